@@ -1,0 +1,59 @@
+"""A bot as the kernel sees it: its processor time and its memory. Linux, by /proc."""
+
+import os
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Bot:
+    """A running bot; what it says about itself goes to `folder/output.txt`."""
+
+    def __init__(self, arguments: Sequence[str], folder: Path) -> None:
+        self._output = folder / "output.txt"
+        self.begun = time.perf_counter()
+        with self._output.open("wb") as output:
+            self._process = subprocess.Popen(
+                arguments,
+                cwd=folder,
+                env=os.environ | {"HOME": str(folder), "NO_COLOR": "1"},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+            )
+
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def cpu(self) -> float:
+        """Seconds of user and system time so far, all threads."""
+        stat = Path(f"/proc/{self._process.pid}/stat").read_text()
+        fields = stat.rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / _TICKS
+
+    def memory(self) -> float:
+        """Resident mebibytes now."""
+        return self._status("VmRSS")
+
+    def peak(self) -> float:
+        """Resident mebibytes at most."""
+        return self._status("VmHWM")
+
+    def _status(self, key: str) -> float:
+        lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()
+        line = next(line for line in lines if line.startswith(f"{key}:"))
+        return int(line.split()[1]) / 1024
+
+    def last_words(self) -> str:
+        return "\n".join(self._output.read_text(errors="replace").splitlines()[-15:])
+
+    def stop(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()

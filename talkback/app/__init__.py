@@ -1,0 +1,1 @@
+"""Wiring: the parts below put together into a running bot."""

@@ -1,0 +1,122 @@
+"""Standard input as the person: every line is said, the bot's answers go to standard output."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from typing import TextIO
+
+from talkback.app.console.client import ChatClient
+from talkback.app.console.shown import action, plain
+from talkback.app.console.typed import speak
+from talkback.casemapping import Casemapping
+from talkback.errors import UnreachableError
+from talkback.ircd.server import Server
+from talkback.line import Line
+from talkback.net.lines import Lines
+
+_same = Casemapping.RFC1459.same
+_CHUNK = 65536
+_LONGEST = 2048
+"""Bytes after which a line is said without waiting for its end."""
+
+_AT_ONCE = 64
+"""Lines said before the bot must have dealt with them: bounds what waits in between."""
+
+
+class Script:
+    """A person who types what a pipe or a file holds."""
+
+    def __init__(
+        self,
+        client: ChatClient,
+        server: Server,
+        bot: str,
+        stdin: TextIO | None,
+        stdout: TextIO | None,
+    ) -> None:
+        self._client, self._server, self._bot = client, server, bot
+        self._stdin, self._stdout = stdin, stdout
+        self._channel = ""
+
+    async def run(self) -> None:
+        """Say every line once the bot is there; return after its last answer was written."""
+        roster = self._client.roster
+        await self._client.until(
+            lambda: bool(roster.place) and roster.is_here(self._bot, roster.place)
+        )
+        self._channel = roster.place
+        said = 0
+        async for line in said_lines(self._stdin):
+            await self._client.send(speak(roster, self._channel, line).lines)
+            said += 1
+            if said % _AT_ONCE == 0:
+                await self._settled()
+        await self._settled()
+
+    async def _settled(self) -> None:
+        """All said is at the bot; the bot has dealt with it; its answers are here."""
+        await self._client.caught_up()
+        try:
+            await self._server.settled(self._bot)
+        except (LookupError, ConnectionError) as error:
+            raise UnreachableError(f"{self._bot} is gone: nobody answers any more") from error
+        await self._client.caught_up()
+
+    def hear(self, line: Line) -> None:
+        """Write down what the bot says to us, there or in private."""
+        match line.command, line.params:
+            case "PRIVMSG" | "NOTICE", (_, text, *_) if _same(line.person.nick, self._bot):
+                done = action(text)
+                self._write(plain(text) if done is None else f"* {self._bot} {plain(done)}")
+
+    def _write(self, text: str) -> None:
+        if self._stdout is not None:
+            encoding = self._stdout.encoding or "utf-8"
+            printable = text.encode(encoding, "replace").decode(encoding)
+            print(printable, file=self._stdout, flush=True)
+
+
+async def said_lines(stream: TextIO | None) -> AsyncIterator[str]:
+    """The lines of a stream as they come, decoded leniently, blank ones left out."""
+    rest = b""
+    async for data in _chunks(stream):
+        *whole, rest = (rest + data).split(b"\n")
+        *ready, rest = _pieces(rest)
+        for raw in [piece for line in whole for piece in _pieces(line)] + ready:
+            for text in Lines().feed(raw + b"\n"):
+                yield text
+    for text in Lines().feed(rest + b"\n"):
+        yield text
+
+
+def _pieces(raw: bytes) -> list[bytes]:
+    """Cut what is longer than any line should be, not inside a character of UTF-8."""
+    pieces = []
+    while len(raw) > _LONGEST:
+        end = next((at for at in range(_LONGEST, _LONGEST - 4, -1) if raw[at] & 0xC0 != 0x80), 0)
+        pieces.append(raw[: end or _LONGEST])
+        raw = raw[end or _LONGEST :]
+    return [*pieces, raw]
+
+
+async def _chunks(stream: TextIO | None) -> AsyncIterator[bytes]:
+    """Read by the descriptor: a thread would hold up the end of the program until input comes."""
+    if stream is None:
+        return
+    number = stream.fileno()
+    await _readable(number)
+    while data := os.read(number, _CHUNK):
+        yield data
+        await _readable(number)
+
+
+async def _readable(number: int) -> None:
+    loop, ready = asyncio.get_running_loop(), asyncio.Event()
+    try:
+        loop.add_reader(number, ready.set)
+    except PermissionError:  # epoll takes no regular file: those can be read at any time
+        return
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(number)

@@ -1,0 +1,147 @@
+"""The quotes that a config leads to: which pools there are, and which file takes a new quote.
+
+It reads no quotes before it is asked, so that an empty or broken pool can be mended.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from talkback.config.locate import locate
+from talkback.config.pools import PoolSource
+from talkback.config.read import read_config
+from talkback.config.report import did_you_mean
+from talkback.engine.pattern import Trigger
+from talkback.engine.rule import Rule
+from talkback.engine.ruleset import Reading
+from talkback.errors import ConfigError, Location, TalkbackError
+from talkback.message import IN_CHANNEL
+from talkback.store.quotes import Quote, parse_quote, read_pool
+
+PATIENCE = 0.05
+"""Seconds for one trigger and one quote; what takes longer does not fire in the bot either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A quote in its pool; numbers count from 1, comments left out."""
+
+    pool: str
+    number: int
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Every pool by its name: those of the config first, then files that no rule uses yet."""
+
+    config: Path
+    builtin: bool
+    rules: tuple[Rule, ...]
+    pools: Mapping[str, PoolSource]
+
+    @classmethod
+    def of(cls, config: Path | None) -> "Library":
+        """The library of the config that `config` leads to; raises ConfigError."""
+        found = locate(config)
+        read = read_config(found.path)
+        if read.report.errors:
+            raise ConfigError(read.report.diagnostics)
+        files = {source.name: source for source in _files(found.path)}
+        pools = {source.name: source for source in read.pools}
+        return cls(found.path, found.builtin, read.rules, pools | _without(files, pools))
+
+    def pool(self, name: str | None = None) -> PoolSource:
+        """The pool of that name, or that of the first rule that has one.
+
+        Raises TalkbackError where there is no such pool.
+        """
+        if name is None:
+            return self._first()
+        if name not in self.pools:
+            raise TalkbackError(
+                f"there is no pool {name}{did_you_mean(name, self.pools)}\n"
+                f"To make one, write its first quote to {self._folder / name}.txt"
+            )
+        return self.pools[name]
+
+    def file(self, name: str | None = None) -> Path:
+        """The file of a pool, to be changed.
+
+        Raises TalkbackError where the pool is not in a file of the user's.
+        """
+        self.demand_own()
+        source = self.pool(name)
+        if source.path is None:
+            raise TalkbackError(
+                f"the quotes of the pool {source.name} stand in {source.location}; edit them there"
+            )
+        return source.path
+
+    def demand_own(self) -> None:
+        """Raise TalkbackError where the quotes are not the user's to change."""
+        if self.builtin:
+            raise TalkbackError(
+                "the built-in rules have no file of yours to change; `talkback init` writes a "
+                "rules.toml and quotes/ that you can edit"
+            )
+
+    def entries(self, pool: str | None = None) -> Iterator[Entry]:
+        """What is in that pool now, or in all of them; raises TalkbackError."""
+        for source in self.pools.values() if pool is None else (self.pool(pool),):
+            for number, quote in enumerate(quotes_of(source), start=1):
+                yield Entry(source.name, number, quote)
+
+    def fires(self, quote: Quote) -> Rule | None:
+        """The first rule that would answer the quote, were it said in a channel by another bot."""
+        reading = Reading.of(quote.chat)
+        for rule in self.rules:
+            if rule.enabled and rule.on & IN_CHANNEL and _answers(rule, reading):
+                return rule
+        return None
+
+    def _first(self) -> PoolSource:
+        for rule in self.rules:
+            if rule.pools:
+                return self.pools[rule.pools[0]]
+        raise TalkbackError(f"no rule in {self.config} has a pool; name one with --pool")
+
+    @property
+    def _folder(self) -> Path:
+        return self.config.parent / "quotes"
+
+
+def quotes_of(source: PoolSource) -> tuple[Quote, ...]:
+    """What is in a pool now, in its order; raises StoreError."""
+    if source.path is not None:
+        return read_pool(source.path)
+    return tuple(quote for quote in map(parse_quote, source.quotes) if quote is not None)
+
+
+def _files(config: Path) -> Iterator[PoolSource]:
+    for path in sorted((config.parent / "quotes").glob("*.txt")):
+        yield PoolSource(path.stem, Location(str(path)), path)
+
+
+def _without(
+    files: Mapping[str, PoolSource], pools: Mapping[str, PoolSource]
+) -> dict[str, PoolSource]:
+    """Files that are not read yet under another name or declared elsewhere."""
+    known = {source.path.resolve() for source in pools.values() if source.path is not None}
+    return {
+        name: source
+        for name, source in files.items()
+        if name not in pools and source.path is not None and source.path.resolve() not in known
+    }
+
+
+def _answers(rule: Rule, reading: Reading) -> bool:
+    heard = any(_found(trigger, reading) for trigger in rule.triggers)
+    return heard and not any(_found(trigger, reading) for trigger in rule.unless)
+
+
+def _found(trigger: Trigger, reading: Reading) -> bool:
+    try:
+        return trigger.find(reading.text_for(trigger), PATIENCE) is not None
+    except TimeoutError:
+        return False

@@ -1,0 +1,81 @@
+"""`talkback run --local`: a network of our own on the loopback, the bot and a person in it."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from talkback.app.console import run_console
+from talkback.app.mind import Mind
+from talkback.app.rehearsal import LOCAL_CHANNEL, LOCAL_NETWORK
+from talkback.app.snapshot import Snapshot, read_snapshot
+from talkback.app.supervisor import Connect, Supervisor
+from talkback.event import Event
+from talkback.ircd.server import Server, serve
+from talkback.settings import Channel, Network
+
+
+async def run_local(
+    snapshot: Snapshot,
+    path: Path,
+    tell: Callable[[Event], None],
+    connector: Callable[[Mind], Connect],
+) -> None:
+    """Until the person leaves, standard input ends, or a signal says so.
+
+    Raises UnreachableError if the embedded server fails us.
+    """
+    joined = asyncio.Event()
+
+    def told(event: Event) -> None:
+        if event.name == "joined":
+            joined.set()
+        tell(event)
+
+    mind = Mind(_among_people(snapshot), told)
+    async with serve(report=tell) as server:
+        network = _network(server)
+        supervisor = Supervisor(
+            mind,
+            read=lambda: _among_people(read_snapshot(path)),
+            connect=connector(mind),
+            choose=lambda _snapshot: {network.name: network},
+        )
+        bot = asyncio.create_task(supervisor.run())
+        person = asyncio.create_task(_sit_down(mind, server, joined))
+        await asyncio.wait({bot, person}, return_when=asyncio.FIRST_COMPLETED)
+        person.cancel()
+        supervisor.leave("the console was closed")
+        await asyncio.wait({bot, person})
+        bot.result()
+        if not person.cancelled():
+            person.result()
+
+
+async def _sit_down(mind: Mind, server: Server, joined: asyncio.Event) -> None:
+    await joined.wait()
+    await run_console(
+        server,
+        bot_nick=mind.snapshot.bot.nicks[0],
+        channel=LOCAL_CHANNEL,
+        stdin=sys.stdin,
+        stdout=sys.stdout,
+    )
+
+
+def _network(server: Server) -> Network:
+    return Network(
+        name=LOCAL_NETWORK,
+        host="127.0.0.1",
+        port=server.port,
+        tls=None,
+        channels=(Channel(LOCAL_CHANNEL),),
+        throttle=None,
+    )
+
+
+def _among_people(snapshot: Snapshot) -> Snapshot:
+    """Who pipes lines in here is no bot, however fast they come."""
+    limits = replace(snapshot.ruleset.limits, loop_guard=False)
+    return replace(snapshot, ruleset=replace(snapshot.ruleset, limits=limits))

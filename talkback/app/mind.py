@@ -1,0 +1,74 @@
+"""One network: what is heard is decided, what is decided is said, and both are told."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from talkback.app.snapshot import Snapshot
+from talkback.engine.decide import decide
+from talkback.engine.decision import Decision, Outcome, Verdict
+from talkback.engine.state import State
+from talkback.event import Event, Field, Level
+from talkback.message import Message, Reply
+
+Say = Callable[[Reply, Message], bool]
+"""Accepts a reply for sending, or not (and has then told why)."""
+
+QUIET = frozenset({Outcome.SCOPE, Outcome.DISABLED, Outcome.NO_MATCH})
+"""Silence that needs no log line: the rule was never meant for this line."""
+
+
+@dataclass(slots=True)
+class Mind:
+    """What all networks of one process share: rules (swapped whole at a reload), memory, dice."""
+
+    snapshot: Snapshot
+    tell: Callable[[Event], None]
+    state: State = field(default_factory=State)
+    rng: Random = field(default_factory=Random)
+
+    def hear(self, message: Message, say: Say) -> None:
+        """Decide and answer; remember only what was accepted for sending."""
+        ruleset, now = self.snapshot.ruleset, time.monotonic()
+        decision = decide(ruleset, message, self.state, now, self.rng, time.perf_counter)
+        if not decision.verdicts:
+            return
+        done = self._act(decision, say)
+        self._report(done)
+        self.state.apply(done, ruleset.limits, now)
+
+    def _act(self, decision: Decision, say: Say) -> Decision:
+        verdicts = tuple(
+            verdict for verdict in decision.verdicts if _accepted(verdict, decision.message, say)
+        )
+        return replace(decision, verdicts=verdicts)
+
+    def _report(self, decision: Decision) -> None:
+        for verdict in decision.verdicts:
+            if verdict.outcome not in QUIET:
+                self.tell(_event(verdict, decision.message))
+        for rule, trigger in decision.exhausted:
+            place = {"rule": rule.name, "trigger": trigger.pattern, "place": str(rule.location)}
+            self.tell(Event(Level.WARNING, "trigger-paused", place))
+
+
+def _accepted(verdict: Verdict, message: Message, say: Say) -> bool:
+    if verdict.outcome is not Outcome.FIRES or verdict.reply is None:
+        return True
+    return say(verdict.reply, message)
+
+
+def _event(verdict: Verdict, message: Message) -> Event:
+    fields: dict[str, Field] = {
+        "rule": verdict.rule.name,
+        "network": message.network,
+        "channel": message.channel,
+        "nick": message.sender.nick,
+    }
+    if verdict.reply is not None:
+        fields |= {"line": message.text, "text": verdict.reply.text}
+    if verdict.outcome is Outcome.FIRES:
+        return Event(Level.INFO, "reply", fields)
+    fields |= {"reason": verdict.outcome, "detail": verdict.detail}
+    return Event(Level.INFO, "suppressed", fields)

@@ -1,0 +1,125 @@
+"""Many networks in one process: each lives and fails for itself; signals speak to all."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from talkback.app.mind import Mind
+from talkback.app.snapshot import Snapshot
+from talkback.app.watch import Watch
+from talkback.errors import ConfigError, LoginRefusedError, TalkbackError, UnreachableError
+from talkback.event import Event, Level
+from talkback.net.client import Client
+from talkback.settings import Network
+
+Connect = Callable[[Network], Client]
+"""Makes the client of a network, its ears already wired."""
+
+Choose = Callable[[Snapshot], dict[str, Network]]
+"""The networks to be on, by name; raises TalkbackError where one that was asked for is missing."""
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """Runs one client a network until it is told to leave, or none is left."""
+
+    mind: Mind
+    read: Callable[[], Snapshot]
+    connect: Connect
+    choose: Choose
+    _clients: dict[str, Client] = field(default_factory=dict)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _failures: list[TalkbackError] = field(default_factory=list)
+    _reloading: asyncio.Task[None] | None = None
+    _stale: bool = False
+    _leaving: bool = False
+
+    async def run(self) -> None:
+        """Stay until SIGTERM or SIGINT.
+
+        Raises the first failure where every network is given up for good.
+        """
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.leave, signal.Signals(number).name)
+        loop.add_signal_handler(signal.SIGHUP, self.reload)
+        watch = Watch(self.reload)
+        try:
+            self._follow(self.mind.snapshot)
+            await self._stay(watch)
+        finally:
+            watch.close()
+        if self._failures and not self._leaving:
+            raise self._failures[0]
+
+    def leave(self, reason: str) -> None:
+        """Say goodbye on every network; `run` returns when all are gone."""
+        if self._leaving:
+            return
+        self._leaving = True
+        self.mind.tell(Event(Level.INFO, "leaving", {"reason": reason}))
+        for client in self._clients.values():
+            client.leave("bye")
+
+    def reload(self) -> None:
+        """Read everything anew, off the loop; asked again meanwhile, once more after that."""
+        self._stale = True
+        if self._reloading is None and not self._leaving:
+            self._reloading = asyncio.create_task(self._reload())
+            self._tasks.add(self._reloading)
+
+    async def _stay(self, watch: Watch) -> None:
+        """Until the last client is gone; what is watched follows the snapshot."""
+        watched: Snapshot | None = None
+        while self._tasks:
+            if watched is not self.mind.snapshot:
+                watched = self.mind.snapshot
+                watch.follow(watched.files)
+            done, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+            self._tasks -= done
+            for task in done:
+                task.result()
+
+    async def _reload(self) -> None:
+        while self._stale:
+            self._stale = False
+            try:
+                snapshot = await asyncio.to_thread(self.read)
+                self._follow(snapshot)
+            except TalkbackError as error:
+                self._refuse(error)
+            else:
+                self.mind.snapshot = snapshot
+                rules = len(snapshot.ruleset.rules)
+                self.mind.tell(Event(Level.INFO, "reloaded", {"rules": rules}))
+        self._reloading = None
+
+    def _refuse(self, error: TalkbackError) -> None:
+        """The good rules stay; the log says what is wrong with the new ones."""
+        problems = error.diagnostics if isinstance(error, ConfigError) else (error,)
+        for problem in problems:
+            self.mind.tell(Event(Level.ERROR, "reload-refused", {"problem": str(problem)}))
+
+    def _follow(self, snapshot: Snapshot) -> None:
+        """Connect, change and leave networks until they are as the snapshot has them."""
+        if self._leaving:
+            return
+        wanted = self.choose(snapshot)
+        for name in self._clients.keys() - wanted.keys():
+            self._clients.pop(name).leave("no longer in the config")
+        for name, network in wanted.items():
+            if name in self._clients:
+                self._clients[name].update(network, snapshot.bot)
+            else:
+                client = self._clients[name] = self.connect(network)
+                self._tasks.add(asyncio.create_task(self._keep(name, client), name=name))
+
+    async def _keep(self, name: str, client: Client) -> None:
+        try:
+            await client.run()
+        except (LoginRefusedError, UnreachableError) as error:
+            self._failures.append(error)
+            self._clients.pop(name, None)
+            fields = {"network": name, "reason": str(error)}
+            self.mind.tell(Event(Level.ERROR, "network-given-up", fields))

@@ -1,0 +1,33 @@
+"""Which letters an IRC network takes for the same in nicks and channels (005 CASEMAPPING)."""
+
+from enum import StrEnum
+from functools import lru_cache
+from string import ascii_lowercase, ascii_uppercase
+
+
+class Casemapping(StrEnum):
+    r"""RFC 2812 section 2.2: `{}|^` are the lower case of `[]\~`; strict leaves out `^`/`~`."""
+
+    ASCII = "ascii"
+    RFC1459 = "rfc1459"
+    STRICT = "rfc1459-strict"
+
+    def fold(self, name: str) -> str:
+        """The form of a nick or channel in which equal names are equal strings."""
+        return _fold(self, name)
+
+    def same(self, one: str, other: str) -> bool:
+        """Whether the network takes two names for one."""
+        return _fold(self, one) == _fold(self, other)
+
+
+_TABLES = {
+    Casemapping.ASCII: str.maketrans(ascii_uppercase, ascii_lowercase),
+    Casemapping.RFC1459: str.maketrans(ascii_uppercase + "[]\\~", ascii_lowercase + "{}|^"),
+    Casemapping.STRICT: str.maketrans(ascii_uppercase + "[]\\", ascii_lowercase + "{}|"),
+}
+
+
+@lru_cache(maxsize=4096)
+def _fold(mapping: Casemapping, name: str) -> str:
+    return name.translate(_TABLES[mapping])

@@ -1,0 +1,1 @@
+"""Commands: options in, exit codes out; nothing is decided here."""

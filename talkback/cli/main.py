@@ -1,0 +1,79 @@
+"""The command group, and the one place where errors become exit codes."""
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from talkback import __version__
+from talkback.cli.options import config_option
+from talkback.errors import ConfigError, LoginRefusedError, TalkbackError, UnreachableError
+
+COMMANDS = {
+    "run": "talkback.cli.run:run",
+    "test-rule": "talkback.cli.test_rule:test_rule",
+    "rules": "talkback.cli.rules:rules",
+    "quotes": "talkback.cli.quotes:quotes",
+    "init": "talkback.cli.init:init",
+}
+"""Every command and where it lives; those modules import nothing heavy before they are called."""
+
+EX_UNAVAILABLE = 69
+EX_NOPERM = 77
+"""sysexits.h: no server at start, login refused."""
+
+
+class Talkback(click.Group):
+    """Commands in the order of the table, loaded when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            ctx.fail(f"No such command {args[0]!r}.{_did_you_mean(args[0])}")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - Click's signature
+        try:
+            return super().invoke(ctx)
+        except TalkbackError as error:
+            click.echo(_report(error), err=True)
+            ctx.exit(_exit_code(error))
+
+
+def _exit_code(error: TalkbackError) -> int:
+    match error:
+        case LoginRefusedError():
+            return EX_NOPERM
+        case UnreachableError():
+            return EX_UNAVAILABLE
+        case _:
+            return 2
+
+
+def _report(error: TalkbackError) -> str:
+    return str(error) if isinstance(error, ConfigError) else f"talkback: {error}"
+
+
+def _did_you_mean(word: str) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, COMMANDS, n=1)
+    return f" Did you mean {close[0]!r}?" if close else ""
+
+
+@click.group(cls=Talkback, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="talkback %(version)s")
+@config_option
+def main(config: object) -> None:
+    """Answer IRC by rules: regex triggers in a TOML file, quotes in reply."""

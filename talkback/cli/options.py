@@ -1,0 +1,22 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+
+import click
+
+
+def _config(context: click.Context, _parameter: click.Parameter, value: Path | None) -> Path | None:
+    """Before or after the command's name: `talkback -c F run` is `talkback run -c F`."""
+    root = context.find_root()
+    if value is not None:
+        root.obj = value
+    return root.obj if isinstance(root.obj, Path) else None
+
+
+config_option = click.option(
+    "-c",
+    "--config",
+    type=click.Path(path_type=Path),
+    callback=_config,
+    help="The rules.toml to use; default: $TALKBACK_CONFIG, ./rules.toml, yours, the built-in.",
+)

@@ -1,0 +1,144 @@
+"""`talkback quotes add` and `import`: quotes go to a pool's file, each once or with a reason."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from talkback.cli.options import config_option
+from talkback.cli.quotes.options import force_option, pool_option
+
+if TYPE_CHECKING:
+    from talkback.app.library import Library
+    from talkback.store.edit import Addition, Refusal
+    from talkback.store.quotes import Quote
+
+
+@click.command()
+@config_option
+@pool_option
+@click.option("--author", metavar="A", default="", help="Who said it.")
+@click.option("--source", metavar="S", default="", help="Where it can be looked up.")
+@force_option
+@click.argument("text", required=False)
+@click.pass_context
+def add(
+    context: click.Context,
+    config: Path | None,
+    pool: str | None,
+    author: str,
+    source: str,
+    force: bool,
+    text: str | None,
+) -> None:
+    """Add one quote, or with `-` each line of standard input.
+
+    TEXT may have the form of a line in the file: `text ~ author ~ source`. On a terminal it is
+    asked for where it is missing. A quote that was added is on disk, and there once. Exits 1 if
+    nothing was added.
+    """
+    from talkback.app.library import Library
+
+    library = Library.of(config)
+    path = library.file(pool)
+    given = [_completed(quote, author, source) for quote in _given(text, author, source)]
+    context.exit(_put(library, path, given, force=force))
+
+
+@click.command("import")
+@config_option
+@pool_option
+@force_option
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_context
+def import_(
+    context: click.Context, config: Path | None, pool: str | None, force: bool, file: Path
+) -> None:
+    """Add the quotes of FILE, all in one step.
+
+    FILE is a quotes file, a fortune file (quotes parted by lines of %), or JSON of the form
+    {"results": [{"text": "…", "author": "…"}]}. Exits 1 if nothing was added.
+    """
+    from talkback.app.library import Library
+    from talkback.store import formats
+
+    library = Library.of(config)
+    path = library.file(pool)
+    context.exit(_put(library, path, [*formats.read(file)], force=force))
+
+
+def _put(library: "Library", path: Path, given: list["Quote"], *, force: bool) -> int:
+    from talkback.cli.quotes import view
+
+    put = _anyhow if force else _harmless
+    addition = put(library, path, given)
+    view.addition(addition, path)
+    return 0 if addition.added else 1
+
+
+def _anyhow(_: "Library", path: Path, given: list["Quote"]) -> "Addition":
+    from talkback.store import edit
+
+    return edit.add(path, given, edit.by_chat)
+
+
+def _harmless(library: "Library", path: Path, given: list["Quote"]) -> "Addition":
+    from talkback.cli.quotes import view
+    from talkback.store import edit
+
+    firing: dict[Quote, Refusal] = {}
+    for quote in view.progress(given):
+        if rule := library.fires(quote):
+            reason = f"would fire the rule {rule.name}, were it said by another bot"
+            firing[quote] = edit.Refusal(quote, edit.Fault.FIRES, reason)
+    addition = edit.add(path, [quote for quote in given if quote not in firing])
+    return replace(addition, refused=(*firing.values(), *addition.refused))
+
+
+def _given(text: str | None, author: str, source: str) -> Iterator["Quote"]:
+    from talkback.store.quotes import Quote, decode, parse_pool, parse_quote
+
+    if text == "-":
+        yield from parse_pool(decode(sys.stdin.buffer.read(), "standard input"))
+    elif text is not None:
+        yield parse_quote(text) or Quote(text.strip())
+    elif sys.stdin.isatty():
+        yield _asked(author, source)
+    else:
+        raise click.UsageError("Missing TEXT; `-` reads quotes from standard input.")
+
+
+def _asked(author: str, source: str) -> "Quote":
+    from talkback.store.quotes import Quote, parse_quote
+
+    text = click.prompt("Quote", err=True)
+    quote = parse_quote(text) or Quote(text.strip())
+    author = author or quote.author or _asked_if_known("Author")
+    source = source or quote.source or _asked_if_known("Source")
+    return replace(quote, author=author or None, source=source or None)
+
+
+def _asked_if_known(what: str) -> str:
+    answer: str = click.prompt(what, default="", show_default=False, err=True)
+    return answer.strip()
+
+
+def _completed(quote: "Quote", author: str, source: str) -> "Quote":
+    """The quote with what the options say; that it says otherwise itself is an error."""
+    return replace(
+        quote,
+        author=_agreed("author", author.strip(), quote.author, quote),
+        source=_agreed("source", source.strip(), quote.source, quote),
+    )
+
+
+def _agreed(option: str, told: str, own: str | None, quote: "Quote") -> str | None:
+    if told and own and told != own:
+        raise click.UsageError(
+            f"“{quote.line}” names the {option} “{own}” already (“ ~ ” parts text, author and "
+            f"source); leave out --{option}, or write the text without “ ~ ”."
+        )
+    return told or own

@@ -1,0 +1,132 @@
+"""Quotes on the screen: tables on a terminal, columns parted by tabs in a pipe; talk to stderr."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+
+from talkback.app.library import Entry
+from talkback.engine.normalise import normalise
+from talkback.logs import visible
+from talkback.store.edit import Addition, Fault, Refusal
+from talkback.store.quotes import Quote
+from talkback.store.vetting import LONG, is_long
+
+MANY = 20
+"""Lines of talk about single quotes, beyond which only their number is told."""
+
+
+def talk(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def plain(quote: Quote) -> str:
+    """A line that cannot move the cursor."""
+    return visible(quote.line)
+
+
+def has(text: str, part: str) -> bool:
+    """Whether the part is in the text, as the eye reads both: any case, quotes straight."""
+    return normalise(part).text.casefold() in normalise(text).text.casefold()
+
+
+def progress(quotes: Sequence[Quote]) -> Iterable[Quote]:
+    """The quotes, with a bar on a terminal while they are gone through."""
+    if len(quotes) <= MANY or not sys.stderr.isatty():
+        return quotes
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(quotes, "Reading", console=Console(stderr=True), transient=True)
+
+
+def rows(titles: Sequence[str], cells: Iterable[Sequence[str]]) -> None:
+    """A table on a terminal, else a line each, its cells parted by tabs."""
+    if not sys.stdout.isatty():
+        for row in cells:
+            click.echo("\t".join(map(visible, row)))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*titles, box=None, pad_edge=False, header_style="bold")
+    for row in cells:
+        table.add_row(*(Text(visible(cell)) for cell in row))
+    Console().print(table)
+
+
+def entries(found: Sequence[Entry]) -> None:
+    rows(
+        ("pool", "number", "quote"),
+        [(entry.pool, str(entry.number), entry.quote.line) for entry in found],
+    )
+    if not found:
+        talk("there is no such quote")
+
+
+def entries_as_json(found: Sequence[Entry]) -> None:
+    listed = [
+        {
+            "pool": entry.pool,
+            "number": entry.number,
+            "text": entry.quote.text,
+            "author": entry.quote.author,
+            "source": entry.quote.source,
+        }
+        for entry in found
+    ]
+    click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+
+
+def addition(result: Addition, path: Path) -> None:
+    """What was added, what was not and why."""
+    added, refused = result.added, result.refused
+    for quote in added if len(added) <= MANY else ():
+        talk(f"added to {path}: {plain(quote)}")
+    if len(added) > MANY or (added and refused):
+        talk(f"added {len(added)} of {len(added) + len(refused)} quotes to {path}")
+    _talk_of_length(added)
+    _talk_of_refusals(refused)
+    if not added:
+        talk(f"nothing was added to {path}")
+
+
+def _talk_of_length(added: Sequence[Quote]) -> None:
+    long = [quote for quote in added if is_long(quote)]
+    for quote in long[:MANY]:
+        size = len(quote.chat.encode())
+        talk(f"warning: {size} bytes in chat, over {LONG} it is cut in two: {plain(quote)}")
+    if len(long) > MANY:
+        talk(f"warning: {len(long) - MANY} more are that long")
+
+
+def _talk_of_refusals(refused: Sequence[Refusal]) -> None:
+    for refusal in refused[:MANY]:
+        talk(f"not added: {plain(refusal.quote)}: {visible(refusal.reason)}")
+    faults = Counter(refusal.fault for refusal in refused[MANY:])
+    for fault, count in faults.items():
+        talk(f"not added: {count} more: {fault}")
+    if any(refusal.fault in (Fault.ALIKE, Fault.FIRES) for refusal in refused):
+        talk("--force adds near-duplicates and quotes that would fire a rule")
+
+
+def removal(removed: Sequence[Quote], entry: Entry, path: Path) -> None:
+    """What was removed; the file may have changed since it was looked at."""
+    for quote in removed:
+        talk(f"removed from {path}: {plain(quote)}")
+    if not removed:
+        talk(f"it is not in {path} any more: {plain(entry.quote)}")
+
+
+def not_found(asked: str, known: Sequence[Entry]) -> None:
+    """No quote is meant; the nearest ones may help."""
+    talk(f"there is no quote {visible(asked)!r}; nothing was removed")
+    texts = {entry.quote.text: entry for entry in known}
+    for text in get_close_matches(asked, texts, n=3):
+        entry = texts[text]
+        talk(f"did you mean {entry.pool} {entry.number}: {plain(entry.quote)}")

@@ -1,0 +1,27 @@
+"""`talkback rules`: the rules in order, with what they listen for and how often they may speak."""
+
+from pathlib import Path
+
+import click
+
+from talkback.cli.options import config_option
+
+
+@click.command()
+@config_option
+def rules(config: Path | None) -> None:
+    """Show the rules in order, with their triggers, scope and limits."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from talkback.app.snapshot import read_snapshot
+    from talkback.cli.describe import facts
+    from talkback.config.locate import locate
+
+    snapshot = read_snapshot(locate(config).path)
+    console = Console(highlight=False, soft_wrap=True)
+    for rule in snapshot.ruleset.rules:
+        console.print(Text(rule.name, style="bold" if rule.enabled else "dim"))
+        for key, value in facts(rule):
+            console.print(Text.assemble((f"  {key:15}", "cyan"), value))
+    click.echo(f"{len(snapshot.ruleset.rules)} rules in {snapshot.path}", err=True)

@@ -1,0 +1,46 @@
+"""`talkback run`: the bot itself."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from talkback.cli.options import config_option
+
+
+@click.command()
+@config_option
+@click.option(
+    "--network", "names", multiple=True, metavar="NAME", help="Only this one; repeatable."
+)
+@click.option("--local", is_flag=True, help="An IRC network of its own, here, with you in it.")
+@click.option("--dry-run", is_flag=True, help="Connect and decide, but say nothing.")
+@click.option("--once", is_flag=True, help="Give up when a server can't be reached at the start.")
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text")
+@click.option("-v", "--verbose", is_flag=True, help="Log more.")
+@click.option("-q", "--quiet", is_flag=True, help="Log warnings and errors only.")
+def run(
+    config: Path | None,
+    names: tuple[str, ...],
+    local: bool,
+    dry_run: bool,
+    once: bool,
+    log_format: str,
+    verbose: bool,
+    quiet: bool,
+) -> None:
+    """Connect, join, answer, until SIGTERM or SIGINT.
+
+    With --local, or a config without networks, the bot lives on an IRC server of its own on the
+    loopback, and the terminal is a chat client beside it; with standard input not a terminal,
+    each line read is said in the channel, and what the bot answers goes to standard output.
+    """
+    if verbose and quiet:
+        raise click.UsageError("-v and -q exclude each other")
+    from talkback import logs
+    from talkback.app.running import Wish, run_bot
+    from talkback.event import Level
+
+    level = Level.DEBUG if verbose else Level.WARNING if quiet else Level.INFO
+    logs.start(logs.Format(log_format), level, sys.stderr)
+    run_bot(config, Wish(names, local=local, dry_run=dry_run, once=once))

@@ -1,0 +1,61 @@
+"""`talkback test-rule`: what the bot would do with a line, and why."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+
+from talkback.cli.options import config_option
+
+
+@click.command("test-rule")
+@config_option
+@click.option("--rule", "name", metavar="NAME", help="Ask this rule alone.")
+@click.option("--nick", default="you", show_default=True, help="Who says it; or nick!user@host.")
+@click.option("--channel", metavar="C", help="Where; default: the first configured.")
+@click.option("--private", is_flag=True, help="Say it to the bot in private.")
+@click.option("--network", metavar="N", help="On which network; default: the first configured.")
+@click.option("--seed", type=int, help="For the dice; the same seed, the same answer.")
+@click.option("--json", "machine", is_flag=True, help="One JSON object a line.")
+@click.argument("line")
+@click.pass_context
+def test_rule(
+    context: click.Context,
+    config: Path | None,
+    name: str | None,
+    nick: str,
+    channel: str | None,
+    private: bool,
+    network: str | None,
+    seed: int | None,
+    machine: bool,
+    line: str,
+) -> None:
+    """Show what the bot would do with LINE and why; `-` reads lines from standard input.
+
+    A line that begins with `/me ` is an action. Each line is asked on its own: cooldowns and
+    limits begin fresh. Exits 0 if a rule fires, 1 if none does.
+    """
+    if private and channel is not None:
+        raise click.UsageError("--private and --channel exclude each other")
+    from talkback.app.rehearsal import Rehearsal, Stage
+    from talkback.cli.show import as_json, for_people
+    from talkback.engine.decision import Decision
+
+    stage = Stage(nick=nick, channel=channel, private=private, network=network)
+    rehearsal = Rehearsal.of(config, stage, name, seed)
+    render: Callable[[str, Decision], None] = as_json if machine else for_people
+    fired = False
+    for text in _lines(line):
+        decision = rehearsal.say(text)
+        fired = fired or bool(decision.fired)
+        render(text, decision)
+    context.exit(0 if fired else 1)
+
+
+def _lines(line: str) -> Iterable[str]:
+    if line != "-":
+        return [os.fsencode(line).decode(errors="replace")]
+    return (text.rstrip(b"\r\n").decode(errors="replace") for text in sys.stdin.buffer)

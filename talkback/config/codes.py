@@ -1,0 +1,188 @@
+"""Every problem talkback can name in a file: a stable code, what it means, what to do about it.
+
+A code never changes its meaning and is never used again; the reference is made from this table.
+"""
+
+from enum import Enum
+
+
+class Code(Enum):
+    """A problem's id, title, meaning and remedy.
+
+    TB1xx files and syntax, TB2xx keys and values, TB3xx references, TB4xx patterns,
+    TB5xx quotes files, TB6xx examples, TB7xx sessions.
+    """
+
+    id: str
+    title: str
+    meaning: str
+    remedy: str
+
+    def __init__(self, id: str, title: str, meaning: str, remedy: str) -> None:  # noqa: A002
+        self.id = id
+        self.title = title
+        self.meaning = meaning
+        self.remedy = remedy
+
+    UNREADABLE = (
+        "TB101",
+        "File cannot be read",
+        "The file does not exist, is a folder, or the system does not let us read it.",
+        "Correct the path, or the file's permissions.",
+    )
+    NOT_UTF8 = (
+        "TB102",
+        "File is not UTF-8",
+        "TOML is UTF-8; the place is that of the first byte that is not.",
+        "Save the file as UTF-8.",
+    )
+    SYNTAX = (
+        "TB103",
+        "Not TOML",
+        "The file breaks the syntax of TOML 1.1; nothing after this place was read.",
+        "Correct the syntax. In patterns, single quotes save you from doubling backslashes.",
+    )
+    NO_RULES = (
+        "TB104",
+        "No rules",
+        "The file has no rule, so the bot would never say anything.",
+        "Add a table such as [rules.hello] with triggers and a reply.",
+    )
+    UNKNOWN_KEY = (
+        "TB201",
+        "Unknown key",
+        "No key or table of this name belongs here.",
+        "Correct the spelling, or move the key to the table that it belongs to.",
+    )
+    WRONG_TYPE = (
+        "TB202",
+        "Wrong type",
+        "The value is of another type than the key takes.",
+        "Give a value of the type that the message names.",
+    )
+    BAD_VALUE = (
+        "TB203",
+        "Bad value",
+        "The type is right, but this value cannot be meant.",
+        "Give a value as the message describes it.",
+    )
+    MISSING_KEY = (
+        "TB204",
+        "Missing key",
+        "The table lacks a key that has no default.",
+        "Add the key.",
+    )
+    CONFLICT = (
+        "TB205",
+        "Keys that exclude each other",
+        "Two keys were set that make no sense together, or one without another that it needs.",
+        "Remove one of them, or add the one that is missing.",
+    )
+    DUPLICATE = (
+        "TB206",
+        "Listed twice",
+        "The same thing stands in a list twice.",
+        "Remove one of the two.",
+    )
+    SECRET = (
+        "TB207",
+        "Secret not to be had",
+        "The environment variable is not set, or the file cannot be read or is empty.",
+        "Set the variable or write the file before talkback starts.",
+    )
+    NOT_YET = (
+        "TB208",
+        "Not yet",
+        "The key is reserved for something that this version does not do.",
+        "Remove the key.",
+    )
+    UNKNOWN_POOL = (
+        "TB301",
+        "Unknown pool",
+        "The file has no [pools] table of this name, and there is no quotes file of it.",
+        "Correct the name, or write the file that the message names.",
+    )
+    UNKNOWN_PLACEHOLDER = (
+        "TB302",
+        "Unknown placeholder",
+        "The name in braces is neither a placeholder nor a group of one of the rule's triggers.",
+        "Correct the name, or write {{ and }} where braces are meant.",
+    )
+    NOTHING_TO_SAY = (
+        "TB303",
+        "Nothing to say",
+        "The rule has neither a pool nor a reply, or a reply with {quote} and no pool.",
+        "Give the rule a pool, or a reply without {quote}.",
+    )
+    UNUSED_POOL = (
+        "TB304",
+        "Pool without use",
+        "The rule has a pool, but its reply has no {quote}.",
+        "Put {quote} into the reply, or remove the pool.",
+    )
+    UNKNOWN_NETWORK = (
+        "TB305",
+        "Unknown network",
+        "The part of a channel pattern before the slash fits none of the networks in the file.",
+        "Correct the name, or add the network.",
+    )
+    BAD_TEMPLATE = (
+        "TB306",
+        "Reply that cannot be read",
+        "A lone brace, or something between braces that is not a plain name.",
+        "Write {{ and }} for braces.",
+    )
+    BAD_PATTERN = (
+        "TB401",
+        "Pattern that cannot be used",
+        "The pattern does not compile, or is one that talkback refuses for the reason given.",
+        "Correct the pattern at the place; it is read by the `regex` module, version 0.",
+    )
+    EMPTY_PATTERN = (
+        "TB402",
+        "Empty pattern",
+        "An empty pattern is found in every line.",
+        "Write what is to be found; ^ on its own if every line is meant.",
+    )
+    BACKSPACE = (
+        "TB403",
+        "Backspace in a pattern",
+        "In double quotes TOML reads \\b as a backspace, which nobody types in a channel.",
+        "Write \\\\b, or put the pattern in single quotes.",
+    )
+    HIDDEN_GROUP = (
+        "TB404",
+        "Group that a placeholder hides",
+        "The group is named like a placeholder, which has its own meaning in every reply.",
+        "Rename the group.",
+    )
+    POOL_UNREADABLE = (
+        "TB501",
+        "Quotes file cannot be read",
+        "The quotes file is a folder, or the system does not let us read it.",
+        "Put a UTF-8 text file there, one quote a line.",
+    )
+    POOL_NOT_UTF8 = (
+        "TB502",
+        "Quotes file is not UTF-8",
+        "The place is that of the first byte that is not UTF-8.",
+        "Save the file as UTF-8.",
+    )
+    POOL_EMPTY = (
+        "TB503",
+        "Pool without quotes",
+        "The pool has no quote; blank lines and lines that begin with # do not count.",
+        "Add a quote.",
+    )
+    EXAMPLE_FAILS = (
+        "TB601",
+        "Example that does not hold",
+        "An example must fire its rule, and a counter-example must not; scope and limits aside.",
+        "Mend the trigger, or the example.",
+    )
+    NO_CHAT_LINE = (
+        "TB701",
+        "Not a line of a chat",
+        "A session is written as it would read in a channel; this line is not of that form.",
+        "Write `<nick> text`, `* nick deed`, `-nick- text`, `-- 5s later`, `-- in #channel`.",
+    )

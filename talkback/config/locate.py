@@ -1,0 +1,57 @@
+"""Which `rules.toml`: told, by variable, here, the user's, or the one that ships with talkback."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from talkback.config.codes import Code
+from talkback.errors import ConfigError, Diagnostic, Location
+
+VARIABLE = "TALKBACK_CONFIG"
+FILE_NAME = "rules.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A config file; a built-in one is not the user's to edit."""
+
+    path: Path
+    builtin: bool = False
+
+
+def locate(told: Path | None = None, environ: Mapping[str, str] = os.environ) -> Found:
+    """The config to use: `-c`, $TALKBACK_CONFIG, ./rules.toml, the user's, the built-in one.
+
+    Raises ConfigError where a path was given (told, or by the variable) that does not exist:
+    another file would not be what was meant.
+    """
+    if told is not None:
+        return _given(told, "")
+    if environ.get(VARIABLE):
+        return _given(Path(environ[VARIABLE]), f" (from ${VARIABLE})")
+    for path in (Path(FILE_NAME), user_config()):
+        if path.is_file():
+            return Found(path)
+    return Found(builtin(), builtin=True)
+
+
+def user_config() -> Path:
+    """Where the user's own config belongs on this system."""
+    return platformdirs.user_config_path("talkback", appauthor=False) / FILE_NAME
+
+
+def builtin() -> Path:
+    """The shipped rules, with `quotes/` beside them: in the wheel, or at a checkout's top."""
+    package = Path(__file__).parents[1]
+    shipped = package / "builtin" / FILE_NAME
+    return shipped if shipped.exists() else package.parent / FILE_NAME
+
+
+def _given(path: Path, by: str) -> Found:
+    if path.exists():
+        return Found(path)
+    message = f"there is no file {path}{by}"
+    raise ConfigError((Diagnostic(Location(str(path)), Code.UNREADABLE.id, message),))

@@ -1,0 +1,116 @@
+"""Names as IRC has them: nicks, channels, hosts, and the patterns that rules use for them."""
+
+import ipaddress
+import re
+
+from talkback.config.node import Node
+from talkback.config.readers import shown, text
+from talkback.config.report import did_you_mean
+from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob, PersonPattern
+
+CHANNEL_SIGNS = "#&+!"
+"""RFC 2811 section 2.1."""
+
+_NICK = re.compile(r"[^\s\x00-\x1f\x7f!@,*?:.$#&+~%0-9-][^\s\x00-\x1f\x7f!@,*?:.#&+]*")
+_WORD = re.compile(r"[^\s\x00-\x1f\x7f,]+")
+_USERNAME = re.compile(r"[^\s\x00-\x1f\x7f!@:]+")
+_MASK = re.compile(r"[^\s!@,]+![^\s!@,]+@[^\s!@,]+")
+_HOST = re.compile(r"(?=.{1,253}$)[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*\.?")
+_PERSON_KINDS = ("account", "mask")
+
+
+def nick(node: Node) -> str:
+    """RFC 2812 section 2.3.1, with the letters that today's networks add."""
+    value = text(node)
+    if _NICK.fullmatch(value) is None:
+        raise node.bad(f"{shown(value)} cannot be a nick")
+    return value
+
+
+def username(node: Node) -> str:
+    value = text(node)
+    if _USERNAME.fullmatch(value) is None:
+        raise node.bad(f"{shown(value)} cannot be a username: no blanks, no ! @ or :")
+    return value
+
+
+def host(node: Node) -> str:
+    value = text(node)
+    if _is_address(value) or _HOST.fullmatch(value):
+        return value
+    hint = "; the port has a key of its own" if re.search(r"\w:\d+$", value) else ""
+    raise node.bad(f"{shown(value)} is neither a host name nor an address{hint}")
+
+
+def channel(node: Node) -> str:
+    value = text(node)
+    if value[0] not in CHANNEL_SIGNS:
+        raise node.bad(f'{shown(value)} is no channel: one begins with #, as "#{value[:50]}"')
+    if _WORD.fullmatch(value) is None or len(value) == 1:
+        raise node.bad(f"{shown(value)} cannot be a channel: no blanks, no commas")
+    return value
+
+
+def channel_glob(node: Node) -> ChannelGlob:
+    """`#py*` or `libera/#py*`; a slash within the channel's own name belongs to the name."""
+    value = text(node)
+    if _WORD.fullmatch(value) is None:
+        raise node.bad(f"{shown(value)} fits no channel: no blanks, no commas")
+    network, slash, name = value.partition("/")
+    if not slash or value[0] in CHANNEL_SIGNS:
+        network, name = "*", value
+    if not name or not network or name[0] not in f"{CHANNEL_SIGNS}*?":
+        raise node.bad(f'{shown(value)} fits no channel: one begins with #, as "#talkback"')
+    return ChannelGlob(name, network)
+
+
+def person(node: Node) -> PersonPattern:
+    """`account:NAME`, `mask:NICK!USER@HOST`, or a nick."""
+    value = text(node)
+    kind, colon, name = value.partition(":")
+    match kind if colon else "nick":
+        case "account":
+            return _account(node, name)
+        case "mask":
+            return _mask(node, name)
+        case "nick":
+            return _by_nick(node, value)
+    hint = did_you_mean(kind, _PERSON_KINDS) or "; it must be account: or mask:"
+    raise node.bad(f"{shown(kind)} is no kind of person{hint}")
+
+
+def _account(node: Node, name: str) -> ByAccount:
+    if re.fullmatch(r"[^\s*?!@,:]+", name) is None:
+        raise node.bad(f"{shown(name)} cannot be an account: a plain name, no wild cards")
+    return ByAccount(name)
+
+
+def _mask(node: Node, name: str) -> ByMask:
+    if _MASK.fullmatch(name) is None:
+        raise node.bad(f"{shown(name)} is not of the form nick!user@host")
+    return ByMask(name)
+
+
+def _by_nick(node: Node, name: str) -> ByNick:
+    if re.search(r"[!@*?]", name):
+        raise node.bad(f'{shown(name)} is no nick; for a pattern write "mask:nick!user@host"')
+    if _NICK.fullmatch(name) is None:
+        raise node.bad(f"{shown(name)} cannot be a nick")
+    return ByNick(name)
+
+
+def _is_address(value: str) -> bool:
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        return False
+    return True
+
+
+def fingerprint(node: Node) -> str:
+    """SHA-256 of a certificate, as 64 hexadecimal digits in small letters."""
+    value = text(node)
+    digits = value.replace(":", "").lower()
+    if re.fullmatch(r"[0-9a-f]{64}", digits) is None:
+        raise node.bad(f"{shown(value)} is not a SHA-256 fingerprint: 64 hexadecimal digits")
+    return digits

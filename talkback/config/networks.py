@@ -1,0 +1,160 @@
+"""`[networks.NAME]`: keys to settings, and what of them makes no sense together."""
+
+import re
+from collections.abc import Iterable
+
+from talkback.config.codes import Code
+from talkback.config.node import Key, Node, Table
+from talkback.config.schema import (
+    NETWORK,
+    ChannelKeys,
+    NetworkKeys,
+    PingKeys,
+    ReconnectKeys,
+    SaslKeys,
+    ThrottleKeys,
+)
+from talkback.settings import (
+    Channel,
+    Mechanism,
+    Network,
+    Ping,
+    Reconnect,
+    Sasl,
+    Secret,
+    Throttle,
+    Tls,
+)
+
+_TLS_ONLY = (
+    NetworkKeys.tls_verify,
+    NetworkKeys.tls_ca,
+    NetworkKeys.tls_fingerprints,
+    NetworkKeys.tls_cert,
+    NetworkKeys.tls_key,
+)
+_NEEDS: dict[Mechanism, tuple[Key[object], ...]] = {
+    Mechanism.PLAIN: (SaslKeys.username, SaslKeys.password),
+    Mechanism.EXTERNAL: (),
+    Mechanism.SCRAM_SHA_256: (SaslKeys.username, SaslKeys.password),
+    Mechanism.ECDSA: (SaslKeys.username, SaslKeys.key),
+}
+
+
+def networks(nodes: dict[str, Node]) -> tuple[Network, ...]:
+    """Read all networks; one whose table is none at all is reported and left out."""
+    read = (node.attempt(_network) for node in nodes.values())
+    return tuple(network for network in read if network is not None)
+
+
+def _network(node: Node) -> Network:
+    table = Table(node, NETWORK)
+    if re.fullmatch(r"[^\s/*?]+", node.name) is None:
+        table.error(Code.BAD_VALUE, "a network's name has no blanks, slashes or wild cards")
+    table.require(NetworkKeys.host)
+    tls = _tls(table)
+    return Network(
+        name=node.name,
+        host=table.get(NetworkKeys.host, ""),
+        port=table.get(NetworkKeys.port, 6667 if tls is None else 6697),
+        tls=tls,
+        password=table.get(NetworkKeys.password, None),
+        channels=tuple(_channels(table.get(NetworkKeys.channels, ()))),
+        sasl=_sasl(table),
+        throttle=_throttle(table),
+        reconnect=_reconnect(table.get(NetworkKeys.reconnect, None)),
+        ping=_ping(table.get(NetworkKeys.ping, None)),
+    )
+
+
+def _tls(table: Table) -> Tls | None:
+    if not table.get(NetworkKeys.tls, default=True):
+        for key in _TLS_ONLY:
+            if table.has(key):
+                table.error(Code.CONFLICT, f"{key.name} has no meaning with tls = false", key)
+        return None
+    if table.has(NetworkKeys.tls_key) and not table.has(NetworkKeys.tls_cert):
+        table.error(Code.CONFLICT, "tls_key needs tls_cert", NetworkKeys.tls_key)
+    default = Tls()
+    return Tls(
+        verify=table.get(NetworkKeys.tls_verify, default.verify),
+        ca=table.get(NetworkKeys.tls_ca, default.ca),
+        fingerprints=frozenset(table.get(NetworkKeys.tls_fingerprints, ())),
+        cert=table.get(NetworkKeys.tls_cert, default.cert),
+        key=table.get(NetworkKeys.tls_key, default.key),
+    )
+
+
+def _channels(entries: Iterable[str | Table]) -> Iterable[Channel]:
+    for entry in entries:
+        if isinstance(entry, str):
+            yield Channel(entry)
+        else:
+            entry.require(ChannelKeys.name)
+            yield Channel(entry.get(ChannelKeys.name, ""), _channel_key(entry))
+
+
+def _channel_key(entry: Table) -> Secret | None:
+    """RFC 2812 section 2.3.1: a key is a word, and JOIN separates keys by commas."""
+    key, node = entry.get(ChannelKeys.key, None), entry.at(ChannelKeys.key)
+    if key is not None and node is not None and re.search(r"[\s,]", key.reveal()):
+        node.error(node.bad("a channel's key has no blanks and no commas"))
+    return key
+
+
+def _sasl(network: Table) -> Sasl | None:
+    table = network.get(NetworkKeys.sasl, None)
+    if table is None or not table.require(SaslKeys.mechanism):
+        return None
+    mechanism = table.get(SaslKeys.mechanism, None)
+    if mechanism is None:
+        return None
+    table.require(*_NEEDS[mechanism])
+    for key in (SaslKeys.password, SaslKeys.key):
+        if table.has(key) and key not in _NEEDS[mechanism]:
+            table.error(Code.CONFLICT, f"{mechanism} uses no {key.name}", key)
+    if mechanism is Mechanism.EXTERNAL and not network.has(NetworkKeys.tls_cert):
+        table.error(Code.CONFLICT, "EXTERNAL needs tls_cert", SaslKeys.mechanism)
+    return Sasl(
+        mechanism=mechanism,
+        username=table.get(SaslKeys.username, ""),
+        password=table.get(SaslKeys.password, None),
+        key=table.get(SaslKeys.key, None),
+        required=table.get(SaslKeys.required, default=True),
+    )
+
+
+def _throttle(network: Table) -> Throttle | None:
+    table = network.get(NetworkKeys.throttle, None)
+    default = Throttle()
+    if table is None:
+        return default
+    if table is False:
+        return None
+    return Throttle(
+        burst=table.get(ThrottleKeys.burst, default.burst),
+        rate=table.get(ThrottleKeys.rate, default.rate),
+    )
+
+
+def _reconnect(table: Table | None) -> Reconnect:
+    default = Reconnect()
+    if table is None:
+        return default
+    least = table.get(ReconnectKeys.min, default.min)
+    most = table.get(ReconnectKeys.max, default.max)
+    if table.sound and least > most:
+        key = ReconnectKeys.min if table.has(ReconnectKeys.min) else ReconnectKeys.max
+        message = f"reconnect waits at least {least:g} s, but at most {most:g} s"
+        table.error(Code.CONFLICT, message, key)
+    return Reconnect(least, most)
+
+
+def _ping(table: Table | None) -> Ping:
+    default = Ping()
+    if table is None:
+        return default
+    return Ping(
+        interval=table.get(PingKeys.interval, default.interval),
+        timeout=table.get(PingKeys.timeout, default.timeout),
+    )

@@ -1,0 +1,100 @@
+"""Where each pool's quotes are: a declared path, inline quotes, or quotes/NAME.txt."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from talkback.config.codes import Code
+from talkback.config.node import Node, Source, Table
+from talkback.config.readers import shown
+from talkback.config.report import did_you_mean
+from talkback.config.schema import POOL, PoolKeys
+from talkback.config.shapes import Placed
+from talkback.errors import Location
+
+_WAYS = (PoolKeys.path, PoolKeys.url, PoolKeys.quotes)
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSource:
+    """A pool still to be read: from a file, or from the quotes written in `rules.toml`.
+
+    `location` is where `rules.toml` speaks of it, `rule` the rule that stands in.
+    """
+
+    name: str
+    location: Location
+    path: Path | None = None
+    quotes: tuple[str, ...] = ()
+    rule: str | None = None
+
+
+class Pools:
+    """The pools that have a table, and those that rules have asked for by name."""
+
+    def __init__(self, source: Source, nodes: dict[str, Node]) -> None:
+        self._folder = source.folder / "quotes"
+        self._declared = frozenset(nodes)
+        self._files: frozenset[str] | None = None
+        self.sources: dict[str, PoolSource] = {}
+        for name, node in nodes.items():
+            if pool := node.attempt(_declared):
+                self.sources[name] = pool
+
+    def ask(self, name: Placed[str]) -> None:
+        """Make sure that there is such a pool; report it if there is none."""
+        if name.value in self._declared or name.value in self.sources:
+            return
+        if not _is_plain(name.value):
+            message = f"{shown(name.value)} cannot be a pool's name; paths go to [pools.NAME]"
+            name.node.error(name.node.bad(message))
+        elif name.value not in self._stems():
+            name.node.error(name.node.bad(self._nowhere(name.value), Code.UNKNOWN_POOL))
+        else:
+            path = self._folder / f"{name.value}.txt"
+            place = name.node.location
+            self.sources[name.value] = PoolSource(name.value, place, path, rule=name.node.rule)
+
+    def _nowhere(self, name: str) -> str:
+        hint = did_you_mean(name, self._declared | self._stems())
+        return (
+            f"there is no pool {name}: neither [pools.{name}] nor {self._folder / name}.txt{hint}"
+        )
+
+    def _stems(self) -> frozenset[str]:
+        if self._files is None:
+            self._files = frozenset(path.stem for path in self._folder.glob("*.txt"))
+        return self._files
+
+
+def _declared(node: Node) -> PoolSource | None:
+    table = Table(node, POOL)
+    if not _is_plain(node.name):
+        table.error(Code.BAD_VALUE, "a pool's name has no slashes and does not begin with a dot")
+    ways = [key for key in _WAYS if table.has(key)]
+    for key in ways[1:]:
+        table.error(Code.CONFLICT, f"a pool has {ways[0].name} or {key.name}, not both", key)
+    if not ways:
+        table.error(Code.MISSING_KEY, f"{node.name} needs one of the keys path and quotes")
+    if table.get(PoolKeys.url, None):
+        message = "url is not read yet; write the quotes to a file"
+        table.error(Code.NOT_YET, message, PoolKeys.url)
+    return _source(node.name, table)
+
+
+def _source(name: str, table: Table) -> PoolSource | None:
+    if path := table.get(PoolKeys.path, None):
+        place = path.node.location
+        return PoolSource(name, place, table.node.source.folder / path.value)
+    if quotes := table.get(PoolKeys.quotes, ()):
+        for quote in quotes:
+            if quote.value.lstrip().startswith("#"):
+                message = "a line that begins with # is a comment, not a quote"
+                quote.node.error(quote.node.bad(message))
+        texts = tuple(quote.value for quote in quotes)
+        return PoolSource(name, quotes[0].node.location, quotes=texts)
+    return None
+
+
+def _is_plain(name: str) -> bool:
+    return re.fullmatch(r"[^./\\\s\x00-\x1f][^/\\\x00-\x1f]*", name) is not None

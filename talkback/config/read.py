@@ -1,0 +1,101 @@
+"""The whole of `rules.toml`: text to settings, rules and pool sources, with all its problems."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import tomli
+
+from talkback.config.bot import bot
+from talkback.config.codes import Code
+from talkback.config.files import read_config_text
+from talkback.config.networks import networks
+from talkback.config.node import Node, Source, Table
+from talkback.config.places import Places
+from talkback.config.pools import Pools, PoolSource
+from talkback.config.report import Report, Wrong
+from talkback.config.rules import Around, rules
+from talkback.config.schema import BOT, FILE, HOMES, FileKeys
+from talkback.engine.rule import Rule
+from talkback.errors import ConfigError, Location
+from talkback.settings import Bot, Network
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a file says, as far as it could be read; only without errors in `report` is it whole.
+
+    `places` tells where a key path stands, for whoever has more to say about the file.
+    """
+
+    path: Path
+    bot: Bot
+    networks: tuple[Network, ...]
+    rules: tuple[Rule, ...]
+    pools: tuple[PoolSource, ...]
+    files: tuple[Path, ...]
+    places: Places
+    report: Report
+
+
+def read_config(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
+    """Read a file as far as it goes, collecting its problems in the report.
+
+    Raises ConfigError where nothing can be read: no file, not UTF-8, not TOML.
+    """
+    try:
+        text = read_config_text(path)
+        values, places = _parse(text, str(path))
+    except Wrong as wrong:
+        report = Report()
+        report.error(wrong)
+        raise ConfigError(report.diagnostics) from None
+    return _config(path, values, Source(path.parent, places, environ, HOMES))
+
+
+def _parse(text: str, file: str) -> tuple[dict[str, object], Places]:
+    try:
+        return tomli.loads(text), Places(file, text)
+    except tomli.TOMLDecodeError as error:
+        raise _bad_syntax(file, text, error) from None
+    except RecursionError:
+        raise Wrong(Code.SYNTAX, "lists or tables nested too deeply", Location(file)) from None
+    except ValueError:  # int() on more than 4,300 digits; tomli lets it through without a place
+        raise Wrong(Code.SYNTAX, "a number of thousands of digits", Location(file)) from None
+
+
+def _bad_syntax(file: str, text: str, error: tomli.TOMLDecodeError) -> Wrong:
+    message, offset = error.msg, min(error.pos, len(text))
+    if message.startswith("Unescaped"):  # tomli points behind it, perhaps behind the end
+        message += "; put patterns in single quotes, or double their backslashes"
+        offset = text.rfind("\\", 0, offset)
+    before = text[:offset]
+    place = Location(file, before.count("\n") + 1, offset - before.rfind("\n"))
+    return Wrong(Code.SYNTAX, message, place)
+
+
+def _config(path: Path, values: dict[str, object], source: Source) -> Config:
+    file = Table(Node(values, (), source, "a table"), FILE)
+    found = networks(file.get(FileKeys.networks, {}))
+    pools = Pools(source, file.get(FileKeys.pools, {}))
+    around = Around(
+        file.get(FileKeys.defaults, None), pools, tuple(network.name for network in found)
+    )
+    if not values.get("rules"):
+        _warn_of_silence(source, path)
+    return Config(
+        path=path,
+        bot=bot(file.get(FileKeys.bot, None) or Table(Node({}, (), source, ""), BOT)),
+        networks=found,
+        rules=rules(file.get(FileKeys.rules, {}), around),
+        pools=tuple(pools.sources.values()),
+        files=(path, *source.files),
+        places=source.places,
+        report=source.report,
+    )
+
+
+def _warn_of_silence(source: Source, path: Path) -> None:
+    message = "the file has no rules, so the bot would never say anything"
+    source.report.warning(Wrong(Code.NO_RULES, message, Location(str(path))))

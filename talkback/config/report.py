@@ -1,0 +1,56 @@
+"""The problems found so far, each once, and the exception by which a reader names one."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from talkback.config.codes import Code
+from talkback.errors import Diagnostic, Location, Severity
+
+
+class Wrong(Exception):  # noqa: N818 - a finding on its way to the report, not a failure of ours
+    """What is wrong with a value, and where."""
+
+    def __init__(self, code: Code, message: str, location: Location) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.location = location
+
+
+class Report:
+    """Collects problems; the same one found twice (by way of `[defaults]`) counts once."""
+
+    def __init__(self) -> None:
+        self._found: dict[Diagnostic, None] = {}
+        self.errors = 0
+
+    def error(self, wrong: Wrong, rule: str | None = None) -> None:
+        self.errors += 1
+        self._add(wrong, Severity.ERROR, rule)
+
+    def warning(self, wrong: Wrong, rule: str | None = None) -> None:
+        self._add(wrong, Severity.WARNING, rule)
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """All problems, in the order of their places."""
+        return tuple(sorted(self._found, key=lambda found: (found.location, found.code)))
+
+    def _add(self, wrong: Wrong, severity: Severity, rule: str | None) -> None:
+        found = Diagnostic(wrong.location, wrong.code.id, plain(wrong.message), severity, rule)
+        self._found.setdefault(found)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A question to end a message with, or nothing where no known name is close."""
+    close = get_close_matches(name[:80], known, n=1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def plain(text: str) -> str:
+    """Text that moves no cursor and hides no sign: what does not print is escaped."""
+    return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def _visible(letter: str) -> str:
+    return letter if letter.isprintable() else ascii(letter)[1:-1]

@@ -1,0 +1,126 @@
+"""`[rules.NAME]`: keys to a rule, its patterns compiled, its names looked up."""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from talkback.config.codes import Code
+from talkback.config.node import Key, Node, Table
+from talkback.config.pools import Pools
+from talkback.config.replies import reply
+from talkback.config.report import did_you_mean
+from talkback.config.schema import RULE, RuleKeys
+from talkback.config.shapes import Placed
+from talkback.engine.pattern import Trigger, compile_trigger
+from talkback.engine.rule import Example, Rule
+from talkback.engine.scope import ChannelGlob
+from talkback.engine.template import FIXED
+from talkback.engine.tree import PatternError
+from talkback.errors import Location
+
+_DEFAULT = Rule(name="", location=Location(""), triggers=())
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What of the rest of the file a rule refers to."""
+
+    defaults: Table | None
+    pools: Pools
+    networks: tuple[str, ...]
+
+
+def rules(nodes: dict[str, Node], around: Around) -> tuple[Rule, ...]:
+    """Read all rules in the file's order; one with an error is reported and left out."""
+    read = (node.attempt(lambda node: _rule(node, around)) for node in nodes.values())
+    return tuple(rule for rule in read if rule is not None)
+
+
+def _rule(node: Node, around: Around) -> Rule | None:
+    report = node.source.report
+    before = report.errors
+    rule = _read(node, around)
+    is_sound = around.defaults is None or around.defaults.sound
+    return rule if is_sound and report.errors == before else None
+
+
+def _read(node: Node, around: Around) -> Rule:
+    table, name = Table(node, RULE, around.defaults), node.name
+    if not name.isprintable() or not name.strip():
+        table.error(Code.BAD_VALUE, "a rule's name is not empty and has no control characters")
+    table.require(RuleKeys.triggers)
+    triggers = _compile(table, RuleKeys.triggers)
+    return Rule(
+        name=name,
+        location=node.source.places.key(node.path),
+        triggers=triggers,
+        unless=_compile(table, RuleKeys.unless),
+        pools=_pools(table, around),
+        reply=reply(table, triggers),
+        on=frozenset(table.get(RuleKeys.on, _DEFAULT.on)),
+        channels=_globs(table, RuleKeys.channels, around),
+        not_channels=_globs(table, RuleKeys.not_channels, around),
+        users=table.get(RuleKeys.users, _DEFAULT.users),
+        not_users=table.get(RuleKeys.not_users, _DEFAULT.not_users),
+        chance=table.get(RuleKeys.chance, _DEFAULT.chance),
+        cooldown=table.get(RuleKeys.cooldown, _DEFAULT.cooldown),
+        user_cooldown=table.get(RuleKeys.user_cooldown, _DEFAULT.user_cooldown),
+        manner=table.get(RuleKeys.manner, _DEFAULT.manner),
+        enabled=table.get(RuleKeys.enabled, _DEFAULT.enabled),
+        shadow=table.get(RuleKeys.shadow, _DEFAULT.shadow),
+        continues=table.get(RuleKeys.continues, _DEFAULT.continues),
+        examples=_examples(table, RuleKeys.examples),
+        counter_examples=_examples(table, RuleKeys.counter_examples),
+    )
+
+
+def _compile(table: Table, key: Key[tuple[Placed[str], ...]]) -> tuple[Trigger, ...]:
+    ignore_case = table.get(RuleKeys.ignore_case, default=True)
+    normalise = table.get(RuleKeys.normalise, default=True)
+    compiled = (
+        _trigger(pattern, ignore_case=ignore_case, normalise=normalise)
+        for pattern in table.get(key, ())
+    )
+    return tuple(trigger for trigger in compiled if trigger is not None)
+
+
+def _trigger(pattern: Placed[str], *, ignore_case: bool, normalise: bool) -> Trigger | None:
+    node = pattern.node
+    if "\b" in pattern.value:
+        message = r"a backspace: in double quotes write \\b, or put the pattern in single quotes"
+        node.error(node.bad(message, Code.BACKSPACE, pattern.value.index("\b")))
+        return None
+    try:
+        trigger = compile_trigger(pattern.value, ignore_case=ignore_case, normalise=normalise)
+    except PatternError as error:
+        node.error(node.bad(error.message, Code.BAD_PATTERN, error.offset))
+        return None
+    for name in FIXED.intersection(trigger.compiled.groupindex):
+        message = f"the group {name} cannot be used in a reply: {{{name}}} has its own meaning"
+        offset = pattern.value.index(f"P<{name}>") + 2
+        node.warning(node.bad(message, Code.HIDDEN_GROUP, offset))
+    return trigger
+
+
+def _pools(table: Table, around: Around) -> tuple[str, ...]:
+    names = table.get(RuleKeys.pool, ())
+    for name in names:
+        around.pools.ask(name)
+    return tuple(name.value for name in names)
+
+
+def _globs(
+    table: Table, key: Key[tuple[Placed[ChannelGlob], ...]], around: Around
+) -> tuple[ChannelGlob, ...]:
+    globs = table.get(key, ())
+    for glob in globs:
+        network = glob.value.network
+        if around.networks and not any(fnmatchcase(name, network) for name in around.networks):
+            hint = did_you_mean(network, around.networks)
+            message = f"no network in this file is called {network}{hint}"
+            glob.node.warning(glob.node.bad(message, Code.UNKNOWN_NETWORK))
+    return tuple(glob.value for glob in globs)
+
+
+def _examples(table: Table, key: Key[tuple[Placed[str], ...]]) -> tuple[Example, ...]:
+    lines = table.get(key, ())
+    return tuple(Example(line.value, line.node.location) for line in lines)

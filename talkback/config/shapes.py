@@ -1,0 +1,121 @@
+"""Lists, tables and alternatives of what the readers read. Each raises Wrong."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from talkback.config.codes import Code
+from talkback.config.node import Node, Section, Table
+from talkback.config.readers import shown
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed(Generic[T]):
+    """What was read, and the node it came from."""
+
+    value: T
+    node: Node
+
+
+def placed(read: Callable[[Node], T]) -> Callable[[Node], Placed[T]]:
+    """Keep the node beside the value, for who checks it further."""
+    return lambda node: Placed(read(node), node)
+
+
+def off_or(read: Callable[[Node], T]) -> Callable[[Node], T | Literal[False]]:
+    """False stands for "not at all"."""
+
+    def read_unless_off(node: Node) -> T | Literal[False]:
+        return False if node.value is False else read(node)
+
+    return read_unless_off
+
+
+def either(
+    read_text: Callable[[Node], T], read_table: Callable[[Node], U]
+) -> Callable[[Node], T | U]:
+    """A short form as a string, a long one as a table."""
+
+    def read(node: Node) -> T | U:
+        return read_table(node) if isinstance(node.value, dict) else read_text(node)
+
+    return read
+
+
+def many(read: Callable[[Node], T]) -> Callable[[Node], tuple[T, ...]]:
+    """A list, perhaps empty; what is wrong in one item does not hide the next."""
+
+    def read_list(node: Node) -> tuple[T, ...]:
+        if not isinstance(node.value, list):
+            raise node.wrong_type()
+        return _items(node, read)
+
+    return read_list
+
+
+def one_or_many(read: Callable[[Node], T]) -> Callable[[Node], tuple[T, ...]]:
+    """A value, or a list of such."""
+
+    def read_list(node: Node) -> tuple[T, ...]:
+        if not isinstance(node.value, list | str):
+            raise node.wrong_type()
+        return _items(node, read)
+
+    return read_list
+
+
+def some(read: Callable[[Node], tuple[T, ...]]) -> Callable[[Node], tuple[T, ...]]:
+    """A list that must not be empty."""
+
+    def read_list(node: Node) -> tuple[T, ...]:
+        if node.value == []:
+            raise node.bad(f"{node.name} is an empty list; it must be {node.expects}")
+        return read(node)
+
+    return read_list
+
+
+def unique(
+    read: Callable[[Node], tuple[T, ...]], fold: Callable[[str], str] = str
+) -> Callable[[Node], tuple[T, ...]]:
+    """A list in which nothing stands twice."""
+
+    def read_list(node: Node) -> tuple[T, ...]:
+        seen: set[str] = set()
+        for item in node.items():
+            name = item.value.get("name") if isinstance(item.value, dict) else item.value
+            if isinstance(name, str) and fold(name) in seen:
+                item.error(item.bad(f"{shown(name)} is in {node.name} twice", Code.DUPLICATE))
+            elif isinstance(name, str):
+                seen.add(fold(name))
+        return read(node)
+
+    return read_list
+
+
+def table(section: Section) -> Callable[[Node], Table]:
+    """A table of which every key is read at once, whoever asks for it later."""
+    return lambda node: Table(node, section).read_all()
+
+
+def named(section: Section) -> Callable[[Node], dict[str, Node]]:
+    """Values by the names that the user gave them, each to be read as a table."""
+    expects = f"a table: [{section.title}]"
+
+    def read(node: Node) -> dict[str, Node]:
+        if not isinstance(node.value, dict):
+            raise node.wrong_type()
+        return {
+            name: Node(value, (*node.path, name), node.source, expects)
+            for name, value in node.value.items()
+        }
+
+    return read
+
+
+def _items(node: Node, read: Callable[[Node], T]) -> tuple[T, ...]:
+    found = (item.attempt(read) for item in node.items())
+    return tuple(item for item in found if item is not None)

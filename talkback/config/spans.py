@@ -1,0 +1,150 @@
+r"""One pass over TOML that tomli has accepted: where each key and value stands, nothing else.
+
+Valid TOML needs no checks, so this reads the whole of TOML 1.1 in a page (the tree-sitter grammar
+stops at 1.0: one `\x02` in a reply would cost the places of a whole file).
+"""
+
+import re
+from typing import NamedTuple
+
+import tomli
+
+KeyPath = tuple[str | int, ...]
+
+STRING = re.compile(
+    r"""
+      \"""(?:[^"\\]|\\.|"{1,2}(?!"))*+"{3,5}
+    | '''(?:[^']|'{1,2}(?!'))*+'{3,5}
+    | "(?:[^"\\]|\\.)*+"
+    | '[^']*+'
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_BLANK = re.compile(r"(?:[ \t\n]++|\#[^\n]*+)*+")
+_SPACE = re.compile(r"[ \t]*+")
+_NAME = re.compile(r"""[A-Za-z0-9_-]++|"(?:[^"\\]|\\.)*+"|'[^']*+'""")
+_SCALAR = re.compile(r"[^\s,\]}\#]++(?:\ \d[^\s,\]}\#]*+)?")
+
+
+class Span(NamedTuple):
+    """Offsets: of the key, and of the value's first and behind its last character."""
+
+    key: int
+    start: int
+    end: int
+
+
+def spans(text: str) -> dict[KeyPath, Span]:
+    """Map every key path to its offsets; `text` is valid TOML with LF line ends.
+
+    A table that a header or a dotted key opens has its name for a value. List items have no
+    key: theirs is the value's place. Raises RecursionError where values nest too deeply.
+    """
+    scanner = _Scanner(text)
+    scanner.document()
+    return scanner.found
+
+
+class _Scanner:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found: dict[KeyPath, Span] = {}
+        self.tables: dict[KeyPath, int] = {}
+        """The last index of each array of tables."""
+
+    def document(self) -> None:
+        at = self._blank(0)
+        table: KeyPath = ()
+        while at < len(self.text):
+            if self.text[at] == "[":
+                at, table = self._header(at)
+            else:
+                at = self._pair(at, table)
+            at = self._blank(at)
+
+    def _header(self, at: int) -> tuple[int, KeyPath]:
+        brackets = 2 if self.text.startswith("[[", at) else 1
+        names, at = self._key(at + brackets)
+        path: KeyPath = ()
+        for position, (name, span) in enumerate(names, start=1):
+            path = (*path, name)
+            self.found.setdefault(path, span)
+            if brackets == 2 and position == len(names):
+                self.tables[path] = self.tables.get(path, -1) + 1
+            if path in self.tables:
+                path = (*path, self.tables[path])
+                self.found.setdefault(path, span)
+        return at + brackets, path
+
+    def _pair(self, at: int, table: KeyPath) -> int:
+        names, at = self._key(at)
+        path = table
+        for name, span in names:
+            path = (*path, name)
+            self.found.setdefault(path, span)
+        return self._value(self._space(at + 1), path, names[-1][1].key)
+
+    def _key(self, at: int) -> tuple[list[tuple[str, Span]], int]:
+        """Read a dotted key; the offset returned is that of what comes behind it."""
+        names = []
+        while True:
+            at = self._space(at)
+            name, end = self._name(at)
+            names.append((name, Span(at, at, end)))
+            at = self._space(end)
+            if self.text[at] != ".":
+                return names, at
+            at += 1
+
+    def _name(self, at: int) -> tuple[str, int]:
+        end = _end(_NAME, self.text, at)
+        token = self.text[at:end]
+        return (_text(token) if token[0] in "\"'" else token), end
+
+    def _value(self, at: int, path: KeyPath, key: int) -> int:
+        match self.text[at]:
+            case "[":
+                end = self._array(at, path)
+            case "{":
+                end = self._inline_table(at, path)
+            case '"' | "'":
+                end = _end(STRING, self.text, at)
+            case _:
+                end = _end(_SCALAR, self.text, at)
+        self.found[path] = Span(key, at, end)
+        return end
+
+    def _array(self, at: int, path: KeyPath) -> int:
+        at, index = self._blank(at + 1), 0
+        while self.text[at] != "]":
+            at = self._comma(self._value(at, (*path, index), at))
+            index += 1
+        return at + 1
+
+    def _inline_table(self, at: int, path: KeyPath) -> int:
+        at = self._blank(at + 1)
+        while self.text[at] != "}":
+            at = self._comma(self._pair(at, path))
+        return at + 1
+
+    def _comma(self, at: int) -> int:
+        at = self._blank(at)
+        return self._blank(at + 1) if self.text[at] == "," else at
+
+    def _blank(self, at: int) -> int:
+        return _end(_BLANK, self.text, at)
+
+    def _space(self, at: int) -> int:
+        return _end(_SPACE, self.text, at)
+
+
+def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    found = pattern.match(text, at)
+    if found is None:  # pragma: no cover - tomli has read this text before us
+        raise AssertionError(f"not TOML at offset {at}")
+    return found.end()
+
+
+def _text(token: str) -> str:
+    value: str = tomli.loads(f"key = {token}")["key"]
+    return value

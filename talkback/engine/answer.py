@@ -1,0 +1,40 @@
+"""What a rule that fires says."""
+
+from collections.abc import Collection, Mapping
+from random import Random
+
+from talkback.engine.decision import Match
+from talkback.engine.pools import Bag, Pool, draw
+from talkback.engine.rule import Rule
+from talkback.engine.template import IN_CHANNEL, IN_PRIVATE
+from talkback.message import Message, Reply
+
+
+def answer(  # noqa: PLR0913 - what is handed in is all there is
+    rule: Rule,
+    match: Match,
+    message: Message,
+    pools: Mapping[str, Pool],
+    bags: Mapping[str, Bag],
+    rng: Random,
+    taken: Collection[str],
+) -> Reply:
+    """Draw a quote where the rule has pools, and fill the reply in."""
+    drawn = draw([pools[name] for name in rule.pools], bags, rng, taken) if rule.pools else None
+    template = rule.reply or (IN_PRIVATE if message.channel is None else IN_CHANNEL)
+    values = _values(match, message) | {"quote": drawn.text if drawn else ""}
+    return Reply(message.place, template.fill(values), rule.manner, rule.name, drawn)
+
+
+def _values(match: Match, message: Message) -> dict[str, str]:
+    numbered = {str(n): text or "" for n, text in enumerate(match.numbered, start=1)}
+    named = {name: text or "" for name, text in match.groups.items()}
+    fixed = {
+        "nick": message.sender.nick,
+        "bot": message.bot,
+        "channel": message.place,
+        "network": message.network,
+        "message": message.text,
+        "match": match.text,
+    }
+    return numbered | named | fixed

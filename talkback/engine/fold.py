@@ -1,0 +1,80 @@
+"""One folding for all filters: per character, of the same length, merging all that `(?i)` can.
+
+`casefold` grows (ß → ss), `lower` looks around (Σ) and grows (İ), and the newest letters of the
+`regex` module's Unicode are unknown to Python's; a test compares with every code point.
+"""
+
+import re
+
+import regex
+
+_TWINS = {
+    "i": "İı",
+    "s": "ſ",
+    "k": "K",
+    "å": "Å",
+    "ω": "Ω",
+    "ß": "ẞ\U0001df95",
+    "μ": "µ",
+    "ι": "\u0345\u1fbe",
+    "\u0390": "\u1fd3",
+    "\u03b0": "\u1fe3",
+    "β": "ϐ",
+    "ε": "ϵ",
+    "θ": "ϑϴ",
+    "κ": "ϰ",
+    "π": "ϖ",
+    "ρ": "ϱ",
+    "σ": "Σς",
+    "φ": "ϕ",
+    "в": "\u1c80",
+    "д": "\u1c81",
+    "о": "\u1c82",
+    "с": "\u1c83",
+    "т": "\u1c84\u1c85",
+    "ъ": "\u1c86",
+    "ѣ": "\u1c87",
+    "ꙋ": "\u1c88",
+    "ṡ": "ẛ",
+    "ﬅ": "ﬆ",
+    # Younger than Unicode 14, the oldest that a supported Python knows: all one letter.
+    "ˀ": "\u1c89\u1c8a\ua7cb-\ua7ef\u019b\u0264\u0277\u027cꭋꭌ\uab6c\uab6d"
+    "\U00010d50-\U00010d85\U00016ea0-\U00016ed3\U0001df00-\U0001df94\U0001df96-\U0001dfff",
+}
+_SPECIAL = re.compile(f"[{''.join(_TWINS.values())}]")
+_FOLDED = [(re.compile(f"[{twins}]"), letter) for letter, twins in _TWINS.items()]
+_NON_WORD = regex.compile(r"\W")
+_ASCII = bytes(
+    ord(char.lower()) if char.isascii() and (char.isalnum() or char == "_") else ord(" ")
+    for char in map(chr, range(256))
+)
+
+
+def fold(text: str) -> str:
+    """Characters that a pattern may take for each other, made the same."""
+    if not text.isascii() and _SPECIAL.search(text):
+        for twins, letter in _FOLDED:
+            text = twins.sub(letter, text)
+    return text.lower()
+
+
+def spelt(text: str) -> str:
+    """Folded; NUL is not itself, since it marks edges while literals are spelt."""
+    return fold(text).replace("\0", "\x01")
+
+
+def blanked(text: str) -> str:
+    r"""Folded, every `\W` made a blank, so that a blank stands at every `\b`."""
+    return _NON_WORD.sub(" ", fold(text))
+
+
+def signs(line: str) -> bytes:
+    """The spelt line between the marks of its beginning and end."""
+    return f"\x01{spelt(line)}\x02".encode("utf-8", "surrogatepass")
+
+
+def words(line: str) -> bytes:
+    """The blanked line between blanks and marks."""
+    if line.isascii():
+        return b"\x01 %b \x02" % line.encode().translate(_ASCII)
+    return f"\x01 {blanked(line)} \x02".encode("utf-8", "surrogatepass")

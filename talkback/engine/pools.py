@@ -1,0 +1,52 @@
+"""Pools of quotes, and the shuffle bag: no quote twice before all were said."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from talkback.message import Draw
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A named set of quotes, each as it reads in chat (`text ~ author`)."""
+
+    name: str
+    quotes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Bag:
+    """What a pool has said in this round; `last` guards the seam between two rounds."""
+
+    said: set[str] = field(default_factory=set)
+    last: str | None = None
+
+
+_FULL = Bag()
+
+
+def draw(
+    pools: Sequence[Pool], bags: Mapping[str, Bag], rng: Random, taken: Collection[str] = ()
+) -> Draw:
+    """Choose a quote that none of the pools has said in this round; changes no bag.
+
+    `taken` are quotes drawn for the same message, which no bag knows of yet.
+    """
+    names = tuple(pool.name for pool in pools)
+    everything = [(pool.name, quote) for pool in pools for quote in pool.quotes]
+    everything = [pair for pair in everything if pair[1] not in taken] or everything
+    fresh = [pair for pair in everything if pair[1] not in bags.get(pair[0], _FULL).said]
+    unlike_last = [pair for pair in everything if pair[1] != bags.get(pair[0], _FULL).last]
+    pool, text = rng.choice(fresh or unlike_last or everything)
+    return Draw(names, pool, text, round_over=not fresh)
+
+
+def put(bags: dict[str, Bag], drawn: Draw) -> None:
+    """Remember that a quote was said."""
+    if drawn.round_over:
+        for name in drawn.pools:
+            bags.setdefault(name, Bag()).said.clear()
+    bag = bags.setdefault(drawn.pool, Bag())
+    bag.said.add(drawn.text)
+    bag.last = drawn.text

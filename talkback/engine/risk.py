@@ -1,0 +1,149 @@
+"""Whether a pattern can take long, and a line that shows it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from talkback.engine.ambiguity import MANY, Loop
+from talkback.engine.charset import ALL, charset, one_of
+from talkback.engine.tree import REPEATS, Node, parts, sre
+
+_PUMPS = 40
+_CHOICES = 10
+"""Alternatives and options in a row whose combinations are still few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """Why a pattern can explode, and a line on which it does."""
+
+    reason: str
+    witness: str
+
+
+def takes_time(tree: Sequence[Node]) -> bool:
+    """Whether a search may take more than a moment, so that it needs a time limit.
+
+    So does anything with two endless repeats, one in another, a back-reference, a look-around of
+    varying length, or many choices in a row.
+    """
+    nodes = list(_walk(tree))
+    endless = sum(op in REPEATS and argument[1] >= MANY for op, argument in nodes)
+    choices = sum(op is sre.BRANCH or op in REPEATS for op, _ in nodes)
+    return endless > 1 or choices > _CHOICES or any(map(_is_slow, nodes))
+
+
+def _is_slow(node: Node) -> bool:
+    op, argument = node
+    if op in REPEATS and argument[1] > 1:
+        return any(inner[0] in REPEATS and inner[1][1] > 1 for inner in _walk(argument[2]))
+    if op in (sre.ASSERT, sre.ASSERT_NOT):
+        return any(inner[0] in REPEATS for inner in _walk(argument[1]))
+    return op in (sre.GROUPREF, sre.GROUPREF_EXISTS)
+
+
+def judge(tree: Sequence[Node], *, ignore_case: bool) -> Risk | None:
+    """The reason why a pattern can explode, if it can: a loop read in two ways, or three in a row.
+
+    What nothing follows cannot fail once it is reached, and so never tries another way.
+    """
+    nodes = _must_match(_flat(tree))
+    for at, node in enumerate(nodes):
+        if at < len(nodes) - 1 and (pump := _pump(node, ignore_case=ignore_case)):
+            line = _sample(nodes[:at], ignore_case) + pump * _PUMPS + _other(pump)
+            return Risk(f"a repeat can take {pump!r} in more ways than one, again and again", line)
+    return _many_loops(nodes, ignore_case=ignore_case)
+
+
+def _walk(nodes: Sequence[Node]) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        for part in parts(node):
+            yield from _walk(part)
+
+
+def _flat(nodes: Sequence[Node]) -> list[Node]:
+    flat: list[Node] = []
+    for node in nodes:
+        flat += _flat(node[1][3]) if node[0] is sre.SUBPATTERN else [node]
+    return flat
+
+
+def _must_match(nodes: list[Node]) -> list[Node]:
+    """Without the end that may be left out."""
+    while nodes and nodes[-1][0] in REPEATS and nodes[-1][1][0] == 0:
+        nodes = nodes[:-1]
+    return nodes
+
+
+def _pump(node: Node, *, ignore_case: bool) -> str:
+    """What makes a node, or a loop somewhere in it, explode."""
+    if node[0] in REPEATS and node[0] is not sre.POSSESSIVE_REPEAT and node[1][1] >= MANY:
+        return Loop(node, ignore_case=ignore_case).pump()
+    inner = (_pump(below, ignore_case=ignore_case) for part in parts(node) for below in part)
+    return next(filter(None, inner), "")
+
+
+def _many_loops(nodes: Sequence[Node], *, ignore_case: bool) -> Risk | None:
+    """Three or more endless repeats that can take each other's text: the cube of its length."""
+    loops = [at for at, node in enumerate(nodes[:-1]) if _is_loop(node)]
+    chains: dict[int, list[int]] = {}
+    for at in loops:
+        before = [chains[one] for one in chains if _trade(nodes, one, at, ignore_case)]
+        chains[at] = [*max(before, key=len, default=[]), at]
+    chain = max(chains.values(), key=len, default=[])
+    if len(chain) < 3:
+        return None
+    pieces = [_sample(nodes[one + 1 : two], ignore_case) for one, two in pairwise(chain)]
+    pump = "".join(pieces) or one_of(_chars(nodes[chain[0]], ignore_case))
+    line = _sample(nodes[: chain[0]], ignore_case) + pump * _PUMPS + _other(pump)
+    return Risk(f"{len(chain)} repeats in a row can share {pump!r} out in many ways", line)
+
+
+def _is_loop(node: Node) -> bool:
+    return node[0] in REPEATS and node[1][1] >= MANY and node[0] is not sre.POSSESSIVE_REPEAT
+
+
+def _trade(nodes: Sequence[Node], one: int, two: int, ignore_case: bool) -> bool:  # noqa: FBT001
+    """Whether both loops can take what stands between them."""
+    common = _chars(nodes[one], ignore_case) & _chars(nodes[two], ignore_case)
+    between = (node for node in nodes[one + 1 : two] if _takes_text(node))
+    return common > 0 and all(common & _chars(node, ignore_case) for node in between)
+
+
+def _takes_text(node: Node) -> bool:
+    if node[0] in REPEATS:
+        return bool(node[1][0])
+    return node[0] not in (sre.AT, sre.ASSERT, sre.ASSERT_NOT)
+
+
+def _chars(node: Node, ignore_case: bool) -> int:  # noqa: FBT001
+    below = [_chars(inner, ignore_case) for part in parts(node) for inner in part]
+    if not below:
+        return 0 if node[0] is sre.AT else charset(node, ignore_case=ignore_case)
+    total = 0
+    for chars in below:
+        total |= chars
+    return total
+
+
+def _sample(nodes: Sequence[Node], ignore_case: bool) -> str:  # noqa: FBT001
+    """A short text that the nodes match, look-arounds aside."""
+    text = ""
+    for op, argument in nodes:
+        if op is sre.LITERAL:
+            text += chr(argument)
+        elif op in REPEATS:
+            text += _sample(argument[2], ignore_case) * min(argument[0], MANY)
+        elif op is sre.BRANCH:
+            text += _sample(argument[1][0], ignore_case)
+        elif op is sre.SUBPATTERN:
+            text += _sample(argument[3], ignore_case)
+        elif op in (sre.IN, sre.ANY, sre.NOT_LITERAL):
+            text += one_of(charset((op, argument), ignore_case=ignore_case))
+    return text
+
+
+def _other(pump: str) -> str:
+    """A character that most likely goes on with nothing of it."""
+    return next(char for char in "!~\x01" if char not in pump)

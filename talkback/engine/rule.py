@@ -1,0 +1,47 @@
+"""A rule, as read and checked; its field defaults are the defaults of `rules.toml`."""
+
+from dataclasses import dataclass
+
+from talkback.engine.pattern import Trigger
+from talkback.engine.scope import ChannelGlob, PersonPattern
+from talkback.engine.template import Template
+from talkback.errors import Location
+from talkback.message import Manner, Occasion
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A line that must (or must not) fire its rule, and where it is written."""
+
+    line: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What is listened for, where, from whom, how often, and what is answered.
+
+    Cooldowns are seconds. An empty `channels` or `users` means all of them. `reply` None means
+    the default of the place: with the nick in a channel, the bare quote in private.
+    """
+
+    name: str
+    location: Location
+    triggers: tuple[Trigger, ...]
+    unless: tuple[Trigger, ...] = ()
+    pools: tuple[str, ...] = ()
+    reply: Template | None = None
+    on: frozenset[Occasion] = frozenset({Occasion.CHANNEL, Occasion.ACTION})
+    channels: tuple[ChannelGlob, ...] = ()
+    not_channels: tuple[ChannelGlob, ...] = ()
+    users: tuple[PersonPattern, ...] = ()
+    not_users: tuple[PersonPattern, ...] = ()
+    chance: float = 1.0
+    cooldown: float = 0.0
+    user_cooldown: float = 0.0
+    manner: Manner = Manner.MESSAGE
+    enabled: bool = True
+    shadow: bool = False
+    continues: bool = False
+    examples: tuple[Example, ...] = ()
+    counter_examples: tuple[Example, ...] = ()

@@ -1,0 +1,99 @@
+"""All rules at once: which of them a line could concern at all."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from talkback.engine.matcher import Matcher
+from talkback.engine.normalise import Normalised, normalise
+from talkback.engine.pattern import Trigger
+from talkback.engine.pools import Pool
+from talkback.engine.rule import Rule
+from talkback.message import (
+    IN_ACTION,
+    IN_CHANNEL,
+    IN_MENTION,
+    IN_PRIVATE,
+    Message,
+    Occasions,
+)
+from talkback.settings import Limits
+
+Candidate = tuple[Rule, Sequence[Trigger]]
+"""A rule, and those of its triggers that may match the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A line as it was sent, and as the eye reads it."""
+
+    sent: str
+    seen: Normalised
+
+    @classmethod
+    def of(cls, text: str) -> "Reading":
+        return cls(text, normalise(text))
+
+    def text_for(self, trigger: Trigger) -> str:
+        return self.seen.text if trigger.normalise else self.sent
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Rules that listen on the same occasions to the same form of the line."""
+
+    on: Occasions
+    normalise: bool
+    matcher: Matcher
+    owners: tuple[tuple[int, Trigger], ...]
+
+    def hits(self, reading: Reading) -> Sequence[tuple[int, Trigger]]:
+        found = self.matcher.candidates(reading.seen.text if self.normalise else reading.sent)
+        return [self.owners[index] for index in found] if found else ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Rules in file order, the pools they draw from, and the limits on all of them."""
+
+    rules: tuple[Rule, ...]
+    pools: Mapping[str, Pool]
+    limits: Limits
+    _groups: Mapping[Occasions, tuple[_Group, ...]]
+
+    @classmethod
+    def build(
+        cls, rules: Sequence[Rule], pools: Mapping[str, Pool], limits: Limits
+    ) -> "RuleSet":
+        """Compile the filter; takes seconds for ten thousands of rules, so not on an event loop."""
+        groups = tuple(_groups(rules))
+        by_occasion = {
+            said: tuple(group for group in groups if group.on & said)
+            for said in (IN_CHANNEL, IN_MENTION, IN_ACTION, IN_PRIVATE)
+        }
+        return cls(tuple(rules), pools, limits, by_occasion)
+
+    def candidates(self, message: Message, reading: Reading) -> Sequence[Candidate]:
+        """Every enabled rule that may match, in file order; never misses one that does."""
+        hits = [hit for group in self._groups[message.occasions] for hit in group.hits(reading)]
+        if not hits:
+            return ()
+        hits.sort(key=_rule_index)
+        return [
+            (self.rules[index], [trigger for _, trigger in owned])
+            for index, owned in groupby(hits, key=_rule_index)
+        ]
+
+
+def _rule_index(hit: tuple[int, Trigger]) -> int:
+    return hit[0]
+
+
+def _groups(rules: Sequence[Rule]) -> Iterator[_Group]:
+    members: dict[tuple[Occasions, bool], list[tuple[int, Trigger]]] = {}
+    for index, rule in enumerate(rules):
+        if rule.enabled:
+            for trigger in rule.triggers:
+                members.setdefault((rule.on, trigger.normalise), []).append((index, trigger))
+    for (on, normalised), owners in members.items():
+        yield _Group(on, normalised, Matcher([owner[1] for owner in owners]), tuple(owners))

@@ -1,0 +1,79 @@
+"""Where and for whom a rule holds: channel globs and person patterns, by the network's folding."""
+
+import re
+from dataclasses import dataclass
+from fnmatch import translate
+from functools import lru_cache
+
+from talkback.casemapping import Casemapping
+from talkback.message import Message, Person
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelGlob:
+    """`#py*` on any network, or `libera/#py*` on one; `*` and `?` are the only wild cards."""
+
+    channel: str
+    network: str = "*"
+
+    def matches(self, message: Message) -> bool:
+        return (
+            message.channel is not None
+            and (self.network == "*" or _glob(self.network).match(message.network) is not None)
+            and _match(self.channel, message.channel, message.casemapping)
+        )
+
+    def __str__(self) -> str:
+        return self.channel if self.network == "*" else f"{self.network}/{self.channel}"
+
+
+@dataclass(frozen=True, slots=True)
+class ByNick:
+    """Anyone who goes by this nick at the moment; proves nothing."""
+
+    nick: str
+
+    def matches(self, person: Person, casemapping: Casemapping) -> bool:
+        return casemapping.same(self.nick, person.nick)
+
+    def __str__(self) -> str:
+        return self.nick
+
+
+@dataclass(frozen=True, slots=True)
+class ByAccount:
+    """Whoever is logged in to this services account (case as services fold it: ASCII)."""
+
+    account: str
+
+    def matches(self, person: Person, casemapping: Casemapping) -> bool:  # noqa: ARG002
+        return person.account is not None and Casemapping.ASCII.same(self.account, person.account)
+
+    def __str__(self) -> str:
+        return f"account:{self.account}"
+
+
+@dataclass(frozen=True, slots=True)
+class ByMask:
+    """Whoever's nick!user@host fits the glob."""
+
+    mask: str
+
+    def matches(self, person: Person, casemapping: Casemapping) -> bool:
+        return _match(self.mask, person.mask, casemapping)
+
+    def __str__(self) -> str:
+        return f"mask:{self.mask}"
+
+
+PersonPattern = ByNick | ByAccount | ByMask
+
+
+def _match(glob: str, name: str, casemapping: Casemapping) -> bool:
+    return _glob(casemapping.fold(glob)).match(casemapping.fold(name)) is not None
+
+
+@lru_cache(maxsize=1024)
+def _glob(glob: str) -> re.Pattern[str]:
+    """Translate as fnmatch does, which cannot backtrack badly; `[` is a letter in nicks."""
+    return re.compile(translate(glob.replace("[", "[[]")))

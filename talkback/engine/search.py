@@ -1,0 +1,78 @@
+"""Searching one line for triggers, within the time that one line may take."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import regex
+
+from talkback.engine.decision import Match, Outcome, Skip
+from talkback.engine.pattern import Trigger
+from talkback.engine.rule import Rule
+from talkback.engine.ruleset import Reading
+from talkback.engine.state import State
+
+LINE_BUDGET = 0.04
+"""Seconds for all risky triggers of one line together; the promise to users is 50 ms."""
+
+Stopwatch = Callable[[], float]
+"""Seconds of some monotonic clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The first of a rule's triggers that matches, and where."""
+
+    trigger: Trigger
+    match: Match
+
+
+@dataclass(slots=True)
+class Search:
+    """One line; its time begins with the first trigger that could take long."""
+
+    reading: Reading
+    state: State
+    now: float
+    stopwatch: Stopwatch
+    exhausted: list[tuple[Rule, Trigger]] = field(default_factory=list)
+    _deadline: float | None = None
+
+    def first(self, rule: Rule, triggers: Iterable[Trigger]) -> Found | Skip:
+        """The first trigger that matches, else the weightiest reason why none does."""
+        silence = Skip(Outcome.NO_MATCH, "")
+        for trigger in triggers:
+            result = self._try(rule, trigger)
+            if isinstance(result, Found):
+                return result
+            if result.outcome is not Outcome.NO_MATCH:
+                silence = result
+        return silence
+
+    def _try(self, rule: Rule, trigger: Trigger) -> Found | Skip:
+        if not trigger.limited:
+            return self._found(trigger, trigger.find(self.reading.text_for(trigger), None))
+        if self.state.paused.get((rule.name, trigger.pattern), self.now) > self.now:
+            return Skip(Outcome.PAUSED, f"{trigger.pattern} ran out of time earlier")
+        left = self._left()
+        if left <= 0.0:
+            return Skip(Outcome.TIMEOUT, "other triggers used up the line's time")
+        try:
+            return self._found(trigger, trigger.find(self.reading.text_for(trigger), left))
+        except TimeoutError:
+            self.exhausted.append((rule, trigger))
+            return Skip(Outcome.TIMEOUT, f"{trigger.pattern} took over {left * 1000:.0f} ms")
+
+    def _left(self) -> float:
+        if self._deadline is None:
+            self._deadline = self.stopwatch() + LINE_BUDGET
+        return self._deadline - self.stopwatch()
+
+    def _found(self, trigger: Trigger, match: regex.Match[str] | None) -> Found | Skip:
+        if match is None:
+            return Skip(Outcome.NO_MATCH, "")
+        start, end = match.span()
+        span = self.reading.seen.span(start, end) if trigger.normalise else (start, end)
+        names = {number: name for name, number in match.re.groupindex.items()}
+        numbered = match.groups()
+        groups = {names.get(n, str(n)): text for n, text in enumerate(numbered, start=1)}
+        return Found(trigger, Match(span, match.group(), groups, numbered))

@@ -1,0 +1,75 @@
+"""Replies: text with `{placeholders}`, filled in one pass, so that nothing put in is read again."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+FIXED = frozenset({"quote", "nick", "bot", "channel", "network", "message", "match"})
+"""Placeholders every reply may use; a trigger's groups add theirs by name and number."""
+
+_TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A placeholder, and its offset in the template's text."""
+
+    name: str
+    offset: int
+
+
+class TemplateError(ValueError):
+    """A template that cannot be used; `offset` counts characters from its beginning."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.offset = offset
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A reply's text, cut into literal pieces and slots."""
+
+    text: str
+    parts: tuple[str | Slot, ...]
+
+    @property
+    def slots(self) -> Iterable[Slot]:
+        return (part for part in self.parts if isinstance(part, Slot))
+
+    def uses(self, name: str) -> bool:
+        return any(slot.name == name for slot in self.slots)
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """Put the values in; each slot's name must be there."""
+        return "".join(values[part.name] if isinstance(part, Slot) else part for part in self.parts)
+
+
+def parse(text: str) -> Template:
+    """Cut a template at its placeholders; `{{` and `}}` are braces.
+
+    Raises TemplateError for a lone brace and for anything but a plain name between braces.
+    """
+    parts: list[str | Slot] = []
+    end = 0
+    for token in _TOKEN.finditer(text):
+        parts.append(text[end : token.start()])
+        parts.append(_piece(token))
+        end = token.end()
+    parts.append(text[end:])
+    return Template(text, tuple(part for part in parts if part != ""))
+
+
+def _piece(token: re.Match[str]) -> str | Slot:
+    if token[0] in ("{{", "}}"):
+        return token[0][0]
+    name = token[1]
+    if name is None:
+        raise TemplateError(f"a lone {token[0]}; write {token[0] * 2} for a brace", token.start())
+    if not (name.isidentifier() or (name.isascii() and name.isdigit())):
+        raise TemplateError(f"{token[0]} is not a placeholder: only a plain name", token.start())
+    return Slot(name, token.start())
+
+
+IN_CHANNEL = parse("{nick}: {quote}")
+IN_PRIVATE = parse("{quote}")

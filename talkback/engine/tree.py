@@ -1,0 +1,86 @@
+"""A pattern's syntax tree, as Python's own parser reads it (the same from 3.11 to 3.14)."""
+
+import re
+import warnings
+from re import _constants as sre  # type: ignore[attr-defined]
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any
+
+Node = tuple[Any, Any]
+"""An opcode of `re._constants` and its argument; sequences are lists."""
+
+REPEATS = frozenset({sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT})
+UNBOUNDED = int(sre.MAXREPEAT)
+_LEAVES = frozenset(
+    {sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN, sre.AT, sre.GROUPREF, sre.FAILURE}
+)
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be used; `offset` counts characters from its beginning."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+
+
+_MAY_WARN = re.compile(r"\[\[|--|&&|~~|\|\||\(\?\(")
+
+
+def parse(pattern: str, *, ignore_case: bool) -> list[Node] | None:
+    """Read a pattern; None where only `regex` can read it.
+
+    Raises RecursionError where it is nested too deeply.
+    """
+    flags = re.IGNORECASE if ignore_case else re.NOFLAG
+    try:
+        if _MAY_WARN.search(pattern) is None:
+            return _plain(_parser.parse(pattern, flags))
+        with warnings.catch_warnings():
+            # On sets that a later Python may read otherwise; `regex` reads them as `re` does now.
+            warnings.simplefilter("ignore")
+            return _plain(_parser.parse(pattern, flags))
+    except (re.error, OverflowError):
+        return None
+
+
+def _plain(sequence: Any) -> list[Node]:
+    """The parser's own sequence type, which is slow to look into, made a list all the way down."""
+    return [_plain_node(op, argument) for op, argument in sequence.data]
+
+
+def _plain_node(op: Any, argument: Any) -> Node:
+    if op in _LEAVES:
+        return op, argument
+    if op in REPEATS:
+        least, most, body = argument
+        return op, (int(least), int(most), _plain(body))
+    if op is sre.SUBPATTERN:
+        return op, (*argument[:3], _plain(argument[3]))
+    if op is sre.BRANCH:
+        return op, (None, [_plain(branch) for branch in argument[1]])
+    if op is sre.ATOMIC_GROUP:
+        return op, _plain(argument)
+    if op is sre.GROUPREF_EXISTS:
+        group, yes, no = argument
+        return op, (group, _plain(yes), _plain(no) if no else [])
+    return op, (argument[0], _plain(argument[1]))
+
+
+def parts(node: Node) -> list[list[Node]]:
+    """The sequences directly below a node."""
+    op, argument = node
+    if op in REPEATS:
+        return [argument[2]]
+    if op is sre.SUBPATTERN:
+        return [argument[3]]
+    if op is sre.BRANCH:
+        return list(argument[1])
+    if op is sre.ATOMIC_GROUP:
+        return [argument]
+    if op in (sre.ASSERT, sre.ASSERT_NOT):
+        return [argument[1]]
+    if op is sre.GROUPREF_EXISTS:
+        return [argument[1], argument[2]]
+    return []

@@ -1,0 +1,61 @@
+"""Where something stands, what is wrong with it, and the one small tree of errors."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file; line and column count from 1, columns in characters."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class Severity(StrEnum):
+    """How bad a problem is: an error stops the config from being used, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One problem in a file: what, where, and (in the message) what to do about it."""
+
+    location: Location
+    code: str
+    message: str
+    severity: Severity = Severity.ERROR
+    rule: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.location}: {self.code} {self.message}"
+
+
+class TalkbackError(Exception):
+    """What a user caused or must know; shown as one message, never as a traceback."""
+
+
+class ConfigError(TalkbackError):
+    """A config that cannot be used; carries every problem found in it."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__("\n".join(str(diagnostic) for diagnostic in diagnostics))
+        self.diagnostics = diagnostics
+
+
+class StoreError(TalkbackError):
+    """A file of ours (quotes, state, logs) that cannot be read or written."""
+
+
+class LoginRefusedError(TalkbackError):
+    """The network knows us and says no: trying again would not help."""
+
+
+class UnreachableError(TalkbackError):
+    """No server answered; trying again later may help."""

@@ -1,0 +1,85 @@
+"""One line in, effects on the network out: the table of commands, whose arity is checked first."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from talkback.ircd import channels, messages, modes, queries, registration
+from talkback.ircd.labels import label_response
+from talkback.ircd.network import Network
+from talkback.ircd.state import User
+from talkback.ircd.wire import decode, too_long
+from talkback.line import Line, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What does it, and how many parameters it needs at least.
+
+    A minimum of 0 may mean that the handler has a better numeric than 461 for what is missing.
+    """
+
+    handler: Callable[[Network, User, Line], None]
+    minimum: int
+
+
+COMMANDS: Mapping[str, Command] = {
+    "AWAY": Command(queries.away, 0),
+    "CAP": Command(registration.cap, 1),
+    "INVITE": Command(channels.invite, 2),
+    "ISON": Command(queries.ison, 1),
+    "JOIN": Command(channels.join, 1),
+    "KICK": Command(channels.kick, 2),
+    "LIST": Command(channels.list_, 0),
+    "MODE": Command(modes.mode, 1),
+    "MOTD": Command(registration.motd, 0),
+    "NAMES": Command(channels.names, 0),
+    "NICK": Command(registration.nick, 0),
+    "NOTICE": Command(messages.notice, 0),
+    "PART": Command(channels.part, 1),
+    "PASS": Command(registration.password, 1),
+    "PING": Command(registration.ping, 1),
+    "PONG": Command(registration.pong, 1),
+    "PRIVMSG": Command(messages.privmsg, 0),
+    "QUIT": Command(registration.quit_, 0),
+    "TAGMSG": Command(messages.tagmsg, 1),
+    "TOPIC": Command(channels.topic, 1),
+    "USER": Command(registration.user, 4),
+    "USERHOST": Command(queries.userhost, 1),
+    "WHO": Command(queries.who, 0),
+    "WHOIS": Command(queries.whois, 1),
+}
+
+_BEFORE_WELCOME = frozenset({"CAP", "NICK", "PASS", "PING", "PONG", "QUIT", "USER"})
+_LABEL_LENGTH = 64
+
+
+def receive(network: Network, user: User, raw: bytes) -> None:
+    """Do what one line says, without its line end; a refusal is a numeric to the user."""
+    if len(raw) > 510 and too_long(raw):
+        refuse_long(network, user)
+        return
+    try:
+        line = parse(decode(raw))
+    except ValueError:
+        return  # RFC 1459 section 2.3.1: empty lines are silently ignored
+    label = line.tags.get("label", "") if line.tags else ""
+    before = len(user.outbox)
+    _dispatch(network, user, line)
+    if 0 < len(label) <= _LABEL_LENGTH and "labeled-response" in user.caps:
+        label_response(network, user, label, before)
+
+
+def _dispatch(network: Network, user: User, line: Line) -> None:
+    command = COMMANDS.get(line.command)
+    if not user.registered and line.command not in _BEFORE_WELCOME:
+        network.reply(user, "451", "You have not registered")
+    elif command is None:
+        network.reply(user, "421", line.command, "Unknown command")
+    elif len(line.params) < command.minimum:
+        network.reply(user, "461", line.command, "Not enough parameters")
+    else:
+        command.handler(network, user, line)
+
+
+def refuse_long(network: Network, user: User) -> None:
+    network.reply(user, "417", "Input line was too long")

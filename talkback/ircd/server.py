@@ -1,0 +1,65 @@
+"""Listening on the loopback, and what a program may ask of its server."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from ipaddress import ip_address
+
+from talkback.event import Event
+from talkback.ircd.link import Hub, Limits, Link
+from talkback.ircd.network import Network
+
+
+class Server:
+    """A running server, made by `serve`: `port` is where it listens."""
+
+    def __init__(self, hub: Hub, port: int) -> None:
+        self._hub = hub
+        self.port = port
+
+    async def settled(self, nick: str) -> None:
+        """Wait until a client has dealt with everything that was relayed to it before.
+
+        It has when it answers a PING that stands behind all that. Raises LookupError if nobody
+        goes by that nick, and ConnectionError if its connection ends before the answer.
+        """
+        user = self._hub.network.user(nick)
+        if user is None:
+            raise LookupError(f"nobody on {self._hub.network.name} is called {nick}")
+        await self._hub.links[user].settled()
+
+    async def close(self) -> None:
+        """Send everybody away; takes no longer than a client may take to read its last lines."""
+        for user in tuple(self._hub.links):
+            self._hub.network.drop(user, "Server is closing")
+        self._hub.flush()
+        await self._hub.empty.wait()
+
+
+@asynccontextmanager
+async def serve(
+    host: str = "127.0.0.1",
+    port: int = 0,
+    name: str = "talkback.local",
+    *,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    report: Callable[[Event], None] = lambda _event: None,
+) -> AsyncIterator[Server]:
+    """Serve on the loopback for as long as the context lasts; port 0 takes a free one.
+
+    `report` is told of clients that were dropped and why. Raises ValueError for a host that is
+    not a loopback address, OSError if the port is taken.
+    """
+    if not ip_address(host).is_loopback:
+        raise ValueError(f"the embedded server listens on the loopback only, not on {host}")
+    hub = Hub(Network(name, time.time), limits, report)
+    hub.empty.set()
+    loop = asyncio.get_running_loop()
+    listener = await loop.create_server(lambda: Link(hub), host, port)
+    server = Server(hub, listener.sockets[0].getsockname()[1])
+    try:
+        yield server
+    finally:
+        listener.close()
+        await server.close()

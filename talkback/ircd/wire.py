@@ -1,0 +1,80 @@
+"""Values to bytes of the wire, and back: nothing else here knows of encodings and lengths.
+
+Text is UTF-8 with surrogate escapes: what is not UTF-8 is relayed as the bytes that came.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+
+LINE_BYTES = 512
+"""RFC 1459 section 2.3: a line with its CR LF, tags not counted."""
+
+CLIENT_TAG_BYTES = 4096
+"""IRCv3 message-tags: 4094 bytes that a client may send, with their `@` and blank."""
+
+CODEC = ("utf-8", "surrogateescape")
+
+_BODY_BYTES = LINE_BYTES - len("\r\n")
+_ESCAPES = str.maketrans({";": r"\:", " ": r"\s", "\\": r"\\", "\r": r"\r", "\n": r"\n"})
+
+
+def decode(raw: bytes) -> str:
+    return raw.decode(*CODEC)
+
+
+def encode(text: str) -> bytes:
+    """One line with its CR LF, cut to 512 bytes, never inside a character."""
+    raw = text.encode(*CODEC)
+    return (raw if len(raw) <= _BODY_BYTES else _cut(raw)) + b"\r\n"
+
+
+def _cut(raw: bytes) -> bytes:
+    """Step back over at most three continuation bytes: more is not UTF-8 anyway."""
+    for end in range(_BODY_BYTES, _BODY_BYTES - 4, -1):
+        if raw[end] & 0xC0 != 0x80:
+            return raw[:end]
+    return raw[:_BODY_BYTES]
+
+
+def too_long(raw: bytes) -> bool:
+    """Whether a line without its line end exceeds what a client may send."""
+    tags, blank, body = raw.partition(b" ") if raw.startswith(b"@") else (b"", b"", raw)
+    return len(body) > _BODY_BYTES or len(tags + blank) > CLIENT_TAG_BYTES
+
+
+def compose(source: str, command: str, *params: str) -> str:
+    """A line of a server; a middle parameter that would break the line is shown as `*`."""
+    *middles, last = params
+    words = (word if word and " " not in word and word[0] != ":" else "*" for word in middles)
+    colon = ":" if not last or " " in last or last[0] == ":" else ""
+    return " ".join((f":{source}", command, *words, colon + last))
+
+
+def tag_text(tags: Mapping[str, str]) -> str:
+    """Tags as they stand between `@` and blank; a tag without a value has no `=`."""
+    return ";".join(
+        f"{key}={value.translate(_ESCAPES)}" if value else key for key, value in tags.items()
+    )
+
+
+@lru_cache(maxsize=1)
+def server_time(milliseconds: int) -> str:
+    """IRCv3 server-time of an instant given in milliseconds since 1970."""
+    stamp = datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
+    return stamp.replace("+00:00", "Z")
+
+
+def packed(words: Iterable[str], limit: int) -> Iterable[str]:
+    """Words joined by blanks into texts of at most `limit` bytes each (a longer word alone)."""
+    row: list[str] = []
+    size = 0
+    for word in words:
+        length = len(word.encode(*CODEC)) + 1
+        if row and size + length > limit + 1:
+            yield " ".join(row)
+            row, size = [], 0
+        row.append(word)
+        size += length
+    if row:
+        yield " ".join(row)

@@ -1,0 +1,119 @@
+"""What came in and what may go out, as plain values. Imports nothing of ours but casemapping."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from talkback.casemapping import Casemapping
+
+
+class Occasion(StrEnum):
+    """In what way a line was said; the values of a rule's `on`."""
+
+    CHANNEL = "channel"
+    PRIVATE = "private"
+    MENTION = "mention"
+    ACTION = "action"
+
+
+class Manner(StrEnum):
+    """In what way a reply is said; the values of a rule's `as`."""
+
+    MESSAGE = "message"
+    NOTICE = "notice"
+    ACTION = "action"
+
+
+Occasions = frozenset[Occasion]
+
+IN_CHANNEL: Occasions = frozenset({Occasion.CHANNEL})
+IN_MENTION: Occasions = frozenset({Occasion.CHANNEL, Occasion.MENTION})
+IN_ACTION: Occasions = frozenset({Occasion.ACTION})
+IN_PRIVATE: Occasions = frozenset({Occasion.PRIVATE})
+"""The four ways a line can be said; a mention is a channel line as well."""
+
+_IN_NICK = re.compile(r"[\w\[\]\\`^{|}-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who speaks: a hostmask's three parts, and the services account if the network told it."""
+
+    nick: str
+    user: str = ""
+    host: str = ""
+    account: str | None = None
+
+    @property
+    def mask(self) -> str:
+        return f"{self.nick}!{self.user}@{self.host}"
+
+    def identity(self, casemapping: Casemapping) -> str:
+        """What stays when the nick changes, as far as we know: account, user@host, else nick."""
+        if self.account is not None:
+            return f"account:{self.account}"
+        return f"{self.user}@{self.host}" if self.host else casemapping.fold(self.nick)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A line somebody said where the bot could hear it.
+
+    `channel` is None in private; `bot` is the nick the bot has at this moment; `id` is the
+    server's msgid (IRCv3 message-ids), there to be replied to.
+    """
+
+    network: str
+    channel: str | None
+    sender: Person
+    text: str
+    bot: str
+    action: bool = False
+    casemapping: Casemapping = Casemapping.RFC1459
+    id: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where an answer goes: the channel, or in private the sender."""
+        return self.sender.nick if self.channel is None else self.channel
+
+    @property
+    def occasions(self) -> Occasions:
+        """What a rule's `on` is held against."""
+        if self.channel is None:
+            return IN_PRIVATE
+        if self.action:
+            return IN_ACTION
+        return IN_MENTION if self._mentions_bot() else IN_CHANNEL
+
+    def _mentions_bot(self) -> bool:
+        """Whether the line begins with our nick as a word of its own: `nick:`, `@nick`, `nick`."""
+        fold = self.casemapping.fold
+        start = 1 if self.text.startswith("@") else 0
+        end = start + len(self.bot)
+        return (
+            fold(self.text[start : start + 1]) == fold(self.bot[:1])
+            and fold(self.text[start:end]) == fold(self.bot)
+            and _IN_NICK.match(self.text, end) is None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A quote taken from a pool's shuffle bag; `round_over` starts the bags of `pools` anew."""
+
+    pools: tuple[str, ...]
+    pool: str
+    text: str
+    round_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A line to be said: one per firing rule, before it is split for the wire."""
+
+    target: str
+    text: str
+    manner: Manner
+    rule: str
+    draw: Draw | None = None

@@ -1,0 +1,276 @@
+"""Life on one network: visit after visit, with a pause between them that fits the last ending."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
+from functools import partial
+from random import Random
+
+from talkback.casemapping import Casemapping
+from talkback.errors import LoginRefusedError, UnreachableError
+from talkback.event import Event, Field, Level
+from talkback.message import Message, Reply
+from talkback.net.exchange import exchange_for
+from talkback.net.outlet import Ending, Fate
+from talkback.net.retry import Backoff
+from talkback.net.sasl import Exchange
+from talkback.net.session import Session
+from talkback.net.sts import Advice, MemoryPolicies, Policies, Policy
+from talkback.net.transport import Connection
+from talkback.net.visit import Visit
+from talkback.settings import Bot, Network, Tls
+
+_HOPS = 3
+"""Reconnects without a pause (STS, redirects) before one is made to wait all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where a visit goes: the config, as changed by STS and redirects."""
+
+    host: str
+    port: int
+    tls: Tls | None
+
+    @property
+    def trusted(self) -> bool:
+        """Whether what is said there can be relied on (STS policies are only kept then)."""
+        return self.tls is not None and (self.tls.verify or bool(self.tls.fingerprints))
+
+
+class Client:
+    """Stays on one network for as long as it is wanted.
+
+    `hear` is called with each message of somebody else, in the loop; `tell` with what happens.
+    With `once`, a first connection that fails is the end.
+    """
+
+    def __init__(  # noqa: PLR0913 - the world comes in by arguments
+        self,
+        network: Network,
+        bot: Bot,
+        *,
+        hear: Callable[[Message], None],
+        tell: Callable[[Event], None],
+        rng: Random,
+        policies: Policies | None = None,
+        once: bool = False,
+    ) -> None:
+        self._network = network
+        self._bot = bot
+        self._hear = hear
+        self._tell = tell
+        self._rng = rng
+        self._policies = policies if policies is not None else MemoryPolicies()
+        self._once = once
+        self._backoff = Backoff(network.reconnect, rng)
+        self._visit: Visit | None = None
+        self._pending: asyncio.Task[None] | None = None
+        self._goodbye: str | None = None
+        self._wake = asyncio.Event()
+        self._redirect: tuple[str, int] | None = None
+        self._upgrade: int | None = None
+        self._hops = 0
+        self._welcomed = False
+        self._stayed = 0.0
+
+    @property
+    def nick(self) -> str:
+        """The nick we have; while not connected, the one we want."""
+        return self._visit.session.nick.current if self._visit is not None else self._bot.nicks[0]
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The configured channels we are in."""
+        return self._visit.session.channels.joined if self._visit is not None else ()
+
+    @property
+    def connected(self) -> bool:
+        """Whether the network has welcomed us, so that replies can be said."""
+        return self._visit is not None and self._visit.session.registered
+
+    @property
+    def casemapping(self) -> Casemapping:
+        session = self._visit.session if self._visit is not None else None
+        return session.isupport.casemapping if session is not None else Casemapping.RFC1459
+
+    async def run(self) -> None:
+        """Stay until `leave`.
+
+        Raises LoginRefusedError where the network refuses us for good, and with `once`
+        UnreachableError where it cannot be reached at the first attempt.
+        """
+        while self._goodbye is None:
+            ending = await self._attempt()
+            if self._goodbye is None:
+                await self._pause(self._weigh(ending))
+        self._emit(Level.INFO, "left", reason=self._goodbye)
+
+    def say(self, reply: Reply, to: Message | None) -> bool:
+        """Queue a reply, cleaned and split; False, and an event, where it cannot be said."""
+        if self._visit is not None:
+            return self._visit.say(reply, to)
+        self._emit(Level.WARNING, "unsaid", target=reply.target, reason="not connected")
+        return False
+
+    def leave(self, reason: str) -> None:
+        """QUIT if there is somebody to tell; `run` returns within five seconds."""
+        if self._goodbye is not None:
+            return
+        self._goodbye = reason
+        self._wake.set()
+        if self._visit is not None:
+            self._visit.leave(reason, Fate.LEFT)
+        elif self._pending is not None:
+            self._pending.cancel()
+
+    def update(self, network: Network, bot: Bot | None = None) -> None:
+        """Take over new settings; only those of the connection itself need another one."""
+        before = self._network
+        self._network, self._bot = network, bot or self._bot
+        self._backoff.bounds = network.reconnect
+        if _connection(before) != _connection(network):
+            self._redirect = self._upgrade = None
+            self._welcomed = False
+            self._wake.set()
+            if self._visit is not None:
+                self._visit.leave("new settings", Fate.NOW)
+            elif self._pending is not None:
+                self._pending.cancel()
+        elif self._visit is not None:
+            self._visit.update(network, self._bot)
+
+    async def _attempt(self) -> Ending:
+        """One connection, made and lived through."""
+        target = self._target()
+        self._redirect = None
+        try:
+            exchange = exchange_for(self._network.sasl)
+        except (OSError, ValueError) as error:
+            return Ending(Fate.REFUSED, f"the SASL key cannot be used: {error}")
+        if target.tls is not None and not target.trusted:
+            self._emit(Level.WARNING, "tls-unverified", host=target.host)
+        self._emit(Level.INFO, "connecting", host=target.host, port=target.port)
+        connection = Connection(asyncio.get_running_loop())
+        try:
+            arrived = await self._unless_called_off(
+                connection.connect(target.host, target.port, target.tls)
+            )
+        except (OSError, ValueError) as error:
+            return Ending(Fate.AGAIN, f"cannot connect to {target.host}:{target.port}: {error}")
+        if not arrived:
+            connection.abort()
+            return Ending(Fate.NOW, "called off")
+        return await self._stay(connection, target, exchange)
+
+    async def _stay(
+        self, connection: Connection, target: _Target, exchange: Callable[[], Exchange] | None
+    ) -> Ending:
+        loop = asyncio.get_running_loop()
+        session = Session(
+            self._network,
+            self._bot,
+            exchange=exchange,
+            rng=self._rng,
+            now=loop.time(),
+            wall=time.time(),
+            secure=target.tls is not None,
+        )
+        advised = partial(self._advised, target)
+        self._visit = Visit(session, connection, self._hear, self._told, advised)
+        try:
+            return await self._visit.stay()
+        finally:
+            self._visit = None
+            self._redirect = session.outlet.redirect
+            if session.registered_at is not None:
+                self._welcomed, self._hops = True, 0
+                self._stayed = loop.time() - session.registered_at
+            if session.registration.advice is not None:
+                advised(session.registration.advice)
+
+    async def _unless_called_off(self, waiting: Coroutine[None, None, None]) -> bool:
+        """Whether it came to its end; `leave` and `update` call it off."""
+        task = asyncio.ensure_future(waiting)
+        self._pending = task
+        try:
+            await asyncio.wait({task})
+        finally:
+            self._pending = None
+            task.cancel()
+        if task.cancelled():
+            return False
+        task.result()
+        return True
+
+    def _target(self) -> _Target:
+        """What the config says, unless the network asked for TLS or for another address."""
+        host, port = self._redirect or (self._network.host, self._network.port)
+        if self._network.tls is not None:
+            return _Target(host, port, self._network.tls)
+        policy = self._policies.get(host)
+        if policy is not None and time.time() < policy.expires:
+            return _Target(host, policy.port, self._network.upgrade)
+        if self._upgrade is not None:
+            return _Target(host, self._upgrade, self._network.upgrade)
+        return _Target(host, port, None)
+
+    def _advised(self, target: _Target, advice: Advice) -> None:
+        """STS: on plain text the port, on TLS that can be trusted the duration counts."""
+        if target.tls is None:
+            self._upgrade = advice.port or self._upgrade
+        elif target.trusted and advice.duration is not None:
+            if advice.duration:
+                expires = time.time() + advice.duration
+                self._policies.keep(target.host, Policy(target.port, advice.duration, expires))
+            else:
+                self._policies.forget(target.host)
+
+    def _weigh(self, ending: Ending) -> Ending:
+        """Refused by those who knew us before, or sent about in a circle: wait, then try again.
+
+        Raises LoginRefusedError or, for `once`, UnreachableError where trying again is no use.
+        """
+        if ending.fate is Fate.REFUSED:
+            if not self._welcomed:
+                raise LoginRefusedError(f"{self._network.name}: {ending.reason}")
+            return replace(ending, fate=Fate.LATER)
+        if ending.fate is Fate.NOW:
+            self._hops += 1
+            return ending if self._hops <= _HOPS else replace(ending, fate=Fate.AGAIN)
+        if self._once and not self._welcomed:
+            raise UnreachableError(f"{self._network.name}: {ending.reason}")
+        return ending
+
+    async def _pause(self, ending: Ending) -> None:
+        """Wait as long as the ending asks for, or until something changes."""
+        delay = self._backoff.after(ending.fate, self._stayed)
+        self._stayed = 0.0
+        level = Level.INFO if ending.fate is Fate.NOW else Level.WARNING
+        self._emit(level, "disconnected", reason=ending.reason, retry=round(delay, 1))
+        try:
+            async with asyncio.timeout(delay):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+        if self._goodbye is None:
+            self._wake.clear()
+
+    def _emit(self, level: Level, name: str, **fields: Field) -> None:
+        self._told(Event(level, name, fields))
+
+    def _told(self, event: Event) -> None:
+        self._tell(Event(event.level, event.name, {"network": self._network.name, **event.fields}))
+
+
+def _connection(network: Network) -> tuple[object, ...]:
+    """What cannot be changed while connected."""
+    return (
+        network.host,
+        network.port,
+        network.tls,
+        network.upgrade,
+        network.password,
+        network.sasl,
+    )

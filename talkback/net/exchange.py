@@ -1,0 +1,32 @@
+"""From the config's `sasl` to exchanges: one fresh one for each attempt to log in."""
+
+from collections.abc import Callable
+from functools import partial
+
+from talkback.net.sasl import Exchange, External, Plain
+from talkback.settings import Mechanism, Sasl
+
+
+def exchange_for(sasl: Sasl | None) -> Callable[[], Exchange] | None:
+    """What makes exchanges; libraries for cryptography are loaded only where they are used.
+
+    Raises OSError or ValueError where the ECDSA key cannot be read.
+    """
+    if sasl is None:
+        return None
+    password = sasl.password.reveal() if sasl.password is not None else ""
+    match sasl.mechanism:
+        case Mechanism.PLAIN:
+            return partial(Plain, sasl.username, password)
+        case Mechanism.EXTERNAL:
+            return External
+        case Mechanism.SCRAM_SHA_256:
+            from talkback.net.scram import Scram  # noqa: PLC0415 - 2 MiB few need
+
+            return partial(Scram, sasl.username, password)
+        case Mechanism.ECDSA:
+            from talkback.net.ecdsa import Ecdsa  # noqa: PLC0415 - 8 MiB few need
+
+            pem = sasl.key.read_bytes() if sasl.key is not None else b""
+            Ecdsa(sasl.username, pem)
+            return partial(Ecdsa, sasl.username, pem)

@@ -1,0 +1,287 @@
+"""One connection to one network, without IO: lines and times in, an Outlet full of wishes out."""
+
+import math
+from collections.abc import Callable, Mapping
+from random import Random
+
+from talkback import line as irc
+from talkback.event import Level
+from talkback.line import Line
+from talkback.message import Message, Reply
+from talkback.net import text, wire
+from talkback.net.channels import Channels
+from talkback.net.ctcp import Ctcp
+from talkback.net.ear import Ear
+from talkback.net.isupport import Isupport
+from talkback.net.keepalive import Keepalive
+from talkback.net.mouth import Mouth
+from talkback.net.nick import Nick
+from talkback.net.outlet import Fate, Outlet
+from talkback.net.people import People
+from talkback.net.presence import Presence
+from talkback.net.registration import Registration
+from talkback.net.retry import fate_of_error
+from talkback.net.sasl import Exchange
+from talkback.net.throttle import Outbox
+from talkback.settings import Bot, Network
+
+_END_OF_WELCOME = 10.0
+"""Seconds after 001 in which 376 or 422 comes from a server that has either."""
+_NICK_REFUSED = ("431", "432", "433", "435", "436", "438", "447", "484")
+
+
+class Session:
+    """`now` is monotonic, `wall` the time of day in seconds since 1970 at the start."""
+
+    def __init__(  # noqa: PLR0913 - the world comes in by arguments
+        self,
+        network: Network,
+        bot: Bot,
+        *,
+        exchange: Callable[[], Exchange] | None,
+        rng: Random,
+        now: float,
+        wall: float,
+        secure: bool,
+    ) -> None:
+        self.outlet = Outlet()
+        self.isupport = Isupport()
+        self.nick = Nick(bot.nicks, self.outlet, self.isupport, rng)
+        self._people = People(self.isupport)
+        self.ear = Ear(network.name, self.nick, self._people, self.isupport, wall)
+        self.channels = Channels(network.channels, self.outlet, self.isupport, rng)
+        self.keepalive = Keepalive(network.ping, self.outlet)
+        self.outbox = Outbox(network.throttle, now)
+        self.registration = Registration(
+            network, bot, self.outlet, self.nick, exchange, secure=secure
+        )
+        self.registered_at: float | None = None
+        self.held = False
+        """Whether the socket takes no more for now: then nothing leaves the queue."""
+        self.said_goodbye = False
+        self._mouth = Mouth(self.outlet, self.isupport, self.nick, self.registration.caps)
+        self._ctcp = Ctcp(self.outlet, now, wall)
+        self._network = network
+        self._welcome_ends = math.inf
+        self._handlers = self._table()
+
+    @property
+    def registered(self) -> bool:
+        """Whether the network has welcomed us to the end of its welcome."""
+        return self.registered_at is not None
+
+    @property
+    def deadline(self) -> float:
+        """When `tick` is due next."""
+        return min(
+            self.registration.deadline,
+            self.keepalive.deadline,
+            self.channels.deadline,
+            self.nick.deadline,
+            self.ear.deadline,
+            self._welcome_ends,
+            math.inf if self.held else self.outbox.deadline,
+        )
+
+    def begin(self, now: float) -> None:
+        self.registration.begin(now)
+
+    def release(self, now: float) -> list[str]:
+        """The lines that go out now: what may not wait, then what the throttle lets go."""
+        lines, self.outlet.lines = self.outlet.lines, []
+        for line in self.outlet.waiting:
+            self.outbox.command(line)
+        self.outlet.waiting.clear()
+        return lines if self.held else lines + self.outbox.release(now)
+
+    def receive(self, raw: str, now: float) -> None:
+        """Take one line of the server.
+
+        Raises ValueError where it is none, and IndexError where it lacks what its command needs.
+        """
+        self.registration.heard(now)
+        line = irc.parse(raw)
+        handler = self._handlers.get(line.command)
+        if handler is not None:
+            handler(line, now)
+        elif line.command.isdecimal() and line.command >= "400":
+            self._error(line, now)
+
+    def tick(self, now: float) -> None:
+        self.registration.tick(now)
+        self.keepalive.tick(now)
+        self.channels.tick(now)
+        self.nick.tick(now)
+        self.outlet.messages += self.ear.tick(now)
+        if now >= self._welcome_ends:
+            self._begin(now)
+
+    def say(self, reply: Reply, to: Message | None) -> bool:
+        """Queue a reply; False, and an event, where it cannot be said here and now."""
+        lines: list[str] = []
+        if not self.registered:
+            reason = "not connected"
+        elif self.isupport.is_channel(reply.target) and not self.channels.is_in(reply.target):
+            reason = "not in the channel"
+        else:
+            lines = self._mouth.lines(reply, to)
+            reason = "nothing to say, or nobody to say it to"
+        if not lines:
+            self.outlet.tell(
+                Level.WARNING, "unsaid", target=reply.target, rule=reply.rule, reason=reason
+            )
+            return False
+        dropped = self.outbox.say(lines)
+        if dropped:
+            self.outlet.tell(Level.WARNING, "replies-dropped", lines=dropped, reason="queue full")
+        return True
+
+    def quit(self, reason: str) -> None:
+        """Say goodbye; the server's answer is the end of the connection."""
+        self.said_goodbye = True
+        self.outlet.send(wire.text("QUIT", text.clip(text.sanitise(reason), 300)))
+
+    def update(self, network: Network, bot: Bot, now: float) -> None:
+        """Take over settings that need no other connection."""
+        self._network = network
+        self.keepalive.ping = network.ping
+        self.outbox.change(network.throttle, now)
+        self.channels.want(network.channels, now)
+        if self.registered:
+            self.nick.want(bot.nicks, now)
+
+    def _table(self) -> Mapping[str, Callable[[Line, float], None]]:
+        """What we do about each command; other numerics of errors go to `_error`."""
+        registration, nick = self.registration, self.nick
+        table: dict[str, Callable[[Line, float], None]] = {
+            "PRIVMSG": self._said,
+            "PING": self._ping,
+            "ERROR": self._ended,
+            "KILL": self._killed,
+            "BATCH": lambda line, _: self.ear.batch(line),
+            "FAIL": self._standard_reply,
+            "WARN": self._standard_reply,
+            "NOTE": self._standard_reply,
+            "CAP": registration.capability,
+            "AUTHENTICATE": registration.authenticate,
+            "001": self._welcome,
+            "005": self._isupport,
+            "010": self._redirect,
+            "303": nick.online,
+            "730": nick.online,
+            "731": nick.online,
+            "734": nick.unwatched,
+            "376": lambda _, now: self._begin(now),
+            "422": lambda _, now: self._begin(now),
+            "410": registration.no_capabilities,
+            "421": registration.no_capabilities,
+            "464": self._password_wrong,
+            "465": self._banned,
+            "466": self._banned,
+        }
+        table |= dict.fromkeys(_NICK_REFUSED, nick.refused)
+        table |= dict.fromkeys((f"90{digit}" for digit in range(9)), registration.login_numeric)
+        presence = Presence(
+            self.outlet,
+            self.isupport,
+            registration.caps,
+            nick,
+            self._people,
+            self.ear,
+            self.channels,
+        )
+        return {**table, **presence.table()}
+
+    def _said(self, line: Line, now: float) -> None:
+        message = self.ear.listen(line)
+        if message is not None:
+            self.outlet.messages.append(message)
+        elif line.params[1].startswith("\x01") and self.nick.is_me(line.params[0]):
+            if self.ear.speaker(line) is not None:
+                self._ctcp.receive(line.person.nick, line.params[1], now)
+        else:
+            self.nick.see(line)
+
+    def _ping(self, line: Line, _: float) -> None:
+        self.outlet.send(wire.text("PONG", text.clip(line.params[0], 400)))
+
+    def _welcome(self, line: Line, now: float) -> None:
+        self.registration.welcome(line)
+        self.ear.forget()
+        self.keepalive.begin(now)
+        self._welcome_ends = now + _END_OF_WELCOME
+
+    def _begin(self, now: float) -> None:
+        """376 or 422: the welcome is over, 005 is complete. A later MOTD is only a MOTD."""
+        if self.registered or not self.registration.welcomed or self.outlet.ending is not None:
+            return
+        self.registered_at = now
+        self._welcome_ends = math.inf
+        if self.isupport.bot is not None:
+            self.outlet.queue(wire.command("MODE", self.nick.current, f"+{self.isupport.bot}"))
+        self._identify()
+        self.outlet.tell(Level.INFO, "registered", nick=self.nick.current)
+        self.channels.begin(now)
+        self.nick.begin(now)
+
+    def _identify(self) -> None:
+        """Networks without SASL have NickServ; only where going on without login is allowed."""
+        sasl = self._network.sasl
+        if sasl is None or sasl.password is None or "sasl" in self.registration.caps.enabled:
+            return
+        words = f"IDENTIFY {sasl.username} {sasl.password.reveal()}"
+        self.outlet.queue(wire.text("PRIVMSG", "NickServ", words))
+
+    def _isupport(self, line: Line, _: float) -> None:
+        before = self.isupport.casemapping
+        self.isupport.receive(line)
+        if self.isupport.casemapping is not before:
+            self.ear.forget()
+
+    def _redirect(self, line: Line, _: float) -> None:
+        """010 (RPL_BOUNCE): `nick host port :reason`."""
+        port = int(line.params[2])
+        if not 0 < port < 65536:
+            raise ValueError("no such port")
+        self.outlet.redirect = (line.params[1], port)
+        self.outlet.end(Fate.NOW, f"the server sends us to {line.params[1]}")
+
+    def _password_wrong(self, line: Line, _: float) -> None:
+        self.outlet.end(Fate.REFUSED, f"the server password is refused: {line.params[-1]}")
+
+    def _banned(self, line: Line, _: float) -> None:
+        self.outlet.end(Fate.LATER, f"banned: {line.params[-1]}")
+
+    def _killed(self, line: Line, _: float) -> None:
+        if self.nick.is_me(line.params[0]):
+            self.outlet.end(Fate.LATER, f"killed by {line.person.nick}: {line.params[-1]}")
+
+    def _ended(self, line: Line, _: float) -> None:
+        reason = line.params[-1] if line.params else ""
+        self.outlet.end(fate_of_error(reason), f"the server closed the connection: {reason}")
+
+    def _standard_reply(self, line: Line, _: float) -> None:
+        """IRCv3 standard-replies: `FAIL command code context… :description`."""
+        self.outlet.tell(
+            Level.INFO if line.command == "NOTE" else Level.WARNING,
+            "server-says",
+            kind=line.command.lower(),
+            about=line.params[0],
+            code=line.params[1],
+            text=line.params[-1],
+        )
+
+    def _error(self, line: Line, now: float) -> None:
+        """Any other numeric from 400 up: a refused JOIN, or something said that did not arrive."""
+        if line.command == "437" and not self.isupport.is_channel(line.params[1]):
+            self.nick.refused(line, now)
+        elif self.channels.refused(line, now):
+            self.ear.left(line.params[1])
+        elif self.registered and len(line.params) > 1:
+            self.outlet.tell(
+                Level.INFO,
+                "server-refuses",
+                numeric=line.command,
+                about=line.params[1] if len(line.params) > 2 else None,
+                reason=line.params[-1],
+            )

@@ -1,0 +1,191 @@
+"""One connection from its first byte to its end: a session, its socket and its timer."""
+
+import asyncio
+import traceback
+from collections.abc import Callable
+
+from talkback.event import Event, Level
+from talkback.message import Message, Reply
+from talkback.net.outlet import Ending, Fate
+from talkback.net.session import Session
+from talkback.net.sts import Advice
+from talkback.net.transport import Connection
+from talkback.settings import Bot, Network
+
+GOODBYE = 2.0
+"""Seconds a server has to close the connection after our QUIT."""
+_SHORTEST = 0.01
+"""Seconds at least between two ticks, so that no deadline can keep the loop busy."""
+_TOLD = 10
+"""Bad lines told one by one; after that every thousandth, since a log is no place for a flood."""
+
+
+class Visit:
+    """Guards each line by itself: whatever one of them does, the next is read."""
+
+    def __init__(
+        self,
+        session: Session,
+        connection: Connection,
+        hear: Callable[[Message], None],
+        tell: Callable[[Event], None],
+        advise: Callable[[Advice], None],
+    ) -> None:
+        self.session = session
+        self._connection = connection
+        self._hear = hear
+        self._tell = tell
+        self._advise = advise
+        self._loop = asyncio.get_running_loop()
+        self._over: asyncio.Future[Ending] = self._loop.create_future()
+        self._timer: asyncio.TimerHandle | None = None
+        self._leaving = False
+        self._bad_lines = 0
+
+    async def stay(self) -> Ending:
+        """Until the connection is over, for whatever reason."""
+        try:
+            self.session.begin(self._loop.time())
+            self._settle()
+            self._connection.start(self)
+            return await self._over
+        finally:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._connection.abort()
+
+    def received(self, lines: list[str], dropped: int) -> None:
+        """A chunk of lines from the socket."""
+        if self._leaving or self._over.done():
+            return
+        session, hear = self.session, self._hear
+        session.keepalive.heard = now = self._loop.time()
+        quick, outlet = session.ear.quick, session.outlet
+        if dropped:
+            outlet.tell(Level.WARNING, "line-too-long", lines=dropped)
+        for line in lines:
+            try:
+                message = quick(line)
+                if message is not None:
+                    hear(message)
+                else:
+                    session.receive(line, now)
+                    self._deliver()
+                    if outlet.ending is not None:
+                        break
+            except Exception as error:  # noqa: BLE001 - one line must not cost the next
+                self._guard(line, error)
+        self._settle()
+
+    def writable(self, *, ready: bool) -> None:
+        self.session.held = not ready
+        if ready:
+            self._settle()
+
+    def lost(self, error: Exception | None) -> None:
+        reason = f"connection lost: {error}" if error is not None else "the server hung up"
+        self.session.outlet.end(Fate.AGAIN, reason)
+        self._finish()
+
+    def say(self, reply: Reply, to: Message | None) -> bool:
+        accepted = self.session.say(reply, to)
+        self._settle()
+        return accepted
+
+    def update(self, network: Network, bot: Bot) -> None:
+        self.session.update(network, bot, self._loop.time())
+        self._settle()
+
+    def leave(self, reason: str, fate: Fate) -> None:
+        """Say goodbye and hear no more; a server that does not close is left after GOODBYE."""
+        if self._leaving:
+            return
+        self.session.quit(reason)
+        self.session.outlet.end(fate, reason)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Do what the session wishes: tell, write, end, wait."""
+        outlet = self.session.outlet
+        now = self._loop.time()
+        self._write(self.session.release(now))
+        events = outlet.events[:]
+        outlet.events.clear()
+        for event in events:
+            self._tell(event)
+        if outlet.advice is not None:
+            self._advise(outlet.advice)
+            outlet.advice = None
+        if outlet.ending is None:
+            self._arm(now)
+        elif not self._leaving:
+            self._leaving = True
+            self._close()
+
+    def _close(self) -> None:
+        """With a QUIT said, wait for the server to hang up: an abort could overtake it."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if self.session.said_goodbye:
+            self._timer = self._loop.call_later(GOODBYE, self._finish)
+        else:
+            self._finish()
+
+    def _finish(self) -> None:
+        ending = self.session.outlet.ending
+        if ending is not None and not self._over.done():
+            self._over.set_result(ending)
+
+    def _write(self, lines: list[str]) -> None:
+        try:
+            self._connection.send(lines)
+        except ValueError:
+            for line in lines:
+                self._write_alone(line)
+
+    def _write_alone(self, line: str) -> None:
+        try:
+            self._connection.send([line])
+        except ValueError as error:
+            self._tell(Event(Level.ERROR, "line-withheld", {"reason": str(error)}))
+
+    def _deliver(self) -> None:
+        messages = self.session.outlet.messages
+        while messages:
+            self._hear(messages.pop(0))
+
+    def _arm(self, now: float) -> None:
+        """One timer; one that is too early stays, and looks again when it fires."""
+        when = max(self.session.deadline, now + _SHORTEST)
+        if self._timer is not None and not self._timer.cancelled():
+            if now < self._timer.when() <= when:
+                return
+            self._timer.cancel()
+        self._timer = self._loop.call_at(when, self._tick)
+
+    def _tick(self) -> None:
+        self._timer = None
+        now = self._loop.time()
+        if now >= self.session.deadline:
+            self.session.tick(now)
+            try:
+                self._deliver()
+            except Exception as error:  # noqa: BLE001 - what was heard late is guarded as well
+                self._guard("", error)
+        self._settle()
+
+    def _guard(self, line: str, error: Exception) -> None:
+        """Tell of a line that could not be dealt with: where it broke, never what was in it."""
+        self._bad_lines += 1
+        if self._bad_lines > _TOLD and self._bad_lines % 1000:
+            return
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        words = [word for word in line.split(" ")[:3] if word[:1] not in ("@", ":")]
+        self.session.outlet.tell(
+            Level.WARNING,
+            "bad-line",
+            command=words[0][:20] if words else "",
+            error=f"{type(error).__name__}: {error}"[:200],
+            place=f"{frame.filename.rpartition('/')[2]}:{frame.lineno}",
+            count=self._bad_lines,
+        )

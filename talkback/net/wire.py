@@ -1,0 +1,51 @@
+"""Commands to the server, as strings: the one place that writes them, and the last gate."""
+
+from collections.abc import Mapping
+
+LIMIT = 512
+"""Bytes in a line with its CR LF (RFC 1459 section 2.3); tags have a budget of their own."""
+TAGS_LIMIT = 4096
+"""Bytes of tags a client may send, with `@` and the blank (IRCv3 message-tags)."""
+
+_ESCAPES = str.maketrans({";": r"\:", " ": r"\s", "\\": r"\\", "\r": r"\r", "\n": r"\n"})
+_CONTROL = frozenset("\r\n\0")
+
+
+def command(verb: str, *params: str, tags: Mapping[str, str] | None = None) -> str:
+    """A line of plain parameters; only the last may be empty, hold blanks or begin with a colon.
+
+    Raises ValueError where another one does, since the server would read it as something else.
+    """
+    if any(not param or " " in param or param[0] == ":" for param in params[:-1]):
+        raise ValueError(f"a parameter of {verb} is empty, has a blank or begins with a colon")
+    last = params[-1] if params else None
+    if last is not None and (not last or " " in last or last[0] == ":"):
+        params = (*params[:-1], f":{last}")
+    return _tagged(tags) + " ".join((verb, *params))
+
+
+def text(verb: str, *params: str, tags: Mapping[str, str] | None = None) -> str:
+    """A line whose last parameter is prose, which is what people expect to see after a colon."""
+    line = command(verb, *params[:-1], tags=tags)
+    return f"{line} :{params[-1]}"
+
+
+def encode(line: str) -> bytes:
+    """The bytes for the socket.
+
+    Raises ValueError where one line would become two, or be more than a server takes.
+    """
+    if not _CONTROL.isdisjoint(line):
+        raise ValueError("a line to the server holds CR, LF or NUL")
+    tags, blank, rest = line.partition(" ") if line.startswith("@") else ("", "", line)
+    data = rest.encode(errors="replace") + b"\r\n"
+    prefix = (tags + blank).encode(errors="replace")
+    if len(data) > LIMIT or len(prefix) > TAGS_LIMIT:
+        raise ValueError(f"a line to the server is {len(data)} bytes long, of {LIMIT}")
+    return prefix + data
+
+
+def _tagged(tags: Mapping[str, str] | None) -> str:
+    if not tags:
+        return ""
+    return "@" + ";".join(f"{key}={value.translate(_ESCAPES)}" for key, value in tags.items()) + " "

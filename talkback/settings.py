@@ -1,0 +1,137 @@
+"""What `[bot]` and `[networks.*]` say, typed, with the defaults in one place.
+
+Durations are seconds. Secrets are `Secret`, whose text never shows in a repr, log or traceback.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Secret:
+    """A password or key; only `reveal()` gives it away."""
+
+    _text: str
+
+    def reveal(self) -> str:
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    __str__ = __repr__
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most `count` in any stretch of `period` seconds."""
+
+    count: int
+    period: float
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much may be said in a channel and to a person; None means as much as asked for."""
+
+    channel: Rate | None = Rate(20, 3600.0)
+    person: Rate | None = Rate(6, 60.0)
+    loop_guard: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """Outgoing lines: `burst` at once, then `rate` a second (a token bucket)."""
+
+    burst: int = 5
+    rate: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnect:
+    """Bounds of the jittered exponential back-off."""
+
+    min: float = 2.0
+    max: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """How long silence lasts before we ask, and how long the answer may take."""
+
+    interval: float = 60.0
+    timeout: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel to be in, and its key (+k) if it has one."""
+
+    name: str
+    key: Secret | None = None
+
+
+class Mechanism(StrEnum):
+    """SASL mechanisms we speak (RFC 4422, RFC 4616, RFC 7677, Atheme's ECDSA)."""
+
+    PLAIN = "PLAIN"
+    EXTERNAL = "EXTERNAL"
+    SCRAM_SHA_256 = "SCRAM-SHA-256"
+    ECDSA = "ECDSA-NIST256P-CHALLENGE"
+
+
+@dataclass(frozen=True, slots=True)
+class Sasl:
+    """How to log in; `required` means never on without it."""
+
+    mechanism: Mechanism
+    username: str = ""
+    password: Secret | None = None
+    key: Path | None = None
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """TLS to the server: verified unless `verify` is false or a pin matches."""
+
+    verify: bool = True
+    ca: Path | None = None
+    fingerprints: frozenset[str] = frozenset()
+    cert: Path | None = None
+    key: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One network to be on; `tls` None means plain text, `throttle` None means none.
+
+    `upgrade` is the TLS to speak where a plain network asks for it (STS).
+    """
+
+    name: str
+    host: str
+    port: int
+    tls: Tls | None = field(default_factory=Tls)
+    password: Secret | None = None
+    channels: tuple[Channel, ...] = ()
+    sasl: Sasl | None = None
+    throttle: Throttle | None = field(default_factory=Throttle)
+    reconnect: Reconnect = field(default_factory=Reconnect)
+    ping: Ping = field(default_factory=Ping)
+    upgrade: Tls = field(default_factory=Tls)
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """Who the bot is and how much it may say; None for a limit means no limit."""
+
+    nicks: tuple[str, ...] = ("talkback",)
+    username: str = "talkback"
+    realname: str = "what she really said"
+    admins: tuple[str, ...] = ()
+    max_replies: Rate | None = Rate(20, 3600.0)
+    max_replies_person: Rate | None = Rate(6, 60.0)
+    loop_guard: bool = True
+    state: Path | None = None

@@ -1,0 +1,1 @@
+"""Files of ours: quotes, state, chat logs."""

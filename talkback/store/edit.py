@@ -1,0 +1,117 @@
+"""Quotes files changed in place: never lost, never twice, comments and order kept."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from talkback.store.files import only_writer, replace
+from talkback.store.quotes import Quote, decode, numbered, read_bytes
+from talkback.store.vetting import likeness, objection
+
+
+class Fault(StrEnum):
+    """Why a quote was not taken."""
+
+    THERE = "already there"
+    ALIKE = "too like another"
+    UNFIT = "not a quote"
+    FIRES = "would fire a rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A quote that was not taken; `reason` says why, with the place of the other one."""
+
+    quote: Quote
+    fault: Fault
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What became of the quotes that were to be added, each in the order given."""
+
+    added: tuple[Quote, ...]
+    refused: tuple[Refusal, ...]
+
+
+def by_chat(quote: Quote) -> str:
+    """The key under which only what reads the same in chat is the same."""
+    return quote.chat
+
+
+def add(path: Path, quotes: Iterable[Quote], key: Callable[[Quote], str] = likeness) -> Addition:
+    """Append those quotes whose `key` is not in the file yet: all of them in one step.
+
+    They are on disk on return. What reads the same in chat is never added twice, whatever the
+    key. Raises StoreError, and then the file is as it was.
+    """
+    with only_writer(path) as target:
+        data = read_bytes(target)
+        shelf = _Shelf(path, data, key)
+        addition = shelf.sort(quotes)
+        if addition.added:
+            replace(target, data + _appended(data, addition.added))
+    return addition
+
+
+def remove(path: Path, quotes: Collection[Quote]) -> tuple[Quote, ...]:
+    """Take out every line that holds one of these quotes; returns what was taken, line by line.
+
+    Raises StoreError, and then the file is as it was.
+    """
+    with only_writer(path) as target:
+        data = read_bytes(target)
+        doomed = {n: quote for n, quote in numbered(decode(data, path)) if quote in quotes}
+        if doomed:
+            lines = enumerate(data.split(b"\n"), start=1)
+            replace(target, b"\n".join(line for n, line in lines if n not in doomed))
+    return tuple(doomed.values())
+
+
+class _Shelf:
+    """The quotes of a file, found again by what makes a newcomer the same as one of them."""
+
+    def __init__(self, path: Path, data: bytes, key: Callable[[Quote], str]) -> None:
+        self._path = path
+        self._key = key
+        self._chats: dict[str, int] = {}
+        self._keys: dict[str, tuple[int, Quote]] = {}
+        self._last = data.count(b"\n") + (data[-1:] not in (b"", b"\n"))
+        for line, quote in numbered(decode(data, path)):
+            self._put(line, quote)
+
+    def sort(self, quotes: Iterable[Quote]) -> Addition:
+        """Part the newcomers into those to add and those refused."""
+        added: list[Quote] = []
+        refused: list[Refusal] = []
+        for quote in quotes:
+            if refusal := self._refusal(quote):
+                refused.append(refusal)
+            else:
+                added.append(quote)
+                self._last += 1
+                self._put(self._last, quote)
+        return Addition(tuple(added), tuple(refused))
+
+    def _put(self, line: int, quote: Quote) -> None:
+        self._chats.setdefault(quote.chat, line)
+        self._keys.setdefault(self._key(quote), (line, quote))
+
+    def _refusal(self, quote: Quote) -> Refusal | None:
+        if reason := objection(quote):
+            return Refusal(quote, Fault.UNFIT, reason)
+        if line := self._chats.get(quote.chat):
+            return Refusal(quote, Fault.THERE, f"already there: {self._path}:{line}")
+        if match := self._keys.get(self._key(quote)):
+            line, other = match
+            return Refusal(quote, Fault.ALIKE, f"too like {self._path}:{line}: {other.line}")
+        return None
+
+
+def _appended(data: bytes, quotes: Iterable[Quote]) -> bytes:
+    """The lines to append, in the file's own line ends, its last line ended first."""
+    end = b"\r\n" if b"\r\n" in data else b"\n"
+    start = end if data and not data.endswith(b"\n") else b""
+    return start + b"".join(quote.line.encode() + end for quote in quotes)

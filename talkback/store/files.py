@@ -1,0 +1,91 @@
+"""Whole files replaced atomically, one writer at a time: a kill at any moment leaves old or new.
+
+The lock is one empty hidden file a folder, kept for good: taking a lock file away while somebody
+waits for it lets two writers in (https://github.com/tox-dev/filelock/issues/574), and one made
+beside the quotes is seen by every user and container that sees them.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from talkback.errors import StoreError
+
+LOCK = ".talkback.lock"
+PATIENCE = 30.0
+"""Seconds to wait for another writer before giving up."""
+
+
+@contextmanager
+def only_writer(path: Path, patience: float = PATIENCE) -> Iterator[Path]:
+    """Be the one writer of a file while the block runs; yields where a symlink leads to.
+
+    Raises StoreError where the file may not be changed, or somebody else holds the lock too long.
+    """
+    target = path.resolve()
+    _demand_writable(target)
+    try:
+        with FileLock(target.with_name(LOCK)).acquire(patience, 0.01):
+            _spare(target).unlink(missing_ok=True)
+            yield target
+    except Timeout:
+        raise StoreError(
+            f"{path}: another process has been changing files here for {patience:.0f} s; "
+            "nothing was changed"
+        ) from None
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be changed: {error.strerror}") from error
+
+
+def replace(target: Path, data: bytes) -> None:
+    """Put `data` in the place of a file, durable on return; its owner and mode stay.
+
+    To be called by its only writer, with the path that `only_writer` gave.
+    """
+    spare = _spare(target)
+    with os.fdopen(os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        _dress(spare, target)
+        os.fsync(file.fileno())
+    spare.replace(target)
+    _sync_folder(target.parent)
+
+
+def _spare(target: Path) -> Path:
+    """Where the new contents grow: one name a file, so that a killed writer leaves one at most."""
+    return target.with_name(f".{target.name}.new")
+
+
+def _demand_writable(target: Path) -> None:
+    """A rename needs no right to the file itself, but a read-only file is meant to stay."""
+    if not target.exists():
+        raise StoreError(f"{target}: there is no such file")
+    if not os.access(target, os.W_OK):
+        raise StoreError(f"{target}: is read-only")
+
+
+def _dress(spare: Path, target: Path) -> None:
+    """Give the new file the old one's owner, mode and attributes (ACLs are among them)."""
+    if os.name == "posix":
+        status = target.stat()
+        if spare.stat().st_gid != status.st_gid:
+            os.chown(spare, -1, status.st_gid)
+        with suppress(PermissionError):  # only root gives files away; the group's rights remain
+            os.chown(spare, status.st_uid, -1)
+    shutil.copystat(target, spare)
+    os.utime(spare)  # copystat copied the old times as well, and watchers look at them
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename durable (fsync(2): syncing a file does not sync its name in the folder)."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

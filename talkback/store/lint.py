@@ -1,0 +1,53 @@
+"""What is wrong in a quotes file that can be read: each flaw with its line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from talkback.errors import Severity
+from talkback.store.quotes import Quote, numbered
+from talkback.store.vetting import LONG, is_long, likeness, objection
+
+
+class Flaw(StrEnum):
+    """What can be wrong with a quote; the value is the stable code it is reported under."""
+
+    TWICE = "TB504"
+    ALIKE = "TB505"
+    UNFIT = "TB506"
+    LONG = "TB507"
+
+    @property
+    def severity(self) -> Severity:
+        """What is only a matter of taste is a warning."""
+        return Severity.WARNING if self in (Flaw.ALIKE, Flaw.LONG) else Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A flaw in one line of a quotes file; lines count from 1."""
+
+    flaw: Flaw
+    line: int
+    message: str
+
+
+def lint(text: str) -> Iterator[Finding]:
+    """Every flaw in a quotes file's text, in its order."""
+    chats: dict[str, int] = {}
+    keys: dict[str, int] = {}
+    for line, quote in numbered(text):
+        yield from _alone(line, quote)
+        first, alike = chats.setdefault(quote.chat, line), keys.setdefault(likeness(quote), line)
+        if first != line:
+            yield Finding(Flaw.TWICE, line, f"is there already, in line {first}; remove one")
+        elif alike != line:
+            yield Finding(Flaw.ALIKE, line, f"is nearly the quote in line {alike}")
+
+
+def _alone(line: int, quote: Quote) -> Iterator[Finding]:
+    if reason := objection(quote):
+        yield Finding(Flaw.UNFIT, line, f"{reason}; correct the line")
+    if is_long(quote):
+        size = len(quote.chat.encode())
+        yield Finding(Flaw.LONG, line, f"is {size} bytes in chat; over {LONG} it is cut in two")

@@ -1,0 +1,106 @@
+"""Quotes files: UTF-8, one quote a line as `text`, `text ~ author` or `text ~ author ~ source`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from talkback.errors import Location, StoreError
+
+SEPARATOR = " ~ "
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What somebody said; the source stays in the file and is not said in chat."""
+
+    text: str
+    author: str | None = None
+    source: str | None = None
+
+    @property
+    def chat(self) -> str:
+        """As it reads in a channel."""
+        return self.text if self.author is None else f"{self.text}{SEPARATOR}{self.author}"
+
+    @property
+    def line(self) -> str:
+        """As it stands in a file; a source without an author leaves the author's place empty."""
+        if self.source is None:
+            return self.chat
+        return SEPARATOR.join((self.text, self.author or "", self.source))
+
+
+class NotUtf8Error(StoreError):
+    """A quotes file with a byte that is not UTF-8, and the place of that byte."""
+
+    def __init__(self, location: Location, reason: str) -> None:
+        super().__init__(f"{location}: {reason}")
+        self.location = location
+        self.reason = reason
+
+
+def parse_quote(line: str) -> Quote | None:
+    """Read one line; None where there is no quote in it (blank, or its first sign is `#`).
+
+    The first two ` ~ ` separate; any further one belongs to the source.
+    """
+    line = line.strip()
+    if not line or line.startswith("#"):
+        return None
+    text, author, source, *_ = (part.strip() for part in [*line.split(SEPARATOR, 2), "", ""])
+    return Quote(text, author or None, source or None)
+
+
+def numbered(text: str) -> Iterator[tuple[int, Quote]]:
+    """The quotes in a file's text with their line numbers, counted from 1.
+
+    Only LF ends a line, as in an editor: str.splitlines() would also cut at U+0085 and U+2028.
+    """
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
+        if quote := parse_quote(line):
+            yield number, quote
+
+
+def parse_pool(text: str) -> tuple[Quote, ...]:
+    """The quotes in a file's text, in its order."""
+    return tuple(quote for _, quote in numbered(text))
+
+
+def read_pool(path: Path) -> tuple[Quote, ...]:
+    """The quotes of a file, in its order.
+
+    Raises StoreError where it cannot be read, NotUtf8Error (with the place) where it is not text.
+    """
+    return parse_pool(read_text(path))
+
+
+def read_text(path: Path) -> str:
+    """A quotes file's text, byte order mark dropped; raises as `read_pool` does."""
+    return decode(read_bytes(path), path)
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file's bytes, or a StoreError that says in plain words why not."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise StoreError(f"{path}: there is no such file") from None
+    except IsADirectoryError:
+        raise StoreError(f"{path}: is a folder, not a file of quotes") from None
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def decode(data: bytes, name: Path | str) -> str:
+    """Bytes as UTF-8; raises NotUtf8Error with line and column (in characters) of the bad byte."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NotUtf8Error(*_bad_byte(error, name)) from None
+
+
+def _bad_byte(error: UnicodeDecodeError, name: Path | str) -> tuple[Location, str]:
+    before = error.object[: error.start].decode()
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    reason = f"byte 0x{error.object[error.start]:02X} is not UTF-8; save the file as UTF-8"
+    return Location(str(name), line, column), reason

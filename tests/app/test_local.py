@@ -1,0 +1,109 @@
+"""`run --local` as a script: what is piped in is said, what the bot answers comes out."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RUN = (sys.executable, "-m", "talkback", "run")
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "TALKBACK_CONFIG"}
+DEADLINE = 30.0
+
+
+def local(said: str | bytes, *options: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
+    said = said.encode() if isinstance(said, str) else said
+    return subprocess.run(
+        [*RUN, *options],
+        input=said,
+        capture_output=True,
+        cwd=cwd,
+        env=ENVIRONMENT,
+        timeout=DEADLINE,
+        check=False,
+    )
+
+
+def test_one_line_one_answer(tmp_path: Path) -> None:
+    done = local("haha That’s what she said!!\n", "--local", cwd=tmp_path)
+    assert done.returncode == 0
+    [answer] = done.stdout.decode().splitlines()
+    assert answer.startswith("you: ")
+    assert " ~ " in answer
+
+
+def test_a_config_without_networks_is_local(tmp_path: Path) -> None:
+    (tmp_path / "rules.toml").write_text('[rules.tea]\ntriggers = "tea"\nreply = "{match}!"\n')
+    done = local("tea\ncoffee\nTEA\n", cwd=tmp_path)
+    assert done.stdout.decode().splitlines() == ["tea!", "TEA!"]
+    assert done.returncode == 0
+
+
+def test_answers_come_in_the_order_of_the_lines(tmp_path: Path) -> None:
+    rules = "[bot]\nmax_replies_person = false\nmax_replies = false\n[rules.n]\n"
+    (tmp_path / "rules.toml").write_text(rules + 'triggers = "n(\\\\d+)"\nreply = "{1}"\n')
+    done = local("".join(f"n{n}\n" for n in range(500)), "--local", "-q", cwd=tmp_path)
+    assert done.stdout.decode().split() == [str(n) for n in range(500)]
+    assert not done.stderr
+
+
+def test_nothing_to_say_is_nothing_said(tmp_path: Path) -> None:
+    done = local("good morning\n\n   \n", "--local", "-q", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_no_input_at_all(tmp_path: Path) -> None:
+    assert local("", "--local", "-q", cwd=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"caf\xe9 twss\n", b"\x00twss\n", b"twss\r\n", b"twss", b"x" * 9000 + b" twss\n"],
+    ids=["not UTF-8", "NUL", "CR LF", "no newline", "longer than a line may be"],
+)
+def test_odd_input_is_still_heard(line: bytes, tmp_path: Path) -> None:
+    done = local(line, "--local", "-q", cwd=tmp_path)
+    assert done.returncode == 0
+    assert b" ~ " in done.stdout
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_broken_config_is_exit_2_before_anything_is_said(tmp_path: Path) -> None:
+    (tmp_path / "rules.toml").write_text("[rules.x]\n")
+    done = local("twss\n", "--local", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"rules.toml:1:" in done.stderr
+    assert not done.stdout
+
+
+def test_a_dry_run_answers_nothing_and_says_what_it_would(tmp_path: Path) -> None:
+    done = local("twss\n", "--local", "--dry-run", cwd=tmp_path)
+    assert not done.stdout
+    assert b"dry run" in done.stderr
+
+
+def test_closed_standard_output_is_survived(tmp_path: Path) -> None:
+    argv = [*RUN, "--local", "-q"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(argv, cwd=tmp_path, env=ENVIRONMENT, **pipes) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        process.stdout = None
+        _, stderr = process.communicate(b"twss\n" * 5, timeout=DEADLINE)
+    assert b"Traceback" not in stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda s: s.name)
+def test_a_signal_ends_it_with_exit_0(number: signal.Signals, tmp_path: Path) -> None:
+    argv = [*RUN, "--local"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(argv, cwd=tmp_path, env=ENVIRONMENT, **pipes) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"twss\n")
+        process.stdin.flush()
+        process.stdout.readline()
+        process.send_signal(number)
+        assert process.wait(timeout=5.0) == 0

@@ -1,0 +1,206 @@
+"""The commands as a stranger calls them: what they print, where, and how they end."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from talkback import __version__
+from talkback.cli.main import COMMANDS, main
+
+RULES = """
+[pools.p]
+quotes = ["One ~ A", "Two ~ B"]
+[defaults]
+pool = "p"
+[rules.tea]
+triggers = '(?P<how>good|bad) (tea)'
+unless = "no tea"
+[rules.milk]
+triggers = "milk"
+enabled = false
+[rules.nod]
+triggers = "nods"
+on = ["action"]
+as = "action"
+reply = "nods at {nick}"
+[rules.whisper]
+triggers = "psst"
+on = ["private"]
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "rules.toml"
+    path.write_text(RULES, encoding="utf-8")
+    return path
+
+
+def talkback(*args: str, stdin: str | bytes | None = None) -> Result:
+    return CliRunner().invoke(main, args, input=stdin)
+
+
+def asked(config: Path, *args: str, stdin: str | bytes | None = None) -> list[dict[str, object]]:
+    """What `test-rule --json` prints, an object a line."""
+    done = talkback("test-rule", "-c", str(config), "--json", *args, stdin=stdin)
+    assert not done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)], ids=str)
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+def test_every_command_explains_itself(command: tuple[str, ...], flag: str) -> None:
+    done = talkback(*command, flag)
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Usage: ")
+
+
+def test_the_version() -> None:
+    assert talkback("--version").stdout == f"talkback {__version__}\n"
+
+
+def test_python_m_talkback_is_the_same_program() -> None:
+    argv = [sys.executable, "-m", "talkback", "--version"]
+    done = subprocess.run(argv, capture_output=True, text=True, check=True)
+    assert done.stdout == f"talkback {__version__}\n"
+
+
+def test_a_typo_gets_a_hint() -> None:
+    done = talkback("test-rul", "x")
+    assert done.exit_code == 2
+    assert "Did you mean 'test-rule'?" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "code"), [("that's what she said", 0), ("TWSS", 0), ("good morning", 1), ("", 1)]
+)
+def test_the_built_in_rules_work_anywhere(line: str, code: int, tmp_path: Path) -> None:
+    env = {k: v for k, v in os.environ.items() if k != "TALKBACK_CONFIG"}
+    env |= {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    argv = [sys.executable, "-m", "talkback", "test-rule", line]
+    done = subprocess.run(argv, capture_output=True, cwd=tmp_path, env=env, check=False)
+    assert done.returncode == code, done.stderr
+
+
+def test_a_broken_config_is_exit_2_with_place_and_reason(tmp_path: Path) -> None:
+    path = tmp_path / "rules.toml"
+    path.write_text('[rules.x]\ntriggers = "a(b"\nreply = "r"\n', encoding="utf-8")
+    for args in (("-c", str(path), "test-rule", "x"), ("test-rule", "-c", str(path), "x")):
+        done = talkback(*args)
+        assert done.exit_code == 2
+        assert f"{path}:2:16: TB4" in done.stderr
+        assert not done.stdout
+
+
+def test_a_config_that_is_not_there_is_exit_2(tmp_path: Path) -> None:
+    done = talkback("rules", "-c", str(tmp_path / "none.toml"))
+    assert done.exit_code == 2
+    assert "none.toml" in done.stderr
+
+
+def test_what_test_rule_says_in_json(config: Path) -> None:
+    [said] = asked(config, "--nick", "alice", "--channel", "#c", "so \x02good\x02 tea")
+    assert said["line"] == "so \x02good\x02 tea"
+    assert said["fired"] == "tea"
+    [reply] = said["replies"]  # type: ignore[misc]
+    assert reply == {"target": "#c", "text": reply["text"], "as": "message"}
+    assert reply["text"] in {"alice: One ~ A", "alice: Two ~ B"}
+    tea, milk, nod, whisper = said["rules"]  # type: ignore[misc]
+    assert tea["matched"] is True
+    assert tea["outcome"] == "fires"
+    assert tea["trigger"] == "(?P<how>good|bad) (tea)"
+    assert tea["span"] == [4, 13]
+    assert tea["groups"] == {"how": "good", "2": "tea"}
+    assert (milk["outcome"], milk["matched"]) == ("disabled", False)
+    assert nod["outcome"] == "scope"
+    assert whisper["outcome"] == "scope"
+
+
+@pytest.mark.parametrize(
+    ("args", "fired"),
+    [
+        (["good tea, no tea"], None),
+        (["milk"], None),
+        (["/me nods"], "nod"),
+        (["nods"], None),
+        (["--private", "psst"], "whisper"),
+        (["psst"], None),
+        (["--rule", "nod", "good tea"], None),
+        (["--rule", "tea", "good tea"], "tea"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_which_rule_fires(config: Path, args: list[str], fired: str | None) -> None:
+    done = talkback("test-rule", "-c", str(config), "--json", *args)
+    assert json.loads(done.stdout)["fired"] == fired
+    assert done.exit_code == (1 if fired is None else 0)
+
+
+def test_the_span_of_an_action_counts_in_the_line_as_given(config: Path) -> None:
+    [said] = asked(config, "/me nods")
+    assert said["rules"][2]["span"] == [4, 8]  # type: ignore[index]
+
+
+def test_many_lines_from_standard_input(config: Path) -> None:
+    done = talkback("test-rule", "-c", str(config), "--json", "-", stdin="hello\ngood tea\n\n")
+    fired = [json.loads(line)["fired"] for line in done.stdout.splitlines()]
+    assert fired == [None, "tea", None]
+    assert done.exit_code == 0
+
+
+def test_standard_input_need_not_be_utf_8(config: Path) -> None:
+    done = talkback("test-rule", "-c", str(config), "--json", "-", stdin=b"caf\xe9 good tea\n")
+    assert json.loads(done.stdout)["fired"] == "tea"
+
+
+def test_the_same_seed_gives_the_same_answer(config: Path) -> None:
+    lines = "good tea\n" * 6
+    said = [asked(config, "--seed", "7", "-", stdin=lines) for _ in range(2)]
+    assert said[0] == said[1]
+    assert {s["replies"][0]["text"] for s in said[0]} == {"you: One ~ A", "you: Two ~ B"}  # type: ignore[index]
+
+
+def test_an_unknown_rule_is_wrong_usage(config: Path) -> None:
+    done = talkback("test-rule", "-c", str(config), "--rule", "te", "x")
+    assert done.exit_code == 2
+    assert "tea" in done.stderr
+
+
+def test_for_people_the_line_the_verdicts_and_the_reply(config: Path) -> None:
+    done = talkback("test-rule", "-c", str(config), "--seed", "1", "good tea")
+    assert done.stdout.splitlines()[0] == "good tea"
+    assert "tea      fires     (?P<how>good|bad) (tea) at 0–8" in done.stdout
+    assert "→ #talkback: you: " in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_control_characters_of_a_stranger_do_not_reach_the_terminal(config: Path) -> None:
+    done = talkback("test-rule", "-c", str(config), "good tea \x1b[2J\x9b2J")
+    assert "\x1b" not in done.stdout
+    assert "\x9b" not in done.stdout
+
+
+def test_rules_shows_them_in_order(config: Path) -> None:
+    done = talkback("rules", "-c", str(config))
+    names = [line for line in done.stdout.splitlines() if not line.startswith(" ")]
+    assert names == ["tea", "milk", "nod", "whisper"]
+    assert "(?P<how>good|bad) (tea)" in done.stdout
+    assert done.exit_code == 0
+
+
+def test_init_writes_files_that_work_and_none_over_another(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    assert talkback("init", str(folder)).exit_code == 0
+    rules = folder / "rules.toml"
+    assert (folder / "quotes" / "notable-women.txt").exists()
+    assert talkback("test-rule", "-c", str(rules), "that's what she said").exit_code == 0
+    rules.write_text("# mine", encoding="utf-8")
+    again = talkback("init", str(folder))
+    assert again.exit_code == 2
+    assert "exists" in again.stderr
+    assert rules.read_text(encoding="utf-8") == "# mine"

@@ -1,0 +1,94 @@
+"""The table of keys says what is true: its defaults are those of the values that they fill."""
+
+from pathlib import Path
+
+import pytest
+
+from talkback.config.codes import Code
+from talkback.config.node import Key, Section
+from talkback.config.schema import DEFAULTS, FILE, HOMES, SECTIONS
+from tests.config.making import read
+
+_FRAME = {
+    "bot": "[bot]\n{}\n",
+    "networks.NAME": '[networks.n]\nhost = "h"\n{}\n',
+    "networks.NAME.throttle": '[networks.n]\nhost = "h"\n[networks.n.throttle]\n{}\n',
+    "networks.NAME.reconnect": '[networks.n]\nhost = "h"\n[networks.n.reconnect]\n{}\n',
+    "networks.NAME.ping": '[networks.n]\nhost = "h"\n[networks.n.ping]\n{}\n',
+    "networks.NAME.sasl": (
+        '[networks.n]\nhost = "h"\n[networks.n.sasl]\nmechanism = "PLAIN"\nusername = "a"\n'
+        'password = "b"\n{}\n'
+    ),
+    "defaults": "[defaults]\n{}\n",
+}
+"""A config around one key of a section, before a rule that is always there."""
+
+_BARE = {
+    "rules.toml": "{}\n",
+    "bot": "[bot]\n{}\n",
+    "networks.NAME": "[networks.n]\n{}\n",
+    "networks.NAME.channels": "[[networks.n.channels]]\n{}\n",
+    "networks.NAME.sasl": "[networks.n.sasl]\n{}\n",
+    "networks.NAME.throttle": "[networks.n.throttle]\n{}\n",
+    "networks.NAME.reconnect": "[networks.n.reconnect]\n{}\n",
+    "networks.NAME.ping": "[networks.n.ping]\n{}\n",
+    "pools.NAME": "[pools.p]\n{}\n",
+    "defaults": "[defaults]\n{}\n",
+    "rules.NAME": "[rules.b]\n{}\n",
+}
+"""A section with one key and nothing else."""
+
+_RULE = '[rules.a]\ntriggers = "x"\nreply = "y"\n'
+_SECTIONS = (*SECTIONS, DEFAULTS, FILE)
+_EVERY = [(section, key) for section in _SECTIONS for key in section.keys.values()]
+_DEFAULTED = [(section, key) for section, key in _EVERY if key.default]
+
+
+def _id(value: object) -> str:
+    return value.title if isinstance(value, Section) else getattr(value, "name", "")
+
+
+@pytest.mark.parametrize(("section", "key"), _DEFAULTED, ids=_id)
+def test_a_default_written_out_changes_nothing(
+    folder: Path, section: Section, key: Key[object]
+) -> None:
+    line = f"{key.name} = {key.default}"
+    if section.title == "rules.NAME":
+        written, found = read(_RULE + line + "\n")
+        usual, _ = read(_RULE)
+    else:
+        written, found = read(_FRAME[section.title].format(line) + _RULE)
+        usual, _ = read(_FRAME[section.title].format("#") + _RULE)
+    assert found == ()
+    assert written is not None
+    assert usual is not None
+    assert (written.bot, written.networks) == (usual.bot, usual.networks)
+    assert repr(written.ruleset.rules) == repr(usual.ruleset.rules)
+
+
+@pytest.mark.parametrize(("section", "key"), _EVERY, ids=_id)
+def test_every_key_is_described(section: Section, key: Key[object]) -> None:
+    assert key.type
+    assert key.meaning.endswith(".")
+
+
+@pytest.mark.parametrize(("section", "key"), _EVERY, ids=_id)
+def test_every_key_refuses_a_date(folder: Path, section: Section, key: Key[object]) -> None:
+    """Nothing takes a date: each key tells what it takes instead."""
+    _, found = read(_BARE[section.title].format(f"{key.name} = 1979-05-27"))
+    assert f"{key.name} must be {key.type}, not a date or time" in {
+        problem.message for problem in found
+    }
+
+
+def test_codes_are_unique_and_explained() -> None:
+    codes = list(Code)
+    assert len({code.id for code in codes}) == len({code.title for code in codes}) == len(codes)
+    for code in codes:
+        assert code.meaning.endswith(".")
+        assert code.remedy.endswith(".")
+
+
+def test_a_misplaced_key_is_sent_home() -> None:
+    assert HOMES["cooldown"] == "[rules.NAME]"
+    assert HOMES["password"] == "[networks.NAME] or [networks.NAME.sasl]"

@@ -1,0 +1,1 @@
+"""Real IRC servers and services: private, on the loopback, gone when the tests are."""

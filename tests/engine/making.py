@@ -1,0 +1,77 @@
+"""Rules and messages for tests of the engine, made as the config reader makes them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+from talkback.engine.decide import decide
+from talkback.engine.decision import Decision, Outcome
+from talkback.engine.pattern import compile_trigger
+from talkback.engine.pools import Pool
+from talkback.engine.rule import Rule
+from talkback.engine.ruleset import RuleSet
+from talkback.engine.state import State
+from talkback.engine.template import parse
+from talkback.errors import Location
+from talkback.message import Message, Person
+from talkback.settings import Limits
+
+UNLIMITED = Limits(channel=None, person=None, loop_guard=False)
+ALICE = Person("alice", "al", "home.example")
+BOB = Person("bob", "bo", "office.example")
+HERE = Message("net", "#here", ALICE, "", "talkback")
+
+
+def still() -> float:
+    """A stopwatch that no time passes on."""
+    return 0.0
+
+
+def rule(*triggers: str, name: str = "rule", reply: str | None = "yes", **keys: Any) -> Rule:  # noqa: ANN401 - any field of Rule
+    unless = keys.pop("unless", ())
+    flags = {"ignore_case": keys.pop("ignore_case", True), "normalise": keys.pop("normalise", True)}
+    return Rule(
+        name=name,
+        location=Location("rules.toml"),
+        triggers=tuple(compile_trigger(trigger, **flags) for trigger in triggers),
+        unless=tuple(compile_trigger(trigger, **flags) for trigger in unless),
+        reply=None if reply is None else parse(reply),
+        **keys,
+    )
+
+
+def ruleset(
+    *rules: Rule, pools: Mapping[str, Sequence[str]] | None = None, limits: Limits = UNLIMITED
+) -> RuleSet:
+    made = {name: Pool(name, tuple(quotes)) for name, quotes in (pools or {}).items()}
+    return RuleSet.build(rules, made, limits)
+
+
+class Chat:
+    """A bot's ears and mouth on a clock that the test moves."""
+
+    def __init__(self, rules: RuleSet, seed: int = 1) -> None:
+        self.rules = rules
+        self.state = State()
+        self.now = 1000.0
+        self.rng = Random(seed)
+
+    def hear(self, text: str, message: Message = HERE, **changes: Any) -> Decision:  # noqa: ANN401 - any field of Message
+        """Decide and remember, as the bot does."""
+        heard = replace(message, text=text, **changes)
+        decision = decide(self.rules, heard, self.state, self.now, self.rng, still)
+        self.state.apply(decision, self.rules.limits, self.now)
+        return decision
+
+    def says(self, text: str, message: Message = HERE, **changes: Any) -> list[str]:  # noqa: ANN401
+        return texts(self.hear(text, message, **changes))
+
+    def outcome(self, text: str, message: Message = HERE, **changes: Any) -> Outcome:  # noqa: ANN401
+        """The first rule's outcome; no verdict means no match."""
+        verdicts = self.hear(text, message, **changes).verdicts
+        return verdicts[0].outcome if verdicts else Outcome.NO_MATCH
+
+
+def texts(decision: Decision) -> list[str]:
+    return [verdict.reply.text for verdict in decision.fired if verdict.reply is not None]

@@ -1,0 +1,226 @@
+"""What the rules make of a line: order, scope, vetoes, replies."""
+
+import pytest
+
+from talkback.casemapping import Casemapping
+from talkback.engine.decision import Outcome
+from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob
+from talkback.message import Manner, Occasion, Person
+from tests.engine.making import ALICE, BOB, HERE, Chat, rule, ruleset, texts
+
+PRIVATE = {"channel": None}
+ACTION = {"action": True}
+
+
+def test_the_first_rule_that_may_fire_fires() -> None:
+    chat = Chat(ruleset(rule("tea", name="one", reply="1"), rule("tea", name="two", reply="2")))
+    decision = chat.hear("tea?")
+    assert texts(decision) == ["1"]
+    assert [v.outcome for v in decision.verdicts] == [Outcome.FIRES, Outcome.EARLIER]
+
+
+def test_a_rule_that_continues_lets_the_next_one_speak_too() -> None:
+    rules = ruleset(
+        rule("tea", name="one", reply="1", continues=True),
+        rule("tea", name="two", reply="2"),
+        rule("tea", name="three", reply="3"),
+    )
+    assert Chat(rules).says("tea?") == ["1", "2"]
+
+
+def test_a_rule_held_back_gives_way_to_the_next() -> None:
+    rules = ruleset(
+        rule("tea", name="one", reply="1", cooldown=60.0), rule("tea", name="two", reply="2")
+    )
+    chat = Chat(rules)
+    assert [chat.says("tea"), chat.says("tea")] == [["1"], ["2"]]
+
+
+def test_a_rule_in_the_shadow_says_nothing_and_stops_nothing() -> None:
+    rules = ruleset(rule("tea", name="one", shadow=True), rule("tea", name="two", reply="2"))
+    decision = Chat(rules).hear("tea")
+    assert texts(decision) == ["2"]
+    assert decision.verdicts[0].outcome is Outcome.SHADOW
+    assert decision.verdicts[0].reply is not None
+
+
+def test_any_unless_vetoes() -> None:
+    chat = Chat(ruleset(rule("tea", unless=("no tea", "iced"))))
+    assert chat.outcome("tea") is Outcome.FIRES
+    assert chat.outcome("ICED tea") is Outcome.UNLESS
+    assert chat.outcome("oh no tea") is Outcome.UNLESS
+
+
+def test_a_disabled_rule_is_as_good_as_absent() -> None:
+    assert Chat(ruleset(rule("tea", enabled=False))).says("tea") == []
+
+
+@pytest.mark.parametrize(
+    ("on", "fires"),
+    [
+        ("channel", {"tea", "talkback: tea"}),
+        ("mention", {"talkback: tea"}),
+        ("action", {"/me drinks tea"}),
+        ("private", {"tea in private"}),
+    ],
+)
+def test_on_says_in_which_way_a_line_must_be_said(on: str, fires: set[str]) -> None:
+    said = {
+        "tea": {},
+        "talkback: tea": {},
+        "/me drinks tea": ACTION,
+        "tea in private": PRIVATE,
+    }
+    chat = Chat(ruleset(rule("tea", on=frozenset({Occasion(on)}))))
+    assert {text for text, how in said.items() if chat.says(text, **how)} == fires
+
+
+@pytest.mark.parametrize(
+    ("text", "is_mention"),
+    [
+        ("talkback: hello", True),
+        ("talkback, hello", True),
+        ("@talkback hello", True),
+        ("TalkBack hello", True),
+        ("talkback", True),
+        ("talkback!", True),
+        ("talkbacks are fun", False),
+        ("talkback-dev: hello", False),
+        ("talkback_: hello", False),
+        ("talkbäck: hello", False),
+        ("hello talkback", False),
+        ("@@talkback", False),
+        ("", False),
+    ],
+)
+def test_a_mention_begins_with_the_nick_as_a_word_of_its_own(text: str, is_mention: bool) -> None:
+    chat = Chat(ruleset(rule("^", on=frozenset({Occasion.MENTION}))))
+    assert bool(chat.says(text)) is is_mention
+
+
+def test_a_mention_follows_the_live_nick_and_the_casemapping() -> None:
+    chat = Chat(ruleset(rule("^", on=frozenset({Occasion.MENTION}))))
+    assert chat.says("bot{1}: hi", bot="bot[1]")
+    assert not chat.says("bot{1}: hi", bot="bot[1]", casemapping=Casemapping.ASCII)
+    assert not chat.says("talkback: hi", bot="bot[1]")
+
+
+@pytest.mark.parametrize(
+    ("glob", "network", "channel", "holds"),
+    [
+        ("#here", "net", "#here", True),
+        ("#here", "net", "#HERE", True),
+        ("#he*", "net", "#here", True),
+        ("#h?re", "net", "#here", True),
+        ("#he", "net", "#here", False),
+        ("#[a]*", "net", "#[a]b", True),
+        ("#[a]*", "net", "#ab", False),
+        ("#{a}*", "net", "#[A]b", True),
+        ("net/#here", "net", "#here", True),
+        ("other/#here", "net", "#here", False),
+        ("n*/#here", "net", "#here", True),
+    ],
+)
+def test_channel_globs(glob: str, network: str, channel: str, holds: bool) -> None:
+    on, _, name = glob.rpartition("/")
+    pattern = ChannelGlob(name, on or "*")
+    said = {"network": network, "channel": channel}
+    assert bool(Chat(ruleset(rule("tea", channels=(pattern,)))).says("tea", **said)) is holds
+    assert (
+        bool(Chat(ruleset(rule("tea", not_channels=(pattern,)))).says("tea", **said)) is not holds
+    )
+
+
+@pytest.mark.parametrize(
+    ("pattern", "person", "holds"),
+    [
+        (ByNick("alice"), Person("Alice"), True),
+        (ByNick("al[ce"), Person("AL{CE"), True),
+        (ByNick("alice"), Person("alice2"), False),
+        (ByAccount("alice"), Person("x", account="Alice"), True),
+        (ByAccount("alice"), Person("alice"), False),
+        (ByMask("*!*@*.example"), ALICE, True),
+        (ByMask("alice!*@home.example"), ALICE, True),
+        (ByMask("*!*@example"), ALICE, False),
+        (ByMask("*!*@home.example"), Person("a!b@home.example"), False),
+    ],
+)
+def test_person_patterns(
+    pattern: ByNick | ByAccount | ByMask,
+    person: Person,
+    holds: bool,
+) -> None:
+    assert bool(Chat(ruleset(rule("tea", users=(pattern,)))).says("tea", sender=person)) is holds
+    vetoed = Chat(ruleset(rule("tea", not_users=(pattern,)))).says("tea", sender=person)
+    assert bool(vetoed) is not holds
+
+
+def test_channels_do_not_bind_what_is_said_in_private() -> None:
+    on = frozenset({Occasion.PRIVATE, Occasion.CHANNEL})
+    chat = Chat(ruleset(rule("tea", on=on, channels=(ChannelGlob("#there"),))))
+    assert chat.says("tea", **PRIVATE)
+    assert not chat.says("tea")
+
+
+def test_a_reply_goes_to_the_channel_and_in_private_to_the_person() -> None:
+    on = frozenset(Occasion)
+    chat = Chat(ruleset(rule("tea", on=on, reply=None, pools=("p",)), pools={"p": ["Hm ~ A"]}))
+    public, private = chat.hear("tea").fired[0].reply, chat.hear("tea", **PRIVATE).fired[0].reply
+    assert public is not None
+    assert private is not None
+    assert (public.target, public.text) == ("#here", "alice: Hm ~ A")
+    assert (private.target, private.text) == ("alice", "Hm ~ A")
+
+
+def test_as_is_the_manner_of_the_reply() -> None:
+    reply = Chat(ruleset(rule("tea", manner=Manner.ACTION))).hear("tea").fired[0].reply
+    assert reply is not None
+    assert reply.manner is Manner.ACTION
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        ("{nick} {bot} {channel} {network}", "alice talkback #here net"),
+        ("{match}", "good tea"),
+        ("{message}", "so good tea, {nick}"),
+        ("{1}/{what}/{2}", "good/tea/tea"),
+        ("{3}", ""),
+        ("{{nick}} }}", "{nick} }"),
+    ],
+)
+def test_placeholders_are_filled_in_one_pass(reply: str, said: str) -> None:
+    chat = Chat(ruleset(rule("(good|bad) (?P<what>tea)( please)?", reply=reply)))
+    assert chat.says("so good tea, {nick}") == [said]
+
+
+def test_a_nick_that_looks_like_a_template_stays_text() -> None:
+    chat = Chat(ruleset(rule("tea", reply="{nick}")))
+    assert chat.says("tea", sender=Person("{quote}")) == ["{quote}"]
+
+
+def test_the_span_counts_in_the_line_as_sent() -> None:
+    match = (
+        Chat(ruleset(rule("that's  ?it"))).hear("\x02so\x02  that\u2019s \t it!").verdicts[0].match
+    )
+    assert match is not None
+    assert match.text == "that's it"
+    assert "\x02so\x02  that\u2019s \t it!"[slice(*match.span)] == "that\u2019s \t it"
+
+
+def test_the_first_trigger_that_matches_is_the_one_told() -> None:
+    verdict = Chat(ruleset(rule("coffee", "tea", "t"))).hear("tea").verdicts[0]
+    assert verdict.trigger is not None
+    assert verdict.trigger.pattern == "tea"
+
+
+def test_deciding_changes_nothing_but_the_dice() -> None:
+    from talkback.engine.decide import decide  # noqa: PLC0415
+    from talkback.engine.state import State  # noqa: PLC0415
+    from tests.engine.making import still  # noqa: PLC0415
+
+    chat = Chat(ruleset(rule("tea", cooldown=60.0, pools=("p",)), pools={"p": ["a", "b"]}))
+    for _ in range(2):
+        decide(chat.rules, HERE, chat.state, chat.now, chat.rng, still)
+    assert chat.state == State()
+    assert chat.says("tea", sender=BOB)

@@ -1,0 +1,45 @@
+"""Replies are read once, when the file is read."""
+
+import pytest
+
+from talkback.engine.template import TemplateError, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "offset"),
+    [
+        ("{nick", 0),
+        ("nick}", 4),
+        ("a {} b", 2),
+        ("{nick.name}", 0),
+        ("{nick!r}", 0),
+        ("{nick:>9}", 0),
+        ("{a[0]}", 0),
+        ("{{nick}", 6),
+        ("{²}", 0),
+        ("{a b}", 0),
+    ],
+)
+def test_anything_but_a_plain_name_is_refused_with_its_place(text: str, offset: int) -> None:
+    with pytest.raises(TemplateError) as refused:
+        parse(text)
+    assert refused.value.offset == offset
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("", []),
+        ("plain", []),
+        ("{{}}", []),
+        ("{nick}: {quote}", ["nick", "quote"]),
+        ("{1}{22}{größe}", ["1", "22", "größe"]),
+        ("{{{nick}}}", ["nick"]),
+    ],
+)
+def test_the_slots_of_a_template(text: str, names: list[str]) -> None:
+    assert [slot.name for slot in parse(text).slots] == names
+
+
+def test_what_is_put_in_is_never_read_again() -> None:
+    assert parse("{{{a}}} {b}").fill({"a": "{b}", "b": "{a}"}) == "{{b}} {a}"

@@ -1,0 +1,217 @@
+"""PRIVMSG NOTICE TAGMSG: who hears them, in which form, and who is refused."""
+
+import pytest
+
+from tests.ircd.stage import STAMP, Stage
+
+ALICE = ":alice!~alice@localhost"
+
+
+def test_a_channel_hears_all_but_the_speaker() -> None:
+    alice, bob, carol = Stage().channel("#c", "alice", "bob", "carol")
+    assert alice.does("PRIVMSG #C :that's what she said") == []
+    said = [f"{ALICE} PRIVMSG #C :that's what she said"]
+    assert (bob.hears(), carol.hears()) == (said, said)
+
+
+def test_bytes_that_are_not_utf_8_are_relayed_as_they_came() -> None:
+    alice, bob = Stage().channel("#c", "alice", "bob")
+    alice.does(b"PRIVMSG #c :caf\xe9 \xff".decode("utf-8", "surrogateescape"))
+    assert bob.user.outbox == [ALICE.encode() + b" PRIVMSG #c :caf\xe9 \xff\r\n"]
+
+
+def test_a_relayed_line_is_cut_to_512_bytes_but_not_inside_a_character() -> None:
+    alice, bob = Stage().channel("#c", "alice", "bob")
+    for lead in range(4):
+        alice.does("PRIVMSG #c :" + "x" * lead + "€" * 160)
+        (line,) = bob.user.outbox
+        assert 510 <= len(line) <= 512
+        assert bob.hears()[0].rstrip("€").endswith(" :" + "x" * lead)
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("PRIVMSG", "411 carol :No recipient given (PRIVMSG)"),
+        ("PRIVMSG #c", "412 carol :No text to send"),
+        ("PRIVMSG #c :", "412 carol :No text to send"),
+        ("PRIVMSG nobody :hi", "401 carol nobody :No such nick or channel"),
+        ("PRIVMSG #c :hi", "404 carol #c :Cannot send to channel"),
+        ("PRIVMSG @#c :hi", "404 carol @#c :Cannot send to channel"),
+        ("PRIVMSG :a b :hi", "412 carol :No text to send"),
+        ("PRIVMSG a,b,c,d,e :hi", "407 carol e :Too many targets"),
+        ("TAGMSG nobody", "401 carol nobody :No such nick or channel"),
+    ],
+)
+def test_refusals(line: str, answer: str) -> None:
+    stage = Stage()
+    stage.channel("#c", "alice", "bob")
+    assert stage.actor("carol").does(line) == [f":test.local {answer}"]
+    assert stage.actor("dora").does(line.replace("PRIVMSG", "NOTICE", 1)) == [] or "TAG" in line
+
+
+@pytest.mark.parametrize(
+    ("mode", "heard"),
+    [
+        pytest.param("+m", False, id="moderated"),
+        pytest.param("+b bob!*@*", False, id="banned"),
+        pytest.param("+mv bob", True, id="moderated, with voice"),
+        pytest.param("+bv bob!*@* bob", True, id="banned, with voice"),
+    ],
+)
+def test_who_may_speak(mode: str, *, heard: bool) -> None:
+    alice, bob = Stage().channel("#c", "alice", "bob")
+    alice.does(f"MODE #c {mode}")
+    bob.hears()
+    answer = bob.does("PRIVMSG #c :hi")
+    assert bool(alice.hears()) == heard
+    assert [line.split()[1] for line in answer] == ([] if heard else ["404"])
+
+
+def test_without_n_strangers_may_speak() -> None:
+    stage = Stage()
+    (alice,) = stage.channel("#c", "alice")
+    alice.does("MODE #c -n")
+    stage.actor("bob").does("PRIVMSG #c :from outside")
+    assert alice.hears() == [":bob!~bob@localhost PRIVMSG #c :from outside"]
+
+
+def test_statusmsg_reaches_those_of_rank() -> None:
+    alice, bob, carol = Stage().channel("#c", "alice", "bob", "carol")
+    alice.does("MODE #c +v bob")
+    bob.hears(), carol.hears()
+    carol.does("PRIVMSG @#c :ops", "PRIVMSG +#c :ranks")
+    assert [line.split(" ", 2)[2] for line in alice.hears()] == ["@#c :ops", "+#c :ranks"]
+    assert [line.split(" ", 2)[2] for line in bob.hears()] == ["+#c :ranks"]
+
+
+def test_private_words_reach_one_and_tell_of_absence() -> None:
+    stage = Stage()
+    alice, bob = stage.actor("alice"), stage.actor("bob")
+    assert bob.does("AWAY :lunch") == [":test.local 306 bob :You have been marked as being away"]
+    assert alice.does("PRIVMSG bob :there?") == [":test.local 301 alice bob lunch"]
+    assert bob.hears() == [f"{ALICE} PRIVMSG bob :there?"]
+    assert alice.does("NOTICE bob :psst") == []
+    bob.hears()
+    assert bob.does("AWAY") == [":test.local 305 bob :You are no longer marked as being away"]
+
+
+def test_each_hears_with_the_tags_it_asked_for() -> None:
+    stage = Stage()
+    (alice,) = stage.channel("#c", "alice")
+    alice.does("MODE alice +B")
+    actors = [
+        stage.actor("plain"),
+        stage.actor("timed", "server-time"),
+        stage.actor("tagged", "message-tags"),
+        stage.actor("full", "server-time", "message-tags"),
+    ]
+    for actor in actors:
+        actor.does("JOIN #c")
+    for actor in actors:
+        actor.hears()
+    alice.does(r"@+draft/reply=a\sb;secret=1 PRIVMSG #c :hi")
+    plain, timed, tagged, full = (
+        actor.hears()[0].removesuffix(" PRIVMSG #c :hi") for actor in actors
+    )
+    assert plain == ALICE
+    assert timed == f"@time={STAMP} {ALICE}"
+    assert tagged.startswith("@msgid=")
+    assert tagged.endswith(rf";bot;+draft/reply=a\sb {ALICE}")
+    assert full == f"@time={STAMP};{tagged[1:]}"
+
+
+def test_every_message_has_its_own_id() -> None:
+    stage = Stage()
+    alice = stage.actor("alice")
+    bob = stage.actor("bob", "message-tags")
+    alice.does("PRIVMSG bob :hi", "PRIVMSG bob :hi")
+    one, other = bob.hears()
+    assert one.split()[0] != other.split()[0]
+
+
+def test_tagmsg_is_for_those_with_tags() -> None:
+    stage = Stage()
+    alice, bob = stage.channel("#c", "alice", "bob")
+    carol = stage.actor("carol", "message-tags")
+    carol.does("JOIN #c")
+    bob.hears()
+    alice.does("@+typing=active TAGMSG #c")
+    assert bob.hears() == []
+    assert carol.hears()[0].endswith(f";+typing=active {ALICE} TAGMSG #c")
+
+
+@pytest.mark.parametrize("target", ["#c", "@#c", "bob"])
+@pytest.mark.parametrize("verb", ["PRIVMSG", "NOTICE"])
+def test_an_echo_for_those_who_ask(verb: str, target: str) -> None:
+    stage = Stage()
+    stage.channel("#c", "bob")
+    alice = stage.actor("alice", "echo-message")
+    alice.does("JOIN #c")
+    assert alice.does(f"{verb} {target} :hi") == [f"{ALICE} {verb} {target} :hi"]
+
+
+class TestLabels:
+    """IRCv3 labeled-response: everything a command brings is tied to its label."""
+
+    CAPS = ("labeled-response", "batch", "echo-message", "message-tags")
+
+    def test_one_line_is_labelled(self) -> None:
+        alice = Stage().actor("alice", *self.CAPS)
+        assert alice.does("@label=1 PING x") == ["@label=1 :test.local PONG test.local x"]
+
+    def test_nothing_is_acknowledged(self) -> None:
+        alice = Stage().actor("alice", *self.CAPS)
+        assert alice.does("@label=2 PONG x") == ["@label=2 :test.local ACK"]
+
+    def test_many_lines_are_a_batch(self) -> None:
+        alice = Stage().actor("alice", *self.CAPS)
+        first, *middle, last = alice.does("@label=3 WHO alice")
+        name = first.removeprefix("@label=3 :test.local BATCH +").removesuffix(" labeled-response")
+        assert all(line.startswith(f"@batch={name} :test.local 3") for line in middle)
+        assert last == f":test.local BATCH -{name}"
+
+    def test_an_echo_keeps_its_tags(self) -> None:
+        alice = Stage().actor("alice", *self.CAPS)
+        alice.does("JOIN #c")
+        (echo,) = alice.does("@label=4 PRIVMSG #c :hi")
+        assert echo.startswith("@label=4;msgid=")
+        assert echo.endswith(f" {ALICE} PRIVMSG #c :hi")
+
+    def test_without_the_capability_a_label_is_ignored(self) -> None:
+        alice = Stage().actor("alice")
+        assert alice.does("@label=1 PING x") == [":test.local PONG test.local x"]
+
+
+@pytest.mark.parametrize(
+    ("line", "answers"),
+    [
+        ("WHO #c", [
+            "352 alice #c ~alice localhost test.local alice H@ :0 Alice",
+            "352 alice #c ~bob localhost test.local bob GB :0 Bob",
+            "315 alice #c :End of WHO list",
+        ]),
+        ("WHO", [
+            "352 alice * ~bob localhost test.local bob GB :0 Bob",
+            "315 alice * :End of WHO list",
+        ]),
+        ("WHOIS bob", [
+            "311 alice bob ~bob localhost * Bob",
+            "319 alice bob #c",
+            "312 alice bob test.local :talkback's own network",
+            "335 alice bob :is a bot",
+            "301 alice bob :out to lunch",
+            "317 alice bob 0 1700000000 :seconds idle, signon time",
+            "318 alice bob :End of WHOIS list",
+        ]),
+        ("WHOIS nobody", ["401 alice nobody :No such nick", "318 alice nobody :End of WHOIS list"]),
+        ("ISON bob nobody ALICE", ["303 alice :bob alice"]),
+        ("USERHOST bob", ["302 alice bob=-~bob@localhost"]),
+        ("MODE alice", ["221 alice +i"]),
+    ],
+)  # fmt: skip
+def test_queries(line: str, answers: list[str]) -> None:
+    alice, bob = Stage().channel("#c", "alice", "bob")
+    alice.does("MODE alice +i")
+    bob.does("MODE bob +B", "AWAY :out to lunch")
+    assert alice.does(line) == [f":test.local {answer}" for answer in answers]

@@ -1,0 +1,349 @@
+"""Whatever bytes a server sends or does not send: the bot lives, and answers the next trigger."""
+
+import asyncio
+import os
+import resource
+import sys
+import threading
+import time
+
+import pytest
+
+from talkback.errors import LoginRefusedError, UnreachableError
+from talkback.net import dial, registration, transport, visit
+from talkback.settings import Ping, Secret
+from tests.net.stage import CHANNEL, Peer, network, running, serving
+
+SURVIVED = {
+    "bytes that are not UTF-8": b":alice!a@h PRIVMSG #talk :\xff\xfe\x80 caf\xe9\r\n",
+    "a line of one blank": b" \r\n",
+    "empty lines": b"\r\n\n\r\n\r\r\n",
+    "a bare QUIT": b":alice!a@h QUIT\r\n",
+    "a QUIT of nobody": b"QUIT\r\n",
+    "KICK without parameters": b":alice!a@h KICK\r\n",
+    "KICK without a nick": b":alice!a@h KICK #talk\r\n",
+    "KICK of a channel we are not in": b":alice!a@h KICK #elsewhere talkback\r\n",
+    "PRIVMSG without text": b":alice!a@h PRIVMSG #talk\r\n",
+    "PRIVMSG without parameters": b":alice!a@h PRIVMSG\r\n",
+    "MODE without parameters": b":alice!a@h MODE\r\n",
+    "NICK without parameters": b":talkback!a@h NICK\r\n",
+    "JOIN without parameters": b":talkback!a@h JOIN\r\n",
+    "PART without parameters": b":talkback!a@h PART\r\n",
+    "PING without parameters": b"PING\r\n",
+    "PING with a token of a kilobyte": b"PING :" + b"x" * 1024 + b"\r\n",
+    "CAP without parameters": b"CAP\r\nCAP *\r\nCAP * LS\r\nCAP * ACK\r\nCAP * NAK\r\n",
+    "BATCH without parameters": b"BATCH\r\nBATCH +x\r\nBATCH -\r\n",
+    "numerics without parameters": b"".join(b":s %03d\r\n" % n for n in range(2, 999) if n != 465),
+    "a 005 that lies": b":s 005 talkback PREFIX=ov TARGMAX=x SET=x CASEMAPPING= NICKLEN=x :are\r\n",
+    "a 010 without a port": b":s 010 talkback host nonsense :go\r\n",
+    "an unknown command": b":s GIBBERISH a b c :d\r\n",
+    "tags and nothing else": b"@a=b\r\n@\r\n@ \r\n@a=b :\r\n",
+    "a source and nothing else": b":\r\n:alice\r\n: \r\n",
+    "NUL and controls": b"\0\0\0\r\n:a!b@c PRIVMSG #talk :\0\1\2\3\x7f\r\n",
+    "CTCP without end": b":a!b@c PRIVMSG talkback :\1\r\n:a!b@c PRIVMSG talkback :\1PING\r\n",
+    "a number of a foreign script": ":s ４３３ talkback x :y\r\n:s ٤٣٣ a b :c\r\n".encode(),
+    "a line of ten megabytes": b":alice!a@h PRIVMSG #talk :" + b"x" * 10_000_000 + b"\r\n",
+    "a megabyte of tags": b"@x=" + b"y" * 1_000_000 + b" PING :x\r\n",
+    "a thousand tags": b"@" + b"a;" * 1000 + b" :alice!a@h MODE #talk +v bob\r\n",
+    "a channel name with a no-break blank": ":alice!a@h JOIN #caf\u00a0e\r\n".encode(),
+    "JOIN of a list": b":talkback!a@h JOIN #talk,#x,#y\r\n",
+    "an ERROR-like notice": b":s NOTICE * :ERROR :closing\r\n",
+}
+
+
+@pytest.mark.parametrize("bytes_sent", SURVIVED.values(), ids=SURVIVED.keys())
+async def test_survived_on_the_same_connection(bytes_sent: bytes) -> None:
+    async with serving() as server, running(network(server.port)) as stage:
+        peer = await (await server.peer()).welcome()
+        await peer.send(bytes_sent)
+        await peer.asks("still here?")
+        assert not stage.task.done()
+
+
+async def test_a_line_end_hidden_by_ctcp_quoting_stays_hidden() -> None:
+    """`\\x10r` is what CTCP low-level quoting makes of a CR; `irc` turns it back into one."""
+    async with serving() as server, running(network(server.port)) as stage:
+        peer = await (await server.peer()).welcome()
+        await peer.asks("x\x10rQUIT :y\x10n\x100z")
+        assert stage.messages[-1].text == "x\x10rQUIT :y\x10n\x100z"
+
+
+async def test_text_that_is_not_utf8_is_read_as_windows_has_it() -> None:
+    async with serving() as server, running(network(server.port)) as stage:
+        peer = await (await server.peer()).welcome()
+        await peer.send(b":alice!a@h PRIVMSG #talk :caf\xe9 \x93so\x94 \x81\r\n")
+        await peer.send(b":alice!a@h PRIVMSG #talk :caf\xe9 \x93so\x94\r\n")
+        assert await peer.line() == f"PRIVMSG {CHANNEL} :café \x93so\x94 \x81"
+        assert await peer.line() == f"PRIVMSG {CHANNEL} :café “so”"
+        assert len(stage.messages) == 2
+
+
+async def test_lines_in_pieces_are_put_together() -> None:
+    async with serving() as server, running(network(server.port)):
+        peer = await (await server.peer()).welcome()
+        for piece in (b":alice!a@h PRIV", b"MSG #talk :that\xe2\x80", b"\x99s it\r", b"\n"):
+            await peer.send(piece)
+            await asyncio.sleep(0)
+        assert await peer.line() == f"PRIVMSG {CHANNEL} :that’s it"
+
+
+async def test_a_line_without_end_is_told_and_costs_no_memory() -> None:
+    async with serving() as server, running(network(server.port)) as stage:
+        peer = await (await server.peer()).welcome()
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        for _ in range(64):
+            await peer.send(b"x" * 1_000_000)
+        await peer.send(b"\r\n")
+        await peer.asks("still here?")
+        assert (await stage.told("line-too-long")).fields["lines"] == 1
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 32 * 1024
+
+
+async def test_a_flood_of_bad_lines_is_told_in_few_words() -> None:
+    async with serving() as server, running(network(server.port)) as stage:
+        peer = await (await server.peer()).welcome()
+        await peer.send(b":alice!a@h KICK\r\n" * 2000)
+        await peer.asks("still here?")
+        told = [event for event in stage.events if event.name == "bad-line"]
+        assert len(told) == 12
+        assert told[0].fields["command"] == "KICK"
+
+
+async def _close(peer: Peer) -> None:
+    peer.writer.close()
+
+
+async def _half_close(peer: Peer) -> None:
+    peer.writer.write_eof()
+
+
+async def _reset(peer: Peer) -> None:
+    peer.reset()
+
+
+async def _error(peer: Peer) -> None:
+    await peer.send("ERROR :Closing Link: (Server going down)")
+
+
+async def _half_a_line(peer: Peer) -> None:
+    await peer.send(b":alice!a@h PRIVMSG #ta")
+    peer.writer.close()
+
+
+@pytest.mark.parametrize("fault", [_close, _half_close, _reset, _error, _half_a_line])
+@pytest.mark.parametrize("welcomed", [False, True], ids=["before the welcome", "after it"])
+async def test_reconnects_after(fault: object, welcomed: bool) -> None:  # noqa: FBT001
+    assert callable(fault)
+    async with serving() as server, running(network(server.port)) as stage:
+        peer = await server.peer()
+        if welcomed:
+            await peer.welcome()
+        else:
+            await peer.until("USER")
+        await fault(peer)
+        again = await (await server.peer()).welcome()
+        await again.asks("back?")
+        assert (await stage.told("disconnected")).fields["reason"]
+
+
+async def test_a_server_that_never_welcomes_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registration, "SILENCE", 0.1)
+    async with serving() as server, running(network(server.port)):
+        silent = await server.peer()
+        await silent.closed()
+        await (await server.peer()).until("USER")
+
+
+async def test_a_server_that_falls_silent_is_asked_then_left() -> None:
+    quick = network(0, ping=Ping(0.05, 0.05))
+    async with serving() as server, running(network(server.port, ping=quick.ping)) as stage:
+        peer = await (await server.peer()).welcome()
+        await peer.until("PING")
+        await peer.closed()
+        await (await server.peer()).welcome()
+        assert "silent" in str((await stage.told("disconnected")).fields["reason"])
+
+
+async def test_a_server_that_does_not_read_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It sends PINGs for ever: what we would answer must not fill the memory."""
+    monkeypatch.setattr(transport, "_BACKLOG", 64 * 1024)
+    async with serving() as server, running(network(server.port)) as stage:
+        peer = await (await server.peer()).welcome()
+        peer.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        with pytest.raises(ConnectionError):
+            while True:
+                await peer.send(b"PING :%s\r\n" % (b"x" * 400) * 100)
+        await (await server.peer()).welcome()
+        assert not stage.task.done()
+
+
+async def test_a_port_nobody_listens_on_is_tried_again() -> None:
+    async with serving() as server:
+        port = server.port
+    async with running(network(port)) as stage:
+        await stage.told("disconnected")
+        async with serving(port=port) as server:
+            await (await server.peer()).welcome()
+
+
+async def test_a_name_that_does_not_resolve_is_tried_again() -> None:
+    async with running(network(1, host="nowhere.invalid")) as stage:
+        reason = (await stage.told("disconnected")).fields["reason"]
+        assert str(reason).startswith("cannot connect to nowhere.invalid:1")
+
+
+@pytest.mark.parametrize("host", ["", "a..b", "x" * 300, "bad host"])
+async def test_a_host_that_is_none_is_an_error_not_a_crash(host: str) -> None:
+    async with running(network(1, host=host), once=True) as stage:
+        with pytest.raises(UnreachableError):
+            await stage.ended()
+
+
+async def test_once_gives_up_where_nobody_answers() -> None:
+    async with serving() as server:
+        port = server.port
+    async with running(network(port), once=True) as stage:
+        with pytest.raises(UnreachableError, match=f"net: cannot connect to 127.0.0.1:{port}"):
+            await stage.ended()
+
+
+async def test_once_stays_when_it_was_there_once() -> None:
+    async with serving() as server, running(network(server.port), once=True):
+        peer = await (await server.peer()).welcome()
+        peer.reset()
+        await (await server.peer()).welcome()
+
+
+async def test_a_wrong_server_password_ends_it() -> None:
+    secret = network(0, password=Secret("letmein"))
+    async with (
+        serving() as server,
+        running(network(server.port, password=secret.password)) as stage,
+    ):
+        peer = await server.peer()
+        await peer.until("PASS :letmein")
+        await peer.send(":irc.test 464 * :Password incorrect")
+        with pytest.raises(LoginRefusedError, match="password is refused"):
+            await stage.ended()
+
+
+async def test_the_second_family_is_tried_while_the_first_hangs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """RFC 8305: an IPv6 address that never answers costs a quarter of a second, not twenty."""
+    families = []
+    real = dial._connect
+
+    async def connect(address: dial.Address) -> object:
+        families.append(address[0].name)
+        if address[0].name == "AF_INET6":
+            await asyncio.Event().wait()
+        return await real(address)
+
+    async with serving() as server:
+        both = [
+            (dial.socket.AF_INET6, 1, 6, "", ("::1", server.port, 0, 0)),
+            (dial.socket.AF_INET, 1, 6, "", ("127.0.0.1", server.port)),
+        ]
+        monkeypatch.setattr(dial, "_connect", connect)
+        monkeypatch.setattr(dial.socket, "getaddrinfo", lambda *_, **__: both)
+        async with running(network(server.port, host="both.test")):
+            await (await server.peer()).welcome()
+    assert families == ["AF_INET6", "AF_INET"]
+
+
+class TestLeaving:
+    """`leave` ends `run` within five seconds at any moment."""
+
+    @pytest.fixture(autouse=True)
+    def _limit(self) -> object:
+        began = time.monotonic()
+        yield
+        assert time.monotonic() - began < 5
+
+    async def test_on_the_network_says_quit(self) -> None:
+        async with serving() as server, running(network(server.port)) as stage:
+            peer = await (await server.peer()).welcome()
+            stage.client.leave("good night")
+            assert await peer.until("QUIT") == "QUIT :good night"
+            peer.writer.close()
+            await stage.ended()
+
+    async def test_while_registering_says_quit(self) -> None:
+        async with serving() as server, running(network(server.port)) as stage:
+            peer = await server.peer()
+            await peer.until("USER")
+            stage.client.leave("good night")
+            await peer.until("QUIT")
+            peer.writer.close()
+            await stage.ended()
+
+    async def test_in_a_flood_says_quit(self) -> None:
+        async with serving() as server, running(network(server.port)) as stage:
+            peer = await (await server.peer()).welcome()
+            flood = asyncio.create_task(self._flood(peer))
+            await stage.told("joined")
+            stage.client.leave("good night")
+            await peer.until("QUIT")
+            await stage.ended()
+            await flood
+
+    async def _flood(self, peer: Peer) -> None:
+        with pytest.raises(ConnectionError):
+            while True:
+                await peer.send(b":alice!a@h PRIVMSG #talk :flood\r\n" * 1000)
+
+    async def test_when_the_server_does_not_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(visit, "GOODBYE", 0.2)
+        async with serving() as server, running(network(server.port)) as stage:
+            peer = await (await server.peer()).welcome()
+            peer.writer.transport.pause_reading()  # type: ignore[attr-defined]
+            stage.client.leave("good night")
+            await stage.ended()
+
+    async def test_while_backing_off(self) -> None:
+        async with serving() as server:
+            port = server.port
+        slow = network(port, reconnect=network(0).reconnect.__class__(600.0, 600.0))
+        async with running(slow) as stage:
+            await stage.told("disconnected")
+            stage.client.leave("good night")
+            await stage.ended()
+
+    async def test_while_the_name_is_looked_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked, hung = threading.Event(), threading.Event()
+
+        def getaddrinfo(*_: object, **__: object) -> list[object]:
+            asked.set()
+            hung.wait()
+            return []
+
+        monkeypatch.setattr(dial.socket, "getaddrinfo", getaddrinfo)
+        try:
+            async with running(network(1, host="slow.test")) as stage:
+                await asyncio.to_thread(asked.wait)
+                stage.client.leave("good night")
+                await stage.ended()
+        finally:
+            hung.set()
+
+    async def test_before_it_began(self) -> None:
+        async with running(network(1)) as stage:
+            stage.client.leave("good night")
+            await stage.ended()
+            assert stage.events[-1].name == "left"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts file descriptors in /proc")
+async def test_no_socket_is_left_behind() -> None:
+    async with serving() as server, running(network(server.port)) as stage:
+        await (await server.peer()).welcome()
+        before = len(os.listdir("/proc/self/fd"))
+        for _ in range(20):
+            peer = stage  # the last peer is the one that is reset
+            del peer
+            arrivals = server.arrivals
+            assert arrivals.empty()
+            stage.client._visit._connection.transport.abort()  # type: ignore[union-attr]
+            await (await server.peer()).welcome()
+        assert len(os.listdir("/proc/self/fd")) <= before + 21

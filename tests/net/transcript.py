@@ -1,0 +1,204 @@
+"""Plays a transcript against a Session: `<` the server says, `>` we must say, time in between.
+
+    ! nicks talkback tb            settings, before the first line (see `_settings`)
+    ! welcomed CAP,CAP TOKEN,TOKEN the stretch from CAP LS to the end of NAMES, not shown
+    < :server 433 * talkback :…    a line of the server
+    > NICK tb                      what we send, word for word, and nothing else
+    -- 31s later                   time passes, and what is due happens
+    * alice #a that's what         a message that is heard: nick, place, text
+    = nick-refused                 an event that was told since the last input
+    = ends later                   the fate of the connection
+    say #a some words              the bot says a line
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+
+from talkback.message import Manner, Message, Reply
+from talkback.net.exchange import exchange_for
+from talkback.net.session import Session
+from talkback.settings import Bot, Channel, Mechanism, Network, Sasl, Secret, Throttle
+
+WALL = 1_767_225_600.0
+"""2026-01-01T00:00:00 UTC: the time of day when a transcript begins."""
+
+
+@dataclass
+class Player:
+    """One run: what came out and was not yet asked for."""
+
+    network: Network = field(
+        default_factory=lambda: Network("net", "irc.test", 6697, throttle=Throttle(50, 50.0))
+    )
+    bot: Bot = field(default_factory=Bot)
+    secure: bool = True
+    now: float = 0.0
+    session: Session = field(init=False)
+    lines: list[str] = field(default_factory=list)
+    events: list[str] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+
+    def begin(self) -> None:
+        self.session = Session(
+            self.network,
+            self.bot,
+            exchange=exchange_for(self.network.sasl),
+            rng=Random(0),
+            now=self.now,
+            wall=WALL,
+            secure=self.secure,
+        )
+        self.session.begin(self.now)
+        self.collect()
+
+    def feed(self, line: str) -> None:
+        self.session.keepalive.heard = self.now
+        message = self.session.ear.quick(line)
+        if message is not None:
+            self.messages.append(message)
+        else:
+            self.session.receive(line, self.now)
+        self.collect()
+
+    def collect(self) -> None:
+        outlet = self.session.outlet
+        self.lines += self.session.release(self.now)
+        self.events += [event.name for event in outlet.events]
+        self.messages += outlet.messages
+        outlet.events.clear()
+        outlet.messages.clear()
+
+    def wait(self, seconds: float) -> None:
+        """Let what falls due within the time happen when it does."""
+        until = self.now + seconds
+        while self.session.deadline <= until and self.session.outlet.ending is None:
+            self.now = max(self.now + 0.01, self.session.deadline)
+            self.session.tick(self.now)
+            self.collect()
+        self.now = max(self.now, until)
+
+    def say(self, target: str, text: str, to: Message | None = None) -> bool:
+        said = self.session.say(Reply(target, text, Manner.MESSAGE, "rule"), to)
+        self.collect()
+        return said
+
+    def welcome(self, caps: str = "", tokens: str = "") -> None:
+        """Register and join, with these capabilities and 005 tokens; forget how it went."""
+        self.begin()
+        self.feed(f":irc.test CAP * LS :{caps.replace(',', ' ')}")
+        for line in self.lines:
+            if line.startswith("CAP REQ"):
+                self.feed(f":irc.test CAP * ACK {line[8:]}")
+                break
+        nick = self.bot.nicks[0]
+        self.feed(f":irc.test 001 {nick} :Welcome")
+        self.feed(f":irc.test 005 {nick} {tokens.replace(',', ' ')} :are supported")
+        self.feed(f":irc.test 376 {nick} :End of MOTD")
+        for channel in self.network.channels:
+            self.feed(f":{nick}!tb@host.example JOIN {channel.name}")
+            self.feed(f":irc.test 366 {nick} {channel.name} :End of NAMES")
+        self.forget()
+
+    def forget(self) -> None:
+        self.lines.clear()
+        self.events.clear()
+        self.messages.clear()
+
+
+def play(path: Path) -> None:
+    """Raises AssertionError, with the line's number, where the session does otherwise."""
+    player = Player()
+    for number, step in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            _step(player, step.encode().decode("unicode_escape") if "\\x" in step else step)
+        except AssertionError as error:
+            raise AssertionError(f"{path.name}:{number}: {step}\n{error}") from None
+    _done(player)
+
+
+def _step(player: Player, step: str) -> None:
+    sign, _, rest = step.partition(" ")
+    match sign:
+        case "" | "#":
+            return
+        case "!":
+            _setting(player, rest)
+        case "<":
+            _done(player)
+            player.feed(rest)
+        case "--":
+            _done(player)
+            player.wait(_seconds(rest))
+        case "say":
+            _done(player)
+            player.say(*rest.split(" ", 1))
+        case ">":
+            assert player.lines[:1] == [rest], f"we said {player.lines}"
+            player.lines.pop(0)
+        case "*":
+            heard = [f"{m.sender.nick} {m.channel or 'private'} {m.text}" for m in player.messages]
+            assert heard[:1] == [rest], f"we heard {heard}"
+            player.messages.pop(0)
+        case "=":
+            _outcome(player, rest)
+        case _:
+            raise AssertionError("not a step")
+
+
+def _outcome(player: Player, wanted: str) -> None:
+    word, _, fate = wanted.partition(" ")
+    ending = player.session.outlet.ending
+    if word == "ends":
+        assert ending is not None, "it goes on"
+        assert ending.fate == fate, ending
+    elif word == "stays":
+        assert ending is None, ending
+    else:
+        assert word in player.events, f"we told {player.events}"
+
+
+def _done(player: Player) -> None:
+    """Nothing was said or heard that the transcript does not show."""
+    if not hasattr(player, "session"):
+        player.begin()
+    assert not player.lines, f"we said {player.lines}"
+    assert not player.messages, f"we heard {player.messages}"
+    player.events.clear()
+
+
+def _setting(player: Player, text: str) -> None:
+    name, *words = text.split(" ")
+    network = player.network
+    match name:
+        case "nicks":
+            player.bot = Bot(nicks=tuple(words))
+        case "channels":
+            channels = [Channel(n, Secret(k) if k else None) for n, _, k in map(_keyed, words)]
+            player.network = replace(network, channels=tuple(channels))
+        case "sasl":
+            sasl = Sasl(Mechanism(words[0]), words[1], Secret(words[2]), required=len(words) < 4)
+            player.network = replace(network, sasl=sasl)
+        case "password":
+            player.network = replace(network, password=Secret(words[0]))
+        case "throttle":
+            player.network = replace(network, throttle=Throttle(int(words[0]), float(words[1])))
+        case "plaintext":
+            player.secure = False
+        case "welcomed":
+            player.welcome(*words)
+        case "begin":
+            player.begin()
+        case _:
+            raise AssertionError("no such setting")
+
+
+def _keyed(word: str) -> tuple[str, str, str]:
+    return word.partition("=")
+
+
+def _seconds(text: str) -> float:
+    found = re.fullmatch(r"(\d+)(s|m|h) later", text)
+    assert found is not None, "not a time"
+    return float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2]]

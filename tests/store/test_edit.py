@@ -1,0 +1,183 @@
+"""Adding and removing: what stays as it was, what is refused and why."""
+
+import os
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from talkback.errors import StoreError
+from talkback.store.edit import Fault, add, by_chat, remove
+from talkback.store.files import LOCK, only_writer
+from talkback.store.quotes import NotUtf8Error, Quote
+
+
+@pytest.fixture
+def pool(tmp_path: Path) -> Path:
+    path = tmp_path / "pool.txt"
+    path.write_bytes(b"# ours\n\nfirst ~ A\nsecond ~ B ~ S\n")
+    return path
+
+
+APPENDED = {
+    "after a last line with its end": (b"# c\n\na\n", b"# c\n\na\nnew ~ N\n"),
+    "after a last line without": (b"a", b"a\nnew ~ N\n"),
+    "to an empty file": (b"", b"new ~ N\n"),
+    "in a file of CRLF": (b"a\r\nb\r\n", b"a\r\nb\r\nnew ~ N\r\n"),
+    "in a file of CRLF, the last line without": (b"a\r\nb", b"a\r\nb\r\nnew ~ N\r\n"),
+    "with the byte order mark kept": (b"\xef\xbb\xbfa\n", b"\xef\xbb\xbfa\nnew ~ N\n"),
+    "with odd blank lines kept": (b"\n\n  a  \n\n", b"\n\n  a  \n\nnew ~ N\n"),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), APPENDED.values(), ids=APPENDED)
+def test_a_quote_is_appended(pool: Path, before: bytes, after: bytes) -> None:
+    pool.write_bytes(before)
+    assert add(pool, [Quote("new", "N")]).added == (Quote("new", "N"),)
+    assert pool.read_bytes() == after
+
+
+REMOVED = {
+    "from the middle, comments kept": (b"# c\nx\n\nb\n", b"# c\n\nb\n"),
+    "as often as it is there": (b"x\na\n x \n", b"a\n"),
+    "from the end": (b"a\nx\n", b"a\n"),
+    "from an end without line end": (b"a\nx", b"a"),
+    "the only one": (b"x\n", b""),
+    "in a file of CRLF": (b"a\r\nx\r\nb\r\n", b"a\r\nb\r\n"),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), REMOVED.values(), ids=REMOVED)
+def test_a_quote_is_removed(pool: Path, before: bytes, after: bytes) -> None:
+    pool.write_bytes(before)
+    assert set(remove(pool, {Quote("x")})) == {Quote("x")}
+    assert pool.read_bytes() == after
+
+
+def test_removing_what_is_not_there_leaves_the_file_alone(pool: Path) -> None:
+    before = pool.stat()
+    assert remove(pool, {Quote("first")}) == ()
+    assert pool.stat() == before
+
+
+REFUSED = {
+    "the same": (Quote("first", "A"), Fault.THERE, "pool.txt:3"),
+    "the same with another source": (Quote("first", "A", "S"), Fault.THERE, "pool.txt:3"),
+    "another author": (Quote("first", "B"), Fault.ALIKE, "pool.txt:3: first ~ A"),
+    "other case and marks": (Quote("Second!"), Fault.ALIKE, "pool.txt:4: second ~ B ~ S"),
+    "a control character": (Quote("a\x02"), Fault.UNFIT, "U+0002"),
+}
+
+
+@pytest.mark.parametrize(("quote", "fault", "reason"), REFUSED.values(), ids=REFUSED)
+def test_is_refused(pool: Path, quote: Quote, fault: Fault, reason: str) -> None:
+    before = pool.stat()
+    addition = add(pool, [quote])
+    assert addition.added == ()
+    (refusal,) = addition.refused
+    assert (refusal.quote, refusal.fault) == (quote, fault)
+    assert reason in refusal.reason
+    assert pool.stat() == before
+
+
+def test_by_chat_near_duplicates_are_taken_but_duplicates_never(pool: Path) -> None:
+    quotes = [Quote("first", "A"), Quote("First!", "A"), Quote("First!", "A", "S")]
+    addition = add(pool, quotes, by_chat)
+    assert addition.added == (Quote("First!", "A"),)
+    assert [refusal.fault for refusal in addition.refused] == [Fault.THERE, Fault.THERE]
+
+
+def test_within_a_batch_the_first_wins_and_the_rest_is_still_added(pool: Path) -> None:
+    addition = add(pool, [Quote("new"), Quote("NEW"), Quote("newer"), Quote("new")])
+    assert addition.added == (Quote("new"), Quote("newer"))
+    assert [refusal.fault for refusal in addition.refused] == [Fault.ALIKE, Fault.THERE]
+    assert "pool.txt:5" in addition.refused[0].reason
+    assert pool.read_bytes().endswith(b"second ~ B ~ S\nnew\nnewer\n")
+
+
+def test_a_new_quote_behind_a_line_without_end_has_its_true_line(pool: Path) -> None:
+    pool.write_bytes(b"a\nb")
+    addition = add(pool, [Quote("c"), Quote("C")])
+    assert "pool.txt:3: c" in addition.refused[0].reason
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
+def test_the_mode_stays_and_the_time_is_new(pool: Path, mode: int) -> None:
+    pool.chmod(mode)
+    os.utime(pool, (1, 1))
+    add(pool, [Quote("new")])
+    assert pool.stat().st_mode & 0o7777 == mode
+    assert pool.stat().st_mtime > 1
+
+
+@pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="only root gives files away")
+def test_the_owner_stays_when_root_adds(pool: Path) -> None:
+    os.chown(pool, 1234, 2345)
+    add(pool, [Quote("new")])
+    assert (pool.stat().st_uid, pool.stat().st_gid) == (1234, 2345)
+
+
+@pytest.mark.skipif(os.name != "posix" or os.getuid() == 0, reason="root may write everywhere")
+def test_a_read_only_file_is_meant_to_stay(pool: Path) -> None:
+    pool.chmod(0o444)
+    with pytest.raises(StoreError, match="is read-only"):
+        add(pool, [Quote("new")])
+
+
+def test_a_symlink_stays_and_its_target_is_changed(pool: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    link = folder / "link.txt"
+    link.symlink_to("../pool.txt")
+    add(link, [Quote("new")])
+    assert link.is_symlink()
+    assert pool.read_bytes().endswith(b"\nnew\n")
+    assert list(folder.iterdir()) == [link]
+
+
+def test_nothing_but_the_file_and_the_lock_is_left(pool: Path) -> None:
+    (pool.parent / ".pool.txt.new").write_text("half a qu")
+    add(pool, [Quote("new")])
+    remove(pool, {Quote("new")})
+    assert {path.name for path in pool.parent.iterdir()} == {"pool.txt", LOCK}
+
+
+def test_a_file_that_is_not_utf8_is_left_as_it_is(pool: Path) -> None:
+    pool.write_bytes(b"caf\xe9\n")
+    with pytest.raises(NotUtf8Error, match=r"pool\.txt:1:4"):
+        add(pool, [Quote("new")])
+    with pytest.raises(NotUtf8Error):
+        remove(pool, {Quote("new")})
+    assert pool.read_bytes() == b"caf\xe9\n"
+
+
+def test_a_missing_file_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="there is no such file"):
+        add(tmp_path / "quotes" / "none.txt", [Quote("new")])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_who_waits_too_long_for_another_writer_is_told(pool: Path) -> None:
+    with (
+        FileLock(pool.parent / LOCK, is_singleton=False),
+        pytest.raises(StoreError, match="another process has been changing"),
+        only_writer(pool, patience=0),
+    ):
+        pytest.fail("two writers at once")
+
+
+def test_a_failed_write_leaves_the_file_and_says_why(
+    pool: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk shows at fsync."""
+    before = pool.read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StoreError, match="cannot be changed: No space left on device"):
+        add(pool, [Quote("new")])
+    assert pool.read_bytes() == before
+    monkeypatch.undo()
+    assert add(pool, [Quote("new")]).added == (Quote("new"),)
