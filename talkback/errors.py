@@ -53,6 +53,15 @@ class StoreError(TalkbackError):
     """A file of ours (quotes, state, logs) that cannot be read or written."""
 
 
+class NotUtf8Error(StoreError):
+    """A file with a byte that is not UTF-8, and the place of that byte."""
+
+    def __init__(self, location: Location, reason: str) -> None:
+        super().__init__(f"{location}: {reason}")
+        self.location = location
+        self.reason = reason
+
+
 class LoginRefusedError(TalkbackError):
     """The network knows us and says no: trying again would not help."""
 

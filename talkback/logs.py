@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TextIO
 
 from talkback.event import Event, Field, Level
+from talkback.plain import visible
 
 _LOGGER = logging.getLogger("talkback")
 
@@ -91,13 +92,6 @@ class _Json(logging.Formatter):
         if record.exc_info:
             entry["traceback"] = self.formatException(record.exc_info)
         return json.dumps(entry | dict(_fields(record)), ensure_ascii=True)
-
-
-def visible(text: str) -> str:
-    """The text with everything that is not printable written as an escape."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _value(value: Field) -> str:

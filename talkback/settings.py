@@ -125,13 +125,11 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """Who the bot is and how much it may say; None for a limit means no limit."""
+    """Who the bot is, whom it obeys, and how much it may say."""
 
     nicks: tuple[str, ...] = ("talkback",)
     username: str = "talkback"
     realname: str = "what she really said"
     admins: tuple[str, ...] = ()
-    max_replies: Rate | None = Rate(20, 3600.0)
-    max_replies_person: Rate | None = Rate(6, 60.0)
-    loop_guard: bool = True
+    limits: Limits = field(default_factory=Limits)
     state: Path | None = None

@@ -9,7 +9,7 @@ import talkback
 
 PACKAGE = Path(talkback.__file__).parent
 LAYERS = (
-    ("message", "errors", "casemapping", "event", "settings", "line"),
+    ("message", "errors", "casemapping", "event", "settings", "line", "plain"),
     ("engine",),
     ("config", "store", "net", "ircd", "logs"),
     ("app",),

@@ -14,9 +14,9 @@ from talkback.config.report import Wrong
 from talkback.engine.examples import failures
 from talkback.engine.pools import Pool
 from talkback.engine.ruleset import RuleSet
-from talkback.errors import ConfigError, Diagnostic, Location, StoreError
-from talkback.settings import Bot, Limits, Network
-from talkback.store.quotes import NotUtf8Error, Quote, parse_pool, read_pool
+from talkback.errors import ConfigError, Diagnostic, Location, NotUtf8Error, StoreError
+from talkback.settings import Bot, Network
+from talkback.store.quotes import Quote, parse_pool, read_pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,10 @@ def read_snapshot(path: Path, environ: Mapping[str, str] = os.environ) -> Snapsh
         path=path,
         bot=config.bot,
         networks=config.networks,
-        ruleset=RuleSet.build(config.rules, MappingProxyType(pools), _limits(config.bot)),
+        ruleset=RuleSet.build(config.rules, MappingProxyType(pools), config.bot.limits),
         warnings=found,
         files=(*config.files, *_quotes_files(config)),
     )
-
-
-def _limits(bot: Bot) -> Limits:
-    return Limits(bot.max_replies, bot.max_replies_person, bot.loop_guard)
 
 
 def _run_examples(config: Config) -> None:

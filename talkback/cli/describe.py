@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from talkback.engine.rule import Rule
-from talkback.logs import visible
 from talkback.message import Manner, Occasion
+from talkback.plain import visible
 
 
 def facts(rule: Rule) -> Iterator[tuple[str, str]]:

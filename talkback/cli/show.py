@@ -8,8 +8,8 @@ from rich.text import Text
 
 from talkback.app.rehearsal import ACTION
 from talkback.engine.decision import Decision, Outcome, Verdict
-from talkback.logs import visible
 from talkback.message import Manner, Reply
+from talkback.plain import visible
 
 _STYLES = {
     Outcome.FIRES: "bold green",

@@ -3,7 +3,7 @@
 from talkback.config.codes import Code
 from talkback.config.node import Table
 from talkback.config.schema import BotKeys
-from talkback.settings import Bot
+from talkback.settings import Bot, Limits
 
 
 def bot(table: Table) -> Bot:
@@ -17,8 +17,13 @@ def bot(table: Table) -> Bot:
         nicks=table.get(BotKeys.nick, default.nicks),
         username=table.get(BotKeys.username, default.username),
         realname=table.get(BotKeys.realname, default.realname),
-        max_replies=table.get(BotKeys.max_replies, default.max_replies) or None,
-        max_replies_person=table.get(BotKeys.max_replies_person, default.max_replies_person)
-        or None,
+        limits=_limits(table, default.limits),
+    )
+
+
+def _limits(table: Table, default: Limits) -> Limits:
+    return Limits(
+        channel=table.get(BotKeys.max_replies, default.channel) or None,
+        person=table.get(BotKeys.max_replies_person, default.person) or None,
         loop_guard=table.get(BotKeys.loop_guard, default.loop_guard),
     )

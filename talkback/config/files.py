@@ -7,7 +7,8 @@ from talkback.config.codes import Code
 from talkback.config.node import Node
 from talkback.config.readers import text
 from talkback.config.report import Wrong
-from talkback.errors import Location
+from talkback.errors import Location, NotUtf8Error
+from talkback.plain import decode
 
 
 def beside(node: Node, code: Code = Code.UNREADABLE) -> tuple[Path, bytes]:
@@ -36,13 +37,6 @@ def read_config_text(path: Path) -> str:
         message = f"{path} cannot be read: {error.strerror}"
         raise Wrong(Code.UNREADABLE, message, Location(str(path))) from None
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise _not_utf8(path, error) from None
-
-
-def _not_utf8(path: Path, error: UnicodeDecodeError) -> Wrong:
-    before = error.object[: error.start].decode()
-    place = Location(str(path), before.count("\n") + 1, len(before) - before.rfind("\n"))
-    byte = error.object[error.start]
-    return Wrong(Code.NOT_UTF8, f"byte 0x{byte:02X} is not UTF-8; save the file as UTF-8", place)
+        return decode(data, path).replace("\r\n", "\n")
+    except NotUtf8Error as error:
+        raise Wrong(Code.NOT_UTF8, error.reason, error.location) from None

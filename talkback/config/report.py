@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from talkback.config.codes import Code
 from talkback.errors import Diagnostic, Location, Severity
+from talkback.plain import visible
 
 
 class Wrong(Exception):  # noqa: N818 - a finding on its way to the report, not a failure of ours
@@ -37,7 +38,7 @@ class Report:
         return tuple(sorted(self._found, key=lambda found: (found.location, found.code)))
 
     def _add(self, wrong: Wrong, severity: Severity, rule: str | None) -> None:
-        found = Diagnostic(wrong.location, wrong.code.id, plain(wrong.message), severity, rule)
+        found = Diagnostic(wrong.location, wrong.code.id, visible(wrong.message), severity, rule)
         self._found.setdefault(found)
 
 
@@ -45,12 +46,3 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A question to end a message with, or nothing where no known name is close."""
     close = get_close_matches(name[:80], known, n=1)
     return f"; did you mean {close[0]}?" if close else ""
-
-
-def plain(text: str) -> str:
-    """Text that moves no cursor and hides no sign: what does not print is escaped."""
-    return text if text.isprintable() else "".join(map(_visible, text))
-
-
-def _visible(letter: str) -> str:
-    return letter if letter.isprintable() else ascii(letter)[1:-1]

@@ -10,6 +10,7 @@ from itertools import pairwise
 from talkback.engine.fold import fold
 from talkback.engine.tree import REPEATS, UNBOUNDED, Node, sre
 
+
 def _char(char: str) -> str:
     return char if char.isascii() and char.isalnum() else f"\\x{{{ord(char):X}}}"
 

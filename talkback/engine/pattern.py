@@ -7,9 +7,9 @@ import regex
 
 from talkback.engine import dialect
 from talkback.engine.approximate import approximate
-from talkback.engine.tree import PatternError, parse
 from talkback.engine.literals import Literals, required
 from talkback.engine.risk import Risk, judge, takes_time
+from talkback.engine.tree import PatternError, parse
 
 LONGEST = 1000
 """Characters of a pattern: compiling takes time that nothing limits."""

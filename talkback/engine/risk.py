@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from talkback.engine.ambiguity import MANY, Loop
-from talkback.engine.charset import ALL, charset, one_of
+from talkback.engine.charset import charset, one_of
 from talkback.engine.tree import REPEATS, Node, parts, sre
 
 _PUMPS = 40

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from talkback.plain import decode
 from talkback.store.files import only_writer, replace
-from talkback.store.quotes import Quote, decode, numbered, read_bytes
+from talkback.store.quotes import Quote, numbered, read_bytes
 from talkback.store.vetting import likeness, objection
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from talkback.errors import Location, StoreError
+from talkback.errors import StoreError
+from talkback.plain import decode
 
 SEPARATOR = " ~ "
 
@@ -28,15 +29,6 @@ class Quote:
         if self.source is None:
             return self.chat
         return SEPARATOR.join((self.text, self.author or "", self.source))
-
-
-class NotUtf8Error(StoreError):
-    """A quotes file with a byte that is not UTF-8, and the place of that byte."""
-
-    def __init__(self, location: Location, reason: str) -> None:
-        super().__init__(f"{location}: {reason}")
-        self.location = location
-        self.reason = reason
 
 
 def parse_quote(line: str) -> Quote | None:
@@ -89,18 +81,3 @@ def read_bytes(path: Path) -> bytes:
         raise StoreError(f"{path}: is a folder, not a file of quotes") from None
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from error
-
-
-def decode(data: bytes, name: Path | str) -> str:
-    """Bytes as UTF-8; raises NotUtf8Error with line and column (in characters) of the bad byte."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise NotUtf8Error(*_bad_byte(error, name)) from None
-
-
-def _bad_byte(error: UnicodeDecodeError, name: Path | str) -> tuple[Location, str]:
-    before = error.object[: error.start].decode()
-    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    reason = f"byte 0x{error.object[error.start]:02X} is not UTF-8; save the file as UTF-8"
-    return Location(str(name), line, column), reason

@@ -26,6 +26,17 @@ def local(said: str | bytes, *options: str, cwd: Path) -> subprocess.CompletedPr
     )
 
 
+def started(*options: str, cwd: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [*RUN, *options],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=cwd,
+        env=ENVIRONMENT,
+    )
+
+
 def test_one_line_one_answer(tmp_path: Path) -> None:
     done = local("haha That’s what she said!!\n", "--local", cwd=tmp_path)
     assert done.returncode == 0
@@ -85,9 +96,7 @@ def test_a_dry_run_answers_nothing_and_says_what_it_would(tmp_path: Path) -> Non
 
 
 def test_closed_standard_output_is_survived(tmp_path: Path) -> None:
-    argv = [*RUN, "--local", "-q"]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(argv, cwd=tmp_path, env=ENVIRONMENT, **pipes) as process:
+    with started("--local", "-q", cwd=tmp_path) as process:
         assert process.stdout is not None
         process.stdout.close()
         process.stdout = None
@@ -97,9 +106,7 @@ def test_closed_standard_output_is_survived(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda s: s.name)
 def test_a_signal_ends_it_with_exit_0(number: signal.Signals, tmp_path: Path) -> None:
-    argv = [*RUN, "--local"]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(argv, cwd=tmp_path, env=ENVIRONMENT, **pipes) as process:
+    with started("--local", cwd=tmp_path) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write(b"twss\n")

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -45,7 +46,7 @@ def talkback(*args: str, stdin: str | bytes | None = None) -> Result:
     return CliRunner().invoke(main, args, input=stdin)
 
 
-def asked(config: Path, *args: str, stdin: str | bytes | None = None) -> list[dict[str, object]]:
+def asked(config: Path, *args: str, stdin: str | bytes | None = None) -> list[Any]:
     """What `test-rule --json` prints, an object a line."""
     done = talkback("test-rule", "-c", str(config), "--json", *args, stdin=stdin)
     assert not done.stderr
@@ -107,10 +108,10 @@ def test_what_test_rule_says_in_json(config: Path) -> None:
     [said] = asked(config, "--nick", "alice", "--channel", "#c", "so \x02good\x02 tea")
     assert said["line"] == "so \x02good\x02 tea"
     assert said["fired"] == "tea"
-    [reply] = said["replies"]  # type: ignore[misc]
+    [reply] = said["replies"]
     assert reply == {"target": "#c", "text": reply["text"], "as": "message"}
     assert reply["text"] in {"alice: One ~ A", "alice: Two ~ B"}
-    tea, milk, nod, whisper = said["rules"]  # type: ignore[misc]
+    tea, milk, nod, whisper = said["rules"]
     assert tea["matched"] is True
     assert tea["outcome"] == "fires"
     assert tea["trigger"] == "(?P<how>good|bad) (tea)"
@@ -143,7 +144,7 @@ def test_which_rule_fires(config: Path, args: list[str], fired: str | None) -> N
 
 def test_the_span_of_an_action_counts_in_the_line_as_given(config: Path) -> None:
     [said] = asked(config, "/me nods")
-    assert said["rules"][2]["span"] == [4, 8]  # type: ignore[index]
+    assert said["rules"][2]["span"] == [4, 8]
 
 
 def test_many_lines_from_standard_input(config: Path) -> None:
@@ -162,7 +163,7 @@ def test_the_same_seed_gives_the_same_answer(config: Path) -> None:
     lines = "good tea\n" * 6
     said = [asked(config, "--seed", "7", "-", stdin=lines) for _ in range(2)]
     assert said[0] == said[1]
-    assert {s["replies"][0]["text"] for s in said[0]} == {"you: One ~ A", "you: Two ~ B"}  # type: ignore[index]
+    assert {s["replies"][0]["text"] for s in said[0]} == {"you: One ~ A", "you: Two ~ B"}
 
 
 def test_an_unknown_rule_is_wrong_usage(config: Path) -> None:

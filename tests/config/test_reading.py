@@ -9,6 +9,7 @@ from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob
 from talkback.message import Manner, Occasion
 from talkback.settings import (
     Channel,
+    Limits,
     Mechanism,
     Network,
     Ping,
@@ -34,8 +35,7 @@ def test_the_bot(snapshot: Snapshot) -> None:
     bot = snapshot.bot
     assert bot.nicks == ("talkback", "talkback_")
     assert (bot.username, bot.realname) == ("tb", "what she said")
-    assert (bot.max_replies, bot.max_replies_person) == (Rate(20, 3600.0), None)
-    assert bot.loop_guard is False
+    assert bot.limits == Limits(Rate(20, 3600.0), None, loop_guard=False)
     assert bot.state is None
 
 

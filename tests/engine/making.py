@@ -57,19 +57,19 @@ class Chat:
         self.now = 1000.0
         self.rng = Random(seed)
 
-    def hear(self, text: str, message: Message = HERE, **changes: Any) -> Decision:  # noqa: ANN401 - any field of Message
+    def hear(self, text: str, **changes: Any) -> Decision:  # noqa: ANN401 - any field of Message
         """Decide and remember, as the bot does."""
-        heard = replace(message, text=text, **changes)
+        heard = replace(HERE, text=text, **changes)
         decision = decide(self.rules, heard, self.state, self.now, self.rng, still)
         self.state.apply(decision, self.rules.limits, self.now)
         return decision
 
-    def says(self, text: str, message: Message = HERE, **changes: Any) -> list[str]:  # noqa: ANN401
-        return texts(self.hear(text, message, **changes))
+    def says(self, text: str, **changes: Any) -> list[str]:  # noqa: ANN401
+        return texts(self.hear(text, **changes))
 
-    def outcome(self, text: str, message: Message = HERE, **changes: Any) -> Outcome:  # noqa: ANN401
+    def outcome(self, text: str, **changes: Any) -> Outcome:  # noqa: ANN401
         """The first rule's outcome; no verdict means no match."""
-        verdicts = self.hear(text, message, **changes).verdicts
+        verdicts = self.hear(text, **changes).verdicts
         return verdicts[0].outcome if verdicts else Outcome.NO_MATCH
 
 

@@ -1,5 +1,7 @@
 """What the rules make of a line: order, scope, vetoes, replies."""
 
+from typing import Any
+
 import pytest
 
 from talkback.casemapping import Casemapping
@@ -8,8 +10,8 @@ from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob
 from talkback.message import Manner, Occasion, Person
 from tests.engine.making import ALICE, BOB, HERE, Chat, rule, ruleset, texts
 
-PRIVATE = {"channel": None}
-ACTION = {"action": True}
+PRIVATE: dict[str, Any] = {"channel": None}
+ACTION: dict[str, Any] = {"action": True}
 
 
 def test_the_first_rule_that_may_fire_fires() -> None:
@@ -65,7 +67,7 @@ def test_a_disabled_rule_is_as_good_as_absent() -> None:
     ],
 )
 def test_on_says_in_which_way_a_line_must_be_said(on: str, fires: set[str]) -> None:
-    said = {
+    said: dict[str, dict[str, Any]] = {
         "tea": {},
         "talkback: tea": {},
         "/me drinks tea": ACTION,
@@ -124,7 +126,7 @@ def test_a_mention_follows_the_live_nick_and_the_casemapping() -> None:
 def test_channel_globs(glob: str, network: str, channel: str, holds: bool) -> None:
     on, _, name = glob.rpartition("/")
     pattern = ChannelGlob(name, on or "*")
-    said = {"network": network, "channel": channel}
+    said: dict[str, Any] = {"network": network, "channel": channel}
     assert bool(Chat(ruleset(rule("tea", channels=(pattern,)))).says("tea", **said)) is holds
     assert (
         bool(Chat(ruleset(rule("tea", not_channels=(pattern,)))).says("tea", **said)) is not holds

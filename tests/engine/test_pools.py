@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,7 +53,7 @@ def test_a_pool_shared_by_two_rules_has_one_bag() -> None:
 
 
 def test_one_line_never_gets_the_same_quote_from_two_rules() -> None:
-    keys = {"pools": ("p",), "reply": "{quote}", "continues": True}
+    keys: dict[str, Any] = {"pools": ("p",), "reply": "{quote}", "continues": True}
     rules = ruleset(
         rule("tea", name="1", **keys), rule("tea", name="2", **keys), pools={"p": ["a", "b"]}
     )

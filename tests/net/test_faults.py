@@ -11,7 +11,7 @@ import pytest
 
 from talkback.errors import LoginRefusedError, UnreachableError
 from talkback.net import dial, registration, transport, visit
-from talkback.settings import Ping, Secret
+from talkback.settings import Ping, Reconnect, Secret
 from tests.net.stage import CHANNEL, Peer, network, running, serving
 
 SURVIVED = {
@@ -155,8 +155,8 @@ async def test_a_server_that_never_welcomes_is_left(monkeypatch: pytest.MonkeyPa
 
 
 async def test_a_server_that_falls_silent_is_asked_then_left() -> None:
-    quick = network(0, ping=Ping(0.05, 0.05))
-    async with serving() as server, running(network(server.port, ping=quick.ping)) as stage:
+    ping = Ping(0.05, 0.05)
+    async with serving() as server, running(network(server.port, ping=ping)) as stage:
         peer = await (await server.peer()).welcome()
         await peer.until("PING")
         await peer.closed()
@@ -215,11 +215,8 @@ async def test_once_stays_when_it_was_there_once() -> None:
 
 
 async def test_a_wrong_server_password_ends_it() -> None:
-    secret = network(0, password=Secret("letmein"))
-    async with (
-        serving() as server,
-        running(network(server.port, password=secret.password)) as stage,
-    ):
+    password = Secret("letmein")
+    async with serving() as server, running(network(server.port, password=password)) as stage:
         peer = await server.peer()
         await peer.until("PASS :letmein")
         await peer.send(":irc.test 464 * :Password incorrect")
@@ -304,7 +301,7 @@ class TestLeaving:
     async def test_while_backing_off(self) -> None:
         async with serving() as server:
             port = server.port
-        slow = network(port, reconnect=network(0).reconnect.__class__(600.0, 600.0))
+        slow = network(port, reconnect=Reconnect(600.0, 600.0))
         async with running(slow) as stage:
             await stage.told("disconnected")
             stage.client.leave("good night")
@@ -335,15 +332,12 @@ class TestLeaving:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts file descriptors in /proc")
-async def test_no_socket_is_left_behind() -> None:
-    async with serving() as server, running(network(server.port)) as stage:
-        await (await server.peer()).welcome()
-        before = len(os.listdir("/proc/self/fd"))
+async def test_drops_leave_no_socket_and_no_task_behind() -> None:
+    async with serving() as server, running(network(server.port)):
+        peer = await (await server.peer()).welcome()
+        files, tasks = len(os.listdir("/proc/self/fd")), len(asyncio.all_tasks())
         for _ in range(20):
-            peer = stage  # the last peer is the one that is reset
-            del peer
-            arrivals = server.arrivals
-            assert arrivals.empty()
-            stage.client._visit._connection.transport.abort()  # type: ignore[union-attr]
-            await (await server.peer()).welcome()
-        assert len(os.listdir("/proc/self/fd")) <= before + 21
+            peer.reset()
+            peer = await (await server.peer()).welcome()
+        assert len(os.listdir("/proc/self/fd")) <= files
+        assert len(asyncio.all_tasks()) <= tasks

@@ -1,14 +1,14 @@
 """Plays a transcript against a Session: `<` the server says, `>` we must say, time in between.
 
-    ! nicks talkback tb            settings, before the first line (see `_settings`)
-    ! welcomed CAP,CAP TOKEN,TOKEN the stretch from CAP LS to the end of NAMES, not shown
-    < :server 433 * talkback :…    a line of the server
-    > NICK tb                      what we send, word for word, and nothing else
-    -- 31s later                   time passes, and what is due happens
-    * alice #a that's what         a message that is heard: nick, place, text
-    = nick-refused                 an event that was told since the last input
-    = ends later                   the fate of the connection
-    say #a some words              the bot says a line
+! nicks talkback tb            settings, before the first line (see `_settings`)
+! welcomed CAP,CAP TOKEN,TOKEN the stretch from CAP LS to the end of NAMES, not shown
+< :server 433 * talkback :…    a line of the server
+> NICK tb                      what we send, word for word, and nothing else
+-- 31s later                   time passes, and what is due happens
+* alice #a that's what         a message that is heard: nick, place, text
+= nick-refused                 an event that was told since the last input
+= ends later                   the fate of the connection
+say #a some words              the bot says a line
 """
 
 import re

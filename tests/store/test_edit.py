@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from talkback.errors import StoreError
+from talkback.errors import NotUtf8Error, StoreError
 from talkback.store.edit import Fault, add, by_chat, remove
 from talkback.store.files import LOCK, only_writer
-from talkback.store.quotes import NotUtf8Error, Quote
+from talkback.store.quotes import Quote
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talkback.errors import Location, StoreError
-from talkback.store.quotes import NotUtf8Error, Quote, parse_pool, parse_quote, read_pool
+from talkback.errors import Location, NotUtf8Error, StoreError
+from talkback.store.quotes import Quote, parse_pool, parse_quote, read_pool
 
 LINES = {
     "text alone": ("To be.", Quote("To be.")),

@@ -99,7 +99,8 @@ def _harmless(library: "Library", path: Path, given: list["Quote"]) -> "Addition
 
 
 def _given(text: str | None, author: str, source: str) -> Iterator["Quote"]:
-    from talkback.store.quotes import Quote, decode, parse_pool, parse_quote
+    from talkback.plain import decode
+    from talkback.store.quotes import Quote, parse_pool, parse_quote
 
     if text == "-":
         yield from parse_pool(decode(sys.stdin.buffer.read(), "standard input"))

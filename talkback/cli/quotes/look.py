@@ -106,9 +106,9 @@ def check(context: click.Context, config: Path | None, pool: str | None) -> None
 def _flaws(source: "PoolSource") -> "Iterator[Diagnostic]":
     """Inline quotes stand in the config, which `talkback check` reads."""
     from talkback.config.codes import Code
-    from talkback.errors import Diagnostic, Location, StoreError
+    from talkback.errors import Diagnostic, Location, NotUtf8Error, StoreError
     from talkback.store.lint import lint
-    from talkback.store.quotes import NotUtf8Error, parse_pool, read_text
+    from talkback.store.quotes import parse_pool, read_text
 
     if source.path is None:
         return

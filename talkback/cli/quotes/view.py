@@ -11,7 +11,7 @@ import click
 
 from talkback.app.library import Entry
 from talkback.engine.normalise import normalise
-from talkback.logs import visible
+from talkback.plain import visible
 from talkback.store.edit import Addition, Fault, Refusal
 from talkback.store.quotes import Quote
 from talkback.store.vetting import LONG, is_long

@@ -1,0 +1,28 @@
+"""Text that came as bytes, and text that is safe to show."""
+
+from pathlib import Path
+
+from talkback.errors import Location, NotUtf8Error
+
+
+def decode(data: bytes, name: Path | str) -> str:
+    """A file's bytes as UTF-8, byte order mark dropped.
+
+    Raises NotUtf8Error with line and column (in characters) of the first bad byte.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode()
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        reason = f"byte 0x{error.object[error.start]:02X} is not UTF-8; save the file as UTF-8"
+        raise NotUtf8Error(Location(str(name), line, column), reason) from None
+
+
+def visible(text: str) -> str:
+    """The text with all that does not print escaped: it moves no cursor and forges no line."""
+    return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def _visible(letter: str) -> str:
+    return letter if letter.isprintable() else ascii(letter)[1:-1]
