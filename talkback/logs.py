@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -26,12 +27,12 @@ def tell(event: Event) -> None:
         _LOGGER.log(event.level, event.name, extra={"fields": event.fields})
 
 
-def start(shape: Format, level: Level, stream: TextIO) -> None:
-    """Send all events from `level` on to the stream, and the libraries' warnings with them.
+def start(shape: Format, level: Level) -> None:
+    """Send all events from `level` on to standard error, and the libraries' warnings with them.
 
     Libraries stay at WARNING whatever the level: irc's debug log shows passwords.
     """
-    handler = _handler(shape, stream)
+    handler = _handler(shape, sys.stderr)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
     logging.raiseExceptions = False  # a closed stderr must not take the bot down
@@ -47,10 +48,11 @@ def _handler(shape: Format, stream: TextIO) -> logging.Handler:
         plain = logging.StreamHandler(stream)
         plain.setFormatter(_Text("%(asctime)s %(levelname)-7s %(message)s"))
         return plain
-    return _terminal(stream)
+    return _terminal()
 
 
-def _terminal(stream: TextIO) -> logging.Handler:
+def _terminal() -> logging.Handler:
+    """Looks standard error up at each line: a prompt on the terminal replaces it."""
     from rich.console import Console  # noqa: PLC0415 - only a terminal pays for rich
     from rich.highlighter import RegexHighlighter  # noqa: PLC0415
     from rich.logging import RichHandler  # noqa: PLC0415
@@ -60,7 +62,7 @@ def _terminal(stream: TextIO) -> logging.Handler:
         highlights = [r"(?P<attrib_name>\b[a-z_]+)(?P<attrib_equal>=)(?P<attrib_value>\S+)"]  # noqa: RUF012
 
     handler = RichHandler(
-        console=Console(file=stream),
+        console=Console(stderr=True),
         show_path=False,
         highlighter=Fields(),
         log_time_format="%H:%M:%S",

@@ -1,6 +1,7 @@
 """`talkback run`, put together: read, wire, stay."""
 
 import asyncio
+import sys
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,7 @@ from talkback.app.supervisor import Choose, Connect, Supervisor
 from talkback.config.locate import locate
 from talkback.errors import TalkbackError
 from talkback.event import Event, Level
-from talkback.logs import tell
+from talkback.logs import Format, start, tell
 from talkback.message import Message, Reply
 from talkback.net.client import Client
 from talkback.settings import Network
@@ -26,6 +27,8 @@ class Wish:
     local: bool = False
     dry_run: bool = False
     once: bool = False
+    log: Format = Format.TEXT
+    level: Level | None = None
 
 
 def run_bot(config: Path | None, wish: Wish) -> None:
@@ -36,8 +39,10 @@ def run_bot(config: Path | None, wish: Wish) -> None:
     """
     path = locate(config).path
     snapshot = read_snapshot(path)
+    local = wish.local or not snapshot.networks
+    start(wish.log, wish.level or (Level.WARNING if local and _at_a_prompt() else Level.INFO))
     _warn(snapshot)
-    if wish.local or not snapshot.networks:
+    if local:
         from talkback.app.local import run_local  # noqa: PLC0415 - others don't pay for it
 
         asyncio.run(run_local(snapshot, path, tell, partial(_connector, wish)))
@@ -92,6 +97,11 @@ def _chooser(names: tuple[str, ...]) -> Choose:
         return {name: networks[name] for name in names} if names else networks
 
     return choose
+
+
+def _at_a_prompt() -> bool:
+    """Whoever chats on the terminal sees there what the log would say again."""
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _warn(snapshot: Snapshot) -> None:

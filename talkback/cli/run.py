@@ -1,6 +1,5 @@
 """`talkback run`: the bot itself."""
 
-import sys
 from pathlib import Path
 
 import click
@@ -37,10 +36,10 @@ def run(
     """
     if verbose and quiet:
         raise click.UsageError("-v and -q exclude each other")
-    from talkback import logs
     from talkback.app.running import Wish, run_bot
     from talkback.event import Level
+    from talkback.logs import Format
 
-    level = Level.DEBUG if verbose else Level.WARNING if quiet else Level.INFO
-    logs.start(logs.Format(log_format), level, sys.stderr)
-    run_bot(config, Wish(names, local=local, dry_run=dry_run, once=once))
+    level = Level.DEBUG if verbose else Level.WARNING if quiet else None
+    wish = Wish(names, local=local, dry_run=dry_run, once=once, log=Format(log_format), level=level)
+    run_bot(config, wish)

@@ -24,7 +24,7 @@ class Risk:
 def takes_time(tree: Sequence[Node]) -> bool:
     """Whether a search may take more than a moment, so that it needs a time limit.
 
-    So does anything with two endless repeats, one in another, a back-reference, a look-around of
+    So may two endless repeats, a choice within a repeat, a back-reference, a look-around of
     varying length, or many choices in a row.
     """
     nodes = list(_walk(tree))
@@ -36,7 +36,7 @@ def takes_time(tree: Sequence[Node]) -> bool:
 def _is_slow(node: Node) -> bool:
     op, argument = node
     if op in REPEATS and argument[1] > 1:
-        return any(inner[0] in REPEATS and inner[1][1] > 1 for inner in _walk(argument[2]))
+        return any(inner[0] is sre.BRANCH or inner[0] in REPEATS for inner in _walk(argument[2]))
     if op in (sre.ASSERT, sre.ASSERT_NOT):
         return any(inner[0] in REPEATS for inner in _walk(argument[1]))
     return op in (sre.GROUPREF, sre.GROUPREF_EXISTS)

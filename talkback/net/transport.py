@@ -19,6 +19,8 @@ from talkback.settings import Tls
 
 _BACKLOG = 512 * 1024
 """Bytes a server may leave unread before we take it for dead."""
+_SHUTDOWN = 2.0
+"""Seconds for the goodbye of TLS where there is time for one."""
 
 # At DEBUG the library logs PASS and AUTHENTICATE as they are.
 logging.getLogger("irc").setLevel(logging.WARNING)
@@ -90,12 +92,13 @@ class Connection(AioConnection):  # type: ignore[misc]  # the library has no typ
                 ssl=context,
                 server_hostname=host if context else None,
                 ssl_handshake_timeout=dial.HANDSHAKE if context else None,
+                ssl_shutdown_timeout=_SHUTDOWN if context else None,
             )
-            if tls is not None and tls.fingerprints:
-                self._check_pins(tls.fingerprints)
         except BaseException:
             self.abort()
             raise
+        if tls is not None and tls.fingerprints:
+            self._check_pins(tls.fingerprints)
 
     def start(self, owner: Owner) -> None:
         """From now on the owner gets what comes, the first line included."""
@@ -150,4 +153,5 @@ class Connection(AioConnection):  # type: ignore[misc]  # the library has no typ
         certificate = self.transport.get_extra_info("ssl_object").getpeercert(binary_form=True)
         found = hashlib.sha256(certificate or b"").hexdigest()
         if found not in {pin.replace(":", "").lower() for pin in pins}:
+            self.transport.close()
             raise PinError(f"the certificate's SHA-256 is {found}, which is not pinned")

@@ -228,3 +228,20 @@ def test_a_user_joins_no_more_channels_than_it_is_told() -> None:
     alice = Stage().actor("alice")
     alice.does(*(f"JOIN #{number}" for number in range(50)))
     assert " 405 " in alice.does("JOIN #one-more")[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "answers"),
+    [
+        pytest.param("JOIN #C", [], id="being there already"),
+        pytest.param("INVITE carol #c", ["401 alice carol :No such nick"], id="a guest unknown"),
+        pytest.param("INVITE BOB #c", ["443 alice bob #c :is already on channel"], id="here"),
+        pytest.param("NAMES", ["366 alice * :End of NAMES list"], id="names of nothing"),
+        pytest.param("NAMES #d", ["366 alice #d :End of NAMES list"], id="names of nowhere"),
+        pytest.param("MODE #c +b bob!*@*", None, id="a ban"),
+    ],
+)
+def test_what_a_member_is_answered(line: str, answers: list[str] | None) -> None:
+    alice, _ = Stage().channel("#c", "alice", "bob")
+    told = [f"{ALICE} {line}"] if answers is None else [f":test.local {text}" for text in answers]
+    assert alice.does(line) == told

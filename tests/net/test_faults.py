@@ -1,11 +1,12 @@
 """Whatever bytes a server sends or does not send: the bot lives, and answers the next trigger."""
 
 import asyncio
-import os
 import resource
+import socket
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -61,7 +62,7 @@ async def test_survived_on_the_same_connection(bytes_sent: bytes) -> None:
 
 
 async def test_a_line_end_hidden_by_ctcp_quoting_stays_hidden() -> None:
-    """`\\x10r` is what CTCP low-level quoting makes of a CR; `irc` turns it back into one."""
+    r"""`\x10r` is what CTCP low-level quoting makes of a CR; `irc` turns it back into one."""
     async with serving() as server, running(network(server.port)) as stage:
         peer = await (await server.peer()).welcome()
         await peer.asks("x\x10rQUIT :y\x10n\x100z")
@@ -132,7 +133,7 @@ async def _half_a_line(peer: Peer) -> None:
 
 @pytest.mark.parametrize("fault", [_close, _half_close, _reset, _error, _half_a_line])
 @pytest.mark.parametrize("welcomed", [False, True], ids=["before the welcome", "after it"])
-async def test_reconnects_after(fault: object, welcomed: bool) -> None:  # noqa: FBT001
+async def test_reconnects_after(fault: object, welcomed: bool) -> None:
     assert callable(fault)
     async with serving() as server, running(network(server.port)) as stage:
         peer = await server.peer()
@@ -171,10 +172,14 @@ async def test_a_server_that_does_not_read_is_left(monkeypatch: pytest.MonkeyPat
         peer = await (await server.peer()).welcome()
         peer.writer.transport.pause_reading()  # type: ignore[attr-defined]
         with pytest.raises(ConnectionError):
-            while True:
-                await peer.send(b"PING :%s\r\n" % (b"x" * 400) * 100)
+            await _for_ever(peer, b"PING :%s\r\n" % (b"x" * 400) * 100)
         await (await server.peer()).welcome()
         assert not stage.task.done()
+
+
+async def _for_ever(peer: Peer, data: bytes) -> None:
+    while True:
+        await peer.send(data)
 
 
 async def test_a_port_nobody_listens_on_is_tried_again() -> None:
@@ -239,14 +244,17 @@ async def test_the_second_family_is_tried_while_the_first_hangs(
 
     async with serving() as server:
         both = [
-            (dial.socket.AF_INET6, 1, 6, "", ("::1", server.port, 0, 0)),
-            (dial.socket.AF_INET, 1, 6, "", ("127.0.0.1", server.port)),
+            (socket.AF_INET6, 1, 6, "", ("::1", server.port, 0, 0)),
+            (socket.AF_INET, 1, 6, "", ("127.0.0.1", server.port)),
         ]
         monkeypatch.setattr(dial, "_connect", connect)
-        monkeypatch.setattr(dial.socket, "getaddrinfo", lambda *_, **__: both)
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: both)
         async with running(network(server.port, host="both.test")):
             await (await server.peer()).welcome()
     assert families == ["AF_INET6", "AF_INET"]
+
+
+FLOOD = b":alice!a@h PRIVMSG #talk :flood\r\n" * 1000
 
 
 class TestLeaving:
@@ -278,17 +286,13 @@ class TestLeaving:
     async def test_in_a_flood_says_quit(self) -> None:
         async with serving() as server, running(network(server.port)) as stage:
             peer = await (await server.peer()).welcome()
-            flood = asyncio.create_task(self._flood(peer))
+            flood = asyncio.create_task(_for_ever(peer, FLOOD))
             await stage.told("joined")
             stage.client.leave("good night")
             await peer.until("QUIT")
             await stage.ended()
-            await flood
-
-    async def _flood(self, peer: Peer) -> None:
-        with pytest.raises(ConnectionError):
-            while True:
-                await peer.send(b":alice!a@h PRIVMSG #talk :flood\r\n" * 1000)
+            with pytest.raises(ConnectionError):
+                await flood
 
     async def test_when_the_server_does_not_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(visit, "GOODBYE", 0.2)
@@ -315,7 +319,7 @@ class TestLeaving:
             hung.wait()
             return []
 
-        monkeypatch.setattr(dial.socket, "getaddrinfo", getaddrinfo)
+        monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
         try:
             async with running(network(1, host="slow.test")) as stage:
                 await asyncio.to_thread(asked.wait)
@@ -331,13 +335,17 @@ class TestLeaving:
             assert stage.events[-1].name == "left"
 
 
+def _files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="counts file descriptors in /proc")
 async def test_drops_leave_no_socket_and_no_task_behind() -> None:
     async with serving() as server, running(network(server.port)):
         peer = await (await server.peer()).welcome()
-        files, tasks = len(os.listdir("/proc/self/fd")), len(asyncio.all_tasks())
+        files, tasks = _files(), len(asyncio.all_tasks())
         for _ in range(20):
             peer.reset()
             peer = await (await server.peer()).welcome()
-        assert len(os.listdir("/proc/self/fd")) <= files
+        assert _files() <= files
         assert len(asyncio.all_tasks()) <= tasks

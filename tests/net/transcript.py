@@ -1,14 +1,14 @@
 """Plays a transcript against a Session: `<` the server says, `>` we must say, time in between.
 
-! nicks talkback tb            settings, before the first line (see `_settings`)
-! welcomed CAP,CAP TOKEN,TOKEN the stretch from CAP LS to the end of NAMES, not shown
-< :server 433 * talkback :…    a line of the server
-> NICK tb                      what we send, word for word, and nothing else
--- 31s later                   time passes, and what is due happens
-* alice #a that's what         a message that is heard: nick, place, text
-= nick-refused                 an event that was told since the last input
-= ends later                   the fate of the connection
-say #a some words              the bot says a line
+- `! nicks talkback tb`: settings, before the first line (see `_setting`)
+- `! welcomed CAP,CAP TOKEN,TOKEN`: from CAP LS to the end of NAMES, not shown
+- `< :server 433 * talkback :…`: a line of the server
+- `> NICK tb`: what we send, word for word, and nothing else
+- `-- 31s later`: time passes, and what is due happens
+- `* alice #a that's what`: a message that is heard: nick, place, text
+- `= nick-refused`: an event that was told since the last input
+- `= ends later`, `= stays`: the fate of the connection
+- `say #a some words`: the bot says a line
 """
 
 import re
@@ -133,7 +133,8 @@ def _step(player: Player, step: str) -> None:
             player.wait(_seconds(rest))
         case "say":
             _done(player)
-            player.say(*rest.split(" ", 1))
+            target, _, text = rest.partition(" ")
+            player.say(target, text)
         case ">":
             assert player.lines[:1] == [rest], f"we said {player.lines}"
             player.lines.pop(0)

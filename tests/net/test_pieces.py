@@ -1,0 +1,290 @@
+"""The small machines, each by itself: text, throttle, back-off, wire, 005, bytes to lines."""
+
+import math
+from random import Random
+
+import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
+
+from talkback.casemapping import Casemapping
+from talkback.line import parse
+from talkback.net import sts, text, wire
+from talkback.net.isupport import Isupport
+from talkback.net.lines import LIMIT, Lines
+from talkback.net.outlet import Fate
+from talkback.net.retry import STABLE, Backoff, fate_of_error
+from talkback.net.throttle import CHATTER_LIMIT, Outbox
+from talkback.settings import Reconnect, Throttle
+
+CODES = regex.compile(r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|[\x02\x0f\x11\x16\x1d\x1e\x1f]")
+FAMILY = "👩‍👩‍👧‍👦"
+
+
+class TestSplit:
+    @pytest.mark.parametrize(
+        ("whole", "budget", "parts"),
+        [
+            ("", 40, [""]),
+            ("short", 40, ["short"]),
+            ("a" * 40, 40, ["a" * 40]),
+            ("one two " * 6, 40, ["one two " * 4 + "one two", "one two "]),
+            ("word " * 7 + "another", 40, ["word " * 6 + "word", "another"]),
+            ("x" * 41, 40, ["x" * 40, "x"]),
+            ("é" * 21, 40, ["é" * 20, "é"]),
+            ("a" + FAMILY * 2, 40, ["a" + FAMILY, FAMILY]),
+            ("a" * 36 + "e\u0301\u0301", 40, ["a" * 36, "e\u0301\u0301"]),
+            ("\x02bold " + "x" * 40, 40, ["\x02bold", "\x02" + "x" * 39, "\x02x"]),
+            ("\x034red " + "x" * 38, 40, ["\x034red", "\x0304" + "x" * 37, "\x0304x"]),
+            ("\x034,12" + "a" * 36 + "1", 40, ["\x034,12" + "a" * 35, "\x0304,12a1"]),
+            ("\x02a\x02 " + "x" * 38, 40, ["\x02a\x02", "x" * 38]),
+            ("\x02\x1da\x0f " + "x" * 38, 40, ["\x02\x1da\x0f", "x" * 38]),
+        ],
+    )
+    def test_cuts(self, whole: str, budget: int, parts: list[str]) -> None:
+        assert text.split(whole, budget) == parts
+
+    def test_a_colour_does_not_swallow_the_text_after_it(self) -> None:
+        parts = text.split("\x034" + "a" * 38 + ",5 apples", 40)
+        assert [CODES.sub("", part) for part in parts] == ["a" * 38, ",5 apples"]
+
+    @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=300), st.integers(32, 120))
+    def test_loses_nothing_but_blanks(self, whole: str, budget: int) -> None:
+        parts = text.split(whole, budget)
+        assert all(len(part.encode()) <= budget for part in parts)
+        kept = "".join(CODES.sub("", part) for part in parts).replace(" ", "")
+        assert kept == CODES.sub("", whole).replace(" ", "")
+
+    @given(st.lists(st.sampled_from([FAMILY, "é", "e\u0301", "한", "x", " "]), max_size=60))
+    def test_cuts_no_grapheme(self, graphemes: list[str]) -> None:
+        whole = "".join(graphemes)
+        parts = text.split(whole, 40)
+        found = [g for part in parts for g in regex.findall(r"\X", part) if g != " "]
+        assert found == [g for g in regex.findall(r"\X", whole) if g != " "]
+
+    def test_a_grapheme_longer_than_any_line_is_cut_all_the_same(self) -> None:
+        zalgo = "e" + "\u0301" * 100
+        parts = text.split(zalgo, 40)
+        assert "".join(parts) == zalgo
+        assert len(parts) == 6
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8")))
+def test_sanitised_text_is_one_line(whole: str) -> None:
+    assert not set(text.sanitise(whole)) & set("\r\n\0\1")
+
+
+class TestWire:
+    @pytest.mark.parametrize(
+        ("params", "line"),
+        [
+            (("JOIN", "#a,#b", "key"), "JOIN #a,#b key"),
+            (("MODE", "#a", ""), "MODE #a :"),
+            (("WHO", ":)"), "WHO ::)"),
+            (("ISON", "a b"), "ISON :a b"),
+            (("QUIT",), "QUIT"),
+        ],
+    )
+    def test_writes(self, params: tuple[str, ...], line: str) -> None:
+        assert wire.command(*params) == line
+
+    @pytest.mark.parametrize("middle", ["", "a b", ":a"])
+    def test_refuses_a_middle_parameter_that_would_be_read_as_another(self, middle: str) -> None:
+        with pytest.raises(ValueError, match="a parameter of JOIN"):
+            wire.command("JOIN", middle, "key")
+
+    def test_escapes_tags(self) -> None:
+        line = wire.text("PRIVMSG", "#a", "hi", tags={"+draft/reply": "a;b c\\d\r\n"})
+        assert line == r"@+draft/reply=a\:b\sc\\d\r\n PRIVMSG #a :hi"
+
+    @pytest.mark.parametrize("line", ["PRIVMSG #a :x\rQUIT", "a\nb", "a\0b", "x" * 511, "é" * 256])
+    def test_the_last_gate_holds(self, line: str) -> None:
+        with pytest.raises(ValueError, match="a line to the server"):
+            wire.encode(line)
+
+    def test_tags_have_a_room_of_their_own(self) -> None:
+        assert len(wire.encode("@a=" + "x" * 600 + " " + "y" * 510)) == 604 + 512
+
+    def test_a_lone_surrogate_becomes_a_question_mark(self) -> None:
+        assert wire.encode("a\ud800") == b"a?\r\n"
+
+
+class TestOutbox:
+    def test_a_burst_then_the_rate(self) -> None:
+        outbox = Outbox(Throttle(5, 1.0), 0.0)
+        outbox.say([f"line {number}" for number in range(8)])
+        assert len(outbox.release(0.0)) == 5
+        assert outbox.deadline == pytest.approx(1.0)
+        assert outbox.release(0.9) == []
+        assert outbox.release(1.0) == ["line 5"]
+        assert outbox.release(3.5) == ["line 6", "line 7"]
+        assert outbox.deadline == math.inf
+
+    def test_long_lines_cost_more(self) -> None:
+        """Five of 500 bytes are more than ircd-hybrid's 2,560 bytes of backlog like to hold."""
+        outbox = Outbox(Throttle(5, 1.0), 0.0)
+        outbox.say(["x" * 500] * 8)
+        assert len(outbox.release(0.0)) == 4
+
+    def test_conduct_goes_first(self) -> None:
+        outbox = Outbox(Throttle(1, 1.0), 0.0)
+        outbox.say(["PRIVMSG #a :hi"])
+        outbox.command("JOIN #b")
+        assert outbox.release(0.0) == ["JOIN #b"]
+        assert outbox.release(1.0) == ["PRIVMSG #a :hi"]
+
+    def test_the_oldest_chatter_is_dropped(self) -> None:
+        outbox = Outbox(Throttle(1, 1.0), 0.0)
+        assert outbox.say([str(number) for number in range(CHATTER_LIMIT)]) == 0
+        assert outbox.say(["new", "newer"]) == 2
+        assert outbox.release(0.0) == ["2"]
+        assert len(outbox) == CHATTER_LIMIT - 1
+
+    def test_no_throttle_holds_nothing(self) -> None:
+        outbox = Outbox(None, 0.0)
+        outbox.say(["x"] * 50)
+        assert outbox.deadline == -math.inf
+        assert len(outbox.release(0.0)) == 50
+
+    @given(st.lists(st.floats(0, 3), max_size=40), st.integers(1, 6), st.floats(0.1, 4))
+    def test_never_more_than_burst_and_rate_allow(
+        self, gaps: list[float], burst: int, rate: float
+    ) -> None:
+        outbox, now, sent = Outbox(Throttle(burst, rate), 0.0), 0.0, 0
+        for gap in gaps:
+            now += gap
+            outbox.say(["x", "y"])
+            sent += len(outbox.release(now))
+            assert sent <= burst + rate * now + 1e-6
+
+
+class TestBackoff:
+    def test_doubles_within_its_bounds(self) -> None:
+        backoff = Backoff(Reconnect(2.0, 300.0), Random(1))
+        waits = [backoff.after(Fate.AGAIN, 0.0) for _ in range(12)]
+        assert 2.0 <= waits[0] <= 4.0
+        assert 4.0 <= waits[1] <= 8.0
+        assert all(150.0 <= wait <= 300.0 for wait in waits[8:])
+
+    def test_starts_anew_only_after_a_stable_while(self) -> None:
+        backoff = Backoff(Reconnect(2.0, 300.0), Random(1))
+        for _ in range(10):
+            backoff.after(Fate.AGAIN, STABLE - 1)
+        assert backoff.after(Fate.AGAIN, STABLE - 1) >= 150.0
+        assert backoff.after(Fate.AGAIN, STABLE) <= 4.0
+
+    def test_a_ban_is_waited_out(self) -> None:
+        backoff = Backoff(Reconnect(0.1, 1.0), Random(1))
+        assert backoff.after(Fate.LATER, 0.0) >= 300.0
+        assert backoff.after(Fate.LATER, 0.0) >= 600.0
+
+    def test_no_wait_where_nothing_is_wrong(self) -> None:
+        assert Backoff(Reconnect(), Random(1)).after(Fate.NOW, 0.0) == 0.0
+
+    def test_two_bots_do_not_come_back_together(self) -> None:
+        waits = {Backoff(Reconnect(), Random(seed)).after(Fate.AGAIN, 0.0) for seed in range(20)}
+        assert len(waits) == 20
+
+    @pytest.mark.parametrize(
+        ("reason", "fate"),
+        [
+            ("Closing Link: host (K-Lined)", Fate.LATER),
+            ("Closing link: (talkback@host) [Z-lined: spam]", Fate.LATER),
+            ("Closing Link: host (You are banned from this server)", Fate.LATER),
+            ("Closing Link: host (Killed (oper (bye)))", Fate.LATER),
+            ("Closing Link: host (Connection timed out)", Fate.AGAIN),
+            ("Closing Link: banana.example (Server shutting down)", Fate.AGAIN),
+            ("Closing Link: host (Excess Flood)", Fate.AGAIN),
+            ("", Fate.AGAIN),
+        ],
+    )
+    def test_what_an_error_means(self, reason: str, fate: Fate) -> None:
+        assert fate_of_error(reason) is fate
+
+
+class TestIsupport:
+    @pytest.fixture
+    def isupport(self) -> Isupport:
+        return Isupport()
+
+    def told(self, isupport: Isupport, tokens: str) -> Isupport:
+        isupport.receive(parse(f":s 005 me {tokens} :are supported"))
+        return isupport
+
+    @pytest.mark.parametrize(
+        ("token", "mapping"),
+        [
+            ("CASEMAPPING=ascii", Casemapping.ASCII),
+            ("CASEMAPPING=RFC1459", Casemapping.RFC1459),
+            ("CASEMAPPING=rfc1459-strict", Casemapping.STRICT),
+            ("CASEMAPPING=rfc7613", Casemapping.ASCII),
+            ("-CASEMAPPING", Casemapping.RFC1459),
+        ],
+    )
+    def test_casemapping(self, isupport: Isupport, token: str, mapping: Casemapping) -> None:
+        assert self.told(isupport, token).casemapping is mapping
+
+    @pytest.mark.parametrize(
+        "token",
+        ["PREFIX=ov", "TARGMAX=x", "TARGMAX=JOIN:", "TARGMAX=JOIN:²", "NICKLEN=٣", "NICKLEN=", "="],
+    )
+    def test_nonsense_is_left_out(self, isupport: Isupport, token: str) -> None:
+        self.told(isupport, token)
+        assert isupport.join_targets is None
+        assert isupport.nicklen is None
+
+    def test_status_prefixes_lead_to_the_channel(self, isupport: Isupport) -> None:
+        self.told(isupport, "STATUSMSG=@+ CHANTYPES=#&+")
+        assert isupport.channel_of("@#a") == "#a"
+        assert isupport.channel_of("+a") == "+a"
+        assert isupport.channel_of("alice") is None
+        assert isupport.channel_of("") is None
+
+    @pytest.mark.parametrize(
+        ("denied", "allowed"),
+        [("*", False), ("*,-draft/reply", True), ("draft/reply", False), ("typing", True)],
+    )
+    def test_client_tags(self, isupport: Isupport, denied: str, allowed: bool) -> None:
+        assert self.told(isupport, f"CLIENTTAGDENY={denied}").accepts_tag("draft/reply") is allowed
+
+    def test_no_end_of_tokens_is_survived(self, isupport: Isupport) -> None:
+        for number in range(100):
+            self.told(isupport, " ".join(f"X{number}Y{i}=1" for i in range(13)))
+        assert len(isupport._tokens) == 512
+
+
+class TestLines:
+    @given(st.binary(max_size=400), st.lists(st.integers(0, 400), max_size=6))
+    def test_how_bytes_are_cut_makes_no_difference(self, data: bytes, cuts: list[int]) -> None:
+        whole, pieces, lines = Lines(), Lines(), []
+        start = 0
+        for cut in sorted(cuts):
+            lines += pieces.feed(data[start:cut])
+            start = max(start, min(cut, len(data)))
+        lines += pieces.feed(data[start:])
+        assert lines == whole.feed(data)
+
+    @pytest.mark.parametrize("size", [1, 1000, 4096, 65536])
+    def test_too_long_a_line_is_dropped_once_and_the_next_is_read(self, size: int) -> None:
+        data = b"before\r\n" + b"x" * (LIMIT * 5) + b"\r\nafter\r\n"
+        lines, found = Lines(), []
+        for start in range(0, len(data), size):
+            found += lines.feed(data[start : start + size])
+        assert found == ["before", "after"]
+        assert lines.dropped == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "advice"),
+    [
+        ("port=6697", sts.Advice(6697, None)),
+        ("duration=10,port=6697,preload", sts.Advice(6697, 10)),
+        ("duration=0", sts.Advice(None, 0)),
+        ("port=0,duration=-1", sts.Advice(None, None)),
+        ("port=x,duration=1e9", sts.Advice(None, None)),
+        ("", sts.Advice(None, None)),
+    ],
+)
+def test_an_sts_value_is_read(value: str, advice: sts.Advice) -> None:
+    assert sts.parse(value) == advice

@@ -1,0 +1,246 @@
+"""TLS and STS with real handshakes: whom we talk to, whom we refuse, what we remember."""
+
+import asyncio
+import hashlib
+import ssl
+import time
+from pathlib import Path
+
+import pytest
+import trustme
+
+from talkback.net import dial
+from talkback.net.sts import MemoryPolicies, Policy
+from talkback.settings import Mechanism, Sasl, Tls
+from tests.net.stage import Server, network, running, serving
+
+
+class Authority:
+    """A certificate authority of our own, and contexts for servers that it vouches for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._ca = trustme.CA()
+        self._folder = folder
+        self.file = folder / "ca.pem"
+        self._ca.cert_pem.write_to_path(str(self.file))
+
+    def server(self, name: str = "localhost") -> tuple[ssl.SSLContext, str]:
+        """A context, and the SHA-256 of its certificate as people write it."""
+        certificate = self._ca.issue_cert(name)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        certificate.configure_cert(context)
+        self._ca.configure_trust(context)
+        context.verify_mode = ssl.CERT_OPTIONAL
+        der = ssl.PEM_cert_to_DER_cert(certificate.cert_chain_pems[0].bytes().decode())
+        digest = hashlib.sha256(der).hexdigest().upper()
+        return context, ":".join(digest[i : i + 2] for i in range(0, 64, 2))
+
+    def client(self) -> Path:
+        path = self._folder / "client.pem"
+        self._ca.issue_cert("talkback@example.org").private_key_and_cert_chain_pem.write_to_path(
+            str(path)
+        )
+        return path
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return Authority(tmp_path)
+
+
+async def reason(server: Server, tls: Tls, host: str = "localhost") -> str:
+    """Why the first connection failed."""
+    async with running(network(server.port, host=host, tls=tls)) as stage:
+        return str((await stage.told("disconnected")).fields["reason"])
+
+
+async def test_a_certificate_of_a_known_authority_for_the_host(authority: Authority) -> None:
+    context, _ = authority.server()
+    tls = Tls(ca=authority.file)
+    async with (
+        serving(context) as server,
+        running(network(server.port, host="localhost", tls=tls)) as stage,
+    ):
+        await (await server.peer()).welcome()
+        assert not [event for event in stage.events if event.name == "tls-unverified"]
+
+
+async def test_the_server_is_told_the_host_by_sni(authority: Authority) -> None:
+    context, _ = authority.server()
+    asked: list[str] = []
+    context.sni_callback = lambda _, name, __: asked.append(name)
+    tls = Tls(ca=authority.file)
+    async with (
+        serving(context) as server,
+        running(network(server.port, host="localhost", tls=tls)),
+    ):
+        await (await server.peer()).welcome()
+    assert asked == ["localhost"]
+
+
+async def test_refused_without_the_authority(authority: Authority) -> None:
+    context, _ = authority.server()
+    async with serving(context) as server:
+        assert "certificate verify failed" in await reason(server, Tls())
+
+
+async def test_refused_for_another_host(authority: Authority) -> None:
+    context, _ = authority.server("other.example")
+    async with serving(context) as server:
+        assert "not valid for 'localhost'" in await reason(server, Tls(ca=authority.file))
+
+
+async def test_a_pin_that_matches_is_enough(authority: Authority) -> None:
+    context, pin = authority.server("other.example")
+    pins = frozenset({"ab" * 32, pin})
+    async with (
+        serving(context) as server,
+        running(network(server.port, tls=Tls(fingerprints=pins))),
+    ):
+        await (await server.peer()).welcome()
+
+
+async def test_no_pin_that_matches_is_refused_before_a_word(authority: Authority) -> None:
+    """Not even a certificate that verifies will do, and the reason names the one that was seen."""
+    context, pin = authority.server()
+    tls = Tls(ca=authority.file, fingerprints=frozenset({"ab" * 32}))
+    async with serving(context) as server:
+        assert pin.replace(":", "").lower() in await reason(server, tls)
+        peer = await server.peer()
+        await peer.closed()
+        assert peer.lines == []
+
+
+async def test_unverified_is_possible_and_told_each_time(authority: Authority) -> None:
+    context, _ = authority.server("other.example")
+    async with (
+        serving(context) as server,
+        running(network(server.port, tls=Tls(verify=False))) as stage,
+    ):
+        peer = await (await server.peer()).welcome()
+        peer.reset()
+        await (await server.peer()).welcome()
+        assert [event.name for event in stage.events].count("tls-unverified") == 2
+
+
+async def test_a_client_certificate_is_shown(authority: Authority) -> None:
+    context, _ = authority.server()
+    tls = Tls(ca=authority.file, cert=authority.client())
+    sasl = Sasl(Mechanism.EXTERNAL)
+    async with (
+        serving(context) as server,
+        running(network(server.port, host="localhost", tls=tls, sasl=sasl)) as stage,
+    ):
+        peer = await server.peer()
+        assert peer.writer.get_extra_info("peercert")
+        await peer.until("USER")
+        await peer.send("CAP * LS :sasl=EXTERNAL")
+        await peer.until("CAP REQ :sasl")
+        await peer.send("CAP * ACK :sasl")
+        await peer.until("AUTHENTICATE EXTERNAL")
+        await peer.send("AUTHENTICATE +")
+        await peer.until("AUTHENTICATE +")
+        await peer.send(":irc.test 903 talkback :in")
+        await stage.told("logged-in")
+
+
+async def test_a_certificate_file_that_is_missing_is_told(tmp_path: Path) -> None:
+    async with serving() as server:
+        assert "No such file" in await reason(server, Tls(cert=tmp_path / "missing.pem"))
+
+
+async def test_garbage_instead_of_a_handshake(authority: Authority) -> None:
+    async with (
+        serving() as server,
+        running(network(server.port, tls=Tls(ca=authority.file))) as stage,
+    ):
+        peer = await server.peer()
+        await peer.send(b"NOTICE * :*** Looking up your hostname\r\n")
+        assert (await stage.told("disconnected")).fields["reason"]
+        await server.peer()
+
+
+async def test_a_handshake_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dial, "HANDSHAKE", 0.1)
+    async with serving() as server, running(network(server.port, tls=Tls())) as stage:
+        await server.peer()
+        assert "handshake" in str((await stage.told("disconnected")).fields["reason"])
+        await server.peer()
+
+
+async def test_leaving_during_a_handshake_is_prompt() -> None:
+    async with serving() as server, running(network(server.port, tls=Tls())) as stage:
+        await server.peer()
+        began = time.monotonic()
+        stage.client.leave("good night")
+        await stage.ended()
+        assert time.monotonic() - began < 5
+
+
+class TestSts:
+    """IRCv3 sts: from plain text to TLS, and never back."""
+
+    async def test_upgrades_remembers_and_keeps_to_it(self, authority: Authority) -> None:
+        context, _ = authority.server()
+        policies = MemoryPolicies()
+        upgrade = Tls(ca=authority.file)
+        async with serving() as plain, serving(context) as secure:
+            where = network(plain.port, host="localhost", upgrade=upgrade)
+            async with running(where, policies=policies):
+                peer = await plain.peer()
+                assert await peer.line() == "CAP LS 302"
+                await peer.send(f"CAP * LS :sts=port={secure.port}")
+                await peer.closed()
+                peer = await secure.peer()
+                await peer.until("USER")
+                await peer.send("CAP * LS :sts=duration=60,port=12345")
+                await peer.until("CAP END")
+                await peer.send("ERROR :closing link")
+                await secure.peer()
+            policy = policies.get("localhost")
+            assert policy is not None
+            assert (policy.port, policy.duration) == (secure.port, 60)
+            assert policy.expires == pytest.approx(time.time() + 60, abs=5)
+            async with running(where, policies=policies):
+                await secure.peer()
+            assert plain.arrivals.empty()
+
+    async def test_never_goes_back_to_plain_text(self, authority: Authority) -> None:
+        """The TLS port has a certificate that nobody vouches for: we try it again, only it."""
+        context, _ = authority.server("other.example")
+        async with serving() as plain, serving(context) as secure:
+            where = network(plain.port, host="localhost", upgrade=Tls(ca=authority.file))
+            async with running(where) as stage:
+                peer = await plain.peer()
+                await peer.send(f"CAP * LS :sts=port={secure.port}")
+                while len([e for e in stage.events if e.name == "disconnected"]) < 4:
+                    stage.changed.clear()
+                    await asyncio.wait_for(stage.changed.wait(), 10)
+            assert plain.arrivals.empty()
+
+    async def test_a_policy_that_has_expired_does_not_count(self, authority: Authority) -> None:
+        policies = MemoryPolicies()
+        async with serving() as plain:
+            policies.keep("127.0.0.1", Policy(1, 10, time.time() - 1))
+            async with running(network(plain.port), policies=policies):
+                await (await plain.peer()).welcome()
+
+    async def test_a_duration_of_nothing_ends_a_policy(self, authority: Authority) -> None:
+        context, _ = authority.server()
+        policies = MemoryPolicies()
+        async with serving(context) as secure:
+            policies.keep("localhost", Policy(secure.port, 60, time.time() + 60))
+            where = network(1, host="localhost", upgrade=Tls(ca=authority.file))
+            async with running(where, policies=policies):
+                await (await secure.peer()).welcome("sts=duration=0 server-time")
+            assert policies.get("localhost") is None
+
+    async def test_an_unverified_server_sets_no_policy(self, authority: Authority) -> None:
+        context, _ = authority.server("other.example")
+        policies = MemoryPolicies()
+        async with (
+            serving(context) as secure,
+            running(network(secure.port, tls=Tls(verify=False)), policies=policies),
+        ):
+            await (await secure.peer()).welcome("sts=duration=60 server-time")
+        assert policies.get("127.0.0.1") is None
