@@ -2,6 +2,8 @@
 
 import statistics
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,7 +46,7 @@ class Figures:
 
 
 class Contestant:
-    """A bot in the channel. The constructor raises Lost if it does not get there."""
+    """A bot in the channel. Raises Lost if it does not get there, goes away or falls silent."""
 
     def __init__(self, peer: Peer, chat: Chat, folder: Path) -> None:
         self.peer = peer
@@ -54,13 +56,11 @@ class Contestant:
         listener = Listener()
         peer.write(folder, listener.port, [rule.trigger for rule in chat.rules])
         self._bot = Bot([peer.python(), *peer.arguments], folder)
-        try:
+        with self._blamed():
             self._guest = listener.guest(self._bot.alive)
             self._start = time.perf_counter() - self._bot.begun
-            self.ask()
-        except Lost as lost:
-            self._bot.stop()
-            raise Lost(f"{lost}\n{self._bot.last_words()}") from None
+            self._guest.listen(None, quiet=0.5)
+        self.ask()
         self._idle = self._bot.memory()
 
     def ask(self) -> float:
@@ -68,7 +68,8 @@ class Contestant:
         self._asked += 1
         nick = f"asker{self._asked}"
         rule = self._chat.rules[self._asked * 7919 % len(self._chat.rules)]
-        return self._guest.ask(self._chat.said(nick, rule), nick)
+        with self._blamed():
+            return self._guest.ask(self._chat.said(nick, rule), nick)
 
     def flood(self, lines: int) -> Round:
         """So many lines; over when the bot has answered the one after them."""
@@ -76,9 +77,10 @@ class Contestant:
         last = f"last{self._asked}"
         blocks = [*self._chat.blocks(lines), self._chat.said(last, self._chat.rules[0])]
         cpu, begin = self._bot.cpu(), time.perf_counter()
-        answers = self._guest.flood(blocks, last)
-        seconds = time.perf_counter() - begin
-        answers += self._guest.listen(None, quiet=0.3)
+        with self._blamed():
+            answers = self._guest.flood(blocks, last)
+            seconds = time.perf_counter() - begin
+            answers += self._guest.listen(None, quiet=0.3)
         planted = -(-lines // TRIGGER_EVERY) + 1
         return Round(lines, planted, answers, seconds, self._bot.cpu() - cpu)
 
@@ -110,6 +112,15 @@ class Contestant:
             planted=sum(each.planted for each in rounds),
             answers=sum(each.answers for each in rounds),
         )
+
+    @contextmanager
+    def _blamed(self) -> Iterator[None]:
+        """A bot that is lost is named, with its last words."""
+        try:
+            yield
+        except (Lost, OSError) as error:
+            self._bot.stop()
+            raise Lost(f"{self.peer.name}: {error}\n{self._bot.last_words()}") from error
 
     def stop(self) -> None:
         self._guest.close()

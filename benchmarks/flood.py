@@ -31,7 +31,7 @@ from benchmarks.peers import PEERS, Peer
 from benchmarks.server import Lost
 
 _COLUMNS = (
-    *("lines/s", "ours", "CPU µs/line", "ours", "MiB peak", "ours"),
+    *("lines/s", "ours", "µs CPU", "ours", "MiB peak", "ours"),
     *("idle", "answer ms", "join s", "answers"),
 )
 _SECONDS = 3.0
@@ -63,10 +63,7 @@ def _contest(peers: Sequence[Peer], rules: int, runs: int, lines: int | None) ->
         contestants = []
         for peer in peers:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            try:
-                contestant = Contestant(peer, Chat(rules), folder)
-            except Lost as lost:
-                raise click.ClickException(f"{peer.name} did not get in: {lost}") from lost
+            contestant = Contestant(peer, Chat(rules), folder)
             stack.callback(contestant.stop)
             contestants.append(contestant)
         counts = [lines or contestant.pace(_SECONDS) for contestant in contestants]
@@ -91,6 +88,10 @@ def _ratios(figures: Sequence[Figures]) -> list[Ratio]:
     ]
 
 
+def _short(number: float) -> str:
+    return f"{number:,.0f}" if number >= 100 else f"{number:.1f}"
+
+
 def _table(rules: int, figures: Sequence[Figures], ratios: Sequence[Ratio]) -> Table:
     table = Table("bot", *_COLUMNS, title=f"{rules:,} rules", title_justify="left")
     for column in table.columns[1:]:
@@ -101,9 +102,9 @@ def _table(rules: int, figures: Sequence[Figures], ratios: Sequence[Ratio]) -> T
         lost = "" if each.answers == each.planted else f" of {each.planted:,}"
         table.add_row(
             each.bot,
-            f"{each.lines_per_second:,.0f}",
-            f"{ratio.lines_per_second:,.1f} ×" if ratio else "",
-            f"{each.cpu_microseconds:,.1f}",
+            _short(each.lines_per_second),
+            f"{_short(ratio.lines_per_second)} ×" if ratio else "",
+            _short(each.cpu_microseconds),
             f"{ratio.cpu_microseconds:.3f} ×" if ratio else "",
             f"{each.peak_memory:.1f}",
             f"{ratio.peak_memory:.2f} ×" if ratio else "",
@@ -133,7 +134,10 @@ def main(
     figures: list[Figures] = []
     with Progress(console=Console(stderr=True), transient=True) as progress:
         for rules in progress.track(sizes, description="flooding"):
-            figures += _contest(peers, rules, runs, lines)
+            try:
+                figures += _contest(peers, rules, runs, lines)
+            except Lost as lost:
+                raise click.ClickException(str(lost)) from lost
     ratios = _ratios(figures)
     python = platform.python_version()
     if as_json:

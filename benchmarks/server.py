@@ -35,7 +35,7 @@ class Listener:
         self.port: int = self._socket.getsockname()[1]
 
     def guest(self, alive: Callable[[], bool]) -> "Guest":
-        """The next bot, once it has joined.
+        """The next bot, as soon as it joins.
 
         Raises Lost.
         """
@@ -43,7 +43,6 @@ class Listener:
             connection = self._accept(alive)
         guest = Guest(connection)
         guest.listen(lambda line: line.startswith(b"JOIN "))
-        guest.listen(None, quiet=0.5)
         return guest
 
     def _accept(self, alive: Callable[[], bool]) -> socket.socket:

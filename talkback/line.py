@@ -28,9 +28,9 @@ class Line:
     @property
     def person(self) -> Person:
         """The source as a hostmask; a server's name comes out as a bare nick."""
-        nick, _, rest = self.source.partition("!")
-        user, _, host = rest.rpartition("@") if "@" in rest else (rest, "", "")
-        return Person(nick, user, host, self.tags.get("account") or None)
+        mask, at, host = self.source.rpartition("@")
+        nick, _, user = (mask if at else host).partition("!")
+        return Person(nick, user, host if at else "", self.tags.get("account") or None)
 
 
 def parse(text: str) -> Line:

@@ -1,6 +1,7 @@
 """A line said to the rules without a network: the bot's own decision, and every rule's reason."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -8,12 +9,16 @@ from random import Random
 from talkback.app.snapshot import Snapshot, read_snapshot
 from talkback.config.locate import locate
 from talkback.engine.decide import decide
-from talkback.engine.decision import Decision
+from talkback.engine.decision import Decision, Outcome
 from talkback.engine.explain import explain
-from talkback.engine.ruleset import RuleSet
+from talkback.engine.nearmiss import near_miss
+from talkback.engine.ruleset import Reading, RuleSet
+from talkback.engine.search import Search
 from talkback.engine.state import State
 from talkback.errors import TalkbackError
 from talkback.message import Message, Person
+from talkback.net.mouth import pieces
+from talkback.net.nick import overhead
 
 LOCAL_NETWORK = "local"
 LOCAL_CHANNEL = "#talkback"
@@ -31,10 +36,26 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Performance:
+    """What the bot would do with a line, and what made it so.
+
+    `seen` is the line as the eye reads it, `near` the change for each silent rule with which it
+    would have matched, `pieces` the replies cut for the wire, for a host name of any length.
+    """
+
+    line: str
+    decision: Decision
+    seen: str
+    near: Mapping[str, str]
+    pieces: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """Rules, a stage, and dice."""
+    """Rules, a stage, and dice; each line is asked on its own, with nothing remembered."""
 
     ruleset: RuleSet
+    files: tuple[Path, ...]
     template: Message
     rng: Random
 
@@ -48,15 +69,36 @@ class Rehearsal:
         """
         snapshot = read_snapshot(locate(config).path)
         ruleset = snapshot.ruleset if rule is None else _only(snapshot.ruleset, rule)
-        return cls(ruleset, _template(snapshot, stage), Random(seed))  # noqa: S311 - quotes, not keys
+        rng = Random(seed)  # noqa: S311 - quotes, not keys
+        return cls(ruleset, snapshot.files, _template(snapshot, stage), rng)
 
-    def say(self, line: str) -> Decision:
+    def say(self, line: str) -> Performance:
         """What the bot would do, with a verdict for every rule."""
         text = line.removeprefix(ACTION)
         message = replace(self.template, text=text, action=text != line)
         state, now = State(), 0.0
-        decision = decide(self.ruleset, message, state, now, self.rng, time.perf_counter)
-        return explain(self.ruleset, decision, state, now, time.perf_counter)
+        decided = decide(self.ruleset, message, state, now, self.rng, time.perf_counter)
+        decision = explain(self.ruleset, decided, state, now, time.perf_counter)
+        search = Search(Reading.of(text), state, now, time.perf_counter)
+        return Performance(
+            line,
+            decision,
+            search.reading.seen.text,
+            _near_misses(decision, search),
+            tuple(_pieces(decision)),
+        )
+
+
+def _near_misses(decision: Decision, search: Search) -> dict[str, str]:
+    silent = (v.rule for v in decision.verdicts if v.outcome is Outcome.NO_MATCH)
+    found = {rule.name: near_miss(rule, search) for rule in silent}
+    return {name: change for name, change in found.items() if change is not None}
+
+
+def _pieces(decision: Decision) -> list[str]:
+    before = overhead(decision.message.bot)
+    replies = [verdict.reply for verdict in decision.fired if verdict.reply is not None]
+    return [piece for reply in replies for piece in pieces(reply, before)]
 
 
 def _only(ruleset: RuleSet, name: str) -> RuleSet:

@@ -1,13 +1,14 @@
-"""A decision on the screen: as JSON for machines, with the match marked for people."""
+"""What the bot would do, on the screen: as JSON for machines, with the match marked for people."""
 
 import json
+from collections.abc import Iterator
 
 import click
 from rich.console import Console
 from rich.text import Text
 
-from talkback.app.rehearsal import ACTION
-from talkback.engine.decision import Decision, Outcome, Verdict
+from talkback.app.rehearsal import ACTION, Performance
+from talkback.engine.decision import Outcome, Verdict
 from talkback.message import Manner, Reply
 from talkback.plain import visible
 
@@ -20,77 +21,91 @@ _STYLES = {
 }
 
 
-def as_json(line: str, decision: Decision) -> None:
+def as_json(shown: Performance) -> None:
     """One object on a line of standard output."""
-    offset = len(ACTION) if decision.message.action else 0
-    fired = decision.fired
-    click.echo(
-        json.dumps(
-            {
-                "line": line,
-                "fired": fired[0].rule.name if fired else None,
-                "replies": [_reply(verdict.reply) for verdict in fired if verdict.reply],
-                "rules": [_verdict(verdict, offset) for verdict in decision.verdicts],
-            },
-            ensure_ascii=False,
-        )
-    )
+    fired = shown.decision.fired
+    entry = {
+        "line": shown.line,
+        "fired": fired[0].rule.name if fired else None,
+        "replies": [_reply(verdict.reply) for verdict in fired if verdict.reply],
+        "rules": [_verdict(verdict, shown) for verdict in shown.decision.verdicts],
+    }
+    click.echo(json.dumps(entry, ensure_ascii=False))
 
 
 def _reply(reply: Reply) -> dict[str, str]:
     return {"target": reply.target, "text": reply.text, "as": reply.manner}
 
 
-def _verdict(verdict: Verdict, offset: int) -> dict[str, object]:
+def _verdict(verdict: Verdict, shown: Performance) -> dict[str, object]:
     match = verdict.match
     return {
         "rule": verdict.rule.name,
         "matched": match is not None,
         "trigger": verdict.trigger.pattern if verdict.trigger else None,
-        "span": [match.span[0] + offset, match.span[1] + offset] if match else None,
+        "span": list(_span(verdict, shown)) if match else None,
         "groups": dict(match.groups) if match else {},
         "outcome": verdict.outcome,
         "detail": verdict.detail,
+        "near": shown.near.get(verdict.rule.name),
     }
 
 
-def for_people(line: str, decision: Decision) -> None:
+def _span(verdict: Verdict, shown: Performance) -> tuple[int, int]:
+    """Where the match stands in the line as given, `/me ` and all."""
+    offset = len(ACTION) if shown.decision.message.action else 0
+    start, end = verdict.match.span if verdict.match else (0, 0)
+    return start + offset, end + offset
+
+
+def for_people(shown: Performance) -> None:
     """The line with what matched marked, a row for each rule, and what would be said."""
     console = Console(highlight=False, soft_wrap=True)
-    console.print(_marked(line, decision))
-    names = max(len(verdict.rule.name) for verdict in decision.verdicts)
-    outcomes = max(len(verdict.outcome) for verdict in decision.verdicts)
-    for verdict in decision.verdicts:
+    console.print(_marked(shown))
+    if shown.seen != shown.decision.message.text:
+        console.print(Text.assemble(("read as: ", "dim"), visible(shown.seen)))
+    verdicts = shown.decision.verdicts
+    names = max(len(verdict.rule.name) for verdict in verdicts)
+    outcomes = max(len(verdict.outcome) for verdict in verdicts)
+    for verdict in verdicts:
         name = f"  {verdict.rule.name:{names}}  "
         outcome = (f"{verdict.outcome:{outcomes}}  ", _STYLES.get(verdict.outcome, "yellow"))
-        console.print(Text.assemble(name, outcome, _because(verdict)))
-    for verdict in decision.fired:
-        if verdict.reply is not None:
-            console.print(Text.assemble(("→ ", "bold"), _said(verdict.reply)))
-    if not decision.fired:
-        console.print("[dim]→ nothing[/]")
+        console.print(Text.assemble(name, outcome, "; ".join(_reasons(verdict, shown))))
+    for line in _answers(shown):
+        console.print(line)
 
 
-def _marked(line: str, decision: Decision) -> Text:
-    text = Text("")
-    offset = len(ACTION) if decision.message.action else 0
-    spans = [v.match.span for v in decision.verdicts if v.match is not None]
-    chosen = [v.match.span for v in decision.fired if v.match is not None] or spans
-    start, end = (chosen[0][0] + offset, chosen[0][1] + offset) if chosen else (0, 0)
-    text.append(visible(line[:start]))
-    text.append(visible(line[start:end]), "bold reverse")
-    text.append(visible(line[end:]))
-    return text
+def _marked(shown: Performance) -> Text:
+    verdicts = shown.decision.fired or shown.decision.verdicts
+    matched = next((verdict for verdict in verdicts if verdict.match is not None), None)
+    start, end = _span(matched, shown) if matched is not None else (0, 0)
+    line = shown.line
+    marked = (visible(line[start:end]), "bold reverse")
+    return Text.assemble(visible(line[:start]), marked, visible(line[end:]))
 
 
-def _because(verdict: Verdict) -> str:
-    parts = [verdict.detail] if verdict.detail else []
+def _reasons(verdict: Verdict, shown: Performance) -> Iterator[str]:
+    """What stood in the way, what was found and where, and what was nearly found."""
+    if verdict.detail:
+        yield visible(verdict.detail)
     if verdict.match is not None and verdict.trigger is not None:
-        start, end = verdict.match.span
-        parts.append(f"{visible(verdict.trigger.pattern)} at {start}–{end}")
-    return ", ".join(parts)
+        start, end = _span(verdict, shown)
+        yield f"{visible(verdict.trigger.pattern)} at {start}–{end}"
+        for name, text in verdict.match.groups.items():
+            yield f"{name} = {visible(text or '')}"
+    if verdict.rule.name in shown.near:
+        yield visible(shown.near[verdict.rule.name])
 
 
-def _said(reply: Reply) -> str:
-    how = "" if reply.manner is Manner.MESSAGE else f" ({reply.manner})"
-    return f"{reply.target}{how}: {visible(reply.text)}"
+def _answers(shown: Performance) -> Iterator[Text]:
+    """The replies; where one is cut for the wire, its pieces with their bytes."""
+    fired = [verdict.reply for verdict in shown.decision.fired if verdict.reply is not None]
+    for reply in fired:
+        how = "" if reply.manner is Manner.MESSAGE else f" ({reply.manner})"
+        said = f"{reply.target}{how}: {visible(reply.text)}"
+        yield Text.assemble(("→ ", "bold"), said)
+    if len(shown.pieces) > len(fired):
+        for number, piece in enumerate(shown.pieces, start=1):
+            yield Text(f"  line {number}: {len(piece.encode())} bytes", style="dim")
+    if not fired:
+        yield Text("→ nothing", style="dim")

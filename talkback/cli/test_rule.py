@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -33,7 +34,10 @@ def test_rule(
     machine: bool,
     line: str,
 ) -> None:
-    """Show what the bot would do with LINE and why; `-` reads lines from standard input.
+    """Show what the bot would do with LINE, and why.
+
+    `-` reads lines from standard input; on a terminal it asks for them, with a history, and reads
+    the rules again when they change.
 
     A line that begins with `/me ` is an action. Each line is asked on its own: cooldowns and
     limits begin fresh. Exits 0 if a rule fires, 1 if none does.
@@ -42,16 +46,20 @@ def test_rule(
         raise click.UsageError("--private and --channel exclude each other")
     from talkback.app.rehearsal import Rehearsal, Stage
     from talkback.cli.show import as_json, for_people
-    from talkback.engine.decision import Decision
 
     stage = Stage(nick=nick, channel=channel, private=private, network=network)
-    rehearsal = Rehearsal.of(config, stage, name, seed)
-    render: Callable[[str, Decision], None] = as_json if machine else for_people
+    rehearse = partial(Rehearsal.of, config, stage, name, seed)
+    show = as_json if machine else for_people
+    if line == "-" and sys.stdin.isatty():
+        from talkback.cli.repl import ask
+
+        context.exit(0 if ask(rehearse, show) else 1)
+    rehearsal = rehearse()
     fired = False
     for text in _lines(line):
-        decision = rehearsal.say(text)
-        fired = fired or bool(decision.fired)
-        render(text, decision)
+        shown = rehearsal.say(text)
+        show(shown)
+        fired = fired or bool(shown.decision.fired)
     context.exit(0 if fired else 1)
 
 

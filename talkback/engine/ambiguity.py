@@ -13,7 +13,7 @@ from talkback.engine.tree import REPEATS, Node, sre
 
 MOST = 60
 """Positions up to which a loop is looked at: the walkers' pairs are the square of it."""
-MANY = 16
+MANY = 10
 """Repeats as good as endless."""
 
 Ends = tuple[list[int], list[int], bool]

@@ -1,12 +1,13 @@
 """Sets of characters as bits over a sample alphabet: enough to see whether two can overlap."""
 
 from collections.abc import Sequence
+from string import ascii_lowercase, ascii_uppercase, digits, punctuation
 
 import regex
 
 from talkback.engine.tree import Node, sre
 
-SAMPLE = "ab!" + "".join(map(chr, range(32, 127))) + "éß日🎉\t\x01"
+SAMPLE = ascii_lowercase + digits + ascii_uppercase + " " + punctuation + "éß日🎉\t\x01"
 """All of ASCII that is seen, and one of each other kind; the first are picked first."""
 ALL = (1 << len(SAMPLE)) - 1
 

@@ -34,7 +34,12 @@ def check(pattern: str, tree: Sequence[Node] | None) -> None:
             _check_set(token)
     if _VERBOSE.search(pattern) and (blank := _ODD_BLANK.search(pattern)):
         raise PatternError("a blank that (?x) may skip or not: write it as \\x or \\u", blank.start())
-    times = _written(pattern) if tree is None else max(_times(tree), 1)
+    if "{" in pattern:
+        _check_counts(pattern, tree)
+
+
+def _check_counts(pattern: str, tree: Sequence[Node] | None) -> None:
+    times = _written(pattern) if tree is None else _times(tree)
     if times > NESTED:
         raise PatternError(f"nested repeats multiply to {times:,}, over {NESTED:,}; use less", 0)
     if tree is not None and (pieces := _pieces(tree)) > UNROLLED:

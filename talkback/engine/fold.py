@@ -48,6 +48,7 @@ _ASCII = bytes(
     ord(char.lower()) if char.isascii() and (char.isalnum() or char == "_") else ord(" ")
     for char in map(chr, range(256))
 )
+_ASCII_TEXT = _ASCII.decode("latin-1")
 
 
 def fold(text: str) -> str:
@@ -65,6 +66,8 @@ def spelt(text: str) -> str:
 
 def blanked(text: str) -> str:
     r"""Folded, every `\W` made a blank, so that a blank stands at every `\b`."""
+    if text.isascii():
+        return text.translate(_ASCII_TEXT)
     return _NON_WORD.sub(" ", fold(text))
 
 

@@ -19,19 +19,24 @@ LONGEST = 14
 """Characters that one literal needs to be rare."""
 PLENTY = 26.0
 """Bits of rarity after which looking for better ones doesn't pay."""
+WEAK = 14.0
+"""Bits of rarity below which signs and foreign letters may do better than words."""
 ENOUGH = 9.0
 """Bits of rarity below which a literal is in every other line."""
 
 BEGIN, END, EDGE = "\x01", "\x02", "\0"
 
-_BITS = dict(
+_LETTERS = dict(
     zip(
         "etaoinsrhdlucmwfygpbvkxjqz",
         (3.0, 3.4, 3.6, 3.7, 3.8, 3.9, 4.0, 4.0, 4.1, 4.6, 4.6, 5.1, 5.2, 5.4, 5.4, 5.5, 5.6, 5.6)
         + (5.7, 6.1, 6.6, 6.9, 9.0, 9.4, 10.0, 10.4),
         strict=True,
     )
-) | {" ": 2.4, BEGIN: 5.0, END: 5.0}
+)
+_BITS = dict.fromkeys(map(chr, range(128)), 7.5) | _LETTERS | {" ": 2.4, BEGIN: 5.0, END: 5.0}
+_FOREIGN = 11.0
+"""How rare a character is in chat, in bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,9 @@ def required(tree: Sequence[Node], *, ascii_only: bool) -> Literals | None:
     """The rarest set of literals that a match needs one of; None where nothing is rare enough."""
     bits, texts = _best(tree, Words(plain=ascii_only))
     words = True
-    if bits < PLENTY:
+    if bits < WEAK:
         other, spelt = _best(tree, Signs())
-        if other > bits + 6 or bits < ENOUGH:
+        if other > bits + 2:
             bits, texts, words = other, spelt, False
     return Literals(texts, words) if bits >= ENOUGH else None
 
@@ -96,9 +101,9 @@ def _best(nodes: Sequence[Node], alphabet: Alphabet) -> tuple[float, frozenset[s
     """The rarest set of literals of a sequence, looking from each place where one can begin."""
     best: tuple[float, frozenset[str]] = (-inf, frozenset())
     for start in _starts(nodes):
-        texts = _Spelling(alphabet).read(nodes[start:] if start else nodes)
-        best = max(best, (_rarity(texts), texts), key=_bits)
-        if best[0] >= PLENTY:
+        spelling = _Spelling(alphabet, nodes[start:] if start else nodes)
+        best = max(best, (_rarity(spelling.texts), spelling.texts), key=_bits)
+        if spelling.whole or best[0] >= PLENTY:
             return best
     return max((best, *(_inside(node, alphabet) for node in nodes)), key=_bits)
 
@@ -129,24 +134,27 @@ def _inside(node: Node, alphabet: Alphabet) -> tuple[float, frozenset[str]]:
 
 
 def _rarity(texts: Iterable[str]) -> float:
-    return -log2(sum(2.0 ** -_rareness(text) for text in texts) or inf)
+    return -log2(sum([2.0 ** -_rareness(text) for text in texts]) or inf)
 
 
 @lru_cache(4096)
 def _rareness(text: str) -> float:
-    return sum(_BITS.get(char, 7.5 if char < "\x80" else 11.0) for char in text)
+    return sum([_BITS.get(char, _FOREIGN) for char in text])
 
 
 class _Spelling:
-    """Spells out how a match can begin: all its texts, each until something unknown stops it."""
+    """Spells out how a match can begin: all its texts, each until something unknown stops it.
 
-    def __init__(self, alphabet: Alphabet) -> None:
+    `whole` tells that nothing did.
+    """
+
+    def __init__(self, alphabet: Alphabet, nodes: Sequence[Node]) -> None:
         self._alphabet = alphabet
         self._stopped: set[str] = set()
-
-    def read(self, nodes: Sequence[Node]) -> frozenset[str]:
-        self._stop(self._extend([""], nodes))
-        return frozenset(self._stopped)
+        spelt = self._extend([""], nodes)
+        self.whole = not self._stopped
+        self._stop(spelt)
+        self.texts = frozenset(self._stopped)
 
     def _stop(self, texts: Iterable[str]) -> list[str]:
         self._stopped.update(map(_finished, texts))

@@ -64,16 +64,17 @@ def compile_trigger(pattern: str, *, ignore_case: bool, normalise: bool) -> Trig
     except RecursionError:
         raise PatternError("nested too deeply; use fewer parentheses", 0) from None
     ascii_only = _ASCII_FLAG.search(pattern) is not None
-    literals = tree and required(tree, ascii_only=ascii_only)
+    literals = required(tree, ascii_only=ascii_only) if tree else None
+    limited = tree is None or takes_time(tree)
     return Trigger(
         pattern,
         ignore_case,
         normalise,
         compiled,
-        literals or None,
-        approximate(tree, ascii_only=ascii_only) if tree and not literals else None,
-        limited=not tree or takes_time(tree),
-        risk=judge(tree, ignore_case=ignore_case) if tree else None,
+        literals,
+        approximate(tree, ascii_only=ascii_only) if tree and literals is None else None,
+        limited,
+        judge(tree, ignore_case=ignore_case) if tree and limited else None,
     )
 
 

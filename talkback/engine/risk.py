@@ -1,16 +1,18 @@
 """Whether a pattern can take long, and a line that shows it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from talkback.engine.ambiguity import MANY, Loop
-from talkback.engine.charset import charset, one_of
-from talkback.engine.tree import REPEATS, Node, parts, sre
+from talkback.engine.charset import ALL, charset, one_of
+from talkback.engine.tree import REPEATS, Node, parts, sre, walk
 
 _PUMPS = 40
 _CHOICES = 10
 """Alternatives and options in a row whose combinations are still few."""
+
+_QUICK = frozenset({sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN, sre.AT, sre.SUBPATTERN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ def takes_time(tree: Sequence[Node]) -> bool:
     So may two endless repeats, a choice within a repeat, a back-reference, a look-around of
     varying length, or many choices in a row.
     """
-    nodes = list(_walk(tree))
+    nodes = [node for node in walk(tree) if node[0] not in _QUICK]
     endless = sum(op in REPEATS and argument[1] >= MANY for op, argument in nodes)
     choices = sum(op is sre.BRANCH or op in REPEATS for op, _ in nodes)
     return endless > 1 or choices > _CHOICES or any(map(_is_slow, nodes))
@@ -36,9 +38,9 @@ def takes_time(tree: Sequence[Node]) -> bool:
 def _is_slow(node: Node) -> bool:
     op, argument = node
     if op in REPEATS and argument[1] > 1:
-        return any(inner[0] is sre.BRANCH or inner[0] in REPEATS for inner in _walk(argument[2]))
+        return any(inner[0] is sre.BRANCH or inner[0] in REPEATS for inner in walk(argument[2]))
     if op in (sre.ASSERT, sre.ASSERT_NOT):
-        return any(inner[0] in REPEATS for inner in _walk(argument[1]))
+        return any(inner[0] in REPEATS for inner in walk(argument[1]))
     return op in (sre.GROUPREF, sre.GROUPREF_EXISTS)
 
 
@@ -53,13 +55,6 @@ def judge(tree: Sequence[Node], *, ignore_case: bool) -> Risk | None:
             line = _sample(nodes[:at], ignore_case) + pump * _PUMPS + _other(pump)
             return Risk(f"a repeat can take {pump!r} in more ways than one, again and again", line)
     return _many_loops(nodes, ignore_case=ignore_case)
-
-
-def _walk(nodes: Sequence[Node]) -> Iterator[Node]:
-    for node in nodes:
-        yield node
-        for part in parts(node):
-            yield from _walk(part)
 
 
 def _flat(nodes: Sequence[Node]) -> list[Node]:
@@ -92,12 +87,19 @@ def _many_loops(nodes: Sequence[Node], *, ignore_case: bool) -> Risk | None:
         before = [chains[one] for one in chains if _trade(nodes, one, at, ignore_case)]
         chains[at] = [*max(before, key=len, default=[]), at]
     chain = max(chains.values(), key=len, default=[])
-    if len(chain) < 3:
+    if len(chain) < 3 or _cannot_fail(nodes, chain, ignore_case):
         return None
     pieces = [_sample(nodes[one + 1 : two], ignore_case) for one, two in pairwise(chain)]
     pump = "".join(pieces) or one_of(_chars(nodes[chain[0]], ignore_case))
     line = _sample(nodes[: chain[0]], ignore_case) + pump * _PUMPS + _other(pump)
     return Risk(f"{len(chain)} repeats in a row can share {pump!r} out in many ways", line)
+
+
+def _cannot_fail(nodes: Sequence[Node], chain: Sequence[int], ignore_case: bool) -> bool:  # noqa: FBT001
+    """Whether one of the loops takes anything and only the line's end must follow."""
+    rest = nodes[chain[-1] + 1 :]
+    greedy = any(_chars(nodes[at], ignore_case) == ALL for at in chain)
+    return greedy and all(op is sre.AT and where is not sre.AT_BOUNDARY for op, where in rest)
 
 
 def _is_loop(node: Node) -> bool:

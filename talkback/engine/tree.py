@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from collections.abc import Iterator, Sequence
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -33,7 +34,7 @@ def parse(pattern: str, *, ignore_case: bool) -> list[Node] | None:
 
     Raises RecursionError where it is nested too deeply.
     """
-    flags = re.IGNORECASE if ignore_case else re.NOFLAG
+    flags = int(re.IGNORECASE if ignore_case else 0)  # the parser is slow with enum flags
     try:
         if _MAY_WARN.search(pattern) is None:
             return _plain(_parser.parse(pattern, flags))
@@ -45,14 +46,12 @@ def parse(pattern: str, *, ignore_case: bool) -> list[Node] | None:
         return None
 
 
-def _plain(sequence: Any) -> list[Node]:
+def _plain(sequence: Any) -> list[Node]:  # noqa: ANN401
     """The parser's own sequence type, which is slow to look into, made a list all the way down."""
-    return [_plain_node(op, argument) for op, argument in sequence.data]
+    return [node if node[0] in _LEAVES else _plain_node(*node) for node in sequence.data]
 
 
-def _plain_node(op: Any, argument: Any) -> Node:
-    if op in _LEAVES:
-        return op, argument
+def _plain_node(op: Any, argument: Any) -> Node:  # noqa: ANN401
     if op in REPEATS:
         least, most, body = argument
         return op, (int(least), int(most), _plain(body))
@@ -71,6 +70,8 @@ def _plain_node(op: Any, argument: Any) -> Node:
 def parts(node: Node) -> list[list[Node]]:
     """The sequences directly below a node."""
     op, argument = node
+    if op in _LEAVES:
+        return []
     if op in REPEATS:
         return [argument[2]]
     if op is sre.SUBPATTERN:
@@ -79,8 +80,15 @@ def parts(node: Node) -> list[list[Node]]:
         return list(argument[1])
     if op is sre.ATOMIC_GROUP:
         return [argument]
-    if op in (sre.ASSERT, sre.ASSERT_NOT):
-        return [argument[1]]
     if op is sre.GROUPREF_EXISTS:
         return [argument[1], argument[2]]
-    return []
+    return [argument[1]]
+
+
+def walk(nodes: Sequence[Node]) -> Iterator[Node]:
+    """All nodes, each before those below it."""
+    for node in nodes:
+        yield node
+        if node[0] not in _LEAVES:
+            for part in parts(node):
+                yield from walk(part)

@@ -27,23 +27,14 @@ class Mouth:
         self._caps = caps
 
     def lines(self, reply: Reply, to: Message | None) -> list[str]:
-        """The lines of a reply, at most `text.LINES`; none where nothing could be said with it.
-
-        The budget is 512 bytes less CR LF, our prefix as the server relays it, and the frame.
-        """
-        words = text.sanitise(reply.text).strip(" ")
-        target = reply.target
-        if not words or not target or target[0] == ":" or set(target) & set(" ,\a\r\n\0"):
-            return []
-        verb, form = _FORMS[reply.manner]
-        frame = wire.text(verb, target, form.format(""))
-        budget = wire.LIMIT - 2 - self._nick.overhead - len(frame.encode())
-        parts = text.split(words[: (text.LINES + 1) * wire.LIMIT], budget)
+        """The lines of a reply, at most `text.LINES`; none where nothing could be said with it."""
+        parts = pieces(reply, self._nick.overhead)
         if len(parts) > text.LINES:
             self._outlet.tell(Level.WARNING, "reply-cut", rule=reply.rule, lines=text.LINES)
         tags = self._tags(to)
+        verb, form = _FORMS[reply.manner]
         return [
-            wire.text(verb, target, form.format(part), tags=None if index else tags)
+            wire.text(verb, reply.target, form.format(part), tags=None if index else tags)
             for index, part in enumerate(parts[: text.LINES])
         ]
 
@@ -52,3 +43,18 @@ class Mouth:
         if to is None or to.id is None or "message-tags" not in self._caps.enabled:
             return None
         return {"+draft/reply": to.id} if self._isupport.accepts_tag("draft/reply") else None
+
+
+def pieces(reply: Reply, overhead: int) -> list[str]:
+    """A reply's text as it is cut for the wire; empty where nothing could be said with it.
+
+    A line has 512 bytes less CR LF, `overhead` (our prefix as the server relays it) and the frame.
+    """
+    words = text.sanitise(reply.text).strip(" ")
+    target = reply.target
+    if not words or not target or target[0] == ":" or set(target) & set(" ,\a\r\n\0"):
+        return []
+    verb, form = _FORMS[reply.manner]
+    frame = wire.text(verb, target, form.format(""))
+    budget = wire.LIMIT - 2 - overhead - len(frame.encode())
+    return text.split(words[: (text.LINES + 1) * wire.LIMIT], budget)

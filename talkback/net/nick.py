@@ -58,9 +58,7 @@ class Nick:
     @property
     def overhead(self) -> int:
         """Bytes of `:nick!user@host ` that a server puts before what we say."""
-        user, host = self.person.user, self.person.host
-        known = len(user.encode()) if user else _UNKNOWN_USER
-        return len(self.current.encode()) + known + (len(host.encode()) or _UNKNOWN_HOST) + 4
+        return overhead(self.current, self.person.user, self.person.host)
 
     def is_me(self, nick: str) -> bool:
         return self._isupport.casemapping.same(nick, self.current)
@@ -198,3 +196,9 @@ class Nick:
             and len(self.current) >= 8
             and fold(self._nicks[0]).startswith(fold(self.current))
         )
+
+
+def overhead(nick: str, user: str = "", host: str = "") -> int:
+    """Bytes of `:nick!user@host ` before what is relayed; what is not known is taken for long."""
+    known = len(user.encode()) if user else _UNKNOWN_USER
+    return len(nick.encode()) + known + (len(host.encode()) or _UNKNOWN_HOST) + 4

@@ -1,0 +1,56 @@
+"""Lines asked one after the other on a terminal; the rules are read again when they change."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+import platformdirs
+from prompt_toolkit import PromptSession
+from prompt_toolkit.history import FileHistory
+
+from talkback.app.rehearsal import Performance, Rehearsal
+from talkback.errors import TalkbackError
+
+Stamp = tuple[tuple[Path, int], ...]
+
+
+def ask(rehearse: Callable[[], Rehearsal], show: Callable[[Performance], None]) -> bool:
+    """Until end of input; True if any line fired a rule. An edit that does not check is told."""
+    rehearsal = rehearse()
+    read_at = _stamp(rehearsal)
+    fired = False
+    for line in _lines():
+        if _stamp(rehearsal) != read_at:
+            rehearsal = _again(rehearse, rehearsal)
+            read_at = _stamp(rehearsal)
+        shown = rehearsal.say(line)
+        show(shown)
+        fired = fired or bool(shown.decision.fired)
+    return fired
+
+
+def _lines() -> Iterator[str]:
+    folder = platformdirs.user_state_path("talkback", appauthor=False, ensure_exists=True)
+    session: PromptSession[str] = PromptSession(history=FileHistory(str(folder / "test-rule")))
+    while True:
+        try:
+            yield session.prompt("line> ")
+        except (EOFError, KeyboardInterrupt):
+            return
+
+
+def _again(rehearse: Callable[[], Rehearsal], last: Rehearsal) -> Rehearsal:
+    try:
+        rehearsal = rehearse()
+    except TalkbackError as error:
+        click.echo(f"{error}\nThe rules as they were before are asked.", err=True)
+        return last
+    click.echo("The rules have changed and were read again.", err=True)
+    return rehearsal
+
+
+def _stamp(rehearsal: Rehearsal) -> Stamp:
+    """When each file was last written; a file that is gone counts as changed."""
+    return tuple(
+        (path, path.stat().st_mtime_ns if path.exists() else 0) for path in rehearsal.files
+    )

@@ -1,0 +1,217 @@
+"""Conduct on real servers: joining, TLS, being kicked, flooded, killed, banned, played old talk."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from talkback.message import Manner, Reply
+from talkback.net import channels
+from talkback.settings import Bot, Channel, Network, Secret, Throttle, Tls
+from tests.e2e.clients import RawArrives
+from tests.e2e.servers.server import Server
+from tests.net import stage
+from tests.net.stage import running
+
+
+@pytest.fixture
+def nick(channel: str) -> str:
+    return "tb" + channel.removeprefix("#talk-")
+
+
+def on(server: Server, channel: str, **changes: object) -> Network:
+    return stage.network(server.port, channels=(Channel(channel),), **changes)
+
+
+async def test_registers_and_answers_on_ngircd(
+    ngircd: Server, channel: str, nick: str, raw: RawArrives
+) -> None:
+    alice = await raw(ngircd, "alice")
+    await alice.join(channel)
+    async with running(on(ngircd, channel), bot=Bot(nicks=(nick,))):
+        await alice.expect(f":{nick}!.* JOIN")
+        await alice.say(channel, "hello")
+        await alice.expect(f"^:{nick}!.* PRIVMSG {channel} :hello$")
+        await alice.send(f"PRIVMSG {channel} :\x01ACTION nods\x01")
+        await alice.expect(f"^:{nick}!.* PRIVMSG {channel} :nods$")
+        await alice.say(nick, "in private")
+        await alice.expect(f"^:{nick}!.* PRIVMSG alice :in private$")
+        await alice.send(f"PRIVMSG {nick} :\x01VERSION\x01")
+        await alice.expect(rf"^:{nick}!.* NOTICE alice :.VERSION talkback ")
+
+
+@pytest.mark.parametrize("kind", ["ngircd", "inspircd"])
+async def test_verified_tls(
+    kind: str, channel: str, nick: str, raw: RawArrives, request: pytest.FixtureRequest
+) -> None:
+    server: Server = request.getfixturevalue(kind)
+    tls = Tls(ca=server.ca)
+    where = stage.network(server.tls_port, tls=tls, channels=(Channel(channel),))
+    async with running(where, bot=Bot(nicks=(nick,))) as talkback:
+        await talkback.told("joined")
+        alice = await raw(server, "alice")
+        await alice.join(channel)
+        await alice.say(channel, "hello")
+        await alice.expect(f"^:{nick}!.* PRIVMSG {channel} :hello$")
+
+
+async def test_is_a_bot_where_there_is_a_mode_for_it(
+    inspircd: Server, channel: str, nick: str, raw: RawArrives
+) -> None:
+    async with running(on(inspircd, channel), bot=Bot(nicks=(nick,))) as talkback:
+        await talkback.told("joined")
+        alice = await raw(inspircd, "alice")
+        await alice.send(f"WHOIS {nick}")
+        await alice.expect(" 335 ")
+
+
+async def test_hears_no_bot(inspircd: Server, channel: str, nick: str, raw: RawArrives) -> None:
+    async with running(on(inspircd, channel), bot=Bot(nicks=(nick,))) as talkback:
+        await talkback.told("joined")
+        robot = await raw(inspircd, "robot")
+        await robot.join(channel)
+        await robot.send("MODE robot +B")
+        await robot.expect("MODE robot")
+        await robot.say(channel, "that's what she said")
+        alice = await raw(inspircd, "alice")
+        await alice.join(channel)
+        await alice.say(channel, "hello")
+        await robot.expect(f"^:{nick}!.* PRIVMSG {channel} :hello$")
+        assert [message.text for message in talkback.messages] == ["hello"]
+
+
+async def test_hears_nothing_that_was_said_before(
+    inspircd: Server, channel: str, nick: str, raw: RawArrives
+) -> None:
+    """InspIRCd's +H plays back what was said; with the capabilities that is a batch."""
+    alice = await raw(inspircd, "alice")
+    await alice.join(channel)
+    await alice.send(f"MODE {channel} +H 10:1h")
+    await alice.expect("MODE .*H")
+    await alice.say(channel, "said before")
+    async with running(on(inspircd, channel), bot=Bot(nicks=(nick,))) as talkback:
+        await alice.expect(f":{nick}!.* JOIN")
+        await alice.say(channel, "said now")
+        await alice.expect(f"^:{nick}!.* PRIVMSG {channel} :said now$")
+        assert [message.text for message in talkback.messages] == ["said now"]
+
+
+async def test_comes_back_after_a_kick(
+    inspircd: Server,
+    channel: str,
+    nick: str,
+    raw: RawArrives,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(channels, "_AFTER_KICK", (0.2,))
+    alice = await raw(inspircd, "alice")
+    await alice.join(channel)
+    await alice.send(f"MODE {channel} +k key")
+    await alice.expect("MODE .*key")
+    where = stage.network(inspircd.port, channels=(Channel(channel, Secret("key")),))
+    async with running(where, bot=Bot(nicks=(nick,))) as talkback:
+        await alice.expect(f":{nick}!.* JOIN")
+        await alice.send(f"KICK {channel} {nick} :out")
+        await alice.expect("KICK")
+        await alice.expect(f":{nick}!.* JOIN")
+        await alice.send(f"KICK {channel} {nick} :and out")
+        await alice.expect("KICK")
+        removed = [e for e in talkback.events if e.name == "removed-from-channel"]
+        async with asyncio.timeout(5):
+            while len(removed) < 2:
+                await asyncio.sleep(0.01)
+                removed = [e for e in talkback.events if e.name == "removed-from-channel"]
+        assert removed[1].fields["retry"] is None
+
+
+@pytest.mark.parametrize("kind", ["ngircd", "inspircd", "hybrid"])
+async def test_long_replies_arrive_whole(
+    kind: str, channel: str, nick: str, raw: RawArrives, request: pytest.FixtureRequest
+) -> None:
+    """Servers cut what is longer than 512 bytes with our hostmask: in the middle of an é."""
+    server: Server = request.getfixturevalue(kind)
+    alice = await raw(server, "alice")
+    await alice.join(channel)
+    async with running(on(server, channel), bot=Bot(nicks=(nick,))) as talkback:
+        await talkback.told("joined")
+        text = "é" * 500
+        talkback.client.say(Reply(channel, text, Manner.MESSAGE, "rule"), None)
+        got = ""
+        while len(got) < len(text):
+            line = await alice.expect(f"^:{nick}!\\S+ PRIVMSG {channel} :(.*)$")
+            got += line[1]
+        assert got == text
+
+
+@pytest.mark.parametrize("kind", ["inspircd_default_flood", "hybrid"])
+async def test_two_hundred_triggers_at_once_and_still_there(
+    kind: str, channel: str, nick: str, raw: RawArrives, request: pytest.FixtureRequest
+) -> None:
+    """Longest lines, default throttle: the server's Excess Flood never comes."""
+    server: Server = request.getfixturevalue(kind)
+    alice = await raw(server, "alice")
+    await alice.join(channel)
+    where = on(server, channel, throttle=Throttle())
+    async with running(where, bot=Bot(nicks=(nick,))) as talkback:
+        await alice.expect(f":{nick}!.* JOIN")
+        await talkback.told("joined")
+        for number in range(200):
+            reply = Reply(channel, f"{number} " + "x" * 380, Manner.MESSAGE, "rule")
+            assert talkback.client.say(reply, None)
+        seen = 0
+        async with asyncio.timeout(30):
+            while seen < 16:
+                await alice.expect(f"^:{nick}!.* PRIVMSG {channel} :", deadline=10)
+                seen += 1
+        assert talkback.client.connected
+        assert not [event for event in talkback.events if event.name == "disconnected"]
+
+
+async def test_a_server_that_goes_away_is_waited_for(
+    own_ngircd: Server, channel: str, nick: str, raw: RawArrives
+) -> None:
+    async with running(on(own_ngircd, channel), bot=Bot(nicks=(nick,))) as talkback:
+        await talkback.told("joined")
+        own_ngircd.kill()
+        await talkback.told("disconnected")
+        talkback.events.clear()
+        await own_ngircd.start()
+        await talkback.told("joined")
+        alice = await raw(own_ngircd, "alice")
+        await alice.join(channel)
+        await alice.say(channel, "hello")
+        await alice.expect(f"^:{nick}!.* PRIVMSG {channel} :hello$")
+
+
+async def test_starts_before_its_server(own_ngircd: Server, channel: str, nick: str) -> None:
+    await own_ngircd.stop()
+    async with running(on(own_ngircd, channel), bot=Bot(nicks=(nick,))) as talkback:
+        await talkback.told("disconnected")
+        await own_ngircd.start()
+        await talkback.told("joined")
+
+
+async def test_the_wanted_nick_is_got_back(
+    inspircd: Server, channel: str, nick: str, raw: RawArrives
+) -> None:
+    squatter = await raw(inspircd, nick)
+    where = replace(on(inspircd, channel), channels=())
+    async with running(where, bot=Bot(nicks=(nick,))) as talkback:
+        await talkback.told("nick-differs")
+        await talkback.told("registered")
+        await squatter.close()
+        event = await talkback.told("nick")
+        assert event.fields["nick"] == nick
+        assert talkback.client.nick == nick
+
+
+async def test_quit_is_seen_by_others(
+    inspircd: Server, channel: str, nick: str, raw: RawArrives
+) -> None:
+    alice = await raw(inspircd, "alice")
+    await alice.join(channel)
+    async with running(on(inspircd, channel), bot=Bot(nicks=(nick,))) as talkback:
+        await alice.expect(f":{nick}!.* JOIN")
+        talkback.client.leave("good night")
+        await alice.expect(f"^:{nick}!.* QUIT :.*good night")
+        await talkback.ended()

@@ -1,0 +1,29 @@
+"""The nearest miss: one small change that would have made a trigger match."""
+
+import pytest
+
+from talkback.engine.nearmiss import near_miss
+from talkback.engine.ruleset import Reading
+from talkback.engine.search import Search
+from talkback.engine.state import State
+from tests.engine.making import rule, still
+
+
+@pytest.mark.parametrize(
+    ("trigger", "line", "change"),
+    [
+        ("Tea", "tea", "with ignore_case = true"),
+        ("that's", "that’s", "with normalise = true"),
+        (r"\btea\b", "steam", r"without \b"),
+        ("^tea", "green tea", "without ^"),
+        ("tea$", "tea?", "without $"),
+        ("tea", "coffee", None),
+        ("Tea", "that’s TEA", "with ignore_case = true"),
+        (r"[^a]tea", "atea", None),
+        (r"\b", "", None),
+    ],
+)
+def test_the_nearest_miss(trigger: str, line: str, change: str | None) -> None:
+    made = rule(trigger, ignore_case=False, normalise=False)
+    found = near_miss(made, Search(Reading.of(line), State(), 0.0, still))
+    assert found == (None if change is None else f"{trigger} would match {change}")

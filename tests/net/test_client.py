@@ -1,0 +1,296 @@
+"""A client over its whole life: new settings, redirects, refusals, secrets, two networks."""
+
+import json
+import logging
+from base64 import b64encode
+from random import Random
+
+import pytest
+
+from talkback.errors import LoginRefusedError, UnreachableError
+from talkback.message import Manner, Message, Reply
+from talkback.net import retry
+from talkback.net.client import Client
+from talkback.net.outlet import Fate
+from talkback.settings import Bot, Channel, Mechanism, Network, Reconnect, Sasl, Secret, Throttle
+from tests.net.stage import CHANNEL, Peer, network, running, serving
+from tests.net.transcript import Player
+
+PASSWORD = "correct-horse-battery"
+
+
+async def log_in(peer: Peer, verdict: str) -> None:
+    """Take the client as far as the verdict on its password."""
+    await peer.until("USER")
+    await peer.send("CAP * LS :sasl=PLAIN")
+    await peer.until("CAP REQ :sasl")
+    await peer.send("CAP * ACK :sasl")
+    await peer.until("AUTHENTICATE PLAIN")
+    await peer.send("AUTHENTICATE +")
+    await peer.until("AUTHENTICATE ")
+    await peer.send(verdict)
+
+
+@pytest.fixture
+def sasl() -> Sasl:
+    return Sasl(Mechanism.PLAIN, "talkback", Secret(PASSWORD))
+
+
+async def test_before_and_after_it_says_what_is_so() -> None:
+    async with serving() as server, running(network(server.port)) as stage:
+        client = stage.client
+        assert (client.nick, client.channels, client.connected) == ("talkback", (), False)
+        assert not client.say(Reply(CHANNEL, "too early", Manner.MESSAGE, "rule"), None)
+        await (await server.peer()).welcome()
+        await stage.told("joined")
+        assert (client.nick, client.channels, client.connected) == ("talkback", (CHANNEL,), True)
+
+
+async def test_a_refused_login_ends_it_and_is_not_repeated(sasl: Sasl) -> None:
+    async with serving() as server, running(network(server.port, sasl=sasl)) as stage:
+        peer = await server.peer()
+        await log_in(peer, ":irc.test 904 * :SASL authentication failed")
+        await peer.until("QUIT")
+        peer.writer.close()
+        with pytest.raises(LoginRefusedError, match="net: cannot log in: 904"):
+            await stage.ended()
+        assert server.arrivals.empty()
+
+
+async def test_a_login_that_worked_before_is_tried_again_much_later(sasl: Sasl) -> None:
+    """Services that lose their accounts for an hour must not end a bot that ran for months."""
+    async with serving() as server, running(network(server.port, sasl=sasl, channels=())) as stage:
+        peer = await server.peer()
+        await log_in(peer, ":irc.test 903 * :in")
+        await peer.until("CAP END")
+        await peer.send(":irc.test 001 talkback :hi", ":irc.test 376 talkback :end")
+        await stage.told("registered")
+        peer.reset()
+        await stage.told("disconnected")
+        stage.events.clear()
+        peer = await server.peer()
+        await log_in(peer, ":irc.test 904 * :SASL authentication failed")
+        peer.writer.close()
+        retry_in = (await stage.told("disconnected")).fields["retry"]
+        assert isinstance(retry_in, float)
+        assert retry_in >= 300
+
+
+async def test_services_away_with_once_is_unreachable(sasl: Sasl) -> None:
+    async with serving() as server, running(network(server.port, sasl=sasl), once=True) as stage:
+        peer = await server.peer()
+        await peer.until("USER")
+        await peer.send("CAP * LS :")
+        await peer.until("QUIT")
+        peer.writer.close()
+        with pytest.raises(UnreachableError, match="offers no SASL"):
+            await stage.ended()
+
+
+async def test_a_redirect_is_followed_then_forgotten() -> None:
+    async with (
+        serving() as server,
+        serving() as other,
+        running(network(server.port)),
+    ):
+        peer = await server.peer()
+        await peer.send(f":irc.test 010 talkback 127.0.0.1 {other.port} :Please use this server")
+        peer = await (await other.peer()).welcome()
+        peer.reset()
+        await (await server.peer()).welcome()
+
+
+async def test_redirects_in_a_circle_are_slowed_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    after = retry.Backoff.after
+
+    def note(self: retry.Backoff, fate: Fate, stayed: float) -> float:
+        waits.append(after(self, fate, stayed))
+        return waits[-1]
+
+    monkeypatch.setattr(retry.Backoff, "after", note)
+    async with serving() as server, running(network(server.port)):
+        for _ in range(6):
+            peer = await server.peer()
+            await peer.send(f":irc.test 010 talkback 127.0.0.1 {server.port} :There")
+    assert waits[:3] == [0, 0, 0]
+    assert all(waits[3:5])
+
+
+class TestUpdate:
+    async def test_channels_come_and_go_without_a_new_connection(self) -> None:
+        async with serving() as server, running(network(server.port)) as stage:
+            peer = await (await server.peer()).welcome()
+            await stage.told("joined")
+            channels = (Channel("#new"), Channel("#secret", Secret("key")))
+            stage.client.update(network(server.port, channels=channels))
+            assert await peer.line() == f"PART {CHANNEL}"
+            assert await peer.line() == "JOIN #secret,#new key"
+            assert server.arrivals.empty()
+
+    async def test_a_nick_is_changed_without_a_new_connection(self) -> None:
+        async with serving() as server, running(network(server.port)) as stage:
+            peer = await (await server.peer()).welcome()
+            await stage.told("joined")
+            stage.client.update(network(server.port), Bot(nicks=("quoter",)))
+            assert await peer.line() == "NICK quoter"
+
+    async def test_another_server_is_another_connection(self) -> None:
+        async with (
+            serving() as server,
+            serving() as other,
+            running(network(server.port)) as stage,
+        ):
+            peer = await (await server.peer()).welcome()
+            await stage.told("joined")
+            stage.client.update(network(other.port))
+            assert await peer.until("QUIT") == "QUIT :new settings"
+            peer.writer.close()
+            await (await other.peer()).welcome()
+
+    async def test_a_server_that_is_down_is_not_waited_for(self) -> None:
+        async with serving() as server:
+            port = server.port
+        slow = network(port, reconnect=Reconnect(600.0, 600.0))
+        async with serving() as other, running(slow) as stage:
+            await stage.told("disconnected")
+            stage.client.update(network(other.port))
+            await (await other.peer()).welcome()
+
+
+async def test_two_networks_share_nothing() -> None:
+    """Nick, casemapping, throttle and fate are each network's own."""
+    async with serving() as one, serving() as two:
+        slow = network(two.port, throttle=Throttle(1, 0.001))
+        async with running(network(one.port)) as first, running(slow) as second:
+            peer = await one.peer()
+            await peer.until("USER")
+            await peer.send("CAP * LS :", ":irc.test 433 * talkback :in use")
+            await peer.until("NICK talkback_")
+            await peer.send(
+                ":one 001 talkback_ :hi",
+                ":one 005 talkback_ CASEMAPPING=ascii :are supported",
+                ":one 376 talkback_ :end",
+                f":talkback_!t@h JOIN {CHANNEL}",
+                f":one 366 talkback_ {CHANNEL} :end",
+            )
+            await (await two.peer()).welcome()
+            await first.told("joined")
+            await second.told("joined")
+            assert (first.client.nick, second.client.nick) == ("talkback_", "talkback")
+            assert first.client.casemapping != second.client.casemapping
+            await peer.asks("not slowed down by the other")
+            peer.reset()
+            await first.told("disconnected")
+            assert second.client.connected
+
+
+async def test_secrets_are_in_no_event_no_error_and_no_log(
+    sasl: Sasl, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With the library's loggers at DEBUG as well: PASS, AUTHENTICATE, keys, IDENTIFY."""
+    caplog.set_level(logging.DEBUG)
+    secrets = [PASSWORD, "pass-of-server", "key-of-channel"]
+    secrets += [b64encode(f"talkback\0talkback\0{PASSWORD}".encode()).decode()]
+    where: dict[str, object] = {
+        "sasl": Sasl(sasl.mechanism, sasl.username, sasl.password, required=False),
+        "password": Secret(secrets[1]),
+        "channels": (Channel(CHANNEL, Secret(secrets[2])),),
+    }
+    async with serving() as server, running(network(server.port, **where)) as stage:
+        for verdict in (":irc.test 904 * :failed", ":irc.test 903 * :in", "KICK"):
+            peer = await server.peer()
+            await log_in(peer, verdict)
+            await peer.send(":irc.test 001 talkback :hi", ":irc.test 376 talkback :end")
+            await peer.send(f":irc.test 475 talkback {CHANNEL} :bad key", "JOIN", "AUTHENTICATE")
+            await peer.until("JOIN")
+            peer.reset()
+        await server.peer()
+        shown = json.dumps([[e.name, dict(e.fields)] for e in stage.events]) + caplog.text
+        shown += repr(stage.client.__dict__) + repr(where)
+    assert "disconnected" in shown
+    assert not [secret for secret in secrets if secret in shown]
+
+
+class TestSaying:
+    """What a reply becomes on the wire."""
+
+    @pytest.fixture
+    def player(self) -> Player:
+        made = Player(network(1, channels=(Channel("#a"),)))
+        made.welcome("message-tags")
+        return made
+
+    def message(self, player: Player) -> Message:
+        player.feed("@msgid=a\\:b :alice!a@h PRIVMSG #a :hello")
+        return player.messages.pop()
+
+    def test_a_reply_names_what_it_answers(self, player: Player) -> None:
+        assert player.say("#a", "hi", self.message(player))
+        assert player.lines == [r"@+draft/reply=a\:b PRIVMSG #a :hi"]
+
+    def test_but_not_where_the_network_denies_such_tags(self, player: Player) -> None:
+        player.feed(":s 005 talkback CLIENTTAGDENY=* :are supported")
+        player.say("#a", "hi", self.message(player))
+        assert player.lines == ["PRIVMSG #a :hi"]
+
+    def test_manners(self, player: Player) -> None:
+        for manner in (Manner.NOTICE, Manner.ACTION):
+            player.session.say(Reply("alice", "hi", manner, "rule"), None)
+        player.collect()
+        assert player.lines == ["NOTICE alice :hi", "PRIVMSG alice :\x01ACTION hi\x01"]
+
+    @pytest.mark.parametrize("manner", list(Manner))
+    def test_no_line_is_longer_than_others_get_to_see(self, player: Player, manner: Manner) -> None:
+        """The server puts `:talkback!tb@host.example ` before it, and cuts at 512 bytes."""
+        player.session.say(Reply("#a", "é word" * 200, manner, "rule"), self.message(player))
+        player.collect()
+        bare = [line.partition(" ")[2] if line[0] == "@" else line for line in player.lines]
+        sizes = [len(f":talkback!tb@host.example {line}\r\n".encode()) for line in bare]
+        assert 500 < max(sizes) <= 512
+
+    def test_until_our_hostmask_is_known_the_longest_is_assumed(self) -> None:
+        player = Player(network(1, channels=()))
+        player.welcome()
+        player.say("alice", "x" * 900)
+        host = f":talkback!{'u' * 11}@{'h' * 63} "
+        assert len(host + player.lines[0] + "\r\n") == 512
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            ":talkback!tb@host.example CHGHOST ~talkback {host}",
+            ":s 396 talkback {host} :is now your displayed host",
+            ":s 396 talkback ~talkback@{host} :is now your displayed host",
+            ":talkback!~talkback@{host} JOIN #a",
+            ":talkback!~talkback@{host} PRIVMSG #a :an echo",
+        ],
+    )
+    def test_a_host_that_changes_changes_the_budget(self, player: Player, line: str) -> None:
+        player.say("alice", "x" * 900)
+        before = len(player.lines[0])
+        player.forget()
+        player.feed(line.format(host="h" * 60))
+        player.say("alice", "x" * 900)
+        assert before - len(player.lines[0]) in (60 - 12, 60 - 12 + len("~talkback") - 2)
+
+    def test_a_novel_is_cut_to_a_few_lines(self, player: Player) -> None:
+        player.say("#a", "word " * 2000)
+        assert len(player.lines) == 4
+        assert "reply-cut" in player.events
+
+    def test_two_hundred_at_once_keep_to_the_throttle(self) -> None:
+        player = Player(network(1, channels=(Channel("#a"),), throttle=Throttle(5, 1.0)))
+        player.welcome()
+        player.now = 100.0
+        for number in range(200):
+            player.say("#a", str(number))
+        assert len(player.lines) == 5
+        assert "replies-dropped" in player.events
+        player.wait(10.0)
+        assert len([line for line in player.lines if line.startswith("PRIVMSG")]) == 15
+
+
+def test_an_unused_client_has_no_loop() -> None:
+    """It can be made before there is a loop to run it in."""
+    Client(Network("n", "h", 1), Bot(), hear=print, tell=print, rng=Random(0)).leave("never began")

@@ -1,0 +1,165 @@
+"""Arbitrary bytes and mutated sessions from the server: the guard holds, and the bot lives.
+
+`python -m tests.net.test_fuzz SECONDS` goes on for as long as you like.
+"""
+
+import asyncio
+import sys
+import time
+from collections.abc import Iterable
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from talkback.event import Event
+from talkback.line import parse
+from talkback.message import Manner, Message, Reply
+from talkback.net import wire
+from talkback.net.lines import Lines
+from talkback.net.session import Session
+from talkback.net.transport import Connection
+from talkback.net.visit import Visit
+from talkback.settings import Bot, Channel
+from tests.net.stage import network
+from tests.net.transcript import WALL, Player
+
+SESSION = (
+    b":s CAP * LS :sasl=PLAIN server-time message-tags batch sts=port=1\r\n"
+    b":s CAP * ACK :batch message-tags server-time\r\n"
+    b":s 001 talkback :Welcome\r\n"
+    b":s 005 talkback CASEMAPPING=ascii CHANTYPES=# TARGMAX=JOIN:4 MONITOR=9 :are supported\r\n"
+    b":s 376 talkback :End of MOTD\r\n"
+    b":talkback!t@h JOIN #talk\r\n"
+    b":s 353 talkback = #talk :talkback @alice\r\n"
+    b":s 366 talkback #talk :End of NAMES list\r\n"
+    b"@time=2026-01-01T00:00:01.000Z;msgid=x;account=al :alice!a@h PRIVMSG #talk :hello\r\n"
+    b"@batch=1 :alice!a@h PRIVMSG #talk :\x01ACTION nods\x01\r\n"
+    b":alice!a@h PRIVMSG talkback :\x01VERSION\x01\r\n"
+    b":alice!a@h NICK :bob\r\n"
+    b":bob!a@h KICK #talk talkback :out\r\n"
+    b":s 473 talkback #talk :Cannot join channel (+i)\r\n"
+    b":bob!a@h INVITE talkback :#talk\r\n"
+    b":s 731 talkback :talkback\r\n"
+    b"PING :token\r\n"
+)
+
+
+class Wire(Connection):
+    """A connection whose other end is a list: nothing leaves it that the gate did not see."""
+
+    def __init__(self) -> None:
+        super().__init__(asyncio.get_running_loop())
+        self.sent = bytearray()
+
+    def send(self, lines: Iterable[str]) -> None:
+        self.sent += b"".join(map(wire.encode, lines))
+
+
+async def survive(chunks: list[bytes]) -> None:
+    """Read the chunks as a visit does; then be welcomed if need be, and answer a trigger."""
+    told: list[Event] = []
+    heard: list[Message] = []
+
+    def hear(message: Message) -> None:
+        heard.append(message)
+        visit.say(Reply(message.place, message.text * 3, Manner.ACTION, "echo"), message)
+
+    connection, session = Wire(), _session()
+    visit = Visit(session, connection, hear, told.append, lambda _: None)
+    session.begin(0.0)
+    lines = Lines()
+    for chunk in chunks:
+        visit.received(lines.feed(chunk), 0)
+    sent = bytes(connection.sent)
+    assert sent.count(b"\r") == sent.count(b"\n") == sent.count(b"\r\n")
+    assert b"\0" not in sent
+    assert all(len(line) <= 4096 + 512 for line in sent.split(b"\r\n"))
+    assert len(session.outbox) <= 260
+    assert len(told) <= 20 + sum(chunk.count(b"\n") for chunk in chunks) * 3
+    if session.outlet.ending is None:
+        _still_answers(visit, lines, heard)
+    visit.lost(None)
+    await visit.stay()
+
+
+def _session() -> Session:
+    where = network(1, channels=(Channel("#talk"),))
+    return Session(where, Bot(), exchange=None, rng=Random(0), now=0.0, wall=WALL, secure=True)
+
+
+def _still_answers(visit: Visit, lines: Lines, heard: list[Message]) -> None:
+    """Whatever came before, an orderly server is understood (its nick for us is new as well)."""
+    orderly = (
+        b"\r\n:s 001 quoter :Welcome\r\n"
+        b":s 005 quoter CASEMAPPING=ascii CHANTYPES=# -STATUSMSG :x\r\n"
+        b":s 376 quoter :End\r\n:quoter!t@h JOIN #talk\r\n:s 366 quoter #talk :End\r\n"
+        b":carol!c@h PRIVMSG #talk :the last word\r\n"
+    )
+    visit.received(lines.feed(orderly), 0)
+    assert [message.text for message in heard[-1:]] == ["the last word"]
+
+
+@given(st.lists(st.binary(max_size=200), max_size=10))
+@settings(deadline=None)
+def test_arbitrary_bytes(chunks: list[bytes]) -> None:
+    asyncio.run(survive(chunks))
+
+
+def mutated(rng: Random) -> list[bytes]:
+    """A session with bytes changed, pieces cut, doubled and swapped, in random chunks."""
+    data = bytearray(SESSION)
+    for _ in range(rng.randrange(1, 30)):
+        at, size = rng.randrange(len(data)), rng.randrange(1, 40)
+        match rng.randrange(5):
+            case 0:
+                data[at] = rng.randrange(256)
+            case 1:
+                del data[at : at + size]
+            case 2:
+                data[at:at] = data[at : at + size]
+            case 3:
+                data[at:at] = rng.choice([b" ", b":", b"\r\n", b"\0", b"\x01", b";", b"@", b"!"])
+            case 4:
+                start = rng.randrange(len(data))
+                data[at:at] = data[start : start + size]
+        data = data or bytearray(b"x")
+    cuts = sorted(rng.randrange(len(data) + 1) for _ in range(rng.randrange(8)))
+    return [bytes(data[a:b]) for a, b in zip([0, *cuts], [*cuts, len(data)], strict=True)]
+
+
+@pytest.mark.parametrize("seed", range(300))
+async def test_a_mutated_session(seed: int) -> None:
+    await survive(mutated(Random(seed)))
+
+
+LINE = st.from_regex(
+    r"(@([a-z=;\\/]|time=20[0-9T:Z-]{0,20}|msgid=[a-z]*|account=[a-z]*|bot|batch=1){0,4} )?"
+    r"(:(alice|bob|talkback|s\.x)(![a-z]{0,3}@[a-z.]{0,5})? )?"
+    r"(PRIVMSG|NOTICE) (#talk|@#talk|talkback|#TALK|#x) ?:?(\x01?(ACTION )?[a-z ]{0,8}\x01?)",
+    fullmatch=True,
+)
+
+
+@given(st.lists(LINE, max_size=12))
+@settings(deadline=None)
+def test_the_quick_way_and_the_long_way_hear_the_same(lines: list[str]) -> None:
+    player = Player(network(1, channels=(Channel("#talk"),)))
+    player.welcome("message-tags,account-tag,server-time", "STATUSMSG=@ CASEMAPPING=ascii")
+    ear = player.session.ear
+    for line in lines:
+        quick = ear.quick(line)
+        try:
+            slow = ear.listen(parse(line)) if " NOTICE " not in line else None
+        except (ValueError, IndexError):
+            slow = None
+        assert quick in (None, slow)
+
+
+if __name__ == "__main__":
+    end, runs = time.monotonic() + float(sys.argv[1]), 0
+    while time.monotonic() < end:
+        asyncio.run(survive(mutated(Random(runs))))
+        runs += 1
+    sys.stdout.write(f"{runs} sessions survived\n")
