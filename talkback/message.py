@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from talkback.casemapping import Casemapping
 
@@ -88,14 +89,21 @@ class Message:
 
     def _mentions_bot(self) -> bool:
         """Whether the line begins with our nick as a word of its own: `nick:`, `@nick`, `nick`."""
-        fold = self.casemapping.fold
+        if self.text[:1] not in _beginnings(self.bot, self.casemapping):
+            return False
         start = 1 if self.text.startswith("@") else 0
         end = start + len(self.bot)
         return (
-            fold(self.text[start : start + 1]) == fold(self.bot[:1])
-            and fold(self.text[start:end]) == fold(self.bot)
+            self.casemapping.same(self.text[start:end], self.bot)
             and _IN_NICK.match(self.text, end) is None
         )
+
+
+@lru_cache(maxsize=64)
+def _beginnings(nick: str, casemapping: Casemapping) -> frozenset[str]:
+    """What a mention of the nick can begin with: asked of every line of a channel."""
+    letters = map(chr, range(32, 127))
+    return frozenset(c for c in letters if casemapping.same(c, nick[:1])) | {"@", nick[:1]}
 
 
 @dataclass(frozen=True, slots=True)
