@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,11 +43,15 @@ class TalkbackError(Exception):
 
 
 class ConfigError(TalkbackError):
-    """A config that cannot be used; carries every problem found in it."""
+    """A config that cannot be used; carries every problem found in it.
 
-    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+    `files` are those that it leads to: a change of one of them may mend it.
+    """
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...], files: tuple[Path, ...] = ()) -> None:
         super().__init__("\n".join(str(diagnostic) for diagnostic in diagnostics))
         self.diagnostics = diagnostics
+        self.files = files
 
 
 class StoreError(TalkbackError):

@@ -6,6 +6,7 @@ Durations are seconds. Secrets are `Secret`, whose text never shows in a repr, l
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -23,6 +24,15 @@ class Secret:
     __str__ = __repr__
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Url(Secret):
+    """Where a pool's quotes are; only the host is ever shown, the rest may hold a password."""
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.reveal()).hostname or ""
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """At most `count` in any stretch of `period` seconds."""
@@ -33,10 +43,14 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much may be said in a channel and to a person; None means as much as asked for."""
+    """How much may be said in a channel and to a person; None means as much as asked for.
+
+    `share` is the part of a channel's last lines that may be the bot's.
+    """
 
     channel: Rate | None = Rate(20, 3600.0)
     person: Rate | None = Rate(6, 60.0)
+    share: float | None = 0.5
     loop_guard: bool = True
 
 
@@ -124,12 +138,24 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address of this machine and a port on it."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
 class Bot:
-    """Who the bot is, whom it obeys, and how much it may say."""
+    """Who the bot is, how much it may say, and where it keeps what must survive a restart."""
 
     nicks: tuple[str, ...] = ("talkback",)
     username: str = "talkback"
     realname: str = "what she really said"
-    admins: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
-    state: Path | None = None
+    state: Path | None = Path("talkback.db")
+    log: Path | None = None
+    metrics: Endpoint | None = None

@@ -9,9 +9,10 @@ import talkback
 
 PACKAGE = Path(talkback.__file__).parent
 LAYERS = (
-    ("message", "errors", "casemapping", "event", "settings", "line", "plain"),
+    ("message", "errors", "casemapping", "event", "settings", "line", "plain", "aside"),
     ("engine",),
     ("config", "store", "net", "ircd", "logs"),
+    ("lint",),
     ("app",),
     ("cli",),
     ("__main__",),

@@ -2,11 +2,13 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
+from talkback.app.commands.clerk import Clerk
 from talkback.app.console import run_console
+from talkback.app.memory import Memory
 from talkback.app.mind import Mind
 from talkback.app.rehearsal import LOCAL_CHANNEL, LOCAL_NETWORK
 from talkback.app.snapshot import Snapshot, read_snapshot
@@ -14,6 +16,7 @@ from talkback.app.supervisor import Connect, Supervisor
 from talkback.event import Event
 from talkback.ircd.server import Server, serve
 from talkback.settings import Channel, Network
+from talkback.store.remote import copied
 
 
 async def run_local(
@@ -21,8 +24,12 @@ async def run_local(
     path: Path,
     tell: Callable[[Event], None],
     connector: Callable[[Mind], Connect],
+    memory: Memory,
+    config: Path | None,
 ) -> None:
     """Until the person leaves, standard input ends, or a signal says so.
+
+    `config` is the one that was asked for, `path` the one that was found.
 
     Raises UnreachableError if the embedded server fails us.
     """
@@ -33,17 +40,19 @@ async def run_local(
             joined.set()
         tell(event)
 
-    mind = Mind(_among_people(snapshot), told)
+    mind = Mind(_among_people(snapshot), told, memory)
     async with serve(report=tell) as server:
         network = _network(server)
         supervisor = Supervisor(
             mind,
-            read=lambda: _among_people(read_snapshot(path)),
+            read=lambda: _among_people(read_snapshot(path, web=copied)),
             connect=connector(mind),
             choose=lambda _snapshot: {network.name: network},
         )
+        clerk = Clerk(mind, supervisor.reloaded, config)
+        mind.obey = clerk.obey
         bot = asyncio.create_task(supervisor.run())
-        person = asyncio.create_task(_sit_down(mind, server, joined))
+        person = asyncio.create_task(_sit_down(mind, server, joined, clerk.idle))
         await asyncio.wait({bot, person}, return_when=asyncio.FIRST_COMPLETED)
         person.cancel()
         supervisor.leave("the console was closed")
@@ -53,7 +62,9 @@ async def run_local(
             person.result()
 
 
-async def _sit_down(mind: Mind, server: Server, joined: asyncio.Event) -> None:
+async def _sit_down(
+    mind: Mind, server: Server, joined: asyncio.Event, idle: Callable[[], Awaitable[None]]
+) -> None:
     await joined.wait()
     await run_console(
         server,
@@ -61,6 +72,7 @@ async def _sit_down(mind: Mind, server: Server, joined: asyncio.Event) -> None:
         channel=LOCAL_CHANNEL,
         stdin=sys.stdin,
         stdout=sys.stdout,
+        idle=idle,
     )
 
 
@@ -77,5 +89,5 @@ def _network(server: Server) -> Network:
 
 def _among_people(snapshot: Snapshot) -> Snapshot:
     """Who pipes lines in here is no bot, however fast they come."""
-    limits = replace(snapshot.ruleset.limits, loop_guard=False)
+    limits = replace(snapshot.ruleset.limits, share=None, loop_guard=False)
     return replace(snapshot, ruleset=replace(snapshot.ruleset, limits=limits))

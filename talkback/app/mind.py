@@ -5,18 +5,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from random import Random
 
+from talkback.app.memory import UNCOUNTED, Memory
 from talkback.app.snapshot import Snapshot
 from talkback.engine.decide import decide
 from talkback.engine.decision import Decision, Outcome, Verdict
-from talkback.engine.state import State
 from talkback.event import Event, Field, Level
 from talkback.message import Message, Reply
 
 Say = Callable[[Reply, Message], bool]
 """Accepts a reply for sending, or not (and has then told why)."""
 
-QUIET = frozenset({Outcome.SCOPE, Outcome.DISABLED, Outcome.NO_MATCH})
-"""Silence that needs no log line: the rule was never meant for this line."""
+Obey = Callable[[Message, Say], bool]
+"""Looks at a message before the rules do; True: it was an order, and is seen to."""
+
+
+def obey_nobody(_message: Message, _say: Say) -> bool:
+    return False
 
 
 @dataclass(slots=True)
@@ -25,18 +29,24 @@ class Mind:
 
     snapshot: Snapshot
     tell: Callable[[Event], None]
-    state: State = field(default_factory=State)
+    memory: Memory
+    obey: Obey = obey_nobody
     rng: Random = field(default_factory=Random)
 
     def hear(self, message: Message, say: Say) -> None:
         """Decide and answer; remember only what was accepted for sending."""
-        ruleset, now = self.snapshot.ruleset, time.monotonic()
-        decision = decide(ruleset, message, self.state, now, self.rng, time.perf_counter)
+        if self.obey(message, say):
+            return
+        ruleset, state, now = self.snapshot.ruleset, self.memory.state, time.monotonic()
+        decision = decide(ruleset, message, state, now, self.rng, time.perf_counter)
         if not decision.verdicts:
+            state.apply(decision, ruleset.limits, now)
             return
         done = self._act(decision, say)
         self._report(done)
-        self.state.apply(done, ruleset.limits, now)
+        state.apply(done, ruleset.limits, now)
+        self.memory.count(done)
+        self.memory.touch()
 
     def _act(self, decision: Decision, say: Say) -> Decision:
         verdicts = tuple(
@@ -46,7 +56,7 @@ class Mind:
 
     def _report(self, decision: Decision) -> None:
         for verdict in decision.verdicts:
-            if verdict.outcome not in QUIET:
+            if verdict.outcome not in UNCOUNTED:
                 self.tell(_event(verdict, decision.message))
         for rule, trigger in decision.exhausted:
             place = {"rule": rule.name, "trigger": trigger.pattern, "place": str(rule.location)}

@@ -2,21 +2,28 @@
 
 import asyncio
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from random import Random
 
+from talkback.app.commands.clerk import Clerk
+from talkback.app.memory import Memory, remembering
 from talkback.app.mind import Mind, Say
+from talkback.app.reading import undisturbed
+from talkback.app.sight import Sight
 from talkback.app.snapshot import Snapshot, read_snapshot
 from talkback.app.supervisor import Choose, Connect, Supervisor
 from talkback.config.locate import locate
-from talkback.errors import TalkbackError
+from talkback.errors import StoreError, TalkbackError
 from talkback.event import Event, Level
 from talkback.logs import Format, start, tell
 from talkback.message import Message, Reply
 from talkback.net.client import Client
 from talkback.settings import Network
+from talkback.store.remote import copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,7 @@ class Wish:
     local: bool = False
     dry_run: bool = False
     once: bool = False
+    status: bool = False
     log: Format = Format.TEXT
     level: Level | None = None
 
@@ -35,26 +43,53 @@ def run_bot(config: Path | None, wish: Wish) -> None:
     """Run until told to stop.
 
     Raises ConfigError, LoginRefusedError, UnreachableError; TalkbackError for a network that the
-    config does not have.
+    config does not have; StoreError where the state file cannot be had.
     """
-    path = locate(config).path
-    snapshot = read_snapshot(path)
+    found = locate(config)
+    path, read = found.path, partial(read_snapshot, found.path, web=copied)
+    snapshot = undisturbed(read)
     local = wish.local or not snapshot.networks
-    start(wish.log, wish.level or (Level.WARNING if local and _at_a_prompt() else Level.INFO))
+    if local and wish.status:
+        raise TalkbackError("--status shows networks; this config has none, or --local was given")
+    sight = Sight(snapshot.bot, status=wish.status)
+    level = wish.level or (Level.WARNING if local and _at_a_prompt() else Level.INFO)
+    start(wish.log, level, snapshot.bot.log, sight.view)
     _warn(snapshot)
+    kept = None if found.builtin or wish.dry_run else snapshot.bot.state
     if local:
         from talkback.app.local import run_local  # noqa: PLC0415 - others don't pay for it
 
-        asyncio.run(run_local(snapshot, path, tell, partial(_connector, wish)))
+        with _rehearsing(kept) as memory:
+            connector = partial(_connector, wish, sight)
+            asyncio.run(run_local(snapshot, path, tell, connector, memory, config))
         return
-    choose = _chooser(wish.networks)
+    choose = chooser(wish.networks)
     choose(snapshot)
-    mind = Mind(snapshot, tell)
-    read = partial(read_snapshot, path)
-    asyncio.run(Supervisor(mind, read, _connector(wish, mind), choose).run())
+    with remembering(sight.tell, kept) as memory:
+        mind = Mind(snapshot, sight.tell, memory)
+        supervisor = Supervisor(mind, read, _connector(wish, sight, mind), choose)
+        mind.obey = Clerk(mind, supervisor.reloaded, config).obey
+        asyncio.run(_watched(supervisor, sight))
 
 
-def _connector(wish: Wish, mind: Mind) -> Connect:
+async def _watched(supervisor: Supervisor, sight: Sight) -> None:
+    with sight.watching(supervisor.clients):
+        await supervisor.run()
+
+
+@contextmanager
+def _rehearsing(path: Path | None) -> Iterator[Memory]:
+    """Limits begin anew each time; what people asked for is kept, unless the file is in use."""
+    with ExitStack() as stack:
+        try:
+            memory = stack.enter_context(remembering(tell, path, wishes_only=True))
+        except StoreError as error:
+            tell(Event(Level.WARNING, "state-not-kept", {"reason": str(error)}))
+            memory = stack.enter_context(remembering(tell, None))
+        yield memory
+
+
+def _connector(wish: Wish, sight: Sight, mind: Mind) -> Connect:
     """Ears that lead to the mind, and its words to the mouth or, in a dry run, to the log."""
 
     def connect(network: Network) -> Client:
@@ -64,9 +99,10 @@ def _connector(wish: Wish, mind: Mind) -> Connect:
         client = Client(
             network,
             mind.snapshot.bot,
-            hear=hear,
+            hear=sight.ear(network.name, hear),
             tell=mind.tell,
             rng=Random(),  # noqa: S311 - jitter, not keys
+            policies=mind.memory.policies,
             once=wish.once,
         )
         say: Say = rehearse if wish.dry_run else client.say
@@ -87,7 +123,9 @@ def _connector(wish: Wish, mind: Mind) -> Connect:
     return connect
 
 
-def _chooser(names: tuple[str, ...]) -> Choose:
+def chooser(names: tuple[str, ...]) -> Choose:
+    """Chooses these networks, or all where none is named."""
+
     def choose(snapshot: Snapshot) -> dict[str, Network]:
         networks = {network.name: network for network in snapshot.networks}
         for name in names:

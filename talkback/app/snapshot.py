@@ -2,21 +2,30 @@
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from talkback.app.home import first_message
+from talkback.config.bot import Orders
 from talkback.config.codes import Code
 from talkback.config.pools import PoolSource
 from talkback.config.read import Config, read_config
 from talkback.config.report import Wrong
-from talkback.engine.examples import failures
+from talkback.engine.examples import Stage, failures
 from talkback.engine.pools import Pool
 from talkback.engine.ruleset import RuleSet
 from talkback.errors import ConfigError, Diagnostic, Location, NotUtf8Error, StoreError
-from talkback.settings import Bot, Network
+from talkback.settings import Bot, Network, Url
 from talkback.store.quotes import Quote, parse_pool, read_pool
+from talkback.store.remote import at_hand
+
+Web = Callable[[Url], tuple[Quote, ...]]
+"""The quotes of a pool on the web, as far as they are to be had; raises StoreError."""
+
+_STAND_IN = Pool("", ("…",))
+"""For the examples of a rule whose pool is away: they are about the rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,55 +33,101 @@ class Snapshot:
     """A config that can be used, with its quotes; reload makes a new one and swaps.
 
     `files` are all that went into it, the config first: a change of one of them is worth a
-    reload.
+    reload. `sources` are where the pools on the web come from, by the pools' names. `begun` is
+    when reading began, in nanoseconds of the wall clock.
     """
 
     path: Path
     bot: Bot
+    orders: Orders
     networks: tuple[Network, ...]
     ruleset: RuleSet
     warnings: tuple[Diagnostic, ...]
     files: tuple[Path, ...]
+    sources: Mapping[str, Url]
+    begun: int
 
 
-def read_snapshot(path: Path, environ: Mapping[str, str] = os.environ) -> Snapshot:
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A config as far as it could be read, the quotes that it leads to, and all its problems."""
+
+    config: Config
+    pools: Mapping[str, Pool]
+
+    def compiled(self) -> RuleSet:
+        """The rules that are whole; takes seconds for ten thousands of them."""
+        return RuleSet.build(self.config.rules, self.pools, self.config.bot.limits)
+
+
+def read_snapshot(
+    path: Path, environ: Mapping[str, str] = os.environ, web: Web = at_hand
+) -> Snapshot:
     """Do all that can fail: read the config and its quotes, compile the rules.
 
     Raises ConfigError with every problem found, warnings included, if one of them is an error.
     """
-    config = read_config(path, environ)
-    pools = {pool.name: pool for pool in _pools(config)}
-    _run_examples(config)
+    begun = time.time_ns()
+    draft = read_draft(path, environ, web)
+    config = draft.config
     found = config.report.diagnostics
     if config.report.errors:
-        raise ConfigError(found)
+        raise ConfigError(found, _files(config))
     return Snapshot(
         path=path,
         bot=config.bot,
+        orders=config.orders,
         networks=config.networks,
-        ruleset=RuleSet.build(config.rules, MappingProxyType(pools), config.bot.limits),
+        ruleset=draft.compiled(),
         warnings=found,
-        files=(*config.files, *_quotes_files(config)),
+        files=_files(config),
+        sources={pool.name: pool.url for pool in config.pools if pool.url is not None},
+        begun=begun,
     )
 
 
-def _run_examples(config: Config) -> None:
+def read_draft(path: Path, environ: Mapping[str, str] = os.environ, web: Web = at_hand) -> Draft:
+    """Read a config with its quotes and run its examples; the problems are in its report.
+
+    Raises ConfigError where nothing can be read.
+    """
+    config = read_config(path, environ)
+    pools = MappingProxyType({pool.name: pool for pool in _pools(config, web)})
+    _run_examples(config, pools)
+    return Draft(config, pools)
+
+
+def _run_examples(config: Config, pools: Mapping[str, Pool]) -> None:
+    filled = {name: pool if pool.quotes else _STAND_IN for name, pool in pools.items()}
+    stage = Stage(first_message(config.bot, config.networks), filled, time.perf_counter)
     for rule in config.rules:
-        for failure in failures(rule, time.perf_counter):
-            code, place = Code.EXAMPLE_FAILS, failure.example.location
-            config.report.error(Wrong(code, failure.message, place), rule.name)
+        if pools.keys() >= set(rule.pools):
+            for failure in failures(rule, stage):
+                code, place = Code.EXAMPLE_FAILS, failure.example.location
+                config.report.error(Wrong(code, failure.message, place), rule.name)
 
 
-def _quotes_files(config: Config) -> Iterator[Path]:
-    return (source.path for source in config.pools if source.path is not None)
+def _files(config: Config) -> tuple[Path, ...]:
+    return (*config.files, *(pool.path for pool in config.pools if pool.path is not None))
 
 
-def _pools(config: Config) -> Iterator[Pool]:
+def _pools(config: Config, web: Web) -> Iterator[Pool]:
     for source in config.pools:
         try:
-            yield _pool(source)
+            yield _web_pool(config, source, web) if source.url else _pool(source)
         except Wrong as wrong:
             config.report.error(wrong, source.rule)
+        except StoreError as away:
+            message = f"{away}; until it is back, the pool {source.name} is empty"
+            config.report.warning(Wrong(Code.POOL_AWAY, message, source.location), source.rule)
+            yield Pool(source.name, ())
+
+
+def _web_pool(config: Config, source: PoolSource, web: Web) -> Pool:
+    """Nobody is asked for the quotes of a config that cannot be used."""
+    if source.url is None or config.report.errors:
+        return Pool(source.name, ())
+    return Pool(source.name, tuple(quote.chat for quote in web(source.url)))
 
 
 def _pool(source: PoolSource) -> Pool:

@@ -2,13 +2,13 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from talkback.app.mind import Mind
+from talkback.app.reload import Reloader
 from talkback.app.snapshot import Snapshot
-from talkback.app.watch import Watch
-from talkback.errors import ConfigError, LoginRefusedError, TalkbackError, UnreachableError
+from talkback.errors import LoginRefusedError, TalkbackError, UnreachableError
 from talkback.event import Event, Level
 from talkback.net.client import Client
 from talkback.settings import Network
@@ -31,9 +31,16 @@ class Supervisor:
     _clients: dict[str, Client] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _failures: list[TalkbackError] = field(default_factory=list)
-    _reloading: asyncio.Task[None] | None = None
-    _stale: bool = False
+    _reloader: Reloader = field(init=False)
     _leaving: bool = False
+
+    def __post_init__(self) -> None:
+        self._reloader = Reloader(self.mind, self.read, self._follow)
+
+    @property
+    def clients(self) -> Mapping[str, Client]:
+        """The networks we are on, or on our way to, as they are from moment to moment."""
+        return self._clients
 
     async def run(self) -> None:
         """Stay until SIGTERM or SIGINT.
@@ -44,12 +51,14 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.leave, signal.Signals(number).name)
         loop.add_signal_handler(signal.SIGHUP, self.reload)
-        watch = Watch(self.reload)
+        self._follow(self.mind.snapshot)
+        reloading = asyncio.create_task(self._reloader.run())
         try:
-            self._follow(self.mind.snapshot)
-            await self._stay(watch)
+            await self._stay(reloading)
         finally:
-            watch.close()
+            reloading.cancel()
+            await asyncio.wait({reloading})
+            await self.mind.memory.settle()
         if self._failures and not self._leaving:
             raise self._failures[0]
 
@@ -64,47 +73,27 @@ class Supervisor:
 
     def reload(self) -> None:
         """Read everything anew, off the loop; asked again meanwhile, once more after that."""
-        self._stale = True
-        if self._reloading is None and not self._leaving:
-            self._reloading = asyncio.create_task(self._reload())
-            self._tasks.add(self._reloading)
+        self._reloader.ask()
 
-    async def _stay(self, watch: Watch) -> None:
-        """Until the last client is gone; what is watched follows the snapshot."""
-        watched: Snapshot | None = None
+    async def reloaded(self) -> tuple[str, ...]:
+        """Reload, and wait for what was wrong, if anything was."""
+        return await self._reloader.reloaded()
+
+    async def _stay(self, reloading: asyncio.Task[None]) -> None:
+        """Until the last client is gone."""
         while self._tasks:
-            if watched is not self.mind.snapshot:
-                watched = self.mind.snapshot
-                watch.follow(watched.files)
-            done, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+            waiting = {*self._tasks, reloading}
+            done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             self._tasks -= done
             for task in done:
                 task.result()
-
-    async def _reload(self) -> None:
-        while self._stale:
-            self._stale = False
-            try:
-                snapshot = await asyncio.to_thread(self.read)
-                self._follow(snapshot)
-            except TalkbackError as error:
-                self._refuse(error)
-            else:
-                self.mind.snapshot = snapshot
-                rules = len(snapshot.ruleset.rules)
-                self.mind.tell(Event(Level.INFO, "reloaded", {"rules": rules}))
-        self._reloading = None
-
-    def _refuse(self, error: TalkbackError) -> None:
-        """The good rules stay; the log says what is wrong with the new ones."""
-        problems = error.diagnostics if isinstance(error, ConfigError) else (error,)
-        for problem in problems:
-            self.mind.tell(Event(Level.ERROR, "reload-refused", {"problem": str(problem)}))
 
     def _follow(self, snapshot: Snapshot) -> None:
         """Connect, change and leave networks until they are as the snapshot has them."""
         if self._leaving:
             return
+        if snapshot.bot.state != self.mind.snapshot.bot.state:
+            self.mind.tell(Event(Level.WARNING, "needs-restart", {"key": "state"}))
         wanted = self.choose(snapshot)
         for name in self._clients.keys() - wanted.keys():
             self._clients.pop(name).leave("no longer in the config")

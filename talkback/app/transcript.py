@@ -14,14 +14,14 @@ of the bot that is not written is a difference. `-nick- text` is a notice; `#` b
 
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import unified_diff
+from difflib import SequenceMatcher
 from random import Random
 
 from talkback.config.codes import Code
 from talkback.engine.decide import decide
-from talkback.engine.pools import Pool
+from talkback.engine.examples import with_quote
 from talkback.engine.ruleset import RuleSet
 from talkback.engine.state import State
 from talkback.errors import ConfigError, Diagnostic, Location
@@ -31,7 +31,6 @@ _SAID = re.compile(r"<(?P<nick>[^\s<>]+)> ?(?P<text>.*)|\* (?P<doer>\S+) (?P<dee
 _NOTICE = re.compile(r"-(?P<nick>[^\s-]\S*)- ?(?P<text>.*)")
 _LATER = re.compile(r"-- (?P<count>\d+(?:\.\d+)?)(?P<unit>ms|s|m|h|d) later")
 _PLACE = re.compile(r"-- in (?P<place>\S+)")
-_QUOTE = re.compile(r"\{quote:([^{}]+)\}")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 SILENCE = "(silence)"
 
@@ -42,6 +41,25 @@ class Row:
 
     number: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where a session went otherwise: what is written from line `number` on, what the bot said.
+
+    Either may be empty: nothing was written where it spoke, or it kept silent.
+    """
+
+    number: int
+    written: tuple[str, ...]
+    played: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"expected {_listed(self.written)}, got {_listed(self.played)}"
+
+
+def _listed(lines: Sequence[str]) -> str:
+    return " and ".join(f"“{line}”" for line in lines) or "nothing"
 
 
 @dataclass(slots=True)
@@ -55,17 +73,17 @@ class Transcript:
     rng: Random = field(default_factory=lambda: Random(0))  # noqa: S311 - quotes, not keys
     now: float = 0.0
 
-    def differences(self, text: str) -> Sequence[str]:
-        """What the bot did otherwise than written, as a unified diff with line numbers; else none.
+    def differences(self, text: str) -> Iterator[Difference]:
+        """What the bot did otherwise than written.
 
         Raises ConfigError for a line that is no line of a chat.
         """
-        written = [Row(n, line.rstrip()) for n, line in enumerate(text.splitlines(), start=1)]
-        played = list(self._play(written))
-        lines = [row.text for row in written]
-        if lines == played:
-            return ()
-        return list(unified_diff(lines, played, self.file, "what the bot does", lineterm="", n=2))
+        written = [Row(n, line.rstrip()) for n, line in enumerate(text.split("\n"), start=1)]
+        lines, played = [row.text for row in written], list(self._play(written))
+        matcher = SequenceMatcher(None, lines, played, autojunk=False)
+        for tag, start, end, first, last in matcher.get_opcodes():
+            if tag != "equal":
+                yield Difference(start + 1, tuple(lines[start:end]), tuple(played[first:last]))
 
     def _play(self, written: Sequence[Row]) -> Iterator[str]:
         """The transcript as it went: each input, and after it what the bot said."""
@@ -89,8 +107,9 @@ class Transcript:
             yield from [expected] if not replies else map(self._shown, replies)
             replies.clear()
         elif replies:
-            said = self._shown(replies.pop(0))
-            yield expected if _pattern(expected, self.ruleset.pools).fullmatch(said) else said
+            reply = replies.pop(0)
+            said = self._shown(reply)
+            yield expected if with_quote(expected, reply.draw) == said else said
 
     def _step(self, row: Row) -> Iterator[Reply]:
         if later := _LATER.fullmatch(row.text):
@@ -126,13 +145,3 @@ class Transcript:
                 return f"-{bot}- {reply.text}"
             case Manner.MESSAGE:
                 return f"<{bot}> {reply.text}"
-
-
-def _pattern(expected: str, pools: Mapping[str, Pool]) -> re.Pattern[str]:
-    """The expected line, in which `{quote:POOL}` is any quote of the pool."""
-    pieces = _QUOTE.split(expected)
-    for place in range(1, len(pieces), 2):
-        pool = pools.get(pieces[place], Pool(pieces[place], ()))
-        pieces[place] = "(?:" + "|".join(map(re.escape, pool.quotes)) + ")"
-    pieces[::2] = map(re.escape, pieces[::2])
-    return re.compile("".join(pieces))

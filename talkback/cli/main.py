@@ -12,8 +12,10 @@ from talkback.errors import ConfigError, LoginRefusedError, TalkbackError, Unrea
 COMMANDS = {
     "run": "talkback.cli.run:run",
     "test-rule": "talkback.cli.test_rule:test_rule",
+    "check": "talkback.cli.check:check",
     "rules": "talkback.cli.rules:rules",
     "quotes": "talkback.cli.quotes:quotes",
+    "doctor": "talkback.cli.doctor:doctor",
     "init": "talkback.cli.init:init",
 }
 """Every command and where it lives; those modules import nothing heavy before they are called."""
@@ -39,7 +41,8 @@ class Talkback(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+        is_unknown = args and not args[0].startswith("-") and args[0] not in COMMANDS
+        if is_unknown and not ctx.resilient_parsing:  # the shell, completing, only asks
             ctx.fail(f"No such command {args[0]!r}.{_did_you_mean(args[0])}")
         return super().resolve_command(ctx, args)
 

@@ -1,21 +1,34 @@
 """`talkback run`: the bot itself."""
 
+import sys
 from pathlib import Path
 
 import click
 
+from talkback.cli.completion import network_names
 from talkback.cli.options import config_option
 
 
 @click.command()
 @config_option
 @click.option(
-    "--network", "names", multiple=True, metavar="NAME", help="Only this one; repeatable."
+    "--network",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=network_names,
+    help="Only this one; repeatable.",
 )
 @click.option("--local", is_flag=True, help="An IRC network of its own, here, with you in it.")
 @click.option("--dry-run", is_flag=True, help="Connect and decide, but say nothing.")
 @click.option("--once", is_flag=True, help="Give up when a server can't be reached at the start.")
-@click.option("--log-format", type=click.Choice(["text", "json"]), default="text")
+@click.option("--status", is_flag=True, help="A view of what it does, in place of the log.")
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="For people, or an object a line.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Log more.")
 @click.option("-q", "--quiet", is_flag=True, help="Log warnings and errors only.")
 def run(
@@ -24,6 +37,7 @@ def run(
     local: bool,
     dry_run: bool,
     once: bool,
+    status: bool,
     log_format: str,
     verbose: bool,
     quiet: bool,
@@ -36,10 +50,20 @@ def run(
     """
     if verbose and quiet:
         raise click.UsageError("-v and -q exclude each other")
+    if status and not sys.stderr.isatty():
+        raise click.UsageError("--status needs a terminal; without one, the log says it all")
     from talkback.app.running import Wish, run_bot
     from talkback.event import Level
     from talkback.logs import Format
 
     level = Level.DEBUG if verbose else Level.WARNING if quiet else None
-    wish = Wish(names, local=local, dry_run=dry_run, once=once, log=Format(log_format), level=level)
+    wish = Wish(
+        names,
+        local=local,
+        dry_run=dry_run,
+        once=once,
+        status=status,
+        log=Format(log_format),
+        level=level,
+    )
     run_bot(config, wish)

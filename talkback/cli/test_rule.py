@@ -8,16 +8,24 @@ from pathlib import Path
 
 import click
 
+from talkback.cli.completion import network_names, rule_names
 from talkback.cli.options import config_option
 
 
 @click.command("test-rule")
 @config_option
-@click.option("--rule", "name", metavar="NAME", help="Ask this rule alone.")
+@click.option(
+    "--rule", "name", metavar="NAME", shell_complete=rule_names, help="Ask this rule alone."
+)
 @click.option("--nick", default="you", show_default=True, help="Who says it; or nick!user@host.")
 @click.option("--channel", metavar="C", help="Where; default: the first configured.")
 @click.option("--private", is_flag=True, help="Say it to the bot in private.")
-@click.option("--network", metavar="N", help="On which network; default: the first configured.")
+@click.option(
+    "--network",
+    metavar="N",
+    shell_complete=network_names,
+    help="On which network; default: the first configured.",
+)
 @click.option("--seed", type=int, help="For the dice; the same seed, the same answer.")
 @click.option("--json", "machine", is_flag=True, help="One JSON object a line.")
 @click.argument("line")

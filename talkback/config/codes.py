@@ -6,12 +6,8 @@ A code never changes its meaning and is never used again; the reference is made 
 from enum import Enum
 
 
-class Code(Enum):
-    """A problem's id, title, meaning and remedy.
-
-    TB1xx files and syntax, TB2xx keys and values, TB3xx references, TB4xx patterns,
-    TB5xx quotes files, TB6xx examples, TB7xx sessions.
-    """
+class Problem(Enum):
+    """A problem's id, title, meaning and remedy."""
 
     id: str
     title: str
@@ -23,6 +19,14 @@ class Code(Enum):
         self.title = title
         self.meaning = meaning
         self.remedy = remedy
+
+
+class Code(Problem):
+    """What is wrong.
+
+    TB1xx files and syntax, TB2xx keys and values, TB3xx references, TB4xx patterns,
+    TB5xx quotes files, TB6xx examples, TB7xx sessions. TB8xx are the lints'.
+    """
 
     UNREADABLE = (
         "TB101",
@@ -89,12 +93,6 @@ class Code(Enum):
         "Secret not to be had",
         "The environment variable is not set, or the file cannot be read or is empty.",
         "Set the variable or write the file before talkback starts.",
-    )
-    NOT_YET = (
-        "TB208",
-        "Not yet",
-        "The key is reserved for something that this version does not do.",
-        "Remove the key.",
     )
     UNKNOWN_POOL = (
         "TB301",
@@ -174,15 +172,71 @@ class Code(Enum):
         "The pool has no quote; blank lines and lines that begin with # do not count.",
         "Add a quote.",
     )
+    POOL_AWAY = (
+        "TB510",
+        "Pool on the web that is away",
+        (
+            "There is no copy of the quotes yet, and the source does not send any. The bot starts"
+            " all the same: rules that draw from this pool alone keep silent until the source is "
+            "back."
+        ),
+        "Look at the reason in the message, and at the URL.",
+    )
+    PLAIN_HTTP = (
+        "TB511",
+        "Pool over http",
+        (
+            "What the source sends is not encrypted: whoever is on the way can change what the "
+            "bot says."
+        ),
+        "Write https:// where the source has it.",
+    )
+    QUOTE_TWICE = (
+        "TB504",
+        "Quote twice",
+        "The same quote stands in the file twice, and so comes up twice as often.",
+        "Remove one of the two.",
+    )
+    QUOTE_ALIKE = (
+        "TB505",
+        "Quote nearly twice",
+        "Two quotes differ in nothing but case, punctuation and blanks.",
+        "Remove the worse one.",
+    )
+    QUOTE_UNFIT = (
+        "TB506",
+        "Quote that cannot be said",
+        "The quote holds a control character, or has no text.",
+        "Correct the line.",
+    )
+    TOO_LONG = (
+        "TB507",
+        "Too long for one line",
+        (
+            "An IRC line has 512 bytes, the bot's own name and the channel's among them. What is "
+            "longer is cut and goes out as several lines."
+        ),
+        "Shorten it.",
+    )
     EXAMPLE_FAILS = (
         "TB601",
         "Example that does not hold",
-        "An example must fire its rule, and a counter-example must not; scope and limits aside.",
-        "Mend the trigger, or the example.",
+        (
+            "An example must fire its rule, and a counter-example must not, limits and dice "
+            "aside. One that is a table is also held against the rule's scope, and against the "
+            "reply it names."
+        ),
+        "Mend the rule, or the example.",
     )
     NO_CHAT_LINE = (
         "TB701",
         "Not a line of a chat",
         "A session is written as it would read in a channel; this line is not of that form.",
         "Write `<nick> text`, `* nick deed`, `-nick- text`, `-- 5s later`, `-- in #channel`.",
+    )
+    SESSION_DIFFERS = (
+        "TB702",
+        "Session that goes otherwise",
+        "At this line of the session the bot says something else than is written, or nothing.",
+        "Mend the rule, or the session.",
     )

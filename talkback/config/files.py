@@ -29,6 +29,11 @@ def existing(node: Node) -> Path:
     return path
 
 
+def file_to_be(node: Node) -> Path:
+    """The path of a file that we write, relative to the config's folder."""
+    return node.source.folder / text(node)
+
+
 def read_config_text(path: Path) -> str:
     """The config's text with LF line ends, as TOML counts them, and no byte order mark."""
     try:

@@ -7,6 +7,7 @@ from talkback.config.node import Node
 from talkback.config.readers import shown, text
 from talkback.config.report import did_you_mean
 from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob, PersonPattern
+from talkback.settings import Endpoint
 
 CHANNEL_SIGNS = "#&+!"
 """RFC 2811 section 2.1."""
@@ -40,6 +41,21 @@ def host(node: Node) -> str:
         return value
     hint = "; the port has a key of its own" if re.search(r"\w:\d+$", value) else ""
     raise node.bad(f"{shown(value)} is neither a host name nor an address{hint}")
+
+
+def loopback(node: Node) -> Endpoint:
+    """`127.0.0.1:9469` or `[::1]:9469`: who can ask is on this machine."""
+    value = text(node)
+    address, _, port = value.rpartition(":")
+    address = address.removeprefix("[").removesuffix("]")
+    if not _is_address(address) or not port.isascii() or not port.isdecimal():
+        raise node.bad(f"{shown(value)} is not {node.expects}")
+    if not ipaddress.ip_address(address).is_loopback:
+        hint = f'anybody could read it; write "127.0.0.1:{port}"'
+        raise node.bad(f"{shown(value)} is not on the loopback, so {hint}")
+    if not 0 < int(port[:6]) < 65536:
+        raise node.bad(f"{shown(value)} has no port from 1 to 65535")
+    return Endpoint(address, int(port))
 
 
 def channel(node: Node) -> str:
@@ -77,6 +93,32 @@ def person(node: Node) -> PersonPattern:
             return _by_nick(node, value)
     hint = did_you_mean(kind, _PERSON_KINDS) or "; it must be account: or mask:"
     raise node.bad(f"{shown(kind)} is no kind of person{hint}")
+
+
+def admin(node: Node) -> ByAccount | ByMask:
+    """Somebody who can be told from others: an account, or a mask that names a host.
+
+    A nick is anybody's who takes it, and so is a user name.
+    """
+    who = person(node)
+    match who:
+        case ByAccount():
+            return who
+        case ByMask(mask) if re.search(r"[^\W_]", mask.rpartition("@")[2]):
+            return who
+        case ByMask():
+            raise node.bad(f"{shown(str(who))} fits everybody: its host is only wild cards")
+        case ByNick(nick):
+            hint = f'"account:{nick}" or "mask:*!*@their.host"'
+            raise node.bad(f"{shown(nick)} is a nick, which anybody can take; write {hint}")
+
+
+def command(node: Node) -> str:
+    """What orders begin with: one word."""
+    value = text(node)
+    if _WORD.fullmatch(value) is None:
+        raise node.bad(f"{shown(value)} cannot begin an order: one word, no commas")
+    return value
 
 
 def _account(node: Node, name: str) -> ByAccount:

@@ -22,6 +22,9 @@ class Places:
         self._spans = spans(text)
         self._lines = [0, *(found.end() for found in re.finditer("\n", text))]
 
+    def __contains__(self, path: KeyPath) -> bool:
+        return path in self._spans
+
     def key(self, path: KeyPath) -> Location:
         return self._at(self._span(path).key)
 

@@ -1,8 +1,10 @@
-"""Where each pool's quotes are: a declared path, inline quotes, or quotes/NAME.txt."""
+"""Where each pool's quotes are: a declared path or URL, inline quotes, or quotes/NAME.txt."""
 
 import re
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from talkback.config.codes import Code
 from talkback.config.node import Node, Source, Table
@@ -11,13 +13,14 @@ from talkback.config.report import did_you_mean
 from talkback.config.schema import POOL, PoolKeys
 from talkback.config.shapes import Placed
 from talkback.errors import Location
+from talkback.settings import Secret, Url
 
 _WAYS = (PoolKeys.path, PoolKeys.url, PoolKeys.quotes)
 
 
 @dataclass(frozen=True, slots=True)
 class PoolSource:
-    """A pool still to be read: from a file, or from the quotes written in `rules.toml`.
+    """A pool still to be read: from a file, the web, or the quotes written in `rules.toml`.
 
     `location` is where `rules.toml` speaks of it, `rule` the rule that stands in.
     """
@@ -25,6 +28,7 @@ class PoolSource:
     name: str
     location: Location
     path: Path | None = None
+    url: Url | None = None
     quotes: tuple[str, ...] = ()
     rule: str | None = None
 
@@ -75,10 +79,7 @@ def _declared(node: Node) -> PoolSource | None:
     for key in ways[1:]:
         table.error(Code.CONFLICT, f"a pool has {ways[0].name} or {key.name}, not both", key)
     if not ways:
-        table.error(Code.MISSING_KEY, f"{node.name} needs one of the keys path and quotes")
-    if table.get(PoolKeys.url, None):
-        message = "url is not read yet; write the quotes to a file"
-        table.error(Code.NOT_YET, message, PoolKeys.url)
+        table.error(Code.MISSING_KEY, f"{node.name} needs one of the keys path, url and quotes")
     return _source(node.name, table)
 
 
@@ -86,6 +87,8 @@ def _source(name: str, table: Table) -> PoolSource | None:
     if path := table.get(PoolKeys.path, None):
         place = path.node.location
         return PoolSource(name, place, table.node.source.folder / path.value)
+    if url := table.get(PoolKeys.url, None):
+        return PoolSource(name, url.node.location, url=_url(url))
     if quotes := table.get(PoolKeys.quotes, ()):
         for quote in quotes:
             if quote.value.lstrip().startswith("#"):
@@ -94,6 +97,30 @@ def _source(name: str, table: Table) -> PoolSource | None:
         texts = tuple(quote.value for quote in quotes)
         return PoolSource(name, quotes[0].node.location, quotes=texts)
     return None
+
+
+def _url(found: Placed[Secret]) -> Url:
+    """No message shows the URL, which may hold a password; raises Wrong where it is none."""
+    node, text = found.node, found.value.reveal()
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("https", "http") and parts.hostname and parts.port != 0
+    except ValueError:  # brackets that are not closed, a port that is no number
+        sound = False
+    if not sound or not text.isprintable() or " " in text:
+        raise node.bad("url must be a URL such as https://example.org/quotes.json")
+    url = Url(text)
+    if parts.scheme == "http" and not _is_loopback(url.host):
+        message = f"the quotes of {url.host} come unencrypted: who is on the way can change them"
+        node.warning(node.bad(message, Code.PLAIN_HTTP))
+    return url
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _is_plain(name: str) -> bool:

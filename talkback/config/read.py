@@ -7,7 +7,7 @@ from pathlib import Path
 
 import tomli
 
-from talkback.config.bot import bot
+from talkback.config.bot import Orders, bot, orders
 from talkback.config.codes import Code
 from talkback.config.files import read_config_text
 from talkback.config.networks import networks
@@ -31,6 +31,7 @@ class Config:
 
     path: Path
     bot: Bot
+    orders: Orders
     networks: tuple[Network, ...]
     rules: tuple[Rule, ...]
     pools: tuple[PoolSource, ...]
@@ -82,11 +83,13 @@ def _config(path: Path, values: dict[str, object], source: Source) -> Config:
     around = Around(
         file.get(FileKeys.defaults, None), pools, tuple(network.name for network in found)
     )
+    head = file.get(FileKeys.bot, None) or Table(Node({}, (), source, ""), BOT)
     if not values.get("rules"):
         _warn_of_silence(source, path)
     return Config(
         path=path,
-        bot=bot(file.get(FileKeys.bot, None) or Table(Node({}, (), source, ""), BOT)),
+        bot=bot(head),
+        orders=orders(head),
         networks=found,
         rules=rules(file.get(FileKeys.rules, {}), around),
         pools=tuple(pools.sources.values()),

@@ -22,8 +22,6 @@ def text(node: Node) -> str:
 
 def line(node: Node) -> str:
     """What somebody might say: one line, perhaps empty."""
-    if isinstance(node.value, dict):
-        raise node.bad(f"a table in {node.name} is not read yet; write the line", Code.NOT_YET)
     if not isinstance(node.value, str):
         raise node.wrong_type()
     return _one_line(node, node.value)
@@ -62,6 +60,11 @@ def between(low: float, high: float) -> Callable[[Node], float]:
         return value
 
     return read
+
+
+def share(node: Node) -> float:
+    """A part of the whole; none of it is what `false` is for."""
+    return positive(between(0, 1))(node)
 
 
 def positive(read: Callable[[Node], float]) -> Callable[[Node], float]:

@@ -8,16 +8,17 @@ from talkback.config.node import Key, Node, Table
 from talkback.config.pools import Pools
 from talkback.config.replies import reply
 from talkback.config.report import did_you_mean
-from talkback.config.schema import RULE, RuleKeys
+from talkback.config.schema import RULE, ExampleKeys, RuleKeys
 from talkback.config.shapes import Placed
 from talkback.engine.pattern import Trigger, compile_trigger
-from talkback.engine.rule import Example, Rule
+from talkback.engine.rule import Example, Rule, Scene
 from talkback.engine.scope import ChannelGlob
 from talkback.engine.template import FIXED
 from talkback.engine.tree import PatternError
 from talkback.errors import Location
 
 _DEFAULT = Rule(name="", location=Location(""), triggers=())
+_SCENE = Scene()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,30 @@ def _globs(
     return tuple(glob.value for glob in globs)
 
 
-def _examples(table: Table, key: Key[tuple[Placed[str], ...]]) -> tuple[Example, ...]:
-    lines = table.get(key, ())
-    return tuple(Example(line.value, line.node.location) for line in lines)
+def _examples(table: Table, key: Key[tuple[Placed[str] | Table, ...]]) -> tuple[Example, ...]:
+    return tuple(
+        _played(item, key.name) if isinstance(item, Table) else Example(item.value, _place(item))
+        for item in table.get(key, ())
+    )
+
+
+def _place(line: Placed[str]) -> Location:
+    return line.node.location
+
+
+def _played(table: Table, kind: str) -> Example:
+    table.require(ExampleKeys.line)
+    scene = Scene(
+        nick=table.get(ExampleKeys.nick, _SCENE.nick),
+        network=table.get(ExampleKeys.network, None),
+        channel=table.get(ExampleKeys.channel, None),
+        private=table.get(ExampleKeys.private, default=False),
+        reply=table.get(ExampleKeys.reply, None),
+    )
+    if scene.private and scene.channel is not None:
+        message = "a line said in private is said in no channel"
+        table.error(Code.CONFLICT, message, ExampleKeys.channel)
+    if kind == RuleKeys.counter_examples.name and scene.reply is not None:
+        message = "a counter-example is not answered; take the reply out"
+        table.error(Code.CONFLICT, message, ExampleKeys.reply)
+    return Example(table.get(ExampleKeys.line, ""), table.node.location, scene)

@@ -5,8 +5,19 @@ a test compares the two.
 """
 
 from talkback.casemapping import Casemapping
-from talkback.config.files import existing
-from talkback.config.names import channel, channel_glob, fingerprint, host, nick, person, username
+from talkback.config.files import existing, file_to_be
+from talkback.config.names import (
+    admin,
+    channel,
+    channel_glob,
+    command,
+    fingerprint,
+    host,
+    loopback,
+    nick,
+    person,
+    username,
+)
 from talkback.config.node import Key, Section
 from talkback.config.readers import (
     between,
@@ -16,6 +27,7 @@ from talkback.config.readers import (
     number,
     pattern,
     positive,
+    share,
     text,
     whole,
 )
@@ -42,7 +54,8 @@ _SECRET = 'a string, { env = "NAME" } or { file = "path" }'  # noqa: S105 - a de
 _STRING = "a string"
 _FILE = "the path of a file"
 _PATTERNS = "a pattern, or a list of patterns"
-_EXAMPLES = "a list of lines"
+_EXAMPLES = 'a list of lines, or of tables such as { line = "hi", nick = "alice" }'
+_ADMINS = 'a list of people such as "account:alice" or "mask:*!*@staff.example"'
 _CHANNEL_GLOBS = 'a list of channel patterns such as "#talkback" or "libera/#py*"'
 _PEOPLE = 'a list of people such as "account:alice", "mask:*!*@example.org" or "alice"'
 
@@ -61,7 +74,14 @@ class BotKeys:
     )
     username = Key("username", username, _STRING, '"talkback"', "The user part of its hostmask.")
     realname = Key("realname", text, _STRING, '"what she really said"', "What WHOIS says of it.")
-    admins = Key("admins", many(person), _PEOPLE, "[]", "Who may give the bot orders.")
+    admins = Key("admins", many(admin), _ADMINS, "[]", "Who may give the bot orders in chat.")
+    command = Key(
+        "command",
+        off_or(command),
+        "a word such as !talkback, or false",
+        '"!talkback"',
+        "What orders in chat begin with (help is one); false: only private ones and `nick: help`.",
+    )
     max_replies = Key(
         "max_replies",
         off_or(rate),
@@ -76,8 +96,35 @@ class BotKeys:
         '"6/1m"',
         "Who fires more rules than this is ignored for a while; false is no limit.",
     )
+    max_share = Key(
+        "max_share",
+        off_or(share),
+        "a number above 0.0 and up to 1.0, or false",
+        "0.5",
+        "More than this of a channel's last 40 lines are never the bot's; false is no limit.",
+    )
     loop_guard = Key("loop_guard", flag, _BOOL, "true", "Stops talking with other bots.")
-    state = Key("state", off_or(text), "a path, or false", "false", "What survives a restart.")
+    state = Key(
+        "state",
+        off_or(file_to_be),
+        "a path, or false",
+        '"talkback.db"',
+        "What survives a restart; false keeps it in memory.",
+    )
+    log = Key(
+        "log",
+        off_or(file_to_be),
+        "a path, or false",
+        "false",
+        "A file for the log, beside standard error; rotated at 10 MiB, five old ones are kept.",
+    )
+    metrics = Key(
+        "metrics",
+        off_or(loopback),
+        'an address and a port such as "127.0.0.1:9469", or false',
+        "false",
+        "Where Prometheus may fetch counters; only this machine can ask.",
+    )
 
 
 class ChannelKeys:
@@ -172,10 +219,33 @@ class PoolKeys:
     """A pool that is not simply quotes/NAME.txt."""
 
     path = Key("path", placed(text), _FILE, "", "A quotes file.")
-    url = Key("url", text, "a URL", "", "A source of quotes on the web.")
+    url = Key("url", placed(secret), _SECRET, "", "Where on the web the quotes are, as JSON.")
     quotes = Key(
         "quotes", some(many(placed(text))), "a list of quotes", "", "The quotes themselves."
     )
+
+
+class ExampleKeys:
+    """An example that is played to the end: said by somebody, somewhere, and answered."""
+
+    line = Key("line", line, _STRING, "", "What is said; an action begins with /me.")
+    nick = Key("nick", nick, "a nick", '"somebody"', "Who says it.")
+    network = Key("network", text, "a network's name", "", "Where; the first in the file.")
+    channel = Key(
+        "channel", channel, "a channel such as #talkback", "", "Where; the network's first one."
+    )
+    private = Key("private", flag, _BOOL, "false", "true: said to the bot in private.")
+    reply = Key(
+        "reply",
+        text,
+        _STRING,
+        "",
+        "What must be answered: the text, or a pattern for all of it; "
+        "{quote:POOL} is any quote of that pool.",
+    )
+
+
+EXAMPLE = Section.of("rules.NAME.examples", ExampleKeys)
 
 
 class RuleKeys:
@@ -232,10 +302,18 @@ class RuleKeys:
     shadow = Key("shadow", flag, _BOOL, "false", "true logs what would be said, and says nothing.")
     continues = Key("continue", flag, _BOOL, "false", "true goes on to the rules below.")
     examples = Key(
-        "examples", many(placed(line)), _EXAMPLES, "[]", "Lines that must fire the rule."
+        "examples",
+        many(either(placed(line), table(EXAMPLE))),
+        _EXAMPLES,
+        "[]",
+        "Lines that must fire the rule.",
     )
     counter_examples = Key(
-        "counter_examples", many(placed(line)), _EXAMPLES, "[]", "Lines that must not fire it."
+        "counter_examples",
+        many(either(placed(line), table(EXAMPLE))),
+        _EXAMPLES,
+        "[]",
+        "Lines that must not fire it.",
     )
 
 
@@ -257,7 +335,7 @@ class FileKeys:
 
 
 FILE = Section.of("rules.toml", FileKeys)
-SECTIONS = (BOT, NETWORK, CHANNEL, SASL, THROTTLE, RECONNECT, PING, POOL, RULE)
+SECTIONS = (BOT, NETWORK, CHANNEL, SASL, THROTTLE, RECONNECT, PING, POOL, RULE, EXAMPLE)
 HOMES = {
     name: " or ".join(f"[{home.title}]" for home in SECTIONS if name in home.keys)
     for section in SECTIONS

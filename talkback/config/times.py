@@ -32,6 +32,14 @@ def rate(node: Node) -> Rate:
     return Rate(count, period)
 
 
+def seconds(text: str) -> float | None:
+    """How long that is: "500ms", "30s", "5m", "1h", "1d"; None where it is no duration."""
+    found = _DURATION.fullmatch(text)
+    if found is None or (long := float(found[1]) * _UNITS[found[2]]) > _LONGEST:
+        return None
+    return long
+
+
 def _seconds(node: Node, value: str) -> float:
     found = _DURATION.fullmatch(value)
     if found is None:

@@ -1,13 +1,32 @@
-"""The examples in a rule, run: each must find a trigger and no veto, each counter-example not."""
+"""The examples in a rule, run: each must fire it, each counter-example must not.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+A line alone is held against the triggers and `unless`; scope and policy are left aside. A table
+is decided as the bot decides, by this rule alone and with nothing remembered, so that its scope
+and its reply count too; dice and `enabled` do not.
+"""
 
-from talkback.engine.decision import Skip
-from talkback.engine.rule import Example, Rule
-from talkback.engine.ruleset import Reading
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from random import Random
+
+import regex
+
+from talkback.engine.decide import decide
+from talkback.engine.decision import Outcome, Skip, Verdict
+from talkback.engine.explain import explain
+from talkback.engine.pools import Pool
+from talkback.engine.rule import Example, Rule, Scene
+from talkback.engine.ruleset import Reading, RuleSet
 from talkback.engine.search import Found, Search, Stopwatch
 from talkback.engine.state import State
+from talkback.message import Draw, Message, Person, Reply
+from talkback.settings import Limits
+
+ACTION = "/me "
+_QUOTE = re.compile(r"\{quote:([^{}]+)\}")
+_PATIENCE = 0.5
+"""Seconds for the pattern of an expected reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +38,95 @@ class Failure:
     message: str
 
 
-def failures(rule: Rule, stopwatch: Stopwatch) -> Iterator[Failure]:
-    """Run a rule's examples and counter-examples; scope and policy are left aside."""
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What examples are played on: a message to begin with, the pools, and a clock."""
+
+    message: Message
+    pools: Mapping[str, Pool]
+    stopwatch: Stopwatch
+
+
+def failures(rule: Rule, stage: Stage) -> Iterator[Failure]:
+    """Run a rule's examples and counter-examples."""
     for example in rule.examples:
-        wrong = _why_not(rule, example, stopwatch)
+        wrong = _wrong(rule, example, stage)
         if wrong is not None:
-            yield Failure(rule, example, f"this example does not fire {rule.name}: {wrong}")
+            yield Failure(rule, example, wrong)
     for example in rule.counter_examples:
-        if _why_not(rule, example, stopwatch) is None:
+        if _why_not(rule, example, stage) is None:
             yield Failure(rule, example, f"this counter-example fires {rule.name}")
 
 
-def _why_not(rule: Rule, example: Example, stopwatch: Stopwatch) -> str | None:
-    search = Search(Reading.of(example.line), State(), 0.0, stopwatch)
+def with_quote(expected: str, draw: Draw | None) -> str:
+    """What is expected of a reply, `{quote:POOL}` replaced by the quote drawn from that pool."""
+    return _QUOTE.sub(lambda slot: _quoted(slot, draw), expected)
+
+
+def _quoted(slot: re.Match[str], draw: Draw | None) -> str:
+    return draw.text if draw is not None and draw.pool == slot[1] else slot[0]
+
+
+def _wrong(rule: Rule, example: Example, stage: Stage) -> str | None:
+    reason = _why_not(rule, example, stage)
+    if reason is not None:
+        return f"this example does not fire {rule.name}: {reason}"
+    if example.scene is None or example.scene.reply is None:
+        return None
+    reply, expected = _play(rule, example.line, example.scene, stage).reply, example.scene.reply
+    if reply is None or _answers(expected, reply):
+        return None
+    return f"this example gets another reply: expected “{expected}”, got “{reply.text}”"
+
+
+def _why_not(rule: Rule, example: Example, stage: Stage) -> str | None:
+    """The reason why an example does not fire its rule."""
+    if example.scene is None:
+        return _silence(rule, example.line, stage.stopwatch)
+    verdict = _play(rule, example.line, example.scene, stage)
+    if verdict.outcome in (Outcome.FIRES, Outcome.SHADOW):
+        return None
+    if verdict.outcome is Outcome.NO_MATCH:
+        return "no trigger matches"
+    return f"{verdict.outcome} ({verdict.detail})" if verdict.detail else str(verdict.outcome)
+
+
+def _silence(rule: Rule, line: str, stopwatch: Stopwatch) -> str | None:
+    search = Search(Reading.of(line), State(), 0.0, stopwatch)
     found = search.first(rule, rule.triggers)
     if isinstance(found, Skip):
         return found.detail or "no trigger matches"
     veto = search.first(rule, rule.unless)
     return f"unless {veto.trigger.pattern!r} vetoes it" if isinstance(veto, Found) else None
+
+
+def _play(rule: Rule, line: str, scene: Scene, stage: Stage) -> Verdict:
+    heard = _heard(line, scene, stage.message)
+    certain = replace(rule, enabled=True, chance=1.0)
+    ruleset = RuleSet.build([certain], stage.pools, Limits())
+    state, rng = State(), Random(0)  # noqa: S311 - the same quote at every check
+    decision = decide(ruleset, heard, state, 0.0, rng, stage.stopwatch)
+    return explain(ruleset, decision, state, 0.0, stage.stopwatch).verdicts[0]
+
+
+def _heard(line: str, scene: Scene, usual: Message) -> Message:
+    text = line.removeprefix(ACTION)
+    return replace(
+        usual,
+        sender=Person(scene.nick),
+        network=scene.network or usual.network,
+        channel=None if scene.private else scene.channel or usual.channel,
+        text=text,
+        action=text != line,
+    )
+
+
+def _answers(expected: str, reply: Reply) -> bool:
+    """Whether a reply is the text, or all of it is found by the pattern."""
+    if with_quote(expected, reply.draw) == reply.text:
+        return True
+    pattern = _QUOTE.sub(lambda slot: regex.escape(_quoted(slot, reply.draw)), expected)
+    try:
+        return regex.fullmatch(pattern, reply.text, timeout=_PATIENCE) is not None
+    except (regex.error, TimeoutError):
+        return False

@@ -59,25 +59,17 @@ def fold(text: str) -> str:
     return text.lower()
 
 
-def spelt(text: str) -> str:
-    """Folded; NUL is not itself, since it marks edges while literals are spelt."""
-    return fold(text).replace("\0", "\x01")
-
-
 def blanked(text: str) -> str:
     r"""Folded, every `\W` made a blank, so that a blank stands at every `\b`."""
     if text.isascii():
         return text.translate(_ASCII_TEXT)
-    return _NON_WORD.sub(" ", fold(text))
+    return fold(_NON_WORD.sub(" ", text))
 
 
-def signs(line: str) -> bytes:
-    """The spelt line between the marks of its beginning and end."""
-    return f"\x01{spelt(line)}\x02".encode("utf-8", "surrogatepass")
-
-
-def words(line: str) -> bytes:
-    """The blanked line between blanks and marks."""
+def forms(line: str) -> tuple[bytes, bytes]:
+    """The line folded, and the line blanked between blanks and the marks of its two ends."""
     if line.isascii():
-        return b"\x01 %b \x02" % line.encode().translate(_ASCII)
-    return f"\x01 {blanked(line)} \x02".encode("utf-8", "surrogatepass")
+        raw = line.encode()
+        return raw.lower(), b"\x01 %b \x02" % raw.translate(_ASCII)
+    words = f"\x01 {blanked(line)} \x02"
+    return fold(line).encode("utf-8", "surrogatepass"), words.encode("utf-8", "surrogatepass")

@@ -4,13 +4,13 @@ The law: a line without any of a pattern's literals has no match. More literals 
 cost time, one too few costs a match.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 from math import inf, log2
 
-from talkback.engine.fold import blanked, spelt
+from talkback.engine.fold import blanked, fold
 from talkback.engine.tree import REPEATS, Node, sre
 
 MOST = 40
@@ -24,7 +24,9 @@ WEAK = 14.0
 ENOUGH = 9.0
 """Bits of rarity below which a literal is in every other line."""
 
-BEGIN, END, EDGE = "\x01", "\x02", "\0"
+BEGIN, END = "\x01", "\x02"
+EDGE = "B"
+r"""A `\b` among what is spelt out so far; no folded text has a capital letter."""
 
 _LETTERS = dict(
     zip(
@@ -55,7 +57,16 @@ def required(tree: Sequence[Node], *, ascii_only: bool) -> Literals | None:
         other, spelt = _best(tree, Signs())
         if other > bits + 2:
             bits, texts, words = other, spelt, False
-    return Literals(texts, words) if bits >= ENOUGH else None
+    return Literals(_fewest(texts), words) if bits >= ENOUGH else None
+
+
+def _fewest(texts: frozenset[str]) -> frozenset[str]:
+    """Without those that hold another one."""
+    if len(texts) == 1:
+        return texts
+    return frozenset(
+        text for text in texts if not any(one in text and one != text for one in texts)
+    )
 
 
 class Signs:
@@ -64,7 +75,7 @@ class Signs:
     begin, end = BEGIN, END
 
     def spell(self, text: str) -> str:
-        return spelt(text)
+        return fold(text)
 
     def category(self, name: object) -> str | None:
         return None
@@ -100,11 +111,13 @@ Alphabet = Signs | Words
 def _best(nodes: Sequence[Node], alphabet: Alphabet) -> tuple[float, frozenset[str]]:
     """The rarest set of literals of a sequence, looking from each place where one can begin."""
     best: tuple[float, frozenset[str]] = (-inf, frozenset())
-    for start in _starts(nodes):
-        spelling = _Spelling(alphabet, nodes[start:] if start else nodes)
+    for sequence in _beginnings(nodes):
+        spelling = _Spelling(alphabet, sequence)
         best = max(best, (_rarity(spelling.texts), spelling.texts), key=_bits)
-        if spelling.whole or best[0] >= PLENTY:
+        if best[0] >= PLENTY:
             return best
+        if spelling.whole:
+            break
     return max((best, *(_inside(node, alphabet) for node in nodes)), key=_bits)
 
 
@@ -112,14 +125,21 @@ def _bits(scored: tuple[float, frozenset[str]]) -> float:
     return scored[0]
 
 
-def _starts(nodes: Sequence[Node]) -> list[int]:
-    """The beginning, and after each node that may have been left open (the first few)."""
-    simple = (sre.LITERAL, sre.AT)
-    after = [at + 1 for at, node in enumerate(nodes[:-1]) if node[0] not in simple]
-    return [0, *after[:8]]
+def _beginnings(nodes: Sequence[Node]) -> Iterator[Sequence[Node]]:
+    """The sequence, and what follows each node that may stop the spelling (the first few).
+
+    Of a repeat there is a last time, which stands right before what follows.
+    """
+    yield nodes
+    open_ends = [at for at, node in enumerate(nodes) if node[0] not in (sre.LITERAL, sre.AT)]
+    for at in open_ends[:8]:
+        op, argument = nodes[at]
+        again = argument[2] if op in REPEATS and argument[0] > 0 else []
+        yield [*again, *nodes[at + 1 :]]
 
 
 def _inside(node: Node, alphabet: Alphabet) -> tuple[float, frozenset[str]]:
+    """The rarest literals of what a node is made of."""
     op, argument = node
     if op is sre.SUBPATTERN:
         return _best(argument[3], alphabet)
@@ -221,13 +241,14 @@ class _Spelling:
         if where in (sre.AT_BEGINNING, sre.AT_BEGINNING_STRING):
             return [text if text.strip(EDGE) else self._alphabet.begin + text for text in texts]
         if where in (sre.AT_END, sre.AT_END_STRING):
-            return [text if text.endswith(END) else self._ended(text) for text in texts]
+            return [self._ended(text) for text in texts]
         if where is sre.AT_BOUNDARY:
             return [text.rstrip(EDGE) + self._alphabet.edge() for text in texts]
         return texts
 
     def _ended(self, text: str) -> str:
-        return _join(text, self._alphabet.end) if text else text
+        closed = not text or text.rstrip(EDGE).endswith(END)
+        return text if closed else _join(text, self._alphabet.end)
 
     def _choices(self, items: Sequence[Node]) -> list[str] | None:
         """What a set of characters may spell; None for too many or unknown ones."""

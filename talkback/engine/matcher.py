@@ -3,7 +3,7 @@
 The law: it may name a trigger that does not match, never leave out one that does.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ahocorasick_rs import BytesAhoCorasick
@@ -12,7 +12,7 @@ from talkback.engine import fold
 from talkback.engine.pattern import Trigger
 from talkback.engine.shards import Shards
 
-FEW = 8
+FEW = 3
 """Up to so many triggers, trying each costs no more than asking which to try."""
 
 
@@ -23,48 +23,62 @@ class Matcher:
     of which nothing is known, so that each is tried on each line.
     """
 
-    __slots__ = ("_all", "_scans", "_shards", "unfiltered")
+    __slots__ = ("_all", "_foreign", "_shards", "_signs", "_words", "unfiltered")
 
     def __init__(self, triggers: Sequence[Trigger]) -> None:
         self._all = range(len(triggers))
-        self._scans = [
-            _Scan.build(triggers, fold.words, words=True),
-            _Scan.build(triggers, fold.signs, words=False),
-        ]
-        bare = {
-            at: trigger.approximation
-            for at, trigger in enumerate(triggers)
-            if trigger.literals is None
-        }
-        self._shards = Shards(bare)
+        needed = _owners(triggers, words=False)
+        self._words = _Scan.build(_owners(triggers, words=True))
+        self._signs = _Scan.build({text: at for text, at in needed.items() if text.isascii()})
+        self._foreign = _Scan.build({text: at for text, at in needed.items() if not text.isascii()})
+        self._shards = Shards(
+            {
+                at: trigger.approximation
+                for at, trigger in enumerate(triggers)
+                if trigger.literals is None
+            }
+        )
         self.unfiltered = self._shards.unfiltered
 
     def candidates(self, text: str) -> Sequence[int]:
         """The places of all triggers that may match, in ascending order."""
         if len(self._all) <= FEW or "\n" in text:
             return self._all
-        found = set(self._shards.candidates(text))
-        for scan in self._scans:
-            for literal, _, _ in scan.automaton.find_matches_as_indexes(scan.form(text), True):
-                found.update(scan.owners[literal])
-        return sorted(found)
+        folded, words = fold.forms(text)
+        found = self._shards.candidates(folded)
+        if self._words is not None:
+            found += self._words.find(words)
+        if self._signs is not None:
+            found += self._signs.find(b"\x01%b\x02" % folded)
+        if self._foreign is not None and not folded.isascii():
+            found += self._foreign.find(b"\x01%b\x02" % folded)
+        return sorted(set(found)) if len(found) > 1 else found
+
+
+def _owners(triggers: Sequence[Trigger], *, words: bool) -> dict[str, list[int]]:
+    """The triggers that need each literal of one form."""
+    owners: dict[str, list[int]] = {}
+    for at, trigger in enumerate(triggers):
+        if trigger.literals is not None and trigger.literals.words is words:
+            for text in trigger.literals.texts:
+                owners.setdefault(text, []).append(at)
+    return owners
 
 
 @dataclass(frozen=True, slots=True)
 class _Scan:
-    """Literals of one form, and the triggers that need each."""
+    """Literals, looked for all at once, and the triggers that need each."""
 
-    form: Callable[[str], bytes]
     automaton: BytesAhoCorasick
     owners: Sequence[Sequence[int]]
 
     @classmethod
-    def build(
-        cls, triggers: Sequence[Trigger], form: Callable[[str], bytes], *, words: bool
-    ) -> "_Scan":
-        owners: dict[bytes, list[int]] = {}
-        for at, trigger in enumerate(triggers):
-            if trigger.literals is not None and trigger.literals.words is words:
-                for text in trigger.literals.texts:
-                    owners.setdefault(text.encode("utf-8", "surrogatepass"), []).append(at)
-        return cls(form, BytesAhoCorasick(owners), [tuple(places) for places in owners.values()])
+    def build(cls, owners: Mapping[str, Sequence[int]]) -> "_Scan | None":
+        if not owners:
+            return None
+        texts = [text.encode("utf-8", "surrogatepass") for text in owners]
+        return cls(BytesAhoCorasick(texts), [tuple(places) for places in owners.values()])
+
+    def find(self, line: bytes) -> list[int]:
+        hits = self.automaton.find_matches_as_indexes(line, True)  # noqa: FBT003 - overlapping
+        return [place for literal, _, _ in hits for place in self.owners[literal]]

@@ -4,6 +4,7 @@ Only the line is normalised, never a pattern.
 """
 
 import re
+from bisect import bisect_right
 from unicodedata import is_normalized, normalize
 
 import regex
@@ -20,7 +21,7 @@ _UNSEEN = re.compile(
     r"[\x02\x0f\x11\x16\x1d\x1e\x1f]"
     r"|\x03(?:[0-9]{1,2}(?:,[0-9]{1,2})?)?"
     r"|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?"
-    rf"|[{_IGNORABLE}]"
+    rf"|  +|[{_IGNORABLE}]"
 )
 _GLUE = regex.compile(
     # Invisible, but without it an emoji is another emoji (UTS #51): joiner, emoji style, tags.
@@ -35,8 +36,11 @@ _STRAIGHT = (
 )
 """A backtick and the letters ʻ and ׳ stay: people write them on purpose."""
 _CROOKED = re.compile(f"[{''.join(_STRAIGHT)}]")
-_ODD = re.compile(rf"  |[\x00-\x1f\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000{_IGNORABLE}]")
-"""What the short way cannot do: controls, blanks that are not a single blank, the invisible."""
+_BLANKS = r"\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_ODD = re.compile(rf"  |[\x00-\x1f{_BLANKS}{_IGNORABLE}]")
+"""What the shortest way cannot do: controls, other blanks than a single one, the invisible."""
+_UNEVEN = re.compile(rf"  |[\x00-\x1f{_BLANKS}]")
+"""What may be left of it when all that is not seen is gone."""
 _PLAIN = re.compile(r"[!-~](?:[!-~]| (?=[!-~]))*(?=[ -~]|\Z)")
 """Characters that stay as they are, and that no combining mark follows."""
 _CLUSTER = regex.compile(r"\X")
@@ -45,28 +49,53 @@ _CLUSTER = regex.compile(r"\X")
 class Normalised:
     """A line's readable text; `span` tells where a piece of it stands in the line as sent."""
 
-    __slots__ = ("_ends", "_starts", "text")
+    __slots__ = ("text",)
 
-    def __init__(
-        self, text: str, starts: list[int] | None = None, ends: list[int] | None = None
-    ) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self._starts = starts
-        self._ends = ends
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in `text` to offsets in the line as sent.
 
         What was changed is taken whole: one `.` of what was an ellipsis spans the ellipsis.
         """
-        if self._starts is None or self._ends is None:
-            return start, end
+        return start, end
+
+
+class _Thinned(Normalised):
+    """Text that lacks some of the line: runs of it, and where each run begins in both."""
+
+    __slots__ = ("_here", "_there")
+
+    def __init__(self, text: str, here: list[int], there: list[int]) -> None:
+        super().__init__(text)
+        self._here = here
+        self._there = there
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        first = self.place(start)
+        return first, self.place(end - 1) + 1 if start < end else first
+
+    def place(self, offset: int) -> int:
+        run = bisect_right(self._here, offset) - 1
+        return self._there[run] + offset - self._here[run]
+
+
+class _Rewritten(Normalised):
+    """Text of which each character knows from where to where it stood in the line."""
+
+    __slots__ = ("_ends", "_starts")
+
+    def __init__(self, text: str, starts: list[int], ends: list[int]) -> None:
+        super().__init__(text)
+        self._starts = starts
+        self._ends = ends
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
         if start < end:
             return self._starts[start], self._ends[end - 1]
-        if start < len(self._starts):
-            return self._starts[start], self._starts[start]
-        last = self._ends[-1] if self._ends else 0
-        return last, last
+        here = self._starts[start] if start < len(self._starts) else max(self._ends, default=0)
+        return here, here
 
 
 def normalise(line: str) -> Normalised:
@@ -78,27 +107,35 @@ def normalise(line: str) -> Normalised:
         return Normalised(line)
     if _ODD.search(line) is None and is_normalized("NFKC", line):
         return Normalised(_straight(line))
-    return _rewritten(*_visible(line))
+    thinned = _thin(line)
+    if _UNEVEN.search(thinned.text) is not None or not is_normalized("NFKC", thinned.text):
+        return _rewrite(thinned)
+    thinned.text = _straight(thinned.text)
+    return thinned
 
 
-def _visible(line: str) -> tuple[str, list[int]]:
-    """What is left of the line, and where each character of it stood."""
+def _thin(line: str) -> _Thinned:
+    """Drop what is not seen, and all but the first of several blanks."""
     parts: list[str] = []
-    places: list[int] = []
-    here = 0
+    here, there = [0], [0]
+    kept = begin = 0
     for unseen in _UNSEEN.finditer(line):
         start, end = unseen.span()
-        if unseen[0] > "\x1f" and _GLUE.match(line, start):
+        if unseen[0][0] == " ":
+            start += 1
+        elif unseen[0] > " " and _GLUE.match(line, start):
             continue
-        parts.append(line[here:start])
-        places += range(here, start)
-        here = end
-    parts.append(line[here:])
-    places += range(here, len(line))
-    return "".join(parts), places
+        parts.append(line[begin:start])
+        kept += start - begin
+        begin = end
+        here.append(kept)
+        there.append(end)
+    parts.append(line[begin:])
+    return _Thinned("".join(parts), here, there)
 
 
-def _rewritten(visible: str, places: list[int]) -> Normalised:
+def _rewrite(thinned: _Thinned) -> Normalised:
+    visible = thinned.text
     text = ""
     starts: list[int] = []
     ends: list[int] = []
@@ -108,17 +145,18 @@ def _rewritten(visible: str, places: list[int]) -> Normalised:
         assert piece is not None
         start, here = here, piece.end()
         readable = _readable(piece[0])
+        first, last = thinned.span(start, here)
         if readable[0] == " " and text.endswith(" "):
             readable = readable[1:]
-            ends[-1] = places[here - 1] + 1
+            ends[-1] = last
         text += readable
         if readable == piece[0]:
-            starts += places[start:here]
-            ends += [place + 1 for place in places[start:here]]
+            starts += map(thinned.place, range(start, here))
+            ends += [place + 1 for place in starts[start - here :]]
         else:
-            starts += [places[start]] * len(readable)
-            ends += [places[here - 1] + 1] * len(readable)
-    return Normalised(text, starts, ends)
+            starts += [first] * len(readable)
+            ends += [last] * len(readable)
+    return _Rewritten(text, starts, ends)
 
 
 def _readable(piece: str) -> str:

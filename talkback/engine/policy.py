@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from random import Random
 
 from talkback.engine.decision import Outcome, Skip
+from talkback.engine.keys import names_of, place_of, someone
 from talkback.engine.rule import Rule
-from talkback.engine.state import State, looks_automatic, place_of, someone
+from talkback.engine.share import WINDOW
+from talkback.engine.state import State
 from talkback.message import Message
 from talkback.settings import Limits, Rate
 
@@ -51,15 +53,50 @@ def _admits_person(rule: Rule, message: Message) -> Skip | None:
     return None
 
 
+def switched_on(question: Question) -> Skip | None:
+    """An admin's `disable`, which outlives a reload."""
+    if question.rule.name not in question.state.switched_off:
+        return None
+    return Skip(Outcome.DISABLED, "switched off in chat")
+
+
+def wanted(question: Question) -> Skip | None:
+    """Who asked to be left alone, is."""
+    asked = question.state.opted_out
+    if not asked or not any(name in asked for name in names_of(question.message)):
+        return None
+    return Skip(Outcome.OPT_OUT, f"{question.message.sender.nick} asked to be left alone")
+
+
+def unmuted(question: Question) -> Skip | None:
+    """An admin's `mute` of the channel."""
+    muted = question.state.muted.get(place_of(question.message))
+    if muted is None or question.now >= muted.until:
+        return None
+    return Skip(Outcome.MUTE, _left(muted.until, question.now, "until an admin says unmute"))
+
+
 def no_loop(question: Question) -> Skip | None:
     """Another bot that doesn't say so: two rounds are answered, then we rest."""
-    state, message, now = question.state, question.message, question.now
-    last = state.loops.get((place_of(message), someone(message)))
-    if not question.limits.loop_guard or last is None or now >= last.until:
+    message, now = question.message, question.now
+    if not question.limits.loop_guard:
         return None
-    if not looks_automatic(state, message, now):
+    until = question.state.loops.rests(message, now)
+    if until is None:
         return None
-    return Skip(Outcome.LOOP, f"{message.sender.nick} answers like a bot; {_left(last.until, now)}")
+    return Skip(Outcome.LOOP, f"{message.sender.nick} answers like a bot; {_left(until, now)}")
+
+
+def share(question: Question) -> Skip | None:
+    """A channel is for people: the bot says only so much of what is said there."""
+    limit, message = question.limits.share, question.message
+    if limit is None or message.channel is None:
+        return None
+    more = question.pending + 1
+    part = question.state.talk.share(place_of(message), more, question.now)
+    if part <= max(limit, more / WINDOW):
+        return None
+    return Skip(Outcome.SHARE, f"{part:.0%} of the last {WINDOW} lines would be ours")
 
 
 def person_limit(question: Question) -> Skip | None:
@@ -111,7 +148,18 @@ def chance(question: Question) -> Skip | None:
     return Skip(Outcome.CHANCE, f"chance = {rule.chance:g}")
 
 
-GATES: tuple[Gate, ...] = (no_loop, person_limit, channel_limit, cooldown, user_cooldown, chance)
+GATES: tuple[Gate, ...] = (
+    switched_on,
+    wanted,
+    unmuted,
+    no_loop,
+    share,
+    channel_limit,
+    person_limit,
+    cooldown,
+    user_cooldown,
+    chance,
+)
 
 
 def refusal(question: Question) -> Skip | None:
@@ -127,5 +175,5 @@ def _free(rate: Rate, said: Sequence[float], pending: int) -> float:
     return said[-before] + rate.period if len(said) >= before else -math.inf
 
 
-def _left(until: float, now: float) -> str:
-    return "none left for this line" if until == math.inf else f"{until - now:.0f} s left"
+def _left(until: float, now: float, never: str = "none left for this line") -> str:
+    return never if until == math.inf else f"{until - now:.0f} s left"

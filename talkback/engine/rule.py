@@ -10,11 +10,26 @@ from talkback.message import Manner, Occasion
 
 
 @dataclass(frozen=True, slots=True)
+class Scene:
+    """Who says an example and where, and what must be answered; None is left open."""
+
+    nick: str = "somebody"
+    network: str | None = None
+    channel: str | None = None
+    private: bool = False
+    reply: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
-    """A line that must (or must not) fire its rule, and where it is written."""
+    """A line that must (or must not) fire its rule, and where it is written.
+
+    Without a scene it is held against the triggers alone.
+    """
 
     line: str
     location: Location
+    scene: Scene | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,8 @@ RE2 says "no match" when its memory has run out, so each set holds a canary that
 matches; without it, all are candidates.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import islice
-
-from talkback.engine.fold import fold
 
 try:
     import re2
@@ -15,6 +13,8 @@ try:
 except ImportError:  # no wheel for musl; each trigger is then tried on each line
     re2 = None
 
+CANARY = -1
+"""Stands at index 0 of each set, in the place of a trigger."""
 SIZE = 64
 """Patterns in a set: more, and its automaton never gets warm on fresh lines."""
 
@@ -33,30 +33,31 @@ class Shards:
             shard, places = _compile(chunk)
             if places:
                 self._sets.append((shard, places))
-                added.update(places)
+                added.update(places[1:])
         self.unfiltered = tuple(at for at in approximations if at not in added)
 
-    def candidates(self, text: str) -> Sequence[int]:
-        """The places of all that may match, in no order."""
-        if not self._sets:
-            return self.unfiltered
+    def candidates(self, folded: bytes) -> list[int]:
+        """The places of all that may match a folded line, in no order."""
         found = list(self.unfiltered)
-        line = _encoded(text)
-        for shard, places in self._sets:
-            matched = shard.Match(line) if line is not None else ()
-            if 0 in matched:
-                found += [places[at - 1] for at in matched if at]
-            else:
-                found += places
+        if self._sets and _is_utf8(folded):
+            for shard, places in self._sets:
+                matched = shard.Match(folded)
+                found += [places[at] for at in matched if at] if 0 in matched else places[1:]
+        else:
+            for _, places in self._sets:
+                found += places[1:]
         return found
 
 
-def _encoded(text: str) -> bytes | None:
-    """The line in UTF-8; None where it has lone surrogates, which RE2's `.` would not match."""
+def _is_utf8(line: bytes) -> bool:
+    """Whether RE2's `.` matches each character: not a lone surrogate."""
+    if line.isascii():
+        return True
     try:
-        return fold(text).encode()
-    except UnicodeEncodeError:
-        return None
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _compile(chunk: Mapping[int, str]) -> "tuple[_re2.Set, tuple[int, ...]]":
@@ -65,4 +66,4 @@ def _compile(chunk: Mapping[int, str]) -> "tuple[_re2.Set, tuple[int, ...]]":
     shard = _re2.Set(_re2.RE2.Anchor.UNANCHORED, options)
     shard.Add(b"")
     places = tuple(at for at, text in chunk.items() if shard.Add(text.encode()) > 0)
-    return shard, places if shard.Compile() else ()
+    return shard, (CANARY, *places) if shard.Compile() else ()

@@ -1,149 +1,102 @@
-"""What the gates remember. Deciding only reads it; `apply` is the one writer."""
+"""What the gates remember. Deciding only reads it; `apply` and people's wishes write it."""
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TypeVar
+from functools import partial
 
 from talkback.engine.decision import Decision, Outcome, Verdict
+from talkback.engine.keys import Place, Someone, place_of, someone
+from talkback.engine.loop import Loops
 from talkback.engine.pools import Bag, put
-from talkback.message import Message, Reply
+from talkback.engine.share import Talk
+from talkback.engine.strike import PENALTY, Strike, strike
+from talkback.engine.table import Key, Table
+from talkback.message import Draw, Message, Reply
 from talkback.settings import Limits, Rate
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
-
-Place = tuple[str, str]
-"""Network and folded channel; in private the folded nick."""
-
-Someone = tuple[str, str]
-"""Network and identity."""
-
-KEEP = 10_000
-"""Entries a table keeps; then the oldest is forgotten, so that strangers can't fill memory."""
-
-PENALTY = 60.0
-"""Seconds of the first pause (a flood, a loop, a trigger out of time); each next one doubles."""
-
-FORGIVEN = 3600.0
-"""Seconds after which a strike no longer counts, and the longest pause."""
-
-OWN_WORDS = 8
-"""Replies of ours per place that are recognised when they come back."""
-
-WORDS_KNOWN = 12
-"""Characters from which on words are ours and not anybody's."""
+PROMISED = 50_000
+"""Names that can ask to be left alone: none is ever forgotten, so a crowd of made-up ones ends."""
 
 
 @dataclass(frozen=True, slots=True)
-class Strike:
-    """How often somebody overdid it, and until when nothing is said to them."""
+class Span:
+    """From when until when; infinity where no end was given."""
 
-    count: int
+    since: float
     until: float
 
 
 @dataclass(slots=True)
 class State:
-    """All tables; times are of the clock whose `now` is handed to `decide` and `apply`."""
+    """All tables; times are of the clock whose `now` is handed to `decide` and `apply`.
 
-    fired: dict[tuple[str, Place], float] = field(default_factory=dict)
-    fired_for: dict[tuple[str, Place, Someone], float] = field(default_factory=dict)
-    said_in: dict[Place, deque[float]] = field(default_factory=dict)
-    said_to: dict[Someone, deque[float]] = field(default_factory=dict)
-    answered: dict[tuple[Place, Someone], float] = field(default_factory=dict)
-    words: dict[Place, deque[str]] = field(default_factory=dict)
-    floods: dict[Someone, Strike] = field(default_factory=dict)
-    loops: dict[tuple[Place, Someone], Strike] = field(default_factory=dict)
-    paused: dict[tuple[str, str], float] = field(default_factory=dict)
+    The first three are what people asked for, the others what happened.
+    """
+
+    opted_out: Table[Someone, float] = field(default_factory=partial(Table, PROMISED))
+    muted: Table[Place, Span] = field(default_factory=Table)
+    switched_off: Table[str, float] = field(default_factory=Table)
+    fired: Table[tuple[str, Place], float] = field(default_factory=Table)
+    fired_for: Table[tuple[str, Place, Someone], float] = field(default_factory=Table)
+    said_in: Table[Place, deque[float]] = field(default_factory=Table)
+    said_to: Table[Someone, deque[float]] = field(default_factory=Table)
+    floods: Table[Someone, Strike] = field(default_factory=Table)
+    loops: Loops = field(default_factory=Loops)
+    talk: Talk = field(default_factory=Talk)
+    paused: Table[tuple[str, str], float] = field(default_factory=Table)
     bags: dict[str, Bag] = field(default_factory=dict)
+    drawn: set[tuple[str, str]] | None = None
+    """Pools and quotes whose place in the bags changed, as `Table.changed`."""
 
     def apply(self, decision: Decision, limits: Limits, now: float) -> None:
-        """Remember what was done; call it once the replies were accepted for sending."""
+        """Remember what was heard and done; once the replies were accepted for sending."""
         message = decision.message
-        looping = any(decision.fired) and looks_automatic(self, message, now)
+        if message.channel is not None:
+            self.talk.heard(place_of(message))
+        if not decision.verdicts:
+            return
         for verdict in decision.verdicts:
-            self._note(verdict, message, limits, now)
-        if looping:
-            _strike(self.loops, (place_of(message), someone(message)), now, grace=1)
+            self._note(verdict, message, now)
+        replies = [verdict.reply for verdict in decision.fired if verdict.reply is not None]
+        if replies:
+            self._spoke(message, replies, limits, now)
         for rule, trigger in decision.exhausted:
-            _keep(self.paused, (rule.name, trigger.pattern), now + PENALTY)
+            self.paused.keep((rule.name, trigger.pattern), now + PENALTY)
 
-    def _note(self, verdict: Verdict, message: Message, limits: Limits, now: float) -> None:
-        match verdict.outcome:
-            case Outcome.FIRES:
-                self._cool(verdict, message, now)
-                self._spoke(verdict, message, limits, now)
-            case Outcome.SHADOW:
-                self._cool(verdict, message, now)
-            case Outcome.PERSON:
-                _strike(self.floods, someone(message), now, grace=0)
-            case _:
-                pass
-
-    def _cool(self, verdict: Verdict, message: Message, now: float) -> None:
+    def _note(self, verdict: Verdict, message: Message, now: float) -> None:
+        if verdict.outcome is Outcome.PERSON:
+            strike(self.floods, someone(message), now, grace=0)
+        if verdict.outcome not in (Outcome.FIRES, Outcome.SHADOW):
+            return
         rule, place = verdict.rule, place_of(message)
         if rule.cooldown:
-            _keep(self.fired, (rule.name, place), now)
+            self.fired.keep((rule.name, place), now)
         if rule.user_cooldown:
-            _keep(self.fired_for, (rule.name, place, someone(message)), now)
+            self.fired_for.keep((rule.name, place, someone(message)), now)
 
-    def _spoke(self, verdict: Verdict, message: Message, limits: Limits, now: float) -> None:
-        if verdict.reply is None:
-            return
+    def _spoke(self, message: Message, replies: list[Reply], limits: Limits, now: float) -> None:
         place, who = place_of(message), someone(message)
-        if limits.channel is not None and message.channel is not None:
-            _log(self.said_in, place, limits.channel, now)
-        if limits.person is not None:
+        self.loops.note(message, replies, now)
+        for reply in replies:
+            if message.channel is not None:
+                self.talk.said(place, now)
+                _log(self.said_in, place, limits.channel, now)
             _log(self.said_to, who, limits.person, now)
-        if limits.loop_guard:
-            _keep(self.answered, (place, who), now)
-            _remember_words(self.words, place, verdict.reply)
-        if verdict.reply.draw is not None:
-            put(self.bags, verdict.reply.draw)
+            if reply.draw is not None:
+                self._put(reply.draw)
+
+    def _put(self, draw: Draw) -> None:
+        if self.drawn is not None:
+            over = draw.pools if draw.round_over else ()
+            self.drawn |= {(name, quote) for name in over for quote in self._said(name)}
+            self.drawn.add((draw.pool, draw.text))
+        put(self.bags, draw)
+
+    def _said(self, pool: str) -> set[str]:
+        bag = self.bags.get(pool)
+        return bag.said if bag is not None else set()
 
 
-def place_of(message: Message) -> Place:
-    return message.network, message.casemapping.fold(message.place)
-
-
-def someone(message: Message) -> Someone:
-    return message.network, message.sender.identity(message.casemapping)
-
-
-def looks_automatic(state: State, message: Message, now: float) -> bool:
-    """Our own words coming back, or an answer longer than anybody types in that time."""
-    place = place_of(message)
-    if any(words in message.text for words in state.words.get(place, ())):
-        return True
-    answered = state.answered.get((place, someone(message)))
-    if answered is None or now - answered > 10.0:
-        return False
-    return len(message.text) > 40 + 30 * (now - answered)
-
-
-def _strike(table: dict[Key, Strike], key: Key, now: float, grace: int) -> None:
-    """Count one more offence, unless a pause still runs; after `grace` of them pauses begin."""
-    last = table.get(key)
-    if last is not None and now < last.until:
-        return
-    count = 1 if last is None or now > last.until + FORGIVEN else last.count + 1
-    pause = PENALTY * 2 ** (count - grace - 1) if count > grace else 0.0
-    _keep(table, key, Strike(count, now + min(pause, FORGIVEN)))
-
-
-def _log(table: dict[Key, deque[float]], key: Key, rate: Rate, now: float) -> None:
-    _keep(table, key, deque((*table.get(key, ()), now), maxlen=rate.count))
-
-
-def _keep(table: dict[Key, Value], key: Key, value: Value) -> None:
-    table.pop(key, None)
-    table[key] = value
-    if len(table) > KEEP:
-        del table[next(iter(table))]
-
-
-def _remember_words(table: dict[Place, deque[str]], place: Place, reply: Reply) -> None:
-    """Keep what of a reply would be known again: the quote without its author, else all of it."""
-    words = reply.text if reply.draw is None else reply.draw.text.partition(" ~ ")[0]
-    if len(words) >= WORDS_KNOWN:
-        _keep(table, place, deque((*table.get(place, ()), words), maxlen=OWN_WORDS))
+def _log(table: Table[Key, deque[float]], key: Key, rate: Rate | None, now: float) -> None:
+    if rate is not None:
+        table.keep(key, deque((*table.get(key, ()), now), maxlen=rate.count))

@@ -23,6 +23,7 @@ _AFTER_KICK = (30.0, 120.0, 600.0)
 _FORGIVEN = 3600.0
 """Seconds in a channel after which earlier kicks do not count any more."""
 _INVITE_EVERY = 30.0
+"""Seconds between two invitations that are followed: a third party can send many."""
 
 
 class _State(Enum):
@@ -39,6 +40,7 @@ class _Place:
     refusals: int = 0
     kicks: int = 0
     since: float = -math.inf
+    invited: float = -math.inf
 
 
 class Channels:
@@ -161,10 +163,9 @@ class Channels:
         place = self._places.get(self._fold(name))
         if place is None:
             self._outlet.tell(Level.INFO, "invite-ignored", channel=name, by=by)
-        elif place.state is _State.OUT:
-            recent = now - place.since < _INVITE_EVERY
+        elif place.state is _State.OUT and now >= place.invited + _INVITE_EVERY:
+            place.invited = place.retry = now
             place.kicks = 0
-            place.retry = place.since + _INVITE_EVERY if recent else now
             self.tick(now)
 
     def _join(self, places: Iterable[_Place], now: float) -> None:

@@ -34,6 +34,11 @@ class _Target:
     tls: Tls | None
 
     @property
+    def name(self) -> str:
+        """What STS policies go by: host names differ in no letter's case."""
+        return self.host.lower()
+
+    @property
     def trusted(self) -> bool:
         """Whether what is said there can be relied on (STS policies are only kept then)."""
         return self.tls is not None and (self.tls.verify or bool(self.tls.fingerprints))
@@ -70,7 +75,7 @@ class Client:
         self._goodbye: str | None = None
         self._wake = asyncio.Event()
         self._redirect: tuple[str, int] | None = None
-        self._upgrade: int | None = None
+        self._upgrades: dict[str, int] = {}
         self._hops = 0
         self._welcomed = False
         self._stayed = 0.0
@@ -89,6 +94,11 @@ class Client:
     def connected(self) -> bool:
         """Whether the network has welcomed us, so that replies can be said."""
         return self._visit is not None and self._visit.session.registered
+
+    @property
+    def queued(self) -> int:
+        """Lines that wait for the throttle."""
+        return len(self._visit.session.outbox) if self._visit is not None else 0
 
     @property
     def casemapping(self) -> Casemapping:
@@ -131,7 +141,7 @@ class Client:
         self._network, self._bot = network, bot or self._bot
         self._backoff.bounds = network.reconnect
         if _connection(before) != _connection(network):
-            self._redirect = self._upgrade = None
+            self._redirect = None
             self._welcomed = False
             self._wake.set()
             if self._visit is not None:
@@ -148,7 +158,7 @@ class Client:
         try:
             exchange = exchange_for(self._network.sasl)
         except (OSError, ValueError) as error:
-            return Ending(Fate.REFUSED, f"the SASL key cannot be used: {error}")
+            return Ending(Fate.REFUSED, f"SASL cannot be used: {error}")
         if target.tls is not None and not target.trusted:
             self._emit(Level.WARNING, "tls-unverified", host=target.host)
         self._emit(Level.INFO, "connecting", host=target.host, port=target.port)
@@ -187,7 +197,7 @@ class Client:
             if session.registered_at is not None:
                 self._welcomed, self._hops = True, 0
                 self._stayed = loop.time() - session.registered_at
-            if session.registration.advice is not None:
+            if target.tls is not None and session.registration.advice is not None:
                 advised(session.registration.advice)
 
     async def _unless_called_off(self, waiting: Coroutine[None, None, None]) -> bool:
@@ -209,23 +219,24 @@ class Client:
         host, port = self._redirect or (self._network.host, self._network.port)
         if self._network.tls is not None:
             return _Target(host, port, self._network.tls)
-        policy = self._policies.get(host)
+        policy = self._policies.get(host.lower())
         if policy is not None and time.time() < policy.expires:
             return _Target(host, policy.port, self._network.upgrade)
-        if self._upgrade is not None:
-            return _Target(host, self._upgrade, self._network.upgrade)
+        if host.lower() in self._upgrades:
+            return _Target(host, self._upgrades[host.lower()], self._network.upgrade)
         return _Target(host, port, None)
 
     def _advised(self, target: _Target, advice: Advice) -> None:
         """STS: on plain text the port, on TLS that can be trusted the duration counts."""
         if target.tls is None:
-            self._upgrade = advice.port or self._upgrade
+            if advice.port is not None:
+                self._upgrades[target.name] = advice.port
         elif target.trusted and advice.duration is not None:
             if advice.duration:
                 expires = time.time() + advice.duration
-                self._policies.keep(target.host, Policy(target.port, advice.duration, expires))
+                self._policies.keep(target.name, Policy(target.port, advice.duration, expires))
             else:
-                self._policies.forget(target.host)
+                self._policies.forget(target.name)
 
     def _weigh(self, ending: Ending) -> Ending:
         """Refused by those who knew us before, or sent about in a circle: wait, then try again.

@@ -27,7 +27,7 @@ async def connect(host: str, port: int) -> socket.socket:
     """
     try:
         async with asyncio.timeout(CONNECT):
-            return await _race(await _resolve(host, port))
+            return await _race(await resolve(host, port))
     except TimeoutError:
         raise TimeoutError(f"no answer from {host}:{port} within {CONNECT:.0f} s") from None
 
@@ -47,8 +47,10 @@ def context(tls: Tls) -> ssl.SSLContext:
     return made
 
 
-async def _resolve(host: str, port: int) -> list[Address]:
+async def resolve(host: str, port: int) -> list[Address]:
     """Addresses of a host, families taking turns.
+
+    Raises OSError where it has none, and UnicodeError for a host that is none.
 
     In a daemon thread: the loop's executor is waited for at exit, however long a resolver hangs.
     """

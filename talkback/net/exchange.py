@@ -10,7 +10,7 @@ from talkback.settings import Mechanism, Sasl
 def exchange_for(sasl: Sasl | None) -> Callable[[], Exchange] | None:
     """What makes exchanges; libraries for cryptography are loaded only where they are used.
 
-    Raises OSError or ValueError where the ECDSA key cannot be read.
+    Raises OSError or ValueError where the key, the name or the password cannot be used.
     """
     if sasl is None:
         return None
@@ -23,6 +23,7 @@ def exchange_for(sasl: Sasl | None) -> Callable[[], Exchange] | None:
         case Mechanism.SCRAM_SHA_256:
             from talkback.net.scram import Scram  # noqa: PLC0415 - 2 MiB few need
 
+            Scram(sasl.username, password)
             return partial(Scram, sasl.username, password)
         case Mechanism.ECDSA:
             from talkback.net.ecdsa import Ecdsa  # noqa: PLC0415 - 8 MiB few need

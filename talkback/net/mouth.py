@@ -45,16 +45,20 @@ class Mouth:
         return {"+draft/reply": to.id} if self._isupport.accepts_tag("draft/reply") else None
 
 
-def pieces(reply: Reply, overhead: int) -> list[str]:
-    """A reply's text as it is cut for the wire; empty where nothing could be said with it.
+def room(target: str, manner: Manner, overhead: int) -> int:
+    """Bytes of text in one line to a target.
 
     A line has 512 bytes less CR LF, `overhead` (our prefix as the server relays it) and the frame.
     """
+    verb, form = _FORMS[manner]
+    return wire.LIMIT - 2 - overhead - len(wire.text(verb, target, form.format("")).encode())
+
+
+def pieces(reply: Reply, overhead: int) -> list[str]:
+    """A reply's text as it is cut for the wire; empty where nothing could be said with it."""
     words = text.sanitise(reply.text).strip(" ")
     target = reply.target
     if not words or not target or target[0] == ":" or set(target) & set(" ,\a\r\n\0"):
         return []
-    verb, form = _FORMS[reply.manner]
-    frame = wire.text(verb, target, form.format(""))
-    budget = wire.LIMIT - 2 - overhead - len(frame.encode())
+    budget = room(target, reply.manner, overhead)
     return text.split(words[: (text.LINES + 1) * wire.LIMIT], budget)

@@ -15,7 +15,11 @@ class Scram:
     name = "SCRAM-SHA-256"
 
     def __init__(self, username: str, password: str) -> None:
-        self._client = scramp.ScramClient([self.name], username, password)
+        """Raises ValueError for a name or password that SCRAM has no form for (RFC 4013)."""
+        try:
+            self._client = scramp.ScramClient([self.name], username, password)
+        except scramp.ScramException as error:
+            raise ValueError(f"SCRAM: {error}") from None
         self._steps = iter((self._first, self._final, self._verify))
         self.satisfied = False
 

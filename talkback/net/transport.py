@@ -133,7 +133,7 @@ class Connection(AioConnection):  # type: ignore[misc]  # the library has no typ
 
         Raises ValueError for a line that must not leave, and nothing of it leaves then.
         """
-        if self.transport is None:
+        if self.transport is None or self.transport.is_closing():
             return
         self.transport.write(b"".join(map(wire.encode, lines)))
         if self.transport.get_write_buffer_size() > _BACKLOG:

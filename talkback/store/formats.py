@@ -52,16 +52,31 @@ def _to_lines(quotes: Iterable[Quote]) -> str:
     return "".join(f"{quote.line}\n" for quote in quotes)
 
 
-def _from_json(text: str, path: Path) -> tuple[Quote, ...]:
-    try:
-        found = json.loads(text)
-    except json.JSONDecodeError as error:
-        place = Location(str(path), error.lineno, error.colno)
-        raise StoreError(f"{place}: is not JSON: {error.msg}") from None
-    results = found.get("results")
+def from_json(text: str, name: str) -> tuple[Quote, ...]:
+    """The quotes of `{"results": [{"text": "…", "author": "…", "source": "…"}]}`.
+
+    Raises StoreError, with `name` for the file, where it is JSON of another shape or none at all.
+    """
+    found = _loaded(text, name)
+    results = found.get("results") if isinstance(found, dict) else None
     if not isinstance(results, list):
-        raise StoreError(f'{path}: has no list named "results"')
-    return tuple(_from_entry(entry, f"{path}: results[{n}]") for n, entry in enumerate(results))
+        raise StoreError(f'{name}: has no list named "results"')
+    return tuple(_from_entry(entry, f"{name}: results[{n}]") for n, entry in enumerate(results))
+
+
+def _loaded(text: str, name: str) -> object:
+    try:
+        found: object = json.loads(text)
+    except json.JSONDecodeError as error:
+        place = Location(name, error.lineno, error.colno)
+        raise StoreError(f"{place}: is not JSON: {error.msg}") from None
+    except (RecursionError, ValueError):  # ValueError: a number of thousands of digits
+        raise StoreError(f"{name}: is JSON that no list of quotes needs") from None
+    return found
+
+
+def _from_json(text: str, path: Path) -> tuple[Quote, ...]:
+    return from_json(text, str(path))
 
 
 def _from_entry(entry: object, place: str) -> Quote:

@@ -32,17 +32,17 @@ class Finding:
     message: str
 
 
-def lint(text: str) -> Iterator[Finding]:
-    """Every flaw in a quotes file's text, in its order."""
+def lint(text: str, item: str = "line") -> Iterator[Finding]:
+    """Every flaw in a quotes file's text, in its order; `item` is what its lines are called."""
     chats: dict[str, int] = {}
     keys: dict[str, int] = {}
     for line, quote in numbered(text):
         yield from _alone(line, quote)
         first, alike = chats.setdefault(quote.chat, line), keys.setdefault(likeness(quote), line)
         if first != line:
-            yield Finding(Flaw.TWICE, line, f"is there already, in line {first}; remove one")
+            yield Finding(Flaw.TWICE, line, f"is there already, in {item} {first}; remove one")
         elif alike != line:
-            yield Finding(Flaw.ALIKE, line, f"is nearly the quote in line {alike}")
+            yield Finding(Flaw.ALIKE, line, f"is nearly the quote in {item} {alike}")
 
 
 def _alone(line: int, quote: Quote) -> Iterator[Finding]:

@@ -25,7 +25,11 @@ def played(text: str) -> list[str]:
         rule("milk", name="sugar", reply="sugar?", manner=Manner.NOTICE),
         pools={"p": ["One (1)", "Two [2]"]},
     )
-    return list(Transcript("s.txt", rules, STAGE).differences(text))
+    return [
+        line
+        for found in Transcript("s.txt", rules, STAGE).differences(text)
+        for line in (*(f"-{line}" for line in found.written), *(f"+{line}" for line in found.played))
+    ]
 
 
 @pytest.mark.parametrize("path", SESSIONS, ids=lambda path: path.stem)
@@ -67,7 +71,7 @@ def test_a_session_that_holds(text: str) -> None:
     ],
 )
 def test_a_difference_is_shown_as_a_diff(text: str, differences: list[str]) -> None:
-    changed = [line for line in played(text)[2:] if line[0] in "+-"]
+    changed = played(text)
     assert len(changed) == len(differences)
     for line, beginning in zip(changed, differences, strict=True):
         assert line.startswith(beginning)

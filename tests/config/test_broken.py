@@ -1,12 +1,5 @@
-"""Broken configs, each with the code and the exact place of every problem in it.
+"""Broken configs, each with the code and the exact place of every problem in it."""
 
-A case in `broken/*.txt` begins with `=== CODE… sentence`; `»` marks where its problems are, in the
-order of the codes. `CODE@FILE:LINE:COLUMN` is a problem in another file. A line `--- text` wants
-that text in one of the messages.
-"""
-
-import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,56 +7,11 @@ import pytest
 from talkback.app.snapshot import read_snapshot
 from talkback.config.codes import Code
 from talkback.errors import ConfigError
+from talkback.store.lint import Flaw
 from tests.config.making import read
+from tests.marked import Case, cases, codes
 
-_BROKEN = Path(__file__).parent / "broken"
-_CODE = re.compile(r"TB\d\d\d(?:@(\S+))?")
-_LONG = {"DEEP": "[" * 1000, "DIGITS": "1" * 5000, "CONTROL": "\1"}
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A broken config and what is to be said of it."""
-
-    sentence: str
-    text: str
-    problems: tuple[str, ...]
-    wording: str
-
-
-def _case(block: str) -> Case:
-    head, _, body = block.partition("\n")
-    wording = re.match(r"--- (.*)\n", body)
-    marked = body[wording.end() :] if wording else body
-    codes = [found[0] for found in _CODE.finditer(head)]
-    text = marked.replace("»", "")
-    for word, long in _LONG.items():
-        text = text.replace(word, long)
-    sentence = _CODE.sub("", head).strip()
-    return Case(sentence, text, _problems(codes, marked), wording[1] if wording else "")
-
-
-def _problems(codes: list[str], marked: str) -> tuple[str, ...]:
-    places = iter(_places(marked))
-    return tuple(
-        f"{code.partition('@')[2] or next(places)} {code.partition('@')[0]}" for code in codes
-    )
-
-
-def _places(marked: str) -> list[str]:
-    lines = marked.split("\n")
-    return [
-        f"rules.toml:{number}:{mark.start() - index + 1}"
-        for number, line in enumerate(lines, start=1)
-        for index, mark in enumerate(re.finditer("»", line))
-    ]
-
-
-_CASES = [
-    _case(block)
-    for file in sorted(_BROKEN.glob("*.txt"))
-    for block in re.split(r"^=== ", file.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
-]
+_CASES = cases(Path(__file__).parent / "broken")
 
 
 @pytest.mark.parametrize("case", _CASES, ids=lambda case: case.sentence)
@@ -81,9 +29,8 @@ def test_places_hold_with_the_line_ends_of_windows(folder: Path, case: Case) -> 
 
 def test_every_code_of_a_config_has_a_case() -> None:
     """From TB6xx on they are what running the rules finds; their tests are with who runs them."""
-    said = {problem.rpartition(" ")[2] for case in _CASES for problem in case.problems}
-    elsewhere = {Code.NOT_UTF8.id}
-    assert {code for code in said if code < "TB6"} | elsewhere == {
+    elsewhere = {Code.NOT_UTF8.id, *Flaw}
+    assert {code for code in codes(_CASES) if code < "TB6"} | elsewhere == {
         code.id for code in Code if code.id < "TB6"
     }
 

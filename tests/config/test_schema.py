@@ -20,6 +20,8 @@ _FRAME = {
         'password = "b"\n{}\n'
     ),
     "defaults": "[defaults]\n{}\n",
+    "rules.NAME.examples": '[rules.n]\ntriggers = "x"\nreply = "y"\n'
+    '[[rules.n.examples]]\nline = "x"\n{}\n',
 }
 """A config around one key of a section, before a rule that is always there."""
 
@@ -35,6 +37,7 @@ _BARE = {
     "pools.NAME": "[pools.p]\n{}\n",
     "defaults": "[defaults]\n{}\n",
     "rules.NAME": "[rules.b]\n{}\n",
+    "rules.NAME.examples": "[[rules.b.examples]]\n{}\n",
 }
 """A section with one key and nothing else."""
 
@@ -62,7 +65,11 @@ def test_a_default_written_out_changes_nothing(
     assert found == ()
     assert written is not None
     assert usual is not None
-    assert (written.bot, written.networks) == (usual.bot, usual.networks)
+    assert (written.bot, written.orders, written.networks) == (
+        usual.bot,
+        usual.orders,
+        usual.networks,
+    )
     assert repr(written.ruleset.rules) == repr(usual.ruleset.rules)
 
 

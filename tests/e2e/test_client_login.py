@@ -1,7 +1,7 @@
 """Logging in on a real network: InspIRCd with Atheme, as it is, hung, and away."""
 
 import time
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import replace
 
 import pytest
@@ -106,8 +106,9 @@ async def test_services_that_hang_are_given_up_before_the_server_gives_us_up(
 async def test_without_services_we_wait_for_them(
     inspircd_atheme: Servers, where: Network, nick: str
 ) -> None:
-    async with inspircd_atheme.services_away(), bot(where, nick) as talkback:
-        assert "no SASL" in str((await talkback.told("disconnected")).fields["reason"])
-        assert not [event for event in talkback.events if event.name == "registered"]
-        await inspircd_atheme.start_services()
+    async with AsyncExitStack() as bots:
+        async with inspircd_atheme.services_away():
+            talkback = await bots.enter_async_context(bot(where, nick))
+            assert "no SASL" in str((await talkback.told("disconnected")).fields["reason"])
+            assert not [event for event in talkback.events if event.name == "registered"]
         await talkback.told("joined")

@@ -1,6 +1,6 @@
 """Rules and messages for tests of the engine, made as the config reader makes them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -17,7 +17,7 @@ from talkback.errors import Location
 from talkback.message import Message, Person
 from talkback.settings import Limits
 
-UNLIMITED = Limits(channel=None, person=None, loop_guard=False)
+UNLIMITED = Limits(channel=None, person=None, share=None, loop_guard=False)
 ALICE = Person("alice", "al", "home.example")
 BOB = Person("bob", "bo", "office.example")
 HERE = Message("net", "#here", ALICE, "", "talkback")
@@ -51,7 +51,10 @@ def ruleset(
 class Chat:
     """A bot's ears and mouth on a clock that the test moves."""
 
-    def __init__(self, rules: RuleSet, seed: int = 1) -> None:
+    def __init__(
+        self, rules: RuleSet, seed: int = 1, stopwatch: Callable[[], float] = still
+    ) -> None:
+        self.stopwatch = stopwatch
         self.rules = rules
         self.state = State()
         self.now = 1000.0
@@ -60,7 +63,7 @@ class Chat:
     def hear(self, text: str, **changes: Any) -> Decision:  # noqa: ANN401 - any field of Message
         """Decide and remember, as the bot does."""
         heard = replace(HERE, text=text, **changes)
-        decision = decide(self.rules, heard, self.state, self.now, self.rng, still)
+        decision = decide(self.rules, heard, self.state, self.now, self.rng, self.stopwatch)
         self.state.apply(decision, self.rules.limits, self.now)
         return decision
 

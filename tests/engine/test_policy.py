@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from talkback.engine.decision import Outcome
-from talkback.engine.state import FORGIVEN, KEEP, OWN_WORDS, PENALTY
+from talkback.engine.loop import OWN_WORDS
+from talkback.engine.strike import FORGIVEN, PENALTY
+from talkback.engine.table import KEEP
 from talkback.message import Occasion, Person
 from talkback.settings import Limits, Rate
 from tests.engine.making import BOB, UNLIMITED, Chat, rule, ruleset
@@ -109,6 +111,7 @@ def test_our_own_words_coming_back_are_answered_twice() -> None:
     echo = chat.says("tea")[0]
     outcomes = [chat.outcome(f"<talkback> {echo}", sender=BOB) for _ in range(4)]
     assert outcomes == [Outcome.FIRES, Outcome.FIRES, Outcome.LOOP, Outcome.LOOP]
+    chat.now += 1.0
     assert chat.says("tea", sender=BOB), "a line of their own is still answered"
 
 
@@ -151,6 +154,6 @@ def test_strangers_cannot_fill_the_memory() -> None:
     for n in range(KEEP + 10):
         chat.says("tea", sender=Person(f"p{n}"), channel=f"#c{n}")
     state = chat.state
-    tables = (state.fired, state.fired_for, state.said_in, state.said_to, state.answered)
+    tables = (state.fired, state.fired_for, state.said_in, state.said_to, state.loops.spoken)
     assert {len(table) for table in tables} == {KEEP}
-    assert all(len(words) <= OWN_WORDS for words in state.words.values())
+    assert all(len(words) <= OWN_WORDS for words in state.loops.words.values())

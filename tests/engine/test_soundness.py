@@ -1,6 +1,6 @@
 """The filter never changes what a plain loop of the `regex` module finds.
 
-`TALKBACK_PAIRS=5000000` makes it run for longer.
+`TALKBACK_PAIRS=50000000` makes it run for longer.
 """
 
 import os
@@ -15,7 +15,7 @@ from talkback.engine.matcher import FEW, Matcher
 from talkback.engine.pattern import PatternError, Trigger, compile_trigger
 from tests.engine.grammar import Grammar
 
-PAIRS = int(os.environ.get("TALKBACK_PAIRS", "80000"))
+PAIRS = int(os.environ.get("TALKBACK_PAIRS", "400000"))
 SET = 40
 LINES = 50
 LIMIT = 0.2

@@ -13,7 +13,7 @@ import pytest
 from talkback.errors import LoginRefusedError, UnreachableError
 from talkback.net import dial, registration, transport, visit
 from talkback.settings import Ping, Reconnect, Secret
-from tests.net.stage import CHANNEL, Peer, network, running, serving
+from tests.net.stage import CHANNEL, DEADLINE, Peer, network, running, serving
 
 SURVIVED = {
     "bytes that are not UTF-8": b":alice!a@h PRIVMSG #talk :\xff\xfe\x80 caf\xe9\r\n",
@@ -178,8 +178,10 @@ async def test_a_server_that_does_not_read_is_left(monkeypatch: pytest.MonkeyPat
 
 
 async def _for_ever(peer: Peer, data: bytes) -> None:
-    while True:
-        await peer.send(data)
+    """Until the client hangs up; it has a few seconds to do so."""
+    async with asyncio.timeout(DEADLINE):
+        while True:
+            await peer.send(data)
 
 
 async def test_a_port_nobody_listens_on_is_tried_again() -> None:

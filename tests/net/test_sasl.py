@@ -103,12 +103,12 @@ class TestScram:
     @pytest.mark.parametrize(
         "first",
         [
-            "r={nonce}x,s=c2FsdHNhbHQ=,i=1",
-            "r={nonce}x,s=c2FsdHNhbHQ=,i=999999999",
-            "r={nonce}x,s=c2FsdHNhbHQ=,i=-1",
-            "r={nonce}x,s=c2FsdHNhbHQ=,i=many",
-            "r={nonce},s=c2FsdHNhbHQ=,i=4096",
-            "r=somebody-elses,s=c2FsdHNhbHQ=,i=4096",
+            "r={nonce}x,s=c2FsdHNhbHRzYWx0c2FsdA==,i=1",
+            "r={nonce}x,s=c2FsdHNhbHRzYWx0c2FsdA==,i=1000000",
+            "r={nonce}x,s=c2FsdHNhbHRzYWx0c2FsdA==,i=-1",
+            "r={nonce}x,s=c2FsdHNhbHRzYWx0c2FsdA==,i=many",
+            "r={nonce},s=c2FsdHNhbHRzYWx0c2FsdA==,i=4096",
+            "r=somebody-elses,s=c2FsdHNhbHRzYWx0c2FsdA==,i=4096",
             "r={nonce}x,s=?,i=4096",
             "e=unknown-user",
             "nonsense",
@@ -119,6 +119,18 @@ class TestScram:
         nonce = challenge(made, b"").decode().partition("r=")[2]
         made.feed(f"AUTHENTICATE {b64encode(first.format(nonce=nonce).encode()).decode() or '+'}")
         assert made.lines == ["AUTHENTICATE *", "QUIT :cannot log in"]
+
+    def test_the_same_from_an_honest_server_is_answered(self, made: Player) -> None:
+        nonce = challenge(made, b"").decode().partition("r=")[2]
+        first = f"r={nonce}x,s=c2FsdHNhbHRzYWx0c2FsdA==,i=4096"
+        assert b",p=" in challenge(made, first.encode())
+
+    @pytest.mark.parametrize(("name", "password"), [("", "x"), ("jilles", "\0")])
+    def test_what_it_has_no_form_for_is_told_before_the_first_try(
+        self, name: str, password: str
+    ) -> None:
+        with pytest.raises(ValueError, match="SCRAM"):
+            exchange_for(Sasl(Mechanism.SCRAM_SHA_256, name, Secret(password)))
 
     def test_bytes_that_are_no_text_are_aborted(self, made: Player) -> None:
         challenge(made, b"")

@@ -5,7 +5,7 @@
 - `< :server 433 * talkback :…`: a line of the server
 - `> NICK tb`: what we send, word for word, and nothing else
 - `-- 31s later`: time passes, and what is due happens
-- `* alice #a that's what`: a message that is heard: nick, place, text
+- `* alice #a that's what`: a message that is heard: nick(account), place, text
 - `= nick-refused`: an event that was told since the last input
 - `= ends later`, `= stays`: the fate of the connection
 - `say #a some words`: the bot says a line
@@ -139,13 +139,18 @@ def _step(player: Player, step: str) -> None:
             assert player.lines[:1] == [rest], f"we said {player.lines}"
             player.lines.pop(0)
         case "*":
-            heard = [f"{m.sender.nick} {m.channel or 'private'} {m.text}" for m in player.messages]
+            heard = [f"{_who(m)} {m.channel or 'private'} {m.text}" for m in player.messages]
             assert heard[:1] == [rest], f"we heard {heard}"
             player.messages.pop(0)
         case "=":
             _outcome(player, rest)
         case _:
             raise AssertionError("not a step")
+
+
+def _who(message: Message) -> str:
+    account = message.sender.account
+    return message.sender.nick + (f"({account})" if account else "")
 
 
 def _outcome(player: Player, wanted: str) -> None:

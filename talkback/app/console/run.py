@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import TextIO
 
 from talkback.app.console.client import connected
@@ -14,6 +14,10 @@ from talkback.ircd.server import Server
 _NOBODY = "you"
 
 
+async def _at_once() -> None:
+    """For a bot that never answers later than it hears."""
+
+
 async def run_console(
     server: Server,
     *,
@@ -21,18 +25,20 @@ async def run_console(
     channel: str,
     stdin: TextIO | None,
     stdout: TextIO | None,
+    idle: Callable[[], Awaitable[None]] = _at_once,
 ) -> None:
     """Chat in `channel` until the person leaves or standard input ends.
 
     On a terminal a chat client. Else a script: each line is said, what the bot answers there or
     in private goes to `stdout`, and after the last line it waits until the bot has dealt with
-    all; a `stdout` that nobody reads ends it quietly. None is a stream that was closed before
+    all and is `idle`; a `stdout` that nobody reads ends it quietly. None is a stream that was closed before
     the start. Raises UnreachableError if the server or the bot goes away too early.
     """
     if stdin is not None and stdin.isatty():
         await _at_terminal(server, bot_nick, channel, stdin, stdout)
     else:
-        await _from_script(server, bot_nick, channel, stdin, stdout)
+        async with connected(server.port, _apart(_NOBODY, bot_nick), channel) as client:
+            await _play(Script(client, server, bot_nick, idle, stdin, stdout), stdout)
 
 
 async def _at_terminal(
@@ -52,16 +58,12 @@ async def _at_terminal(
             await _first(terminal.run(), client.listen(terminal.show))
 
 
-async def _from_script(
-    server: Server, bot_nick: str, channel: str, stdin: TextIO | None, stdout: TextIO | None
-) -> None:
-    async with connected(server.port, _apart(_NOBODY, bot_nick), channel) as client:
-        script = Script(client, server, bot_nick, stdin, stdout)
-        try:
-            await _first(script.run(), client.listen(script.hear))
-        except BrokenPipeError:
-            if stdout is not None:
-                _hush(stdout)
+async def _play(script: Script, stdout: TextIO | None) -> None:
+    try:
+        await _first(script.run(), script.client.listen(script.hear))
+    except BrokenPipeError:
+        if stdout is not None:
+            _hush(stdout)
 
 
 def human_nick(user: str) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TextIO
 
 from talkback.app.console.client import ChatClient
@@ -31,23 +31,24 @@ class Script:
         client: ChatClient,
         server: Server,
         bot: str,
+        idle: Callable[[], Awaitable[None]],
         stdin: TextIO | None,
         stdout: TextIO | None,
     ) -> None:
-        self._client, self._server, self._bot = client, server, bot
+        self.client, self._server, self._bot, self._idle = client, server, bot, idle
         self._stdin, self._stdout = stdin, stdout
         self._channel = ""
 
     async def run(self) -> None:
         """Say every line once the bot is there; return after its last answer was written."""
-        roster = self._client.roster
-        await self._client.until(
+        roster = self.client.roster
+        await self.client.until(
             lambda: bool(roster.place) and roster.is_here(self._bot, roster.place)
         )
         self._channel = roster.place
         said = 0
         async for line in said_lines(self._stdin):
-            await self._client.send(speak(roster, self._channel, line).lines)
+            await self.client.send(speak(roster, self._channel, line).lines)
             said += 1
             if said % _AT_ONCE == 0:
                 await self._settled()
@@ -55,12 +56,14 @@ class Script:
 
     async def _settled(self) -> None:
         """All said is at the bot; the bot has dealt with it; its answers are here."""
-        await self._client.caught_up()
+        await self.client.caught_up()
         try:
+            await self._server.settled(self._bot)
+            await self._idle()
             await self._server.settled(self._bot)
         except (LookupError, ConnectionError) as error:
             raise UnreachableError(f"{self._bot} is gone: nobody answers any more") from error
-        await self._client.caught_up()
+        await self.client.caught_up()
 
     def hear(self, line: Line) -> None:
         """Write down what the bot says to us, there or in private."""

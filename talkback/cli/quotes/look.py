@@ -66,7 +66,14 @@ def pools(config: Path | None) -> None:
 @click.command()
 @config_option
 @pool_option
-@click.option("--format", "form", type=click.Choice(_FORMS), default="lines", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMS),
+    default="lines",
+    show_default=True,
+    help="As the files have it, as JSON, or as a fortune file.",
+)
 def export(config: Path | None, pool: str | None, form: str) -> None:
     """Write a pool's quotes to standard output.
 

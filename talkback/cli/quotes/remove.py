@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from talkback.cli.completion import pool_names
 from talkback.cli.options import config_option
 
 if TYPE_CHECKING:
@@ -14,7 +15,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @config_option
-@click.option("--pool", metavar="P", help="Which pool; needed where QUOTE is in several.")
+@click.option(
+    "--pool",
+    metavar="P",
+    shell_complete=pool_names,
+    help="Which pool; needed where QUOTE is in several.",
+)
 @click.option("-y", "--yes", is_flag=True, help="Don't ask.")
 @click.argument("quote")
 @click.pass_context

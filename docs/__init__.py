@@ -1,0 +1,1 @@
+"""What is written about talkback; part of it is made from the code."""

@@ -1,0 +1,128 @@
+"""Everything that can be said of a config before the channel says it: problems, hints, sessions."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from talkback.app.home import first_message
+from talkback.app.snapshot import Draft, read_draft
+from talkback.app.transcript import Difference, Transcript
+from talkback.config.codes import Code
+from talkback.config.locate import locate
+from talkback.config.pools import PoolSource
+from talkback.config.read import Config
+from talkback.engine.ruleset import RuleSet
+from talkback.errors import (
+    ConfigError,
+    Diagnostic,
+    Location,
+    NotUtf8Error,
+    Severity,
+    StoreError,
+)
+from talkback.lint.every import findings
+from talkback.lint.subject import Shelf, Subject
+from talkback.plain import visible
+from talkback.store.quotes import read_text
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """All problems, in the order of their places; those of sessions with what went otherwise.
+
+    `path` is the config's; it is None where there was no file to read.
+    """
+
+    path: Path | None
+    problems: tuple[Diagnostic, ...]
+    differences: Mapping[Diagnostic, Difference] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> int:
+        return sum(problem.severity is Severity.ERROR for problem in self.problems)
+
+    @property
+    def warnings(self) -> int:
+        return len(self.problems) - self.errors
+
+
+def check(
+    told: Path | None, sessions: Sequence[Path] = (), environ: Mapping[str, str] = os.environ
+) -> Checked:
+    """Read the config that `told` leads to, run its examples, lint it, and play the sessions.
+
+    The sessions are played only if the config can be used.
+    """
+    try:
+        path = locate(told, environ).path
+        draft = read_draft(path, environ)
+    except ConfigError as error:
+        return _unread(error)
+    ruleset = draft.compiled()
+    found = [*findings(_subject(draft, ruleset)), *draft.config.report.diagnostics]
+    differences: dict[Diagnostic, Difference] = {}
+    if not draft.config.report.errors:
+        for session in sessions:
+            found += _problems(session, draft.config, ruleset, differences)
+    return Checked(path, tuple(sorted(found, key=_order)), differences)
+
+
+def _unread(error: ConfigError) -> Checked:
+    """Nothing could be read: there is no file, or it is no TOML."""
+    [problem] = error.diagnostics
+    is_there = problem.code != Code.UNREADABLE.id
+    return Checked(Path(problem.location.file) if is_there else None, error.diagnostics)
+
+
+def _order(problem: Diagnostic) -> tuple[Location, str, str]:
+    return problem.location, problem.code, problem.message
+
+
+def _subject(draft: Draft, ruleset: RuleSet) -> Subject:
+    config = draft.config
+    stage = first_message(config.bot, config.networks)
+    return Subject(config, ruleset, tuple(_shelves(config)), stage)
+
+
+def _shelves(config: Config) -> Iterator[Shelf]:
+    """The quotes that stand in files here; what cannot be read is in the report already."""
+    for source in config.pools:
+        if source.path is not None:
+            try:
+                text = read_text(source.path)
+            except StoreError:
+                continue
+            lines = range(1, text.count("\n") + 2)
+            yield Shelf(source, text, tuple(Location(str(source.path), line) for line in lines))
+        elif source.quotes:
+            yield Shelf(source, "\n".join(source.quotes), _inline(source, config))
+
+
+def _inline(source: PoolSource, config: Config) -> tuple[Location, ...]:
+    path = ("pools", source.name, "quotes")
+    return tuple(config.places.value((*path, at)) for at in range(len(source.quotes)))
+
+
+def _problems(
+    session: Path,
+    config: Config,
+    ruleset: RuleSet,
+    differences: dict[Diagnostic, Difference],
+) -> Iterator[Diagnostic]:
+    """What a session shows; the differences are kept beside their problems."""
+    file = str(session)
+    transcript = Transcript(file, ruleset, first_message(config.bot, config.networks))
+    try:
+        for difference in transcript.differences(read_text(session)):
+            place = Location(file, difference.number)
+            message = visible(f"{difference}; mend the rule, or the session")
+            problem = Diagnostic(place, Code.SESSION_DIFFERS.id, message)
+            differences[problem] = difference
+            yield problem
+    except ConfigError as error:
+        yield from error.diagnostics
+    except NotUtf8Error as error:
+        yield Diagnostic(error.location, Code.NOT_UTF8.id, error.reason)
+    except StoreError as error:
+        yield Diagnostic(Location(file), Code.UNREADABLE.id, str(error))

@@ -1,0 +1,157 @@
+"""What only admins may ask."""
+
+import asyncio
+import math
+import time
+from collections import Counter
+from collections.abc import Iterable
+from operator import attrgetter
+
+from talkback.app.commands.desk import Answer, Desk
+from talkback.app.commands.words import listed
+from talkback.app.library import Library
+from talkback.config.names import CHANNEL_SIGNS
+from talkback.config.report import did_you_mean
+from talkback.config.times import seconds
+from talkback.engine.decision import Outcome
+from talkback.engine.keys import Place
+from talkback.engine.rule import Rule
+from talkback.engine.state import Span
+from talkback.errors import TalkbackError
+from talkback.store import edit
+from talkback.store.quotes import Quote, parse_quote
+from talkback.store.state.store import HOUR, Count
+
+WHICH = "in which channel? Say it there, or name it: {} #channel"
+
+
+def mute(desk: Desk) -> Answer:
+    """`mute [#channel] [time]`; without a time until `unmute`."""
+    channel, rest = _channel(desk)
+    if channel is None:
+        return WHICH.format("mute")
+    length = seconds(rest[0]) if rest else math.inf
+    if length is None or len(rest) > 1:
+        return "mute [#channel] [time]; a time is 30s, 10m, 1h or 1d"
+    span = Span(desk.now, desk.now + length)
+    desk.memory.state.muted.keep(_place(desk, channel), span)
+    how_long = f"for {rest[0]}" if rest else "until you say unmute"
+    return desk.kept(f"I say nothing in {channel} {how_long}")
+
+
+def unmute(desk: Desk) -> Answer:
+    channel, rest = _channel(desk)
+    if channel is None or rest:
+        return WHICH.format("unmute")
+    muted = desk.memory.state.muted
+    if _place(desk, channel) not in muted:
+        return f"I was not muted in {channel}"
+    muted.drop(_place(desk, channel))
+    return desk.kept(f"I speak again in {channel}")
+
+
+async def reload(desk: Desk) -> str:
+    problems = await desk.reload()
+    if problems:
+        return f"the old rules stay; {len(problems)} problems: {problems[0]}"
+    return "reloaded"
+
+
+def rules(desk: Desk) -> Answer:
+    known = desk.snapshot.ruleset.rules
+    return f"{len(known)} rules: {listed(_shown(rule, desk) for rule in known)}"
+
+
+def enable(desk: Desk) -> Answer:
+    """Takes back a `disable`; what rules.toml turns off stays off."""
+    rule = _rule(desk)
+    if isinstance(rule, str):
+        return rule
+    off = desk.memory.state.switched_off
+    if rule.name in off:
+        off.drop(rule.name)
+        return desk.kept(f"{rule.name} is on")
+    if not rule.enabled:
+        return f"{rule.name} is off in the file: {rule.location}"
+    return f"{rule.name} was on already"
+
+
+def disable(desk: Desk) -> Answer:
+    rule = _rule(desk)
+    if isinstance(rule, str):
+        return rule
+    desk.memory.state.switched_off.keep(rule.name, desk.now)
+    return desk.kept(f"{rule.name} is off")
+
+
+def quote(desk: Desk) -> Answer:
+    """`quote add TEXT [~ author]`, to the pool of the first rule that has one."""
+    verb, *words = desk.words
+    given = parse_quote(" ".join(words))
+    if verb.lower() != "add" or given is None:
+        return "quote add TEXT ~ AUTHOR"
+    return asyncio.to_thread(_added, desk, given)
+
+
+async def stats(desk: Desk) -> str:
+    """The last day, in short; `talkback stats` on the bot's machine tells all."""
+    day = int(time.time()) // HOUR - 23
+    counts = await desk.memory.counts(day)
+    said = [(count, times) for count, times in counts if count.outcome == Outcome.FIRES]
+    kept = [(count, times) for count, times in counts if count.outcome != Outcome.FIRES]
+    parts = (
+        f"24 h: {sum(times for _, times in said)} replies",
+        f"rules: {_most(said, 'rule')}",
+        f"channels: {_most(said, 'channel')}",
+        f"people: {_most(said, 'person')}",
+        f"kept silent: {_most(kept, 'outcome')}",
+    )
+    return "; ".join(parts)
+
+
+def _channel(desk: Desk) -> tuple[str | None, tuple[str, ...]]:
+    """The channel that is named or spoken in, and the other words."""
+    if desk.words and desk.words[0][0] in CHANNEL_SIGNS:
+        return desk.words[0], desk.words[1:]
+    return desk.message.channel, desk.words
+
+
+def _place(desk: Desk, channel: str) -> Place:
+    return desk.message.network, desk.message.casemapping.fold(channel)
+
+
+def _rule(desk: Desk) -> Rule | str:
+    """The rule of that name, or what to say where there is none."""
+    name = " ".join(desk.words)
+    known = {rule.name: rule for rule in desk.snapshot.ruleset.rules}
+    return known.get(name) or f"there is no rule {name}{did_you_mean(name, known)}"
+
+
+def _shown(rule: Rule, desk: Desk) -> str:
+    if not rule.enabled:
+        return f"{rule.name} (off in the file)"
+    return f"{rule.name} (off)" if rule.name in desk.memory.state.switched_off else rule.name
+
+
+def _added(desk: Desk, given: Quote) -> str:
+    """In a thread: it waits for other writers and for the disk."""
+    try:
+        library = Library.of(desk.config)
+        path = library.file()
+        if rule := library.fires(given):
+            return f"not added: would fire the rule {rule.name}, were it said by another bot"
+        addition = edit.add(path, [given])
+    except TalkbackError as error:
+        return f"not added: {str(error).splitlines()[0]}"
+    if addition.refused:
+        return f"not added: {addition.refused[0].reason}"
+    return f"added to {path.stem}: {given.chat}"
+
+
+def _most(counts: Iterable[tuple[Count, int]], column: str) -> str:
+    """The largest five of a column."""
+    sums: Counter[str] = Counter()
+    name = attrgetter(column)
+    for count, times in counts:
+        sums[name(count) or "in private"] += times
+    return listed(f"{key} {times}" for key, times in sums.most_common(5))

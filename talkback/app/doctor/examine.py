@@ -1,0 +1,46 @@
+"""All steps in order; one that fails ends its network's, since the others need it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from talkback.app.doctor.finding import Facts, Finding, Health, Note, Step
+from talkback.app.doctor.irc import irc
+from talkback.app.doctor.reach import addresses, reachable
+from talkback.app.doctor.tls import connected
+from talkback.app.snapshot import Snapshot
+from talkback.settings import Bot, Network
+
+
+def examined(snapshot: Snapshot, note: Note) -> None:
+    """A config that can be used, and what is odd about it."""
+    rules, networks = len(snapshot.ruleset.rules), len(snapshot.networks)
+    said = f"{snapshot.path}: {rules} rule(s), {networks} network(s)"
+    facts: Facts = {"file": str(snapshot.path), "rules": rules, "networks": networks}
+    note(Finding(Step.CONFIG, Health.GOOD, said, facts=facts))
+    for warning in snapshot.warnings:
+        note(Finding(Step.CONFIG, Health.WARNING, str(warning), facts={"code": warning.code}))
+    if not networks:
+        advice = "Add one, such as [networks.libera]; until then `talkback run` has its own."
+        note(Finding(Step.CONFIG, Health.WARNING, "no network is configured", advice))
+
+
+async def examine(networks: Iterable[Network], bot: Bot, note: Note) -> None:
+    """Visit the networks, one after the other."""
+    for network in networks:
+        await _examine(network, bot, _named(network, note))
+
+
+async def _examine(network: Network, bot: Bot, note: Note) -> None:
+    hosts = await addresses(network, note)
+    if not hosts or not await reachable(network, hosts, note):
+        return
+    connection = await connected(network, note)
+    if connection is None:
+        return
+    port = await irc(network, bot, connection, note)
+    if port is not None:
+        await _examine(replace(network, tls=network.upgrade, port=port), bot, note)
+
+
+def _named(network: Network, note: Note) -> Note:
+    return lambda finding: note(replace(finding, network=network.name))

@@ -1,0 +1,194 @@
+"""The bot's memory: the engine's state, counts and STS policies, written behind its back.
+
+Nothing waits for the disk but what was promised: changes are gathered for a moment and handed to
+the store in a thread of its own. With nothing to write, nothing wakes up.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from talkback.engine.decision import Decision, Outcome
+from talkback.engine.state import State
+from talkback.engine.table import Table
+from talkback.errors import StoreError
+from talkback.event import Event, Level
+from talkback.net.sts import Policy
+from talkback.store.state.shelves import (
+    Clock,
+    Shelf,
+    TableShelf,
+    everything,
+    put_back,
+    taken,
+    wishes,
+)
+from talkback.store.state.store import HOUR, Changes, Count, Forgetful, Store
+
+GATHERED = 0.5
+"""Seconds for which changes are gathered: with the writing, a crash loses a second at most."""
+
+RETRY = 30.0
+"""Seconds until a write that failed is tried again."""
+
+UNCOUNTED = frozenset({Outcome.SCOPE, Outcome.DISABLED, Outcome.NO_MATCH})
+"""Silence that is no news: the rule was never meant for this line."""
+
+
+class Memory:
+    """What all networks of one process remember."""
+
+    def __init__(
+        self,
+        tell: Callable[[Event], None],
+        store: Store | None = None,
+        *,
+        wishes_only: bool = False,
+    ) -> None:
+        """Remember what the store has; of a rehearsal only what people asked for is kept.
+
+        Raises StoreError.
+        """
+        self.state = State()
+        self.policies = Policies(self.touch)
+        self._tell = tell
+        self._store = store or Forgetful()
+        self._shelves = _shelves(self.state, self.policies, wishes_only=wishes_only)
+        self._counts: Counter[Count] = Counter()
+        self._writer = ThreadPoolExecutor(1, "state")
+        self._timer: asyncio.TimerHandle | None = None
+        self._writing: set[asyncio.Task[bool]] = set()
+        self._failing = False
+        put_back(self._shelves, self._store.load(), _clock())
+
+    def count(self, decision: Decision) -> None:
+        """Count what came of a message; who asked to be left alone is not counted by name."""
+        message = decision.message
+        hour, channel = int(time.time()) // HOUR, message.channel or ""
+        for verdict in decision.verdicts:
+            if verdict.outcome not in UNCOUNTED:
+                person = "" if verdict.outcome is Outcome.OPT_OUT else message.sender.nick
+                rule, outcome = verdict.rule.name, str(verdict.outcome)
+                self._counts[Count(hour, message.network, channel, person, rule, outcome)] += 1
+
+    def touch(self) -> None:
+        """Something changed: it will be written in a moment."""
+        if self._timer is None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(RETRY if self._failing else GATHERED, self._soon)
+
+    async def settle(self) -> bool:
+        """Write now what there is to write; whether it is on disk."""
+        changes = self._taken()
+        if not changes:
+            return True
+        loop = asyncio.get_running_loop()
+        try:
+            writing = loop.run_in_executor(self._writer, self._store.record, changes)
+            await asyncio.shield(writing)  # at the end the task may go, the writing may not
+        except StoreError as error:
+            self._keep_for_later(changes, error)
+            return False
+        self._failing = False
+        return True
+
+    async def counts(self, since: int) -> list[tuple[Count, int]]:
+        """What was counted from that hour on; raises StoreError."""
+        await self.settle()
+        loop = asyncio.get_running_loop()
+        return list(await loop.run_in_executor(self._writer, self._store.counts, since))
+
+    def close(self) -> None:
+        """Write the rest, once the loop is gone."""
+        self._writer.shutdown()
+        try:
+            self._store.record(self._taken())
+        except StoreError as error:
+            self._tell(Event(Level.ERROR, "state-lost", {"reason": str(error)}))
+        self._store.close()
+
+    def _soon(self) -> None:
+        self._timer = None
+        task = asyncio.ensure_future(self.settle())
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+
+    def _taken(self) -> Changes:
+        counts, self._counts = self._counts, Counter()
+        return Changes(taken(self._shelves, _clock()), counts)
+
+    def _keep_for_later(self, changes: Changes, error: StoreError) -> None:
+        """Nothing is forgotten as long as we run; told once until it works again."""
+        for row in changes.rows:
+            self._shelves[row.table].mark(row.key)
+        self._counts += changes.counts
+        if not self._failing:
+            self._tell(Event(Level.ERROR, "state-not-written", {"reason": str(error)}))
+        self._failing = True
+        self.touch()
+
+
+class Policies:
+    """STS policies that outlive the process (`net.sts.Policies`)."""
+
+    def __init__(self, changed: Callable[[], None]) -> None:
+        self.table: Table[str, Policy] = Table()
+        self._changed = changed
+
+    def get(self, host: str) -> Policy | None:
+        return self.table.get(host)
+
+    def keep(self, host: str, policy: Policy) -> None:
+        self.table.keep(host, policy)
+        self._changed()
+
+    def forget(self, host: str) -> None:
+        self.table.drop(host)
+        self._changed()
+
+
+@contextmanager
+def remembering(
+    tell: Callable[[Event], None], path: Path | None, *, wishes_only: bool = False
+) -> Iterator[Memory]:
+    """A memory in that file; None: as long as the process lives.
+
+    Raises StoreError where the file cannot be had.
+    """
+    memory = Memory(tell, _store(path), wishes_only=wishes_only)
+    try:
+        yield memory
+    finally:
+        memory.close()
+
+
+def _store(path: Path | None) -> Store | None:
+    if path is None:
+        return None
+    from talkback.store.state.sqlite import SqliteStore  # noqa: PLC0415 - who keeps nothing
+
+    return SqliteStore(path)
+
+
+def _shelves(state: State, policies: Policies, *, wishes_only: bool) -> dict[str, Shelf]:
+    if wishes_only:
+        return wishes(state)
+    return everything(state) | {"sts": TableShelf(policies.table, _from_policy, _to_policy)}
+
+
+def _from_policy(policy: Policy, _clock: Clock) -> tuple[int, int, float]:
+    return policy.port, policy.duration, policy.expires
+
+
+def _to_policy(value: Any, _clock: Clock) -> Policy:  # noqa: ANN401 - JSON
+    port, duration, expires = value
+    return Policy(int(port), int(duration), float(expires))
+
+
+def _clock() -> Clock:
+    return Clock(time.monotonic(), time.time())

@@ -1,0 +1,78 @@
+"""What watches a run beside its log: counters for Prometheus, a view on the terminal, systemd.
+
+Each is there, and its libraries are imported, only where it is asked for.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from talkback import logs
+from talkback.app.service import service_manager
+from talkback.app.tally import Tally
+from talkback.event import Event, Level
+from talkback.message import Message
+from talkback.net.client import Client
+from talkback.settings import Bot
+
+if TYPE_CHECKING:
+    from talkback.app.status import Status
+
+Hear = Callable[[Message], None]
+
+_FIXED = ("log", "metrics", "state")
+"""Keys of [bot] that are read once, at the start."""
+
+
+class Sight:
+    """Who is told of each event, and whether messages are counted.
+
+    `view`, where there is one, takes the log's place on the terminal.
+    """
+
+    def __init__(self, bot: Bot, *, status: bool = False) -> None:
+        self._bot = bot
+        self._tally = Tally() if status or bot.metrics is not None else None
+        self._service = service_manager()
+        self.view = _view(self._tally) if status and self._tally is not None else None
+        watchers = (self._tally, self.view, self._service)
+        self._takers = tuple(watcher.take for watcher in watchers if watcher is not None)
+
+    def tell(self, event: Event) -> None:
+        """Where events go."""
+        logs.tell(event)
+        for take in self._takers:
+            take(event)
+
+    def ear(self, network: str, hear: Hear) -> Hear:
+        """The ear of a network: with nothing counted, the very same."""
+        return hear if self._tally is None else self._tally.ear(network, hear)
+
+    @contextmanager
+    def watching(self, clients: Mapping[str, Client]) -> Iterator[None]:
+        """Watch until the end of the block; needs a running loop.
+
+        Raises TalkbackError where metrics cannot be served.
+        """
+        with ExitStack() as watch:
+            if self._tally is not None and self._bot.metrics is not None:
+                from talkback.app.metrics import served  # noqa: PLC0415 - for who asks for it
+
+                watch.enter_context(served(self._bot.metrics, self._tally, clients))
+            if self.view is not None:
+                watch.enter_context(self.view.shown(clients))
+            if self._service is not None:
+                watch.enter_context(self._service.running())
+            yield
+
+    def follow(self, bot: Bot) -> None:
+        """Say which of the new settings only a restart will bring."""
+        for key in _FIXED:
+            if getattr(bot, key) != getattr(self._bot, key):
+                self.tell(Event(Level.WARNING, "restart-needed", {"key": f"[bot] {key}"}))
+
+
+def _view(tally: Tally) -> "Status":
+    from talkback.app.status import Status  # noqa: PLC0415 - rich is for who looks
+
+    return Status(tally)

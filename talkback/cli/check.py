@@ -1,0 +1,40 @@
+"""`talkback check`: every problem of a config at once, each at its place."""
+
+from pathlib import Path
+
+import click
+
+from talkback.cli.options import config_option
+
+
+@click.command()
+@config_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json", "github")),
+    default="text",
+    show_default=True,
+    help="For people, for programs, or as remarks on a pull request.",
+)
+@click.option("--strict", is_flag=True, help="Warnings exit 1 as well.")
+@click.argument("sessions", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_context
+def check(
+    context: click.Context, config: Path | None, form: str, strict: bool, sessions: tuple[Path, ...]
+) -> None:
+    """Read everything, run all examples, and report every problem with its place.
+
+    SESSIONS are chats as people paste them, with what the bot is to say in them; they are played
+    through the rules. Exits 1 if there are errors, 0 if there are warnings alone, 2 if there is
+    no file to read.
+    """
+    from talkback.app import check as app
+    from talkback.cli.problems import FORMATS, summary
+
+    checked = app.check(config, sessions)
+    FORMATS[form](checked)
+    click.echo(summary(checked), err=True)
+    if checked.path is None:
+        context.exit(2)
+    context.exit(1 if checked.errors or (strict and checked.warnings) else 0)

@@ -1,0 +1,59 @@
+"""Names the shell completes, read off the keys of `rules.toml`; a broken one is no error here.
+
+What is wrong with a file, `talkback check` tells: at a prompt one wants either names or silence.
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+_PLAIN = re.compile(r"\w[\w.-]*")
+"""What needs no quoting in any shell; other names are left to be typed."""
+
+
+def rule_names(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    return _offered(_tables(context, "rules"), incomplete)
+
+
+def network_names(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    return _offered(_tables(context, "networks"), incomplete)
+
+
+def pool_names(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Pools with a table, and the files in quotes/."""
+    path = _config(context)
+    files = [] if path is None else sorted((path.parent / "quotes").glob("*.txt"))
+    names = (*_tables(context, "pools"), *(file.stem for file in files))
+    return _offered(dict.fromkeys(names), incomplete)
+
+
+def _offered(names: Iterable[str], incomplete: str) -> list[str]:
+    return [name for name in names if name.startswith(incomplete) and _PLAIN.fullmatch(name)]
+
+
+def _tables(context: click.Context, kind: str) -> Iterable[str]:
+    """The names under `[kind.NAME]`, in the order of the file."""
+    import tomli
+
+    path = _config(context)
+    if path is None:
+        return ()
+    try:
+        tables = tomli.loads(path.read_text(encoding="utf-8")).get(kind)
+    except (OSError, ValueError, RecursionError):
+        return ()
+    return tables if isinstance(tables, dict) else ()
+
+
+def _config(context: click.Context) -> Path | None:
+    """The config that the line so far leads to; `~` comes as it was typed."""
+    from talkback.config.locate import locate
+    from talkback.errors import ConfigError
+
+    told: Path | None = context.params.get("config")
+    try:
+        return locate(told.expanduser() if told else None).path
+    except (ConfigError, RuntimeError):  # RuntimeError: a ~somebody whom the system does not know
+        return None

@@ -1,0 +1,93 @@
+"""`talkback doctor`: what keeps the bot from talking, tried for real and told in words."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from talkback.cli.completion import network_names
+from talkback.cli.options import config_option
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from talkback.app.doctor.finding import Finding
+
+_STYLES = {"good": "green", "warning": "yellow", "problem": "bold red"}
+
+
+@click.command()
+@config_option
+@click.option(
+    "--network",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=network_names,
+    help="Only this one; repeatable.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+@click.pass_context
+def doctor(
+    context: click.Context, config: Path | None, names: tuple[str, ...], as_json: bool
+) -> None:
+    """Look for what keeps the bot from talking, and say what to do.
+
+    Reads the config, then goes through every network as the bot would: name, addresses, TLS,
+    capabilities, login, nick, channels. It joins, says nothing, and leaves. Exit 1 where there are
+    problems.
+    """
+    import asyncio
+    import json
+
+    from rich.console import Console
+
+    from talkback.app.doctor.examine import examine, examined
+    from talkback.app.doctor.finding import Health
+    from talkback.app.running import chooser
+    from talkback.app.snapshot import read_snapshot
+    from talkback.config.locate import locate
+
+    snapshot = read_snapshot(locate(config).path)
+    networks = chooser(names)(snapshot)
+    console = Console(highlight=False, soft_wrap=True)
+    found: list[Finding] = []
+
+    def note(finding: "Finding") -> None:
+        found.append(finding)
+        if not as_json:
+            _show(console, finding)
+
+    examined(snapshot, note)
+    asyncio.run(examine(networks.values(), snapshot.bot, note))
+    if as_json:
+        click.echo(json.dumps({"findings": [_object(finding) for finding in found]}))
+    context.exit(any(finding.health is Health.PROBLEM for finding in found))
+
+
+def _show(console: "Console", finding: "Finding") -> None:
+    from rich.text import Text
+
+    from talkback.plain import visible
+
+    where = f"{finding.network} " if finding.network else ""
+    health, style = str(finding.health), _STYLES[finding.health]
+    console.print(
+        Text.assemble(
+            (f"{health:8}", style), (f"{where}{finding.step}: ", "bold"), visible(finding.said)
+        )
+    )
+    if finding.advice:
+        console.print(Text.assemble((" " * 8 + "→ ", style), visible(finding.advice)))
+
+
+def _object(finding: "Finding") -> Mapping[str, object]:
+    return {
+        "network": finding.network,
+        "step": finding.step,
+        "health": finding.health,
+        "message": finding.said,
+        "advice": finding.advice,
+        "facts": dict(finding.facts),
+    }

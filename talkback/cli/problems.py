@@ -1,0 +1,134 @@
+"""Problems on the screen: a line each and the place under it, a list in JSON, or for GitHub."""
+
+import json
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+
+import click
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from talkback.app.check import Checked
+from talkback.app.transcript import Difference
+from talkback.config.codes import Code
+from talkback.config.excerpt import excerpt
+from talkback.errors import Diagnostic, Severity, StoreError
+from talkback.lint.codes import Hint
+from talkback.plain import visible
+from talkback.store.quotes import read_text
+
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
+_TITLES = {problem.id: problem.title for codes in (Code, Hint) for problem in codes}
+Show = Callable[[str, int], str]
+"""A line of a text by its number, as it may be shown."""
+
+_MARGIN = 7
+"""Columns before an excerpt: the line's number, and what parts it from the line."""
+
+
+def as_text(checked: Checked) -> None:
+    """`file:line:column: code message`; on a terminal with the line it speaks of."""
+    console = Console(highlight=False, soft_wrap=True)
+    read = cache(_lines)
+    for problem in checked.problems:
+        style = _STYLES[problem.severity]
+        place = Text(f"{visible(str(problem.location))}: ", "bold")
+        console.print(Text.assemble(place, (problem.code, style), f" {problem.message}"))
+        if problem in checked.differences:
+            _diff(console, checked.differences[problem], read(problem.location.file))
+        elif console.is_terminal:
+            is_config = problem.location.file == str(checked.path)
+            lines = read(problem.location.file)
+            _point(console, problem, excerpt if is_config else _line, lines)
+
+
+def as_json(checked: Checked) -> None:
+    listed = [
+        {
+            "file": problem.location.file,
+            "line": problem.location.line,
+            "column": problem.location.column,
+            "code": problem.code,
+            "severity": problem.severity,
+            "rule": problem.rule,
+            "message": problem.message,
+        }
+        for problem in checked.problems
+    ]
+    click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+
+
+def as_github(checked: Checked) -> None:
+    """Workflow commands, which GitHub turns into remarks beside the lines."""
+    for problem in checked.problems:
+        place = problem.location
+        properties = {
+            "file": place.file,
+            "line": str(place.line),
+            "col": str(place.column),
+            "title": f"{problem.code} {_TITLES[problem.code]}",
+        }
+        told = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+        click.echo(f"::{problem.severity} {told}::{_data(problem.message)}")
+
+
+FORMATS = {"text": as_text, "json": as_json, "github": as_github}
+
+
+def summary(checked: Checked) -> str:
+    """How many there are, for people."""
+    if not checked.problems:
+        return f"{checked.path}: no problems found"
+    return f"{_count(checked.errors, 'error')}, {_count(checked.warnings, 'warning')}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _diff(console: Console, difference: Difference, lines: Sequence[str]) -> None:
+    """What is written and what was said, with the lines' numbers and the line before."""
+    number = difference.number
+    for line in lines[: number - 1][-1:]:
+        console.print(Text(f"{number - 1:5}   {visible(line)}", "dim"))
+    for at, line in enumerate(difference.written, start=number):
+        console.print(Text(f"{at:5} - {visible(line)}", "red"))
+    for line in difference.played:
+        console.print(Text(f"      + {visible(line)}", "green"))
+
+
+def _point(console: Console, problem: Diagnostic, show: Show, lines: Sequence[str]) -> None:
+    """The line that a problem stands in, cut so that the place is in sight."""
+    place = problem.location
+    if place.line > len(lines):
+        return
+    line = show("\n".join(lines), place.line)
+    before, behind = visible(line[: place.column - 1]), visible(line[place.column - 1 :])
+    hidden = max(len(before) - (console.width - _MARGIN) * 2 // 3, 0)
+    before = f"…{before[hidden + 1 :]}" if hidden else before
+    number = Text(f"{place.line:5} │ ", "dim")
+    console.print(Text.assemble(number, before, behind), soft_wrap=False, no_wrap=True, crop=True)
+    caret = " " * (_MARGIN + 1 + cell_len(before)) + "^"
+    console.print(Text(caret, _STYLES[problem.severity]))
+
+
+def _line(text: str, number: int) -> str:
+    return text.split("\n")[number - 1]
+
+
+def _lines(file: str) -> Sequence[str]:
+    """A file's lines, with LF for all line ends; none where it cannot be read."""
+    try:
+        return read_text(Path(file)).replace("\r\n", "\n").split("\n")
+    except StoreError:
+        return ()

@@ -1,0 +1,30 @@
+"""Who overdoes it is answered no more for a while, longer each time."""
+
+from dataclasses import dataclass
+
+from talkback.engine.table import Key, Table
+
+PENALTY = 60.0
+"""Seconds of the first pause (a flood, a loop, a trigger out of time); each next one doubles."""
+
+FORGIVEN = 3600.0
+"""Seconds after which a strike no longer counts, and the longest pause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """How often somebody overdid it, and until when nothing is said to them."""
+
+    count: int
+    until: float
+
+
+def strike(table: Table[Key, Strike], key: Key, now: float, grace: int) -> None:
+    """Count one more offence, unless a pause still runs; after `grace` of them pauses begin."""
+    last = table.get(key)
+    if last is not None and now < last.until:
+        return
+    count = 1 if last is None or now > last.until + FORGIVEN else last.count + 1
+    doubled = min(max(count - grace - 1, 0), 10)
+    pause = PENALTY * 2**doubled if count > grace else 0.0
+    table.keep(key, Strike(count, now + min(pause, FORGIVEN)))

@@ -1,0 +1,1 @@
+"""Chat logs of the usual clients: which lines are messages, who said them, and when."""

@@ -1,0 +1,193 @@
+"""Logs as parts of a few megabytes, whole lines each, packed or not; memory holds one at a time.
+
+In a part every line has a newline before it and none behind, so that a line begins where a
+newline is found.
+"""
+
+import bz2
+import gzip
+import io
+import lzma
+import os
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+PART = 4 << 20
+"""Bytes of a part: few enough for memory, enough to be worth handing to another process."""
+
+LONGEST = 1 << 20
+"""Bytes of a line; what is beyond is left out."""
+
+SAMPLE = 1 << 16
+"""Bytes of a log's beginning that tell its format."""
+
+_SIP = 2048
+"""Bytes of zstd at a time: nothing limits what comes of them, up to 32 KiB for each byte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The lines of a file that begin in a range of its bytes."""
+
+    path: Path
+    start: int
+    end: int
+
+    @property
+    def size(self) -> int:
+        return self.end - self.start
+
+    def read(self) -> bytes:
+        """The lines. Raises OSError."""
+        with self.path.open("rb") as file:
+            if self.start:
+                file.seek(self.start - 1)
+                data = file.read(self.size)
+            else:
+                data = b"\n" + file.read(self.size - 1)
+            first = data.find(b"\n")
+            if first < 0:
+                return b""
+            return data[first:] + file.readline(LONGEST).removesuffix(b"\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Lines that were unpacked; `size` is how many bytes of the file they took."""
+
+    data: bytes
+    size: int
+
+    def read(self) -> bytes:
+        return self.data
+
+
+Part = Range | Piece
+
+
+@dataclass(slots=True)
+class Source:
+    """A log file being read: `half` tells that its last line has no end, `broken` why it stops.
+
+    Both are known when all parts were taken.
+    """
+
+    path: Path
+    half: bool = False
+    broken: str = ""
+
+    def sample(self) -> bytes:
+        """How it begins; nothing of a file that cannot be read."""
+        try:
+            with self.path.open("rb") as file:
+                unpack = _unpacking(file)
+                if unpack is None:
+                    return file.read(SAMPLE)
+                return next(_filled(unpack(file), SAMPLE), b"")
+        except _BROKEN:
+            return b""
+
+    def parts(self) -> Iterator[Part]:
+        """All its lines, in order; never raises, since a log that ends early is worth its lines."""
+        try:
+            with self.path.open("rb") as file:
+                unpack = _unpacking(file)
+                yield from self._ranges(file) if unpack is None else self._pieces(file, unpack)
+        except _BROKEN as error:
+            self.broken = str(error) or type(error).__name__
+
+    def _ranges(self, file: BinaryIO) -> Iterator[Range]:
+        size = file.seek(0, os.SEEK_END)
+        if size:
+            file.seek(size - 1)
+            self.half = file.read(1) != b"\n"
+        for start in range(0, size, PART):
+            yield Range(self.path, start, min(start + PART, size))
+
+    def _pieces(self, file: BinaryIO, unpack: "_Unpack") -> Iterator[Piece]:
+        rest, taken = b"\n", 0
+        try:
+            for data in _filled(unpack(file), PART):
+                whole, end, begun = (rest + data).rpartition(b"\n")
+                rest = end + begun[:LONGEST]
+                yield Piece(whole, file.tell() - taken)
+                taken = file.tell()
+        except _BROKEN as error:
+            self.broken = str(error) or type(error).__name__
+        if len(rest) > 1:
+            self.half = True
+            yield Piece(rest, 0)
+
+
+_Unpack = Callable[[BinaryIO], Iterator[bytes]]
+_BROKEN = (EOFError, OSError, zlib.error, lzma.LZMAError)
+"""What a file raises that is cut off, damaged or not ours to read."""
+
+
+def _unpacking(file: BinaryIO) -> _Unpack | None:
+    """How a file is unpacked, by its first bytes; None where it is not packed."""
+    magic = file.read(6)
+    file.seek(0)
+    return next((unpack for begin, unpack in _PACKED.items() if magic.startswith(begin)), None)
+
+
+def _filled(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
+    """At least so much at a time; what came before an error comes before it here, too."""
+    gathered: list[bytes] = []
+    held = 0
+    try:
+        for piece in pieces:
+            gathered.append(piece)
+            held += len(piece)
+            if held >= size:
+                yield b"".join(gathered)
+                gathered, held = [], 0
+    except _BROKEN:
+        yield b"".join(gathered)
+        raise
+    if held:
+        yield b"".join(gathered)
+
+
+def _gunzip(file: BinaryIO) -> Iterator[bytes]:
+    return _read(gzip.GzipFile(fileobj=file))
+
+
+def _bunzip(file: BinaryIO) -> Iterator[bytes]:
+    return _read(bz2.BZ2File(file))
+
+
+def _unxz(file: BinaryIO) -> Iterator[bytes]:
+    return _read(lzma.LZMAFile(file))
+
+
+def _read(stream: io.BufferedIOBase) -> Iterator[bytes]:
+    return iter(lambda: stream.read1(SAMPLE), b"")
+
+
+def _unzstd(file: BinaryIO) -> Iterator[bytes]:
+    """Frame after frame; the library's own reader takes a file that is cut off for its end."""
+    import zstandard  # noqa: PLC0415 - few logs need it
+
+    unpacking = zstandard.ZstdDecompressor().decompressobj()
+    while data := file.read(_SIP):
+        try:
+            yield unpacking.decompress(data)
+            while unpacking.eof and (data := unpacking.unused_data):
+                unpacking = zstandard.ZstdDecompressor().decompressobj()
+                yield unpacking.decompress(data)
+        except zstandard.ZstdError as error:
+            raise OSError(f"zstd: {error}") from error
+    if not unpacking.eof:
+        raise EOFError("the file ends before its zstd frame does")
+
+
+_PACKED: dict[bytes, _Unpack] = {
+    b"\x1f\x8b": _gunzip,
+    b"BZh": _bunzip,
+    b"\xfd7zXZ\x00": _unxz,
+    b"\x28\xb5\x2f\xfd": _unzstd,
+}

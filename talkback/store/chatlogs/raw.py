@@ -1,0 +1,59 @@
+"""IRC as it goes over the wire: with server-time tags, with a time before each line, or neither."""
+
+from dataclasses import dataclass
+
+from talkback.store.chatlogs.format import Format, Said, decode
+from talkback.store.chatlogs.stamps import COMPLETE, EPOCH, OF_DAY, Stamps
+
+_ARROW = rb"(?:(?:<<|>>|<--|-->) )?"
+_TAGS = rb"(?:@[^ \n]* )?"
+_TIME_TAG = rb"(?:@(?:[^ \n;]*;)*time=(?P<stamp>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)[^ \n]* |@[^ \n]* )?"
+_MESSAGE = (
+    rb"(?::[^ \n]+ +)?(?i:PRIVMSG) +[^ :\n][^ \n]* ++:?+"
+    # CTCP that is no ACTION is not said to anybody.
+    rb"(?!\x01(?!ACTION[ \x01]))"
+)
+_LEADING = (
+    (rb"\[?(?P<stamp>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)[^\s\]:@]*\]?[ \t]", COMPLETE),
+    (rb"\[?(?P<stamp>\d\d:\d\d(?::\d\d)?)\]? ", OF_DAY),
+    (rb"\[?(?P<stamp>\d{9,10})(?:\.\d+)?\]? ", EPOCH),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Raw(Format):
+    """Lines that the project's own parser reads: hostmask, account and target are known."""
+
+    def read(self, line: bytes) -> Said | None:
+        """The message in a line without its end; None where it is something else."""
+        from talkback.line import parse  # noqa: PLC0415 - it imports the irc library, which is slow
+
+        found = self.line.match(line)
+        if found is None:
+            return None
+        parsed = parse(decode(found["irc"].removesuffix(b"\r")))
+        target, text = (*parsed.params, "")[:2]
+        action = text.startswith("\x01ACTION")
+        if action:
+            text = text.removeprefix("\x01ACTION").removeprefix(" ").removesuffix("\x01")
+        return Said(
+            stamp=found["stamp"] or b"",
+            sender=parsed.person,
+            text=text,
+            action=action,
+            target=target,
+            own=not parsed.source,
+            bot=not parsed.tags.keys().isdisjoint(("bot", "draft/bot")),
+        )
+
+
+def _raw(head: bytes, clock: Stamps | None, tags: bytes = _TAGS) -> Raw:
+    """The line itself begins behind `head`."""
+    return Raw.of("raw", head + _ARROW + b"(?=(?P<irc>.*))" + tags + _MESSAGE, clock, text=b"")
+
+
+FORMATS = (
+    *(_raw(stamp, clock) for stamp, clock in _LEADING),
+    _raw(b"", COMPLETE, _TIME_TAG),
+    _raw(b"", None),
+)

@@ -1,0 +1,1 @@
+"""What must survive a restart: opt-outs and mutes, what the gates remember, counts for `stats`."""

@@ -1,0 +1,39 @@
+"""One process a state file: a lock that the system takes back when its holder dies."""
+
+from pathlib import Path
+
+from filelock import BaseFileLock, FileLock, Timeout
+
+from talkback.errors import StoreError
+
+
+class InUseError(StoreError):
+    """Another process has the state file."""
+
+
+def lease(path: Path) -> BaseFileLock:
+    """Take the state file for as long as the process lives, or until `release`.
+
+    The lock is on a file beside it: SQLite's own locks on the database itself would be lost by
+    any `close` of it in our process (https://www.sqlite.org/howtocorrupt.html, section 2.2).
+    Raises InUseError, or StoreError where there can be no lock.
+    """
+    lock = FileLock(path.with_name(f"{path.name}.lock"), mode=0o600)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise InUseError(
+            f"{path}: another talkback is running with this state; stop it, "
+            "or give one of them another [bot] state"
+        ) from None
+    except (OSError, NotImplementedError) as error:
+        raise cannot_write(path, error) from error
+    return lock
+
+
+def cannot_write(path: Path, error: Exception) -> StoreError:
+    reason = error.strerror if isinstance(error, OSError) else error
+    return StoreError(
+        f"{path}: cannot be written: {reason}; give [bot] state a path that can, "
+        "or write state = false"
+    )

@@ -1,0 +1,142 @@
+"""State in an SQLite database in WAL mode: what `record` wrote survives kill -9 and power cuts."""
+
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from talkback.errors import StoreError
+from talkback.store.state.lease import cannot_write, lease
+from talkback.store.state.schema import ForeignError, migrate
+from talkback.store.state.store import HOUR, Changes, Count, Row
+
+KEPT_HOURS = 24 * 90
+"""Counts older than this are dropped at start."""
+
+PATIENCE = 5.0
+"""Seconds to wait for whoever else is writing to the database (a backup, a curious user)."""
+
+_KEEP = "INSERT OR REPLACE INTO memory (name, key, value) VALUES (?, ?, ?)"
+_DROP = "DELETE FROM memory WHERE name = ? AND key = ?"
+_COUNT = """
+    INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET times = times + excluded.times
+"""
+
+
+class SqliteStore:
+    """The database, leased: no other talkback writes to it meanwhile."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it, or make it.
+
+        Raises InUseError, and StoreError where it is damaged, not ours, or cannot be written.
+        """
+        self._path = path
+        self._lease = lease(path)
+        try:
+            with _explained(path):
+                self._database = _opened(path)
+        except BaseException:
+            self._lease.release()
+            raise
+
+    def load(self) -> Sequence[Row]:
+        with _explained(self._path):
+            rows = self._database.execute("SELECT name, key, value FROM memory ORDER BY id")
+            return [Row(name, json.loads(key), json.loads(value)) for name, key, value in rows]
+
+    def record(self, changes: Changes) -> None:
+        kept = [_packed(row) for row in changes.rows if row.value is not None]
+        dropped = [_packed(row)[:2] for row in changes.rows if row.value is None]
+        with _explained(self._path), _transaction(self._database) as database:
+            database.executemany(_DROP, dropped)
+            database.executemany(_KEEP, kept)
+            database.executemany(_COUNT, [(*key, times) for key, times in changes.counts.items()])
+
+    def counts(self, since: int) -> Sequence[tuple[Count, int]]:
+        with _explained(self._path):
+            return _counted(self._database, since)
+
+    def close(self) -> None:
+        self._database.close()
+        self._lease.release()
+
+
+def read_counts(path: Path, since: int) -> Sequence[tuple[Count, int]]:
+    """What was counted from that hour on, beside a running bot; raises StoreError."""
+    with _explained(path):
+        database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            return _counted(database, since)
+        finally:
+            database.close()
+
+
+def _counted(database: sqlite3.Connection, since: int) -> list[tuple[Count, int]]:
+    rows = database.execute("SELECT * FROM counts WHERE hour >= ? ORDER BY hour", (since,))
+    return [(Count(*key), times) for *key, times in rows]
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """Only we may read it (it says who was where when); `record` may be called in a thread."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    database = sqlite3.connect(
+        path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+    )
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = FULL")
+        verdict = database.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if verdict != "ok":
+            raise sqlite3.DatabaseError(verdict.splitlines()[-1])
+        migrate(database)
+        now = int(time.time()) // HOUR
+        database.execute("DELETE FROM counts WHERE hour < ?", (now - KEPT_HOURS,))
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _packed(row: Row) -> tuple[str, str, str]:
+    return row.table, json.dumps(row.key), json.dumps(row.value)
+
+
+@contextmanager
+def _transaction(database: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield database
+        database.execute("COMMIT")
+    except BaseException:
+        if database.in_transaction:
+            database.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Everything that can be wrong with a database, in words that say what to do."""
+    try:
+        yield
+    except ForeignError as error:
+        raise StoreError(f"{path}: {error}; give [bot] state another path") from None
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    except sqlite3.OperationalError as error:
+        raise StoreError(
+            f"{path}: {error}; is there space on the disk, and may we write?"
+        ) from error
+    except (sqlite3.DatabaseError, ValueError) as error:
+        raise damaged(path, error) from error
+
+
+def damaged(path: Path, error: Exception) -> StoreError:
+    return StoreError(
+        f"{path}: is damaged ({error}); put a copy in its place, or move it away to begin anew "
+        f"(opt-outs and mutes are in it; `sqlite3 {path} .recover` may save them)"
+    )

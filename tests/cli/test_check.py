@@ -1,0 +1,152 @@
+"""`talkback check` as a stranger calls it: what it prints, where, and how it ends."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from talkback.cli.main import main
+
+CLEAN = """
+[pools.p]
+quotes = ["One ~ A", "Two ~ B"]
+[rules.tea]
+triggers = 'tea'
+pool = "p"
+examples = ["tea?"]
+"""
+WARNED = CLEAN.replace('examples = ["tea?"]', "")
+BROKEN = CLEAN.replace("'tea'", "'tea('")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def check(text: str, *args: str) -> Result:
+    Path("rules.toml").write_text(text, encoding="utf-8")
+    return CliRunner().invoke(main, ["check", "-c", "rules.toml", *args])
+
+
+@pytest.mark.parametrize(
+    ("text", "args", "code"),
+    [
+        (CLEAN, [], 0),
+        (CLEAN, ["--strict"], 0),
+        (WARNED, [], 0),
+        (WARNED, ["--strict"], 1),
+        (BROKEN, [], 1),
+        ("what = ", [], 1),
+    ],
+)
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+def test_errors_exit_1_and_warnings_only_when_strict(
+    text: str, args: list[str], code: int, form: str
+) -> None:
+    assert check(text, "--format", form, *args).exit_code == code
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+def test_no_file_to_read_exits_2(folder: Path, form: str) -> None:
+    (folder / "folder.toml").mkdir()
+    for name in ("nowhere.toml", "folder.toml"):
+        done = CliRunner().invoke(main, ["check", "-c", name, "--format", form])
+        assert done.exit_code == 2
+        assert "TB101" in done.stdout
+        assert name in done.stdout
+
+
+def test_a_session_that_is_not_there_is_wrong_usage() -> None:
+    assert check(CLEAN, "nowhere.txt").exit_code == 2
+
+
+def test_a_clean_config_says_so_to_people_alone() -> None:
+    done = check(CLEAN)
+    assert done.stdout == ""
+    assert done.stderr == "rules.toml: no problems found\n"
+
+
+def test_every_problem_at_once_as_lines_in_the_order_of_their_places() -> None:
+    done = check(BROKEN + '[rules.b]\ntriggers = "x"\nreply = "{nik}"\n[rules.c]\ntrigger = "x"\n')
+    places = [line.split(" ")[0] for line in done.stdout.splitlines()]
+    codes = [line.split(" ")[1] for line in done.stdout.splitlines()]
+    assert places == [f"rules.toml:{at}:" for at in ("5:17", "10:10", "11:8", "11:8", "12:1")]
+    assert codes == ["TB401", "TB302", "TB204", "TB303", "TB201"]
+    assert done.stderr == "5 errors, 0 warnings\n"
+
+
+def test_a_broken_rule_does_not_hide_what_is_odd_in_another() -> None:
+    done = check(BROKEN + '[rules.b]\ntriggers = "x*"\nreply = "y"\n')
+    assert [line.split(" ")[1] for line in done.stdout.splitlines()] == ["TB401", "TB811", "TB803"]
+
+
+def test_json_is_a_list_of_problems() -> None:
+    [problem] = json.loads(check(WARNED, "--format", "json").stdout)
+    assert problem == {
+        "file": "rules.toml",
+        "line": 4,
+        "column": 8,
+        "code": "TB811",
+        "severity": "warning",
+        "rule": "tea",
+        "message": problem["message"],
+    }
+    assert json.loads(check(CLEAN, "--format", "json").stdout) == []
+
+
+def test_github_gets_workflow_commands() -> None:
+    [command] = check(WARNED, "--format", "github").stdout.splitlines()
+    place = "file=rules.toml,line=4,col=8,title=TB811 Rule without an example"
+    assert command.startswith(f"::warning {place}::tea has no example")
+    path = Path("100%, a:b.toml")
+    path.write_text('[rules.a]\ntriggers = "100%("\nreply = "y"\n', encoding="utf-8")
+    done = CliRunner().invoke(main, ["check", "-c", str(path), "--format", "github"])
+    assert done.stdout.startswith("::error file=100%25%2C a%3Ab.toml,line=2,col=18,title=TB401 ")
+
+
+def test_a_session_that_holds_says_nothing() -> None:
+    Path("s.txt").write_text("<alice> tea\n<talkback> alice: {quote:p}\n", encoding="utf-8")
+    done = check(CLEAN, "s.txt")
+    assert (done.exit_code, done.stdout) == (0, "")
+
+
+def test_a_session_that_differs_prints_a_diff_with_line_numbers() -> None:
+    Path("s.txt").write_text(
+        "# tea\n<alice> tea\n(silence)\n<alice> so\n<talkback> hm\n", encoding="utf-8"
+    )
+    done = check(CLEAN, "s.txt")
+    assert done.exit_code == 1
+    first, *diff = done.stdout.splitlines()
+    assert first.startswith("s.txt:3:1: TB702 expected “(silence)”, got “<talkback> alice: ")
+    assert diff[:2] == ["    2   <alice> tea", "    3 - (silence)"]
+    assert diff[2].startswith("      + <talkback> alice: ")
+    assert diff[3].startswith("s.txt:5:1: TB702 expected “<talkback> hm”, got nothing")
+    assert diff[4:] == ["    4   <alice> so", "    5 - <talkback> hm"]
+
+
+def test_a_session_is_told_of_in_json_like_any_problem() -> None:
+    Path("s.txt").write_text("<alice> tea\n(silence)\n", encoding="utf-8")
+    [problem] = json.loads(check(CLEAN, "--format", "json", "s.txt").stdout)
+    assert (problem["file"], problem["line"], problem["code"]) == ("s.txt", 2, "TB702")
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"<alice> caf\xe9\n", "s.txt:1:12: TB102"),
+        (b"<alice> tea\nwhat is this\n", "s.txt:2:1: TB701"),
+    ],
+)
+def test_a_session_that_is_none_is_told_with_its_place(data: bytes, problem: str) -> None:
+    Path("s.txt").write_bytes(data)
+    done = check(CLEAN, "s.txt")
+    assert done.exit_code == 1
+    assert done.stdout.startswith(problem)
+
+
+def test_what_a_stranger_wrote_cannot_move_the_cursor() -> None:
+    Path("s.txt").write_text("<alice> tea\n<talkback> \x1b[2J\n", encoding="utf-8")
+    assert "\x1b" not in check(CLEAN, "s.txt").stdout

@@ -1,0 +1,121 @@
+"""Examples in a rule: lines for the match alone, tables for all of what comes of them."""
+
+from dataclasses import replace
+
+import pytest
+
+from talkback.engine.examples import Stage, failures
+from talkback.engine.pools import Pool
+from talkback.engine.rule import Example, Rule, Scene
+from talkback.engine.scope import ByNick, ChannelGlob
+from talkback.errors import Location
+from talkback.message import Manner, Occasion
+from tests.engine.making import HERE, rule, still
+
+STAGE = Stage(HERE, {"p": Pool("p", ("One (1)",)), "q": Pool("q", ("1", "2", "3"))}, still)
+PLACE = Location("rules.toml", 7)
+GREET = rule("tea", name="tea", reply="{nick}: {quote}", pools=("p",))
+
+
+def said(rule: Rule, line: str, scene: Scene | None = None) -> list[str]:
+    ready = replace(rule, examples=(Example(line, PLACE, scene),))
+    return [failure.message for failure in failures(ready, STAGE)]
+
+
+def denied(rule: Rule, line: str, scene: Scene | None = None) -> list[str]:
+    ready = replace(rule, counter_examples=(Example(line, PLACE, scene),))
+    return [failure.message for failure in failures(ready, STAGE)]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"enabled": False},
+        {"chance": 0.0},
+        {"shadow": True},
+        {"channels": (ChannelGlob("#there"),)},
+        {"on": frozenset({Occasion.PRIVATE})},
+        {"users": (ByNick("bob"),)},
+    ],
+    ids=str,
+)
+def test_a_line_is_held_against_the_triggers_alone(changes: dict[str, object]) -> None:
+    changed: Rule = replace(GREET, **changes)  # type: ignore[arg-type]
+    assert said(changed, "more tea") == []
+    assert denied(changed, "more tea") == ["this counter-example fires tea"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "scene"),
+    [
+        ({}, Scene()),
+        ({"enabled": False}, Scene()),
+        ({"chance": 0.5}, Scene()),
+        ({"shadow": True}, Scene()),
+        ({"channels": (ChannelGlob("#there"),)}, Scene(channel="#there")),
+        ({"channels": (ChannelGlob("#there", "far"),)}, Scene(channel="#there", network="far")),
+        ({"on": frozenset({Occasion.PRIVATE})}, Scene(private=True)),
+        ({"users": (ByNick("bob"),)}, Scene(nick="bob")),
+    ],
+    ids=str,
+)
+def test_a_table_is_held_against_the_scope_as_well(
+    changes: dict[str, object], scene: Scene
+) -> None:
+    changed: Rule = replace(GREET, **changes)  # type: ignore[arg-type]
+    assert said(changed, "more tea", scene) == []
+    assert denied(changed, "more tea", scene) == ["this counter-example fires tea"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "line", "reason"),
+    [
+        ({}, "coffee", "no trigger matches"),
+        ({"channels": (ChannelGlob("#there"),)}, "tea", "scope (channels: not #here)"),
+        ({"on": frozenset({Occasion.PRIVATE})}, "tea", "scope (on: channel)"),
+        ({"users": (ByNick("bob"),)}, "tea", "scope (users: not somebody)"),
+        ({"unless": GREET.triggers}, "tea", "unless (tea)"),
+    ],
+    ids=str,
+)
+def test_a_table_that_fires_nothing_says_why(
+    changes: dict[str, object], line: str, reason: str
+) -> None:
+    changed: Rule = replace(GREET, **changes)  # type: ignore[arg-type]
+    assert said(changed, line, Scene()) == [f"this example does not fire tea: {reason}"]
+    assert denied(changed, line, Scene()) == []
+
+
+def test_an_action_begins_with_me() -> None:
+    nod = rule("^nods", name="nod", on=frozenset({Occasion.ACTION}), manner=Manner.ACTION)
+    assert said(nod, "/me nods", Scene(reply="yes")) == []
+    assert said(nod, "nods", Scene()) != []
+
+
+@pytest.mark.parametrize(
+    "reply",
+    ["alice: One (1)", r"alice: One \(1\)", r"\w+: .*", "alice: {quote:p}", r"\w+: {quote:p}"],
+)
+def test_a_reply_that_is_the_text_or_matches_the_pattern(reply: str) -> None:
+    assert said(GREET, "tea", Scene(nick="alice", reply=reply)) == []
+
+
+@pytest.mark.parametrize(
+    "reply", ["bob: One (1)", "One", r"\w+", "alice: {quote:q}", "alice: One (", r"(a+)+\1"]
+)
+def test_another_reply_is_shown_beside_what_was_expected(reply: str) -> None:
+    expected = f"this example gets another reply: expected “{reply}”, got “alice: One (1)”"
+    assert said(GREET, "tea", Scene(nick="alice", reply=reply)) == [expected]
+
+
+def test_any_quote_of_the_pool_will_do() -> None:
+    any_of = replace(GREET, pools=("q",))
+    for line in ("tea", "more tea", "tea for two", "teatime"):
+        assert said(any_of, line, Scene(reply="somebody: {quote:q}")) == []
+
+
+def test_nothing_is_remembered_from_one_example_to_the_next() -> None:
+    once = replace(GREET, cooldown=60.0, user_cooldown=60.0)
+    twice = tuple(Example("tea", PLACE, Scene()) for _ in range(30))
+    assert list(failures(replace(once, examples=twice), STAGE)) == []

@@ -1,0 +1,114 @@
+"""Each lint has cases that it is there for, and near cases that it leaves alone."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from talkback.app.check import check
+from talkback.config.codes import Code
+from talkback.config.locate import builtin
+from talkback.errors import Severity
+from talkback.lint.codes import Hint
+from talkback.store.lint import Flaw
+from tests.marked import Case, cases, codes
+
+_CASES = cases(Path(__file__).parent / "cases")
+_USUAL = {Hint.NO_EXAMPLE.id}
+"""Nearly every case has it, so that it counts only where it is named."""
+
+
+def checked(text: str, folder: Path) -> list[str]:
+    (folder / "rules.toml").write_text(text, encoding="utf-8")
+    return [str(problem) for problem in check(Path("rules.toml")).problems]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("case", _CASES, ids=lambda case: case.sentence)
+def test_what_is_hardly_meant_is_told_at_its_place(folder: Path, case: Case) -> None:
+    text = re.sub(r"LONG(\d+)", lambda long: "x" * int(long[1]), case.text)
+    (folder / "rules.toml").write_text(text, encoding="utf-8")
+    problems = check(Path("rules.toml")).problems
+    unnamed = _USUAL - {problem.rpartition(" ")[2] for problem in case.problems}
+    told = [problem for problem in problems if problem.code not in unnamed]
+    assert [f"{problem.location} {problem.code}" for problem in told] == list(case.problems)
+    assert case.wording in " ".join(problem.message for problem in told)
+
+
+def test_every_lint_has_a_case() -> None:
+    elsewhere = {Hint.UNFILTERED.id}
+    assert {code for code in codes(_CASES) if code > "TB8"} | elsewhere == {h.id for h in Hint}
+
+
+def test_codes_are_unique_and_explained() -> None:
+    every = [*Code, *Hint]
+    assert len({code.id for code in every}) == len({code.title for code in every}) == len(every)
+    for code in Hint:
+        assert code.meaning.endswith(".")
+        assert code.remedy.endswith(".")
+
+
+def test_what_a_quotes_file_is_blamed_for_is_among_the_codes() -> None:
+    assert set(Flaw) <= {code.id for code in Code}
+
+
+def test_a_lint_names_the_rule_and_is_a_warning(folder: Path) -> None:
+    (folder / "rules.toml").write_text('[rules.a]\ntriggers = "x"\nreply = "y"\n', encoding="utf-8")
+    [problem] = check(Path("rules.toml")).problems
+    assert (problem.code, problem.rule) == (Hint.NO_EXAMPLE.id, "a")
+    assert problem.severity is Severity.WARNING
+
+
+def _rules(count: int, trigger: str) -> str:
+    rules = [f"[rules.r{n}]\ntriggers = 'word{n}x'\nreply = 'y'\n" for n in range(count)]
+    return "".join(rules) + f"[rules.odd]\ntriggers = '{trigger}'\nreply = 'y'\n"
+
+
+@pytest.mark.parametrize(
+    ("count", "trigger", "told"),
+    [
+        (100, r"(?=.*d)(?=.*g)", True),
+        (10, r"(?=.*d)(?=.*g)", False),
+        (100, r"(a\w)teapot\1", False),
+        (100, r"^\w{3}$", False),
+    ],
+    ids=["many rules", "few rules", "text that must be there", "text that RE2 can look for"],
+)
+def test_a_trigger_that_nothing_filters(folder: Path, count: int, trigger: str, told: bool) -> None:
+    found = [
+        problem for problem in checked(_rules(count, trigger), folder) if "TB811" not in problem
+    ]
+    place = f"rules.toml:{count * 3 + 2}:12: {Hint.UNFILTERED.id} "
+    assert [problem.startswith(place) for problem in found] == [True] * told
+
+
+def test_quotes_files_are_linted_line_by_line(folder: Path) -> None:
+    (folder / "quotes").mkdir()
+    (folder / "quotes/p.txt").write_text(
+        f"# comment\nOne. ~ Ada\n\none ~ Ada\nhave some tea\n{'x' * 400}\n", encoding="utf-8"
+    )
+    (folder / "quotes/stray.txt").write_text("One\n", encoding="utf-8")
+    rules = '[rules.a]\ntriggers = "tea"\npool = "p"\nexamples = ["tea"]\n'
+    found = [problem.partition(" ")[0] for problem in checked(rules, folder)]
+    codes = [problem.split(" ")[1] for problem in checked(rules, folder)]
+    assert found == [
+        "quotes/p.txt:4:1:", "quotes/p.txt:5:1:", "quotes/p.txt:6:1:", "quotes/stray.txt:1:1:",
+    ]  # fmt: skip
+    assert codes == ["TB505", "TB807", "TB507", "TB809"]
+
+
+def test_a_file_that_is_declared_under_another_name_is_no_stray(folder: Path) -> None:
+    (folder / "quotes").mkdir()
+    (folder / "quotes/other.txt").write_text("One\n", encoding="utf-8")
+    pool = '[pools.p]\npath = "quotes/other.txt"\n'
+    rule = '[rules.a]\ntriggers = "tea"\npool = "p"\nexamples = ["tea"]\n'
+    assert checked(pool + rule, folder) == []
+
+
+def test_the_rules_that_ship_are_clean() -> None:
+    assert check(builtin()).problems == ()
