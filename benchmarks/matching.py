@@ -24,7 +24,7 @@ from talkback.engine.matcher import Matcher
 from talkback.engine.normalise import normalise
 from talkback.engine.pattern import Trigger, compile_trigger
 
-CHAT = (
+CHAT = (  # noqa: SIM905 - read as it is
     "lol haha hey hello thanks ok yeah nope brb afk gg wp morning night coffee pizza cat dog omg "
     "wtf please sorry anyone somebody here there today tomorrow weekend game stream music bot "
     "that's what she said don't can't won't it's i'm you're what's guys dude nice cool awesome"
@@ -77,14 +77,17 @@ class Chat:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
-        counts = Counter(re.findall(r"\b[a-z]{2,14}\b", " ".join(topics.values()).lower()))
-        counts.update({word: 400 for word in CHAT})
-        self._names = sorted(self._invented(list(counts), 30_000))
-        counts.update(dict.fromkeys(self._names, 1))
-        ranked = counts.most_common()
-        self._words = [word for word, _ in ranked]
-        self._weights = list(accumulate(count for _, count in ranked))
-        self._rare = [word for word, count in ranked[1000:] if count > 1]
+        found: list[str] = re.findall(r"\b[a-z]{2,14}\b", " ".join(topics.values()).lower())
+        counts = Counter(found)
+        counts.update(dict.fromkeys(CHAT, 400))
+        self._names: list[str] = sorted(self._invented(list(counts), 30_000))
+        ranked: list[tuple[str, float]] = [
+            *counts.most_common(),
+            *((one, 0.2) for one in self._names),
+        ]
+        self._words: list[str] = [word for word, _ in ranked]
+        self._weights = list(accumulate(weight for _, weight in ranked))
+        self._rare: list[str] = [word for word, count in ranked[1000:] if count > 1]
 
     def _invented(self, words: Sequence[str], many: int) -> set[str]:
         """Names and rare words, with the letters of real ones: each pair tells the next."""
@@ -126,8 +129,8 @@ class Chat:
 
     def trigger(self) -> tuple[str, str]:
         """A pattern of a kind that people write, and a text that it matches."""
-        kind = self.random.choices(_KINDS, _SHARES)[0]
-        return kind(self)
+        made: tuple[str, str] = self.random.choices(_KINDS, _SHARES)[0](self)
+        return made
 
 
 def _phrase(chat: Chat) -> tuple[str, str]:

@@ -34,6 +34,11 @@ class Bot:
         fields = stat.rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS
 
+    def work(self) -> dict[str, tuple[float, int]]:
+        """Each thread's processor seconds, to the microsecond, and how often it was woken."""
+        tasks = Path(f"/proc/{self._process.pid}/task")
+        return {f"{_name(task)} {task.name}": _work(task) for task in tasks.iterdir()}
+
     def memory(self) -> float:
         """Resident mebibytes now."""
         return self._status("VmRSS")
@@ -57,3 +62,15 @@ class Bot:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+def _name(task: Path) -> str:
+    return (task / "comm").read_text().strip()
+
+
+def _work(task: Path) -> tuple[float, int]:
+    """Scheduler statistics (proc-schedstat): time on the processor in nanoseconds comes first."""
+    seconds = int((task / "schedstat").read_text().split()[0]) / 1e9
+    lines = (task / "status").read_text().splitlines()
+    woken = next(line for line in lines if line.startswith("voluntary_ctxt_switches:"))
+    return seconds, int(woken.split()[1])

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -78,6 +78,14 @@ class Storm:
     wrong: list[str] = field(default_factory=list)
     events: Counter[str] = field(default_factory=Counter)
     lines: int = 0
+    _heard: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def until(self, done: Callable[[], bool]) -> None:
+        """Until what was heard makes it so. Raises TimeoutError."""
+        async with asyncio.timeout(_PATIENCE):
+            while not done():
+                self._heard.clear()
+                await self._heard.wait()
 
     def late(self, part: float) -> float:
         """The delay that this part of the answers kept to."""
@@ -105,6 +113,7 @@ class Storm:
             self.wrong.append(line)
         self.delays[number] = now - self.asked[number]
         self.by.append(edit)
+        self._heard.set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,26 +137,23 @@ class Figures:
 
 async def storm(folder: Path, *, edits: int, seconds: float, rules: int, rate: int) -> Storm:
     """Edit so often in so many seconds, at `rate` lines a second, a last good edit at the end."""
-    seen, chat, last = Storm(), Chat(rules), edits + 1
+    seen, chat, last = Storm(), Chat(rules), 3 * (edits // 3 + 1)
     async with serve() as server:
         editor = _Editor(folder / "rules.toml", server.port, chat, seen)
         editor.save(0)
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         writer.write(f"NICK asker\r\nUSER a 0 * :a\r\nJOIN {CHANNEL}\r\n".encode())
         async with _bot(editor.path, seen):
-            await _until(reader, lambda line: line.startswith(":bot!") and " JOIN " in line)
+            await _joined(reader)
             hearing = asyncio.create_task(_hear(reader, seen))
             talking = asyncio.create_task(_talk(writer, chat, seen, rate))
             for edit in range(1, edits + 1):
                 editor.save(edit)
                 await asyncio.sleep(seconds / edits)
-            editor.save(last, broken=False)
-            async with asyncio.timeout(_PATIENCE):
-                while not seen.by or seen.by[-1] != last:
-                    await asyncio.sleep(_BEAT)
-                talking.cancel()
-                while seen.unanswered:
-                    await asyncio.sleep(_BEAT)
+            editor.save(last)
+            await seen.until(lambda: bool(seen.by) and seen.by[-1] == last)
+            talking.cancel()
+            await seen.until(lambda: not seen.unanswered)
             hearing.cancel()
             await asyncio.wait({hearing, talking})
         writer.close()
@@ -163,8 +169,8 @@ class _Editor:
         self._ballast = "".join(_ballast(chat))
         self._seen = seen
 
-    def save(self, edit: int, broken: bool | None = None) -> None:
-        breaks = edit % 3 == 2 if broken is None else broken
+    def save(self, edit: int) -> None:
+        breaks = edit % 3 == 2
         end = _BREAKS[edit // 3 % len(_BREAKS)] if breaks else ""
         if not breaks:
             self._seen.good.add(edit)
@@ -195,7 +201,8 @@ async def _bot(config: Path, seen: Storm) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        process.terminate()
+        if process.returncode is None:
+            process.terminate()
         await process.wait()
         await counting
 
@@ -206,11 +213,11 @@ async def _count(process: asyncio.subprocess.Process, seen: Storm) -> None:
         seen.events[json.loads(line)["event"] if line.startswith(b"{") else line.decode()] += 1
 
 
-async def _until(reader: asyncio.StreamReader, done: object) -> None:
-    assert callable(done)
+async def _joined(reader: asyncio.StreamReader) -> None:
     async with asyncio.timeout(_PATIENCE):
-        while not done((await reader.readline()).decode()):
-            pass
+        async for line in reader:
+            if line.startswith(b":bot!") and b" JOIN " in line:
+                return
 
 
 async def _hear(reader: asyncio.StreamReader, seen: Storm) -> None:

@@ -1,48 +1,131 @@
-"""Pages that are made from the code: `python docs/generate.py` writes them, a test compares."""
+"""Pages that are made from the code: `python docs/generate.py` writes them, a test compares.
 
+In a page, what stands between `<!-- begin NAME -->` and `<!-- end -->` is made of the table that
+the program itself reads; the rest is written by hand.
+"""
+
+import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
+import click
+
+from talkback.cli.main import main as program
 from talkback.config.codes import Code, Problem
+from talkback.config.node import Key, Section
+from talkback.config.schema import SECTIONS
 from talkback.lint.codes import Hint
 
 FOLDER = Path(__file__).parent
-_PROBLEMS = """\
-# Problems
-
-What `talkback check` finds in a config, in the quotes and in the sessions. A code never changes
-its meaning and is never used again. TB8xx, TB505 and TB507 are warnings: the bot runs all the
-same.
-"""
+_REGION = re.compile(
+    r"(?P<begin><!-- begin (?P<name>\S+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL
+)
+_CODE_SPAN = re.compile(r"(`[^`]*`)")
 
 
-def problems() -> str:
-    """A section for each code."""
+def page(name: str) -> str:
+    """The page with its regions as they should be; raises KeyError for one that nobody makes."""
+    return _REGION.sub(
+        lambda found: found["begin"] + REGIONS[found["name"]]() + found["end"], _written(name)
+    )
+
+
+def regions(name: str) -> list[str]:
+    """What of a page is made, by name."""
+    return [found["name"] for found in _REGION.finditer(_written(name))]
+
+
+def _written(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+def _keys(section: Section) -> str:
+    return _table(("key", "takes", "default", "meaning"), map(_key, section.keys.values()))
+
+
+def _key(key: Key[object]) -> tuple[str, ...]:
+    default = f"`{key.default}`" if key.default else ""
+    return f"`{key.name}`", key.type, default, key.meaning
+
+
+def _problems() -> str:
     every: list[Problem] = sorted([*Code, *Hint], key=lambda problem: problem.id)
-    return "\n".join([_PROBLEMS, *(line for problem in every for line in _section(problem))])
+    return "".join(map(_problem, every))
 
 
-def _section(problem: Problem) -> Iterator[str]:
-    yield f"## {problem.id}\n"
-    yield f"**{problem.title}.** {_markdown(problem.meaning)}\n"
-    yield f"{_markdown(problem.remedy)}\n"
+def _problem(problem: Problem) -> str:
+    return (
+        f"\n## {problem.id}\n\n**{problem.title}.** {_prose(problem.meaning)}\n\n"
+        f"What to do: {_prose(problem.remedy)}\n"
+    )
 
 
-def _markdown(text: str) -> str:
-    """Prose in which only backticks mean something."""
-    pieces = text.split("`")
-    pieces[::2] = (re.sub(r"[\\*<]", r"\\\g<0>", piece) for piece in pieces[::2])
-    return "`".join(pieces)
+def _commands() -> str:
+    with click.Context(program, info_name="talkback") as context:
+        return "".join(_command(command, at) for command, at in _leaves(program, context))
 
 
-PAGES: dict[str, Callable[[], str]] = {"problems.md": problems}
-"""Every generated page by its name, and what makes its text."""
+def _leaves(
+    command: click.Command, at: click.Context
+) -> Iterator[tuple[click.Command, click.Context]]:
+    if not isinstance(command, click.Group):
+        yield command, at
+        return
+    for name in command.list_commands(at):
+        inner = command.get_command(at, name)
+        if inner is not None:
+            yield from _leaves(inner, click.Context(inner, parent=at, info_name=name))
+
+
+def _command(command: click.Command, at: click.Context) -> str:
+    usage = " ".join((at.command_path, *command.collect_usage_pieces(at)))
+    text = _prose(inspect.cleandoc(command.help or ""))
+    options = _table(("option", "what it does"), _options(command, at))
+    return f"\n## {at.command_path}\n\n`{usage}`\n\n{text}\n\n{options}"
+
+
+def _options(command: click.Command, at: click.Context) -> Iterator[tuple[str, str]]:
+    for parameter in command.params:
+        record = parameter.get_help_record(at) if isinstance(parameter, click.Option) else None
+        if record is not None:
+            names, meaning = record
+            yield f"`{names}`", " ".join(meaning.split())
+
+
+def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [titles, ("---",) * len(titles), *(tuple(map(_cell, row)) for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _cell(text: str) -> str:
+    """A pipe ends a cell of a Markdown table, even between backticks."""
+    return _prose(text).replace("|", "\\|")
+
+
+def _prose(text: str) -> str:
+    """What is plain text to the program, with the signs that Markdown would read escaped."""
+    parts = _CODE_SPAN.split(text)
+    return "".join(
+        part if part.startswith("`") else re.sub(r"([*_<\[\]\\])", r"\\\1", part) for part in parts
+    )
+
+
+REGIONS: dict[str, Callable[[], str]] = {
+    "commands": _commands,
+    "problems": _problems,
+    **{section.title: partial(_keys, section) for section in SECTIONS},
+}
+"""Every region by its name, and what makes its text."""
+
+PAGES = {name: partial(page, name) for name in ("commands.md", "problems.md", "rules.md")}
+"""Every page that has such regions, and what makes the whole of it."""
 
 
 def main() -> None:
-    for name, page in PAGES.items():
-        (FOLDER / name).write_text(page(), encoding="utf-8")
+    for name, whole in PAGES.items():
+        (FOLDER / name).write_text(whole(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from talkback.app.commands.clerk import Clerk
 from talkback.app.console import run_console
+from talkback.app.home import LOCAL_CHANNEL, LOCAL_NETWORK
 from talkback.app.memory import Memory
 from talkback.app.mind import Mind
-from talkback.app.rehearsal import LOCAL_CHANNEL, LOCAL_NETWORK
+from talkback.app.reading import still
 from talkback.app.snapshot import Snapshot, read_snapshot
 from talkback.app.supervisor import Connect, Supervisor
 from talkback.event import Event
@@ -45,7 +46,7 @@ async def run_local(
         network = _network(server)
         supervisor = Supervisor(
             mind,
-            read=lambda: _among_people(read_snapshot(path, web=copied)),
+            read=lambda: _among_people(read_snapshot(path, web=copied, read=still)),
             connect=connector(mind),
             choose=lambda _snapshot: {network.name: network},
         )

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
+from talkback.app.home import LOCAL_CHANNEL, LOCAL_NETWORK
 from talkback.app.snapshot import Snapshot, read_snapshot
 from talkback.config.locate import locate
 from talkback.engine.decide import decide
 from talkback.engine.decision import Decision, Outcome
+from talkback.engine.examples import ACTION
 from talkback.engine.explain import explain
 from talkback.engine.nearmiss import near_miss
 from talkback.engine.ruleset import Reading, RuleSet
@@ -19,10 +21,6 @@ from talkback.errors import TalkbackError
 from talkback.message import Message, Person
 from talkback.net.mouth import pieces
 from talkback.net.nick import overhead
-
-LOCAL_NETWORK = "local"
-LOCAL_CHANNEL = "#talkback"
-ACTION = "/me "
 
 
 @dataclass(frozen=True, slots=True)

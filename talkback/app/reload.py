@@ -10,7 +10,7 @@ from pathlib import Path
 
 from talkback import aside
 from talkback.app.mind import Mind
-from talkback.app.reading import settled
+from talkback.app.reading import undisturbed
 from talkback.app.snapshot import Snapshot
 from talkback.app.sources import Sources
 from talkback.app.watch import Watch
@@ -84,9 +84,9 @@ class Reloader:
     async def _reload(self) -> tuple[str, ...]:
         """Swap, or keep the good rules and say what is wrong with the new ones."""
         self.mind.tell(Event(Level.INFO, "reloading"))
-        good, self._since = self.mind.snapshot.files, time.time_ns()
+        self._since = time.time_ns()
         try:
-            snapshot = await _in_thread(partial(settled, self.read, good))
+            snapshot = await _in_thread(partial(undisturbed, self.read))
             self.adopt(snapshot)
         except TalkbackError as error:
             return self._refuse(error)

@@ -12,7 +12,7 @@ from random import Random
 from talkback.app.commands.clerk import Clerk
 from talkback.app.memory import Memory, remembering
 from talkback.app.mind import Mind, Say
-from talkback.app.reading import undisturbed
+from talkback.app.reading import still, undisturbed
 from talkback.app.sight import Sight
 from talkback.app.snapshot import Snapshot, read_snapshot
 from talkback.app.supervisor import Choose, Connect, Supervisor
@@ -46,7 +46,7 @@ def run_bot(config: Path | None, wish: Wish) -> None:
     config does not have; StoreError where the state file cannot be had.
     """
     found = locate(config)
-    path, read = found.path, partial(read_snapshot, found.path, web=copied)
+    path, read = found.path, partial(read_snapshot, found.path, web=copied, read=still)
     snapshot = undisturbed(read)
     local = wish.local or not snapshot.networks
     if local and wish.status:
@@ -73,7 +73,7 @@ def run_bot(config: Path | None, wish: Wish) -> None:
 
 
 async def _watched(supervisor: Supervisor, sight: Sight) -> None:
-    with sight.watching(supervisor.clients):
+    with sight.watching(supervisor.clients, lambda: supervisor.mind.snapshot.bot):
         await supervisor.run()
 
 

@@ -32,6 +32,7 @@ class Sight:
 
     def __init__(self, bot: Bot, *, status: bool = False) -> None:
         self._bot = bot
+        self._current: Callable[[], Bot] = lambda: bot
         self._tally = Tally() if status or bot.metrics is not None else None
         self._service = service_manager()
         self.view = _view(self._tally) if status and self._tally is not None else None
@@ -43,17 +44,20 @@ class Sight:
         logs.tell(event)
         for take in self._takers:
             take(event)
+        if event.name == "reloaded":
+            self._compare()
 
     def ear(self, network: str, hear: Hear) -> Hear:
         """The ear of a network: with nothing counted, the very same."""
         return hear if self._tally is None else self._tally.ear(network, hear)
 
     @contextmanager
-    def watching(self, clients: Mapping[str, Client]) -> Iterator[None]:
-        """Watch until the end of the block; needs a running loop.
+    def watching(self, clients: Mapping[str, Client], current: Callable[[], Bot]) -> Iterator[None]:
+        """Watch until the end of the block; needs a running loop. `current` is as of now.
 
         Raises TalkbackError where metrics cannot be served.
         """
+        self._current = current
         with ExitStack() as watch:
             if self._tally is not None and self._bot.metrics is not None:
                 from talkback.app.metrics import served  # noqa: PLC0415 - for who asks for it
@@ -65,8 +69,9 @@ class Sight:
                 watch.enter_context(self._service.running())
             yield
 
-    def follow(self, bot: Bot) -> None:
+    def _compare(self) -> None:
         """Say which of the new settings only a restart will bring."""
+        bot = self._current()
         for key in _FIXED:
             if getattr(bot, key) != getattr(self._bot, key):
                 self.tell(Event(Level.WARNING, "restart-needed", {"key": f"[bot] {key}"}))

@@ -24,6 +24,9 @@ from talkback.store.remote import at_hand
 Web = Callable[[Url], tuple[Quote, ...]]
 """The quotes of a pool on the web, as far as they are to be had; raises StoreError."""
 
+Read = Callable[[Path], bytes]
+"""The bytes of a file; raises OSError."""
+
 _STAND_IN = Pool("", ("…",))
 """For the examples of a rule whose pool is away: they are about the rule."""
 
@@ -61,14 +64,17 @@ class Draft:
 
 
 def read_snapshot(
-    path: Path, environ: Mapping[str, str] = os.environ, web: Web = at_hand
+    path: Path,
+    environ: Mapping[str, str] = os.environ,
+    web: Web = at_hand,
+    read: Read = Path.read_bytes,
 ) -> Snapshot:
     """Do all that can fail: read the config and its quotes, compile the rules.
 
     Raises ConfigError with every problem found, warnings included, if one of them is an error.
     """
     begun = time.time_ns()
-    draft = read_draft(path, environ, web)
+    draft = read_draft(path, environ, web, read)
     config = draft.config
     found = config.report.diagnostics
     if config.report.errors:
@@ -86,13 +92,18 @@ def read_snapshot(
     )
 
 
-def read_draft(path: Path, environ: Mapping[str, str] = os.environ, web: Web = at_hand) -> Draft:
+def read_draft(
+    path: Path,
+    environ: Mapping[str, str] = os.environ,
+    web: Web = at_hand,
+    read: Read = Path.read_bytes,
+) -> Draft:
     """Read a config with its quotes and run its examples; the problems are in its report.
 
     Raises ConfigError where nothing can be read.
     """
-    config = read_config(path, environ)
-    pools = MappingProxyType({pool.name: pool for pool in _pools(config, web)})
+    config = read_config(path, environ, read)
+    pools = MappingProxyType({pool.name: pool for pool in _pools(config, web, read)})
     _run_examples(config, pools)
     return Draft(config, pools)
 
@@ -111,10 +122,10 @@ def _files(config: Config) -> tuple[Path, ...]:
     return (*config.files, *(pool.path for pool in config.pools if pool.path is not None))
 
 
-def _pools(config: Config, web: Web) -> Iterator[Pool]:
+def _pools(config: Config, web: Web, read: Read) -> Iterator[Pool]:
     for source in config.pools:
         try:
-            yield _web_pool(config, source, web) if source.url else _pool(source)
+            yield _web_pool(config, source, web) if source.url else _pool(source, read)
         except Wrong as wrong:
             config.report.error(wrong, source.rule)
         except StoreError as away:
@@ -130,19 +141,19 @@ def _web_pool(config: Config, source: PoolSource, web: Web) -> Pool:
     return Pool(source.name, tuple(quote.chat for quote in web(source.url)))
 
 
-def _pool(source: PoolSource) -> Pool:
-    quotes = _quotes(source)
+def _pool(source: PoolSource, read: Read) -> Pool:
+    quotes = _quotes(source, read)
     if not quotes:
         place = source.location if source.path is None else Location(str(source.path))
         raise Wrong(Code.POOL_EMPTY, f"the pool {source.name} has no quote", place)
     return Pool(source.name, tuple(quote.chat for quote in quotes))
 
 
-def _quotes(source: PoolSource) -> tuple[Quote, ...]:
+def _quotes(source: PoolSource, read: Read) -> tuple[Quote, ...]:
     if source.path is None:
         return parse_pool("\n".join(source.quotes))
     try:
-        return read_pool(source.path)
+        return read_pool(source.path, read)
     except NotUtf8Error as error:
         raise Wrong(Code.POOL_NOT_UTF8, error.reason, error.location) from None
     except StoreError as error:

@@ -1,4 +1,4 @@
-"""`talkback init`: a commented starter to edit."""
+"""`talkback init`: a commented starter to edit, or a systemd unit."""
 
 from pathlib import Path
 
@@ -12,13 +12,30 @@ import click
     type=click.Path(path_type=Path, file_okay=False),
     default=Path(),
 )
-def init(folder: Path) -> None:
+@click.option("--systemd", is_flag=True, help="Write talkback.service instead.")
+def init(folder: Path, systemd: bool) -> None:
     """Write a commented rules.toml and quotes/ into DIR (default: here).
 
     Files that exist are never overwritten.
     """
+    if systemd:
+        _unit(folder)
+        return
     from talkback.app.starter import write_starter
 
     for path in write_starter(folder):
         click.echo(f"wrote {path}", err=True)
     click.echo('Try it: talkback test-rule "that\'s what she said", then talkback run.', err=True)
+
+
+def _unit(folder: Path) -> None:
+    from talkback.app.unit import is_hidden, program, write_unit
+
+    click.echo(f"wrote {write_unit(folder)}", err=True)
+    click.echo("How to install it is said at its top.", err=True)
+    if is_hidden():
+        click.echo(
+            f"{program()[0]} is in a home folder, which the service cannot see: install talkback "
+            "elsewhere (say /opt/talkback) and run this again with it.",
+            err=True,
+        )

@@ -13,6 +13,7 @@ COMMANDS = {
     "run": "talkback.cli.run:run",
     "test-rule": "talkback.cli.test_rule:test_rule",
     "check": "talkback.cli.check:check",
+    "replay": "talkback.cli.replay:replay",
     "rules": "talkback.cli.rules:rules",
     "quotes": "talkback.cli.quotes:quotes",
     "doctor": "talkback.cli.doctor:doctor",

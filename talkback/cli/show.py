@@ -7,8 +7,9 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from talkback.app.rehearsal import ACTION, Performance
+from talkback.app.rehearsal import Performance
 from talkback.engine.decision import Outcome, Verdict
+from talkback.engine.examples import ACTION
 from talkback.message import Manner, Reply
 from talkback.plain import visible
 

@@ -1,5 +1,6 @@
 """Files that the config names, and the text of the config itself."""
 
+from collections.abc import Callable
 from pathlib import Path
 from stat import S_ISREG
 
@@ -34,10 +35,10 @@ def file_to_be(node: Node) -> Path:
     return node.source.folder / text(node)
 
 
-def read_config_text(path: Path) -> str:
+def read_config_text(path: Path, read: Callable[[Path], bytes]) -> str:
     """The config's text with LF line ends, as TOML counts them, and no byte order mark."""
     try:
-        data = path.read_bytes()
+        data = read(path)
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror}"
         raise Wrong(Code.UNREADABLE, message, Location(str(path))) from None

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable
 
 from talkback.config.codes import Code
-from talkback.config.node import Key, Node, Table
-from talkback.config.schema import (
+from talkback.config.network_keys import (
     NETWORK,
     ChannelKeys,
     NetworkKeys,
@@ -14,6 +13,7 @@ from talkback.config.schema import (
     SaslKeys,
     ThrottleKeys,
 )
+from talkback.config.node import Key, Node, Table
 from talkback.settings import (
     Channel,
     Mechanism,
@@ -26,13 +26,6 @@ from talkback.settings import (
     Tls,
 )
 
-_TLS_ONLY = (
-    NetworkKeys.tls_verify,
-    NetworkKeys.tls_ca,
-    NetworkKeys.tls_fingerprints,
-    NetworkKeys.tls_cert,
-    NetworkKeys.tls_key,
-)
 _NEEDS: dict[Mechanism, tuple[Key[object], ...]] = {
     Mechanism.PLAIN: (SaslKeys.username, SaslKeys.password),
     Mechanism.EXTERNAL: (),
@@ -52,12 +45,14 @@ def _network(node: Node) -> Network:
     if re.fullmatch(r"[^\s/*?]+", node.name) is None:
         table.error(Code.BAD_VALUE, "a network's name has no blanks, slashes or wild cards")
     table.require(NetworkKeys.host)
+    encrypted = table.get(NetworkKeys.tls, default=True)
     tls = _tls(table)
     return Network(
         name=node.name,
         host=table.get(NetworkKeys.host, ""),
-        port=table.get(NetworkKeys.port, 6667 if tls is None else 6697),
-        tls=tls,
+        port=table.get(NetworkKeys.port, 6697 if encrypted else 6667),
+        tls=tls if encrypted else None,
+        upgrade=tls,
         password=table.get(NetworkKeys.password, None),
         channels=tuple(_channels(table.get(NetworkKeys.channels, ()))),
         sasl=_sasl(table),
@@ -67,12 +62,8 @@ def _network(node: Node) -> Network:
     )
 
 
-def _tls(table: Table) -> Tls | None:
-    if not table.get(NetworkKeys.tls, default=True):
-        for key in _TLS_ONLY:
-            if table.has(key):
-                table.error(Code.CONFLICT, f"{key.name} has no meaning with tls = false", key)
-        return None
+def _tls(table: Table) -> Tls:
+    """Also without `tls`: a plain network may ask for it (STS), and what to trust is said here."""
     if table.has(NetworkKeys.tls_key) and not table.has(NetworkKeys.tls_cert):
         table.error(Code.CONFLICT, "tls_key needs tls_cert", NetworkKeys.tls_key)
     default = Tls()

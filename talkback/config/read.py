@@ -1,7 +1,7 @@
 """The whole of `rules.toml`: text to settings, rules and pool sources, with all its problems."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,13 +40,17 @@ class Config:
     report: Report
 
 
-def read_config(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
+def read_config(
+    path: Path,
+    environ: Mapping[str, str] = os.environ,
+    read: Callable[[Path], bytes] = Path.read_bytes,
+) -> Config:
     """Read a file as far as it goes, collecting its problems in the report.
 
     Raises ConfigError where nothing can be read: no file, not UTF-8, not TOML.
     """
     try:
-        text = read_config_text(path)
+        text = read_config_text(path, read)
         values, places = _parse(text, str(path))
     except Wrong as wrong:
         report = Report()

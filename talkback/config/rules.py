@@ -10,11 +10,10 @@ from talkback.config.replies import reply
 from talkback.config.report import did_you_mean
 from talkback.config.schema import RULE, ExampleKeys, RuleKeys
 from talkback.config.shapes import Placed
-from talkback.engine.pattern import Trigger, compile_trigger
+from talkback.engine.pattern import PatternError, Trigger, compile_trigger
 from talkback.engine.rule import Example, Rule, Scene
 from talkback.engine.scope import ChannelGlob
 from talkback.engine.template import FIXED
-from talkback.engine.tree import PatternError
 from talkback.errors import Location
 
 _DEFAULT = Rule(name="", location=Location(""), triggers=())

@@ -6,7 +6,7 @@ ambiguity, Weber and Seidl 1991).
 """
 
 from collections.abc import Sequence
-from itertools import product
+from itertools import chain, product
 
 from talkback.engine.charset import ALL, charset, one_of
 from talkback.engine.tree import REPEATS, Node, sre
@@ -55,7 +55,7 @@ class Loop:
                 return seen[start, start, True]
         return ""
 
-    def _read(self, node: Node) -> Ends:
+    def _read(self, node: Node) -> Ends:  # noqa: PLR0911 - a construct each
         op, argument = node
         if op is sre.SUBPATTERN:
             return self._sequence(argument[3])
@@ -93,7 +93,7 @@ class Loop:
         firsts, lasts, empties = zip(*branches, strict=True)
         # `(a|a)*` is parsed as `(?:a(?:|))*`: the same, read in two ways each time.
         self._doubled |= sum(empties) > 1
-        return sum(firsts, []), sum(lasts, []), any(empties)
+        return list(chain(*firsts)), list(chain(*lasts)), any(empties)
 
     def _repeat(self, least: int, most: int, body: Sequence[Node]) -> Ends:
         if most >= MANY:

@@ -86,7 +86,7 @@ def _stretched(group: Node, again: Node) -> str:
     r"""One character caught and said again, as `(.)\1{3,}`: the same one, if it is ASCII."""
     if group[0] is not sre.SUBPATTERN or len(group[1][3]) != 1:
         return ""
-    number, _, _, ((op, argument),) = group[1]
+    number, _, _, ((op, _),) = group[1]
     least = 1
     if again[0] in REPEATS:
         least, _, (again, *_) = again[1]
@@ -163,4 +163,3 @@ def _left_out(item: Node) -> str:
     if high > 0x7F or any(chr(code).isalpha() for code in range(low, high + 1)):
         return ""
     return f"{_char(chr(low))}-{_char(chr(high))}"
-

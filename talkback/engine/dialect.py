@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from talkback.engine.tree import REPEATS, UNBOUNDED, Node, PatternError, parts
+from talkback.engine.tree import REPEATS, UNBOUNDED, Node, parts
 
 NESTED = 10_000
 """The most times that nested repeats may multiply to."""
@@ -22,6 +22,15 @@ _COUNT = re.compile(r"[0-9]+")
 _OPPOSITES = re.compile(r"\\d.*\\D|\\D.*\\d|\\w.*\\W|\\W.*\\w|\\s.*\\S|\\S.*\\s")
 
 
+class PatternError(ValueError):
+    """A pattern that cannot be used; `offset` counts characters from its beginning."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+
+
 def check(pattern: str, tree: Sequence[Node] | None) -> None:
     """Refuse what must not be compiled; `tree` is None where only `regex` can read the pattern.
 
@@ -33,7 +42,9 @@ def check(pattern: str, tree: Sequence[Node] | None) -> None:
         if token["set"]:
             _check_set(token)
     if _VERBOSE.search(pattern) and (blank := _ODD_BLANK.search(pattern)):
-        raise PatternError("a blank that (?x) may skip or not: write it as \\x or \\u", blank.start())
+        raise PatternError(
+            "a blank that (?x) may skip or not: write it as \\x or \\u", blank.start()
+        )
     if "{" in pattern:
         _check_counts(pattern, tree)
 

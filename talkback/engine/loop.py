@@ -14,8 +14,9 @@ OWN_WORDS = 8
 WORDS_KNOWN = 12
 """Characters from which on words are ours and not anybody's."""
 
+READING = 1.0
 TYPING = 6.0
-"""Characters a second that somebody types who first reads what we said."""
+"""Seconds in which nobody reads and answers anything, and characters a second after that."""
 
 LONGEST = 10.0
 """Seconds after which nothing is an answer to us any more."""
@@ -62,7 +63,8 @@ class Loops:
         spoken = self.spoken.get(place_of(message))
         if spoken is None or now - spoken.when > LONGEST:
             return False
-        return len(message.text) > TYPING * (now - spoken.when)
+        since = now - spoken.when
+        return since < READING or len(message.text) > TYPING * since
 
     def automatic(self, message: Message, now: float) -> bool:
         """Our own words, an answer longer than can be pasted, or one round of many."""

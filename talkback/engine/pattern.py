@@ -7,9 +7,12 @@ import regex
 
 from talkback.engine import dialect
 from talkback.engine.approximate import approximate
+from talkback.engine.dialect import PatternError
 from talkback.engine.literals import Literals, required
 from talkback.engine.risk import Risk, judge, takes_time
-from talkback.engine.tree import PatternError, parse
+from talkback.engine.tree import parse
+
+__all__ = ["PatternError", "Trigger", "compile_trigger"]
 
 LONGEST = 1000
 """Characters of a pattern: compiling takes time that nothing limits."""
@@ -83,10 +86,5 @@ def _compiled(pattern: str, *, ignore_case: bool) -> regex.Pattern[str]:
     try:
         return regex.compile(pattern, flags, cache_pattern=False)
     except (regex.error, OverflowError) as error:
-        raise PatternError(*_complaint(error)) from None
-
-
-def _complaint(error: Exception) -> tuple[str, int]:
-    if isinstance(error, regex.error):
-        return f"does not compile: {error.msg}", error.pos or 0
-    return f"does not compile: {error}", 0
+        what, place = getattr(error, "msg", str(error)), getattr(error, "pos", None)
+        raise PatternError(f"does not compile: {what}", place or 0) from None

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import prod
 
 from talkback.engine.ambiguity import MANY, Loop
 from talkback.engine.charset import ALL, charset, one_of
 from talkback.engine.tree import REPEATS, Node, parts, sre, walk
 
 _PUMPS = 40
-_CHOICES = 10
-"""Alternatives and options in a row whose combinations are still few."""
-
+_WAYS, _WAYS_PER_LENGTH = 1000, 8
+"""Ways through alternatives and options that are still few; with a repeat each takes longer."""
 _QUICK = frozenset({sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN, sre.AT, sre.SUBPATTERN})
 
 
@@ -26,13 +26,26 @@ class Risk:
 def takes_time(tree: Sequence[Node]) -> bool:
     """Whether a search may take more than a moment, so that it needs a time limit.
 
-    So may two endless repeats, a choice within a repeat, a back-reference, a look-around of
-    varying length, or many choices in a row.
+    So may two repeats of varying length, a choice within a repeat, a back-reference, a
+    look-around of varying length, or many choices in a row.
     """
     nodes = [node for node in walk(tree) if node[0] not in _QUICK]
-    endless = sum(op in REPEATS and argument[1] >= MANY for op, argument in nodes)
-    choices = sum(op is sre.BRANCH or op in REPEATS for op, _ in nodes)
-    return endless > 1 or choices > _CHOICES or any(map(_is_slow, nodes))
+    elastic = sum(map(_is_elastic, nodes))
+    return (
+        elastic > 1
+        or any(map(_is_slow, nodes))
+        or prod(map(_ways, nodes)) > (_WAYS_PER_LENGTH if elastic else _WAYS)
+    )
+
+
+def _is_elastic(node: Node) -> bool:
+    return node[0] in REPEATS and node[1][1] > node[1][0] + 1
+
+
+def _ways(node: Node) -> int:
+    if node[0] in REPEATS:
+        return 1 if node[1][0] == node[1][1] else 2
+    return len(node[1][1]) if node[0] is sre.BRANCH else 1
 
 
 def _is_slow(node: Node) -> bool:

@@ -10,7 +10,7 @@ from itertools import islice
 try:
     import re2
     from re2 import _re2
-except ImportError:  # no wheel for musl; each trigger is then tried on each line
+except ImportError:  # there is no wheel for musl; each trigger is then tried on each line
     re2 = None
 
 CANARY = -1

@@ -20,12 +20,12 @@ class Talk:
     lines: Table[Place, int] = field(default_factory=Table)
     ours: Table[Place, deque[tuple[int, float]]] = field(default_factory=Table)
 
-    def heard(self, place: Place) -> None:
+    def heard(self, place: Place, more: int = 1) -> None:
         lines = self.lines
         if place in lines:
-            lines[place] += 1
+            lines[place] += more
         else:
-            lines.keep(place, 1)
+            lines.keep(place, more)
 
     def said(self, place: Place, now: float) -> None:
         self.heard(place)

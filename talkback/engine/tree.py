@@ -3,10 +3,10 @@
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from re import _constants as sre  # type: ignore[attr-defined]
-from re import _parser  # type: ignore[attr-defined]
+from re import _constants, _parser  # type: ignore[attr-defined]
 from typing import Any
 
+sre = _constants
 Node = tuple[Any, Any]
 """An opcode of `re._constants` and its argument; sequences are lists."""
 
@@ -15,17 +15,6 @@ UNBOUNDED = int(sre.MAXREPEAT)
 _LEAVES = frozenset(
     {sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN, sre.AT, sre.GROUPREF, sre.FAILURE}
 )
-
-
-class PatternError(ValueError):
-    """A pattern that cannot be used; `offset` counts characters from its beginning."""
-
-    def __init__(self, message: str, offset: int) -> None:
-        super().__init__(message)
-        self.message = message
-        self.offset = offset
-
-
 _MAY_WARN = re.compile(r"\[\[|--|&&|~~|\|\||\(\?\(")
 
 
@@ -67,7 +56,7 @@ def _plain_node(op: Any, argument: Any) -> Node:  # noqa: ANN401
     return op, (argument[0], _plain(argument[1]))
 
 
-def parts(node: Node) -> list[list[Node]]:
+def parts(node: Node) -> list[list[Node]]:  # noqa: PLR0911 - a construct each
     """The sequences directly below a node."""
     op, argument = node
     if op in _LEAVES:

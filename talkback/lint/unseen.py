@@ -32,7 +32,7 @@ def never_met(subject: Subject) -> Iterator[Diagnostic]:
 def _sentence(text: str) -> str:
     seen = normalise(text).text
     becomes = f"turns {shown(text)} into {shown(seen)}" if seen else f"takes {text!a} out"
-    advice = "write what is left of it" if seen else "take it out here as well"
+    advice = f"write {shown(seen)}" if seen else "take it out here as well"
     return f"normalise = true {becomes}, so this is never found; {advice}, or set it to false"
 
 

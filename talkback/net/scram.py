@@ -1,6 +1,6 @@
 """SCRAM-SHA-256 (RFC 5802, RFC 7677) through scramp, with what it leaves open closed."""
 
-import scramp  # type: ignore[import-untyped]
+import scramp
 
 from talkback.net.sasl import SaslError
 

@@ -1,6 +1,6 @@
 """Quotes files: UTF-8, one quote a line as `text`, `text ~ author` or `text ~ author ~ source`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,12 +58,12 @@ def parse_pool(text: str) -> tuple[Quote, ...]:
     return tuple(quote for _, quote in numbered(text))
 
 
-def read_pool(path: Path) -> tuple[Quote, ...]:
+def read_pool(path: Path, read: Callable[[Path], bytes] = Path.read_bytes) -> tuple[Quote, ...]:
     """The quotes of a file, in its order.
 
     Raises StoreError where it cannot be read, NotUtf8Error (with the place) where it is not text.
     """
-    return parse_pool(read_text(path))
+    return parse_pool(decode(read_bytes(path, read), path))
 
 
 def read_text(path: Path) -> str:
@@ -71,10 +71,10 @@ def read_text(path: Path) -> str:
     return decode(read_bytes(path), path)
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, read: Callable[[Path], bytes] = Path.read_bytes) -> bytes:
     """A file's bytes, or a StoreError that says in plain words why not."""
     try:
-        return path.read_bytes()
+        return read(path)
     except FileNotFoundError:
         raise StoreError(f"{path}: there is no such file") from None
     except IsADirectoryError:

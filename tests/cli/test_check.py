@@ -1,12 +1,14 @@
 """`talkback check` as a stranger calls it: what it prints, where, and how it ends."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from talkback.cli.main import main
+from talkback.config.locate import builtin
 
 CLEAN = """
 [pools.p]
@@ -150,3 +152,46 @@ def test_a_session_that_is_none_is_told_with_its_place(data: bytes, problem: str
 def test_what_a_stranger_wrote_cannot_move_the_cursor() -> None:
     Path("s.txt").write_text("<alice> tea\n<talkback> \x1b[2J\n", encoding="utf-8")
     assert "\x1b" not in check(CLEAN, "s.txt").stdout
+
+
+def pointed_at(text: str, *args: str) -> list[str]:
+    """What a terminal of 60 columns shows, colours off."""
+    Path("rules.toml").write_text(text, encoding="utf-8")
+    env = {"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": "60"}
+    done = CliRunner().invoke(main, ["check", "-c", "rules.toml", *args], env=env)
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)
+    return plain.splitlines()
+
+
+def test_a_terminal_shows_the_line_with_a_caret() -> None:
+    assert pointed_at("[rules.a]\ntriggers = '日本(' # why\nreply = 'y'\n")[1:] == [
+        "    2 │ triggers = '日本('",
+        f"{25 * ' '}^",
+    ]
+
+
+def test_a_long_line_is_cut_so_that_the_place_is_in_sight() -> None:
+    [_, line, caret] = pointed_at(f"[rules.a]\ntriggers = '{'long ' * 90}('\nreply = 'y'\n")
+    assert len(line) <= 60
+    assert line.startswith("    2 │ …")
+    assert line[caret.index("^") - 1 :] == "('"
+
+
+def test_a_terminal_shows_no_secret() -> None:
+    text = '[networks.n]\nhost = "h"\nsasl = { mechanism = "PLIAN", password = "hunter2" }\n'
+    shown = pointed_at(text + CLEAN)
+    assert shown[1] == "    3 │ sasl = { mechanism = •••••••, password = ••••••••• }"
+    assert shown[2].index("^") == shown[1].index("•")
+
+
+def test_a_terminal_shows_the_line_of_a_quotes_file() -> None:
+    Path("quotes").mkdir()
+    Path("quotes/p.txt").write_text("one\ntea is all ~ Ada # key\n", encoding="utf-8")
+    text = '[rules.tea]\ntriggers = "tea"\npool = "p"\nexamples = ["tea"]\n'
+    assert pointed_at(text)[1:] == ["    2 │ tea is all ~ Ada # key", "        ^"]
+
+
+def test_the_project_s_own_sessions_hold() -> None:
+    sessions = map(str, (Path(__file__).parent.parent / "sessions").glob("*.txt"))
+    done = CliRunner().invoke(main, ["check", "-c", str(builtin()), "--strict", *sessions])
+    assert (done.exit_code, done.stdout) == (0, "")

@@ -44,17 +44,19 @@ def test_the_bot(snapshot: Snapshot) -> None:
 
 def test_a_network_with_every_key(snapshot: Snapshot) -> None:
     pem = Path("file.pem")
+    tls = Tls(
+        verify=False,
+        ca=pem,
+        fingerprints=frozenset({("aabbccddeeff" + "00112233445566778899") * 2}),
+        cert=pem,
+        key=pem,
+    )
     assert snapshot.networks[0] == Network(
         name="libera",
         host="irc.libera.chat",
         port=7000,
-        tls=Tls(
-            verify=False,
-            ca=pem,
-            fingerprints=frozenset({("aabbccddeeff" + "00112233445566778899") * 2}),
-            cert=pem,
-            key=pem,
-        ),
+        tls=tls,
+        upgrade=tls,
         password=Secret("hunter2 from the environment"),
         channels=(Channel("#talkback"), Channel("#private", Secret("s3cret"))),
         sasl=Sasl(

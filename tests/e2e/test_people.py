@@ -2,13 +2,14 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.clients import RawArrives, RawClient
+from tests.e2e.servers.atheme import Network
 from tests.e2e.servers.server import Server
 from tests.program import Program
 
@@ -26,14 +27,13 @@ def config(folder: Path, server: Server, channel: str, nick: str, rest: str = TE
         f"""
 [bot]
 nick = "{nick}"
-BOT
 [networks.test]
 host = "{server.host}"
 port = {server.port}
 tls = false
 channels = ["{channel}"]
 {rest}
-""".replace("BOT\n", ""),
+""",
         encoding="utf-8",
     )
     return path
@@ -61,17 +61,18 @@ def said_by(client: RawClient, *nicks: str) -> list[str]:
     return [line for line in client.lines if line.startswith(starts) and " PRIVMSG " in line]
 
 
+RULE = "[rules.r]\ntriggers = '{}'\npool = 'p'\nreply = '{}'\n[pools.p]\nquotes = {}\n"
+SHORT = (["I like tea"], ["I like milk"])
+LONG = (
+    ["There is no trouble so great that tea does not mend it ~ Anon", "Tea, said she"],
+    ["Milk first, and then all the rest of a long life ~ Anon", "Do have some milk"],
+)
+
+
 @pytest.mark.parametrize("reply", ["{nick}: {quote}", "{quote}"], ids=["to the nick", "alone"])
+@pytest.mark.parametrize("quotes", [SHORT, LONG], ids=["short", "long"])
 @pytest.mark.parametrize(
-    ("tea", "milk"),
-    [
-        (["I like tea"], ["I like milk"]),
-        (
-            ["There is no trouble so great that tea does not mend it ~ Anon", "Tea, said she"],
-            ["Milk first, and then all the rest of a long life ~ Anon", "Do have some milk"],
-        ),
-    ],
-    ids=["short", "long"],
+    "triggers", [("milk", "tea"), ("tea|milk", "tea|milk")], ids=["each the other's", "the same"]
 )
 async def test_two_talkbacks_that_fire_each_other_stop_after_two_rounds(
     ngircd: Server,
@@ -80,24 +81,137 @@ async def test_two_talkbacks_that_fire_each_other_stop_after_two_rounds(
     nick: str,
     tmp_path: Path,
     reply: str,
-    tea: list[str],
-    milk: list[str],
+    quotes: tuple[list[str], list[str]],
+    triggers: tuple[str, str],
 ) -> None:
-    """Neither says that it is a bot. A person's line, two rounds, and one last word."""
+    """Neither says that it is a bot. What a person began ends, and a person is still answered."""
     alice = await raw(ngircd, "alice")
     await alice.join(channel)
-    one, two = f"{nick}a", f"{nick}b"
-    rule = "[rules.r]\ntriggers = '{}'\npool = 'p'\nreply = '{}'\n[pools.p]\nquotes = {}\n"
-    first = config(tmp_path / "a", ngircd, channel, one, rule.format("milk", reply, tea))
-    second = config(tmp_path / "b", ngircd, channel, two, rule.format("tea", reply, milk))
-    async with bots(first, second) as running:
+    names = (f"{nick}a", f"{nick}b")
+    paths = [
+        config(tmp_path / name, ngircd, channel, name, RULE.format(trigger, reply, said))
+        for name, trigger, said in zip(names, triggers, quotes, strict=True)
+    ]
+    async with bots(*paths) as running:
         await alice.say(channel, "milk")
-        waiting = [asyncio.create_task(bot.event("suppressed", reason="loop")) for bot in running]
-        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        for task in waiting:
-            task.cancel()
-        await asyncio.wait(waiting)
-        await alice.send("PING :here")
-        await alice.expect("PONG .*here")
-        assert 3 <= len(said_by(alice, one, two)) <= 6
-    assert len(said_by(alice, one, two)) <= 6
+        await first_event(running, "suppressed", reason="loop")
+    for _ in names:
+        await alice.expect(f"^:({'|'.join(names)})!.* QUIT ")
+    assert 3 <= len(said_by(alice, *names)) <= 6
+
+
+async def test_who_asks_fast_in_a_row_is_no_bot(
+    ngircd: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
+) -> None:
+    """At the speed of a program, each line right after the answer, up to the person limit."""
+    alice, bob = await raw(ngircd, "alice"), await raw(ngircd, "bob")
+    for person in (alice, bob):
+        await person.join(channel)
+    async with bots(config(tmp_path, ngircd, channel, nick)) as [bot]:
+        for _ in range(6):
+            await alice.say(channel, "a cup of tea for me please")
+            await alice.expect(f"^:{nick}!.* :alice, milk")
+        await bob.say(channel, "tea for me too")
+        await bob.expect(f"^:{nick}!.* :bob, milk")
+        await alice.say(channel, "tea")
+        await bot.event("suppressed", reason="person limit")
+
+
+async def test_opt_outs_and_cooldowns_survive_a_kill(
+    ngircd: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
+) -> None:
+    alice, bob = await raw(ngircd, "alice"), await raw(ngircd, "bob")
+    for person in (alice, bob):
+        await person.join(channel)
+    path = config(tmp_path, ngircd, channel, nick, TEA + 'cooldown = "1h"\n')
+    async with bots(path) as [bot]:
+        await alice.say(channel, "tea")
+        await alice.expect(f"^:{nick}!.* :alice, milk")
+        await alice.say(channel, "!talkback ignoreme")
+        await alice.expect(f"^:{nick}!.* NOTICE alice :I will leave you alone")
+        bot.signal(signal.SIGKILL)
+        await bot.ended()
+    await alice.expect(f"^:{nick}!.* QUIT")
+    async with bots(path) as [bot]:
+        await alice.say(channel, "tea")
+        await bot.event("suppressed", reason="opt-out", nick="alice")
+        await bob.say(channel, "tea")
+        await bot.event("suppressed", reason="cooldown", nick="bob")
+        await alice.say(nick, "unignoreme")
+        await alice.expect(f"^:{nick}!.* NOTICE alice :I will answer you again")
+        await alice.say(channel, "tea")
+        await bot.event("suppressed", reason="cooldown", nick="alice")
+
+
+async def test_a_second_bot_on_one_state_is_refused(
+    ngircd: Server, channel: str, nick: str, tmp_path: Path
+) -> None:
+    path = config(tmp_path, ngircd, channel, nick)
+    async with bots(path), Program.running(path) as second:
+        assert await second.ended() == 2
+    text = " ".join(event.get("text", "") for event in second.events)
+    assert f"{tmp_path / 'talkback.db'}: another talkback is running with this state" in text
+
+
+@pytest.mark.parametrize(
+    "damage", [b"no database at all, but some text" * 100, None], ids=["text", "a folder"]
+)
+async def test_a_state_that_cannot_be_read_says_so_and_is_left_alone(
+    ngircd: Server, channel: str, nick: str, tmp_path: Path, damage: bytes | None
+) -> None:
+    path = config(tmp_path, ngircd, channel, nick)
+    state = tmp_path / "talkback.db"
+    if damage is None:
+        state.mkdir()
+    else:
+        state.write_bytes(damage)
+    async with Program.running(path) as bot:
+        assert await bot.ended() == 2
+    [said] = [event["text"] for event in bot.events if event.get("text")]
+    assert said.startswith(f"talkback: {state}: ")
+    assert damage is None or state.read_bytes() == damage
+
+
+async def test_admins_are_known_by_their_account(
+    inspircd_atheme: Network, raw: RawArrives, channel: str, nick: str, tmp_path: Path
+) -> None:
+    server, account = inspircd_atheme.server, inspircd_atheme.account
+    path = config(tmp_path, server, channel, nick)
+    text = path.read_text(encoding="utf-8")
+    admins = f'[bot]\nadmins = ["account:{account.name}"]\n'
+    path.write_text(text.replace("[bot]\n", admins), encoding="utf-8")
+    mallory, admin = await raw(server, "mallory"), await raw(server, "boss")
+    for person in (mallory, admin):
+        await person.join(channel)
+    async with bots(path) as [bot]:
+        await mallory.say(channel, "!talkback mute")
+        await mallory.expect(f"^:{nick}!.* NOTICE mallory :that is for my admins")
+        await mallory.say(channel, "!talkback mute 1h")
+        await admin.say("NickServ", f"IDENTIFY {account.name} {account.password}")
+        await admin.expect("^:NickServ.* NOTICE boss :.*identified")
+        await admin.say(channel, "!talkback mute 1h")
+        await admin.expect(f"^:{nick}!.* NOTICE boss :I say nothing in {channel} for 1h")
+        order = await bot.event("order")
+        assert (order["order"], order["words"], order["account"]) == ("mute", "1h", account.name)
+        await admin.say(channel, "tea")
+        await bot.event("suppressed", reason="mute")
+        await admin.say(channel, "!talkback unmute")
+        await admin.expect(f"^:{nick}!.* NOTICE boss :I speak again")
+        await admin.say(channel, "tea")
+        await admin.expect(f"^:{nick}!.* PRIVMSG {channel} :boss, milk")
+    refused = [event for event in bot.events if event["event"] == "order-refused"]
+    assert len(refused) == 2
+    notices = [line for line in mallory.lines if "NOTICE mallory :that" in line]
+    assert len(notices) == 1
+
+
+async def first_event(running: Sequence[Program], name: str, **fields: object) -> None:
+    """One of the programs tells of it."""
+    waiting = {asyncio.create_task(bot.event(name, **fields)) for bot in running}
+    done, late = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in late:
+        task.cancel()
+    if late:
+        await asyncio.wait(late)
+    for task in done:
+        task.result()

@@ -1,31 +1,28 @@
-"""Random patterns of every construct a filter can get wrong, and lines that nearly match them.
+r"""Random patterns of every construct a filter can get wrong, and lines that nearly match them.
 
 A pattern is made together with a text that it is likely to match; lines are made of such texts,
-folded, cut, coloured and surrounded by what confuses `\\b`, `\\s` and `(?i)`.
+folded, cut, coloured and surrounded by what confuses `\b`, `\s` and `(?i)`.
 """
 
 import random
 
-WORDS = "foo bar lol hi straße ſki Kelvin ISTANBUL ıi ΣΑΣ café 日本 x² a_b 42 10x e\u0301".split()
-SIGNS = (
-    " ",
-    "  ",
-    "-",
-    "!",
-    ":)",
-    "'",
-    "’",
-    "🎉",
-    "❤️",
-    "\xa0",
-    "\x1d",
-    "\x1c",
-    "\u200d",
-    "²",
-    "\ud800",
+WORDS = (
+    *("foo", "bar", "lol", "hi", "straße", "ſki", "Kelvin", "ISTANBUL", "ıi", "ΣΑΣ", "café"),
+    *("日本", "x²", "a_b", "42", "10x", "e\u0301"),
 )
-CLASSES = (r"\w", r"\W", r"\d", r"\D", r"\s", r"\S", ".", "[a-z]", "[^a-z]", "[A-Z]", "[ks]", "[^ks]",
-    "[ſ-ƀ]", r"[\W_]", r"[^\W]", r"[\s,]", r"[^\s]", "[à-ÿ]", r"[\w']", r"[^\d!]", "[Ii]", "[0-9]", "[K-Z]")  # fmt: skip
+SIGNS = (
+    *(" ", "  ", "-", "!", ":)", "'", "’", "🎉", "❤️", "\xa0", "\x1d", "\x1c", "\u200d", "²"),
+    *("\ud800", "\0"),
+)
+CLASSES = (
+    *(r"\w", r"\W", r"\d", r"\D", r"\s", r"\S", ".", "[a-z]", "[^a-z]", "[A-Z]", "[ks]", "[^ks]"),
+    *("[ſ-ƀ]", r"[\W_]", r"[^\W]", r"[\s,]", r"[^\s]", "[à-ÿ]", r"[\w']", r"[^\d!]", "[Ii]"),
+    *("[0-9]", "[K-Z]"),
+)
+COUNTS = (
+    *(("*", 0), ("*", 2), ("+", 1), ("+", 3), ("?", 0), ("?", 1), ("{2}", 2)),
+    *(("{1,3}", 2), ("{,2}", 1), ("{0}", 0), ("{2,}", 3)),
+)
 EDGES = (r"\b", r"\B", "^", "$", r"\A", r"\Z")
 TWINS = {
     "s": "ſS",
@@ -59,7 +56,7 @@ class Grammar:
         items = [self.item(depth) for _ in range(self.random.choice([1, 1, 2, 2, 3, 4]))]
         return "".join(text for text, _ in items), "".join(sample for _, sample in items)
 
-    def item(self, depth: int) -> tuple[str, str]:
+    def item(self, depth: int) -> tuple[str, str]:  # noqa: PLR0911 - a construct each
         kind = self.random.randint(0, 19)
         if kind < 8 or depth == 0:
             return self.literal()
@@ -84,21 +81,7 @@ class Grammar:
 
     def repeat(self, depth: int) -> tuple[str, str]:
         text, sample = self.group(depth) if self.random.random() < 0.6 else self.single()
-        count, times = self.random.choice(
-            [
-                ("*", 0),
-                ("*", 2),
-                ("+", 1),
-                ("+", 3),
-                ("?", 0),
-                ("?", 1),
-                ("{2}", 2),
-                ("{1,3}", 2),
-                ("{,2}", 1),
-                ("{0}", 0),
-                ("{2,}", 3),
-            ]  # fmt: skip
-        )
+        count, times = self.random.choice(COUNTS)
         return text + count + self.random.choice(["", "", "", "?", "+"]), sample * times
 
     def single(self) -> tuple[str, str]:

@@ -4,16 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 import regex
-from regex import _regex  # type: ignore[attr-defined]
+import regex._regex
 
 from talkback.engine.fold import blanked, fold, forms
 
+CASES = regex._regex.get_all_cases  # type: ignore[attr-defined]
 FLAGS = int(regex.IGNORECASE | regex.UNICODE)
 
 
 def twins() -> Iterator[tuple[str, str]]:
     for code in range(0x110000):
-        for other in _regex.get_all_cases(FLAGS, code):
+        for other in CASES(FLAGS, code):
             if other != code:
                 yield chr(code), chr(other)
 

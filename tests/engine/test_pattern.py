@@ -2,10 +2,10 @@
 
 import pytest
 
-from talkback.engine.pattern import PatternError, compile_trigger
+from talkback.engine.pattern import PatternError, Trigger, compile_trigger
 
 
-def compiled(pattern: str, *, ignore_case: bool = True):  # noqa: ANN201 - a Trigger
+def compiled(pattern: str, *, ignore_case: bool = True) -> Trigger:
     return compile_trigger(pattern, ignore_case=ignore_case, normalise=True)
 
 
@@ -66,10 +66,10 @@ def test_is_taken(pattern: str) -> None:
 
 
 HITS = {
-    "within a line": ("that'?s what (s?he|they) said", "haha That's what SHE said!!", "That's what SHE said"),
+    "within a line": ("what (s?he|they) said", "haha That's what SHE said!!", "what SHE said"),
     "optional part left out": ("that'?s what", "thats what", "thats what"),
     "a word of its own": (r"\btwss\b", "oh, twss.", "twss"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("pattern", "line", "found"), HITS.values(), ids=HITS.keys())

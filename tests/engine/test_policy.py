@@ -1,11 +1,15 @@
 """What speaks against a reply, on a clock that the test moves."""
 
+import math
 from dataclasses import replace
 
 import pytest
 
 from talkback.engine.decision import Outcome
 from talkback.engine.loop import OWN_WORDS
+from talkback.engine.policy import GATES
+from talkback.engine.share import RECENT, WINDOW
+from talkback.engine.state import Span
 from talkback.engine.strike import FORGIVEN, PENALTY
 from talkback.engine.table import KEEP
 from talkback.message import Occasion, Person
@@ -143,8 +147,137 @@ def test_a_loop_is_forgiven_in_time() -> None:
     assert [bool(chat.says(LONG)) for _ in range(4)] == [True, True, True, False]
 
 
+def talk(opening: str, one: Chat, other: Chat, seconds: float = 0.2) -> list[str]:
+    """Two bots in a channel, neither of which says so, after a person's line; what they say."""
+    bots = {"one": one, "other": other}
+    heard, said = [("alice", opening)], []
+    while heard:
+        nick, text = heard.pop(0)
+        for name, bot in bots.items():
+            bot.now += seconds
+            if name != nick:
+                sender = Person(nick, nick, "home.example")
+                said += (answers := [(name, line) for line in bot.says(text, sender=sender)])
+                heard += answers
+    return [f"{name}: {line}" for name, line in said]
+
+
+@pytest.mark.parametrize(
+    ("milk", "tea"),
+    [("tea", "milk"), ("{nick}: I like tea", "{nick}: I like milk"), ("tea" * 40, "milk" * 40)],
+    ids=["a word", "to the nick", "long"],
+)
+@pytest.mark.parametrize("both", [False, True], ids=["one answers first", "both do"])
+def test_two_bots_stop_after_two_rounds(milk: str, tea: str, both: bool) -> None:
+    triggers = ("milk|tea", "milk|tea") if both else ("milk", "tea")
+    one = Chat(ruleset(rule(triggers[0], reply=milk), limits=LOOP_GUARD))
+    other = Chat(ruleset(rule(triggers[1], reply=tea), limits=LOOP_GUARD))
+    assert 5 <= len(talk("milk", one, other)) <= 6
+    assert len(talk("milk", one, other)) <= 4, "the pause still runs"
+
+
+def test_people_who_take_turns_are_no_loop() -> None:
+    """As fast as programs, each line right after our answer to somebody else."""
+    chat = Chat(ruleset(rule("tea"), limits=LOOP_GUARD))
+    for _ in range(10):
+        for nick in ("alice", "bob", "carol"):
+            assert chat.says("tea, please", sender=Person(nick))
+            chat.now += 0.01
+
+
+def test_who_answers_in_the_time_that_typing_takes_is_no_bot() -> None:
+    chat = Chat(ruleset(rule("tea", reply="yes"), limits=LOOP_GUARD))
+    chat.hear("tea")
+    for _ in range(10):
+        chat.now += 5.0
+        assert chat.says("no, tea for me", sender=BOB)
+
+
+def test_who_asked_to_be_left_alone_is_known_logged_in_or_not() -> None:
+    chat = Chat(ruleset(rule("tea")))
+    chat.state.opted_out.keep(("net", "al@home.example"), chat.now)
+    chat.state.opted_out.keep(("net", "account:bobby"), chat.now)
+    assert chat.outcome("tea") is Outcome.OPT_OUT
+    assert chat.outcome("tea", sender=Person("al", "al", "home.example", "al")) is Outcome.OPT_OUT
+    assert chat.outcome("tea", sender=Person("x", "y", "z", "bobby")) is Outcome.OPT_OUT
+    assert chat.says("tea", sender=BOB)
+    assert chat.says("tea", network="other")
+
+
+def test_a_mute_holds_in_its_channel_until_it_ends() -> None:
+    chat = Chat(ruleset(rule("tea", on=frozenset(Occasion))))
+    chat.state.muted.keep(("net", "#here"), Span(chat.now, chat.now + 60.0))
+    assert chat.outcome("tea") is Outcome.MUTE
+    assert chat.says("tea", channel="#there")
+    assert chat.says("tea", channel=None)
+    chat.now += 60.0
+    assert chat.says("tea")
+    chat.state.muted.keep(("net", "#here"), Span(chat.now, math.inf))
+    [verdict] = chat.hear("tea").verdicts
+    assert verdict.detail == "until an admin says unmute"
+
+
+def test_a_rule_that_is_switched_off_makes_way_for_the_next() -> None:
+    chat = Chat(ruleset(rule("tea", name="one", reply="1"), rule("tea", name="two", reply="2")))
+    chat.state.switched_off.keep("one", chat.now)
+    assert chat.says("tea") == ["2"]
+
+
+def test_a_channel_is_for_people() -> None:
+    """Two answers to each line are more than half of what is said; one is not."""
+    rules = [rule("tea", name=str(n), continues=True) for n in range(2)]
+    chat = Chat(ruleset(*rules, limits=replace(UNLIMITED, share=0.5)))
+    outcomes = [chat.hear("tea").verdicts for _ in range(WINDOW)]
+    said = sum(verdict.outcome is Outcome.FIRES for pair in outcomes for verdict in pair)
+    assert WINDOW / 2 <= said < 1.2 * WINDOW
+    assert outcomes[-1][1].outcome is Outcome.SHARE
+    assert len(chat.says("tea", channel="#there")) == 2
+    assert len(chat.says("tea", channel=None, sender=BOB)) == 0
+    for _ in range(WINDOW):
+        chat.hear("people talk")
+    assert len(chat.says("tea")) == 2
+
+
+def test_a_share_is_of_what_was_said_lately() -> None:
+    rules = [rule("tea", name=str(n), continues=True) for n in range(2)]
+    chat = Chat(ruleset(*rules, limits=replace(UNLIMITED, share=0.5)))
+    while len(chat.says("tea")) == 2:
+        pass
+    chat.now += RECENT
+    assert len(chat.says("tea")) == 2
+
+
+def test_a_talk_of_two_is_never_too_much() -> None:
+    """By default: one answer to each line, however many lines."""
+    chat = Chat(ruleset(rule("tea"), limits=replace(UNLIMITED, share=Limits().share)))
+    for _ in range(5 * WINDOW):
+        assert chat.says("tea")
+
+
+def test_the_smallest_share_is_one_line() -> None:
+    chat = Chat(ruleset(rule("tea"), limits=replace(UNLIMITED, share=0.001)))
+    assert chat.says("tea")
+    assert chat.outcome("tea") is Outcome.SHARE
+
+
+def test_the_gates_stand_in_order() -> None:
+    names = [gate.__name__ for gate in GATES]
+    assert names == [
+        "switched_on",
+        "wanted",
+        "unmuted",
+        "no_loop",
+        "share",
+        "channel_limit",
+        "person_limit",
+        "cooldown",
+        "user_cooldown",
+        "chance",
+    ]
+
+
 def test_the_default_limits_are_the_contract() -> None:
-    assert Limits() == Limits(Rate(20, 3600.0), Rate(6, 60.0), loop_guard=True)
+    assert Limits() == Limits(Rate(20, 3600.0), Rate(6, 60.0), 0.5, loop_guard=True)
 
 
 def test_strangers_cannot_fill_the_memory() -> None:

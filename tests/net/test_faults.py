@@ -325,6 +325,8 @@ class TestLeaving:
         try:
             async with running(network(1, host="slow.test")) as stage:
                 await asyncio.to_thread(asked.wait)
+                resolving = [t for t in threading.enumerate() if t.name == "resolve slow.test"]
+                assert [thread.daemon for thread in resolving] == [True]
                 stage.client.leave("good night")
                 await stage.ended()
         finally:

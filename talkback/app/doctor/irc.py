@@ -84,6 +84,8 @@ def _unwelcome(network: Network, call: Call) -> Finding:
 
 
 def _try_again(network: Network) -> str:
+    if network.password is not None:
+        return f"Is password in [networks.{network.name}] right? If so, try again later."
     if network.tls is None:
         return (
             f"Is {network.port} a port for TLS? Then remove tls = false. If not, try again later."

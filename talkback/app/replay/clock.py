@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from talkback.store.chatlogs.stamps import Stamps
+from talkback.app.replay.scan import Stretch
+from talkback.store.chatlogs.stamps import Stamps, seconds
 
 SET_BACK = 3600.0
 """A clock that goes back no further was set back; further, and midnight or New Year is past."""
@@ -22,31 +23,37 @@ class Clock:
         self._last = 0.0
         self._set_back = 0.0
 
-    def begin(self, stamps: Stamps, day: date | None, first: bytes) -> None:
-        """A stretch of stamps that don't go back; `day` where a line or a name told it."""
-        self._day = day or self._day
-        if not first:
+    def begin(self, stamps: Stamps, stretch: Stretch, day: date | None) -> None:
+        """Stamps that do not go back among themselves; `day` is what the file's name tells."""
+        told = stretch.day or day
+        self._day = told or self._day
+        if not stretch.first:
             return
-        time = stamps.seconds(first, self._day)
-        if time < self._last - SET_BACK and day is None and stamps.turn is not None:
+        time = stamps.seconds(stretch.first, self._day)
+        if time < self._last - SET_BACK and told is None and stamps.turn is not None:
             self._day = stamps.turn(self._day)
-            time = stamps.seconds(first, self._day)
+            time = stamps.seconds(stretch.first, self._day)
+        self._reach(time)
+
+    def read(self, stamps: Stamps, stamp: bytes) -> None:
+        """Go on to a stamp of this stretch; a message without one is of the time before it."""
+        if stamp:
+            self._last = stamps.seconds(stamp, self._day)
+
+    def skip(self, messages: int, day: date | None = None) -> None:
+        """So many messages of a log without times went by, on a new day if one is told."""
+        if day is not None:
+            self._reach(seconds(day))
+        self._last += messages * PACE
+
+    def _reach(self, time: float) -> None:
         self._set_back += max(self._last - time, 0.0)
         self._last = time
 
-    def at(self, stamps: Stamps, stamp: bytes) -> float:
-        """The time of a message of this stretch; without a stamp, that of the one before it."""
-        if stamp:
-            self._last = stamps.seconds(stamp, self._day)
+    @property
+    def now(self) -> float:
+        """Seconds; never less than before."""
         return self._last + self._set_back
-
-    def after(self, messages: int) -> float:
-        """The time so many messages from now, in a log without times."""
-        return self._last + self._set_back + messages * PACE
-
-    def skip(self, messages: int) -> None:
-        """So many messages of a log without times went by."""
-        self._last += messages * PACE
 
     @property
     def hour(self) -> int:

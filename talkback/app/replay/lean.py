@@ -1,7 +1,8 @@
 """A block of log with every run of blanks made one, as normalising does, and the way back."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 _BLANKS = bytes.maketrans(b"\t\r", b"  ")
 
@@ -21,15 +22,15 @@ class Lean:
 
     def places(self, positions: Sequence[int]) -> list[int]:
         """Where these places of `text` are in the block; none of them may be a blank."""
-        kept, begins, here, end = [], [], 0, -2
-        for piece, trimmed in zip(self._pieces, self._trimmed, strict=True):
-            end += len(piece) + 2
-            if trimmed:
-                kept.append(here)
-                begins.append(end - len(trimmed))
-                here += len(trimmed) + 1
-        at = [bisect_right(kept, position) - 1 for position in positions]
-        return [
-            position - kept[piece] + begins[piece]
-            for position, piece in zip(positions, at, strict=True)
+        kept = [
+            (end, piece) for end, piece in zip(self._ends(), self._trimmed, strict=True) if piece
         ]
+        here = list(accumulate((len(piece) + 1 for _, piece in kept), initial=0))
+        moved = [end - len(piece) - begin for (end, piece), begin in zip(kept, here)]
+        return [position + moved[bisect_right(here, position) - 1] for position in positions]
+
+    def _ends(self) -> Iterator[int]:
+        """Where the pieces end in the block."""
+        return accumulate(
+            (len(piece) + 2 for piece in self._pieces[1:]), initial=len(self._pieces[0])
+        )

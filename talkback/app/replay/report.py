@@ -1,28 +1,45 @@
-"""What a replay found: counts that add up, whatever the order of the parts they come from."""
+"""What a replay found: counts that add up."""
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from talkback.app.replay.scan import Scan
-from talkback.engine.decision import Outcome
+from talkback.engine.decision import Decision, Outcome, Verdict
 
 EXAMPLES = 3
 """Lines shown for a rule."""
 
+_UNKNOWN = frozenset({Outcome.UNLESS, Outcome.TIMEOUT, Outcome.PAUSED})
+"""A trigger was found, but not that no `unless` is."""
+
+
+def matched(decision: Decision) -> list[Verdict]:
+    """The rules whose trigger was found and no `unless`, whatever came of it."""
+    return [
+        verdict
+        for verdict in decision.verdicts
+        if verdict.match is not None and verdict.outcome not in _UNKNOWN
+    ]
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A line that a rule fired on (or would have), and where the trigger found it."""
+    """A line, and where in it a trigger was found."""
 
-    place: str
     nick: str
     text: str
     span: tuple[int, int]
 
+    @classmethod
+    def of(cls, decision: Decision, verdict: Verdict) -> "Example":
+        message = decision.message
+        span = verdict.match.span if verdict.match is not None else (0, 0)
+        return cls(message.sender.nick, message.text, span)
+
 
 @dataclass(slots=True)
-class Tally:
-    """One rule; `hours` counts what fired by the hour of the day, where the log has times."""
+class Score:
+    """One rule; `hours` are those of the day in which it matched, where logs have times."""
 
     matched: int = 0
     fired: int = 0
@@ -31,33 +48,101 @@ class Tally:
     hours: Counter[int] = field(default_factory=Counter)
     examples: list[Example] = field(default_factory=list)
 
-    def add(self, other: "Tally") -> None:
-        self.matched += other.matched
-        self.fired += other.fired
-        self.held_back += other.held_back
-        self.nicks += other.nicks
-        self.hours += other.hours
-        self.examples = [*self.examples, *other.examples][:EXAMPLES]
+    def count(self, decision: Decision, verdict: Verdict, hour: int | None) -> None:
+        """Add what became of one message in which the rule's trigger was found."""
+        self.matched += 1
+        self.nicks[decision.message.sender.nick] += 1
+        if hour is not None:
+            self.hours[hour] += 1
+        if verdict.outcome is Outcome.FIRES:
+            self.fired += 1
+        else:
+            self.held_back[verdict.outcome] += 1
+        if len(self.examples) < EXAMPLES:
+            self.examples.append(Example.of(decision, verdict))
+
+    def __add__(self, other: "Score") -> "Score":
+        return Score(
+            self.matched + other.matched,
+            self.fired + other.fired,
+            self.held_back + other.held_back,
+            self.nicks + other.nicks,
+            self.hours + other.hours,
+            (self.examples + other.examples)[:EXAMPLES],
+        )
 
 
 @dataclass(slots=True)
 class Oddities:
-    """What the logs hold beside messages; `broken` and `unknown` name files."""
+    """What logs hold beside lines for the rules; of files, what is the matter with each."""
 
     undecodable: int = 0
     own: int = 0
     bots: int = 0
     half: int = 0
-    broken: dict[str, str] = field(default_factory=dict)
-    unknown: list[str] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+
+    def __add__(self, other: "Oddities") -> "Oddities":
+        return Oddities(
+            self.undecodable + other.undecodable,
+            self.own + other.own,
+            self.bots + other.bots,
+            self.half + other.half,
+            self.files | other.files,
+        )
+
+
+Part = TypeVar("Part", "Score", "Change")
+Scores = dict[str, Score]
+"""By the names of the rules."""
+
+
+@dataclass(slots=True)
+class Change:
+    """A rule under two sets of rules: lines that it answers under the new ones only, and lost."""
+
+    gained: list[Example] = field(default_factory=list)
+    lost: list[Example] = field(default_factory=list)
+
+    def gain(self, example: Example) -> None:
+        if len(self.gained) < EXAMPLES:
+            self.gained.append(example)
+
+    def lose(self, example: Example) -> None:
+        if len(self.lost) < EXAMPLES:
+            self.lost.append(example)
+
+    def __add__(self, other: "Change") -> "Change":
+        return Change((self.gained + other.gained)[:EXAMPLES], (self.lost + other.lost)[:EXAMPLES])
 
 
 @dataclass(slots=True)
 class Report:
-    """All that was seen so far."""
+    """All that was seen so far; reports of different logs add up to that of all of them.
+
+    `other` and `changes` are of the rules that are compared with, if any.
+    """
 
     files: int = 0
     lines: int = 0
     messages: int = 0
-    rules: dict[str, Tally] = field(default_factory=dict)
+    rules: Scores = field(default_factory=dict)
+    other: Scores = field(default_factory=dict)
+    changes: dict[str, Change] = field(default_factory=dict)
     odd: Oddities = field(default_factory=Oddities)
+
+    def __add__(self, more: "Report") -> "Report":
+        return Report(
+            self.files + more.files,
+            self.lines + more.lines,
+            self.messages + more.messages,
+            _merged(self.rules, more.rules, Score()),
+            _merged(self.other, more.other, Score()),
+            _merged(self.changes, more.changes, Change()),
+            self.odd + more.odd,
+        )
+
+
+def _merged(one: dict[str, Part], other: dict[str, Part], nothing: Part) -> dict[str, Part]:
+    names = dict.fromkeys((*one, *other))
+    return {name: one.get(name, nothing) + other.get(name, nothing) for name in names}

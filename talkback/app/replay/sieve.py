@@ -3,6 +3,7 @@
 The law: it may name a line that concerns no rule, never leave out one that does.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -53,8 +54,8 @@ class Wanted:
 class Sieve:
     """Triggers and nicks, made ready; `loose` are the triggers that no text is required for."""
 
-    nicks: tuple[str, ...]
     loose: tuple[Trigger, ...]
+    _name: re.Pattern[str]
     _words: BytesAhoCorasick
     _signs: BytesAhoCorasick | None
     _readable: tuple[Matcher, Sequence[Trigger]]
@@ -71,8 +72,8 @@ class Sieve:
             elif trigger.literals is not None:
                 (words if trigger.literals.words else signs).update(literals)
         return cls(
-            tuple(map(Casemapping.RFC1459.fold, wanted.nicks)),
             tuple(loose),
+            re.compile("|".join(map(_any_case, wanted.nicks))),
             _automaton(words),
             _automaton(signs) if signs else None,
             _matcher(trigger for trigger in triggers if trigger.normalise),
@@ -92,25 +93,18 @@ class Sieve:
 
     def concerns(self, text: str) -> bool:
         """Whether any trigger matches, or the bot may be spoken to."""
-        if self._mentioned(text):
+        if self._name.match(text, text.startswith("@")):
             return True
         return _matches(self._readable, normalise(text).text) or _matches(self._sent, text)
 
-    def finds_loose(self, text: str) -> bool:
-        """Whether one of the triggers matches that no text is required for."""
+    def concerns_loosely(self, text: str) -> bool:
+        """The same of a line in which nothing was found that any trigger requires."""
         seen = normalise(text).text
         return any(_may_match(each, seen if each.normalise else text) for each in self.loose)
 
     def is_own(self, nick: str) -> bool:
         """Whether it is the bot that speaks."""
-        return Casemapping.RFC1459.fold(nick) in self.nicks
-
-    def _mentioned(self, text: str) -> bool:
-        start = text[:1] == "@"
-        return any(
-            Casemapping.RFC1459.fold(text[start : start + len(nick)]) == nick
-            for nick in self.nicks
-        )
+        return self._name.fullmatch(nick) is not None
 
 
 def _automaton(literals: set[bytes]) -> BytesAhoCorasick:
@@ -164,6 +158,13 @@ def _core(text: str, *, edges: bool, whole: bool) -> bytes:
     before = before if at == 0 else blank
     after = after if at == len(words) - 1 else blank
     return f"{before}{words[at]}{after}".encode()
+
+
+def _any_case(nick: str) -> str:
+    """A pattern for a nick in all the ways that the network takes for the same."""
+    fold = Casemapping.RFC1459.fold
+    alike = [[c for c in map(chr, range(33, 127)) if fold(c) == fold(char)] for char in nick]
+    return "".join(f"[{re.escape(''.join(chars or [char]))}]" for char, chars in zip(nick, alike))
 
 
 def _blanked(nick: str) -> bytes:

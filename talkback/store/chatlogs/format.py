@@ -42,7 +42,8 @@ class Said:
 class Format:
     """One way of writing a log. Blocks of lines are handed in with a newline before each line.
 
-    `clock` is None where lines have no times; `stamps` has one group, the stamp.
+    `clock` is None where lines have no times; `stamps` has one group, the stamp. `mixed` logs
+    hold messages of several places, and each line tells its own.
     """
 
     name: str
@@ -50,6 +51,10 @@ class Format:
     line: re.Pattern[bytes]
     clock: Stamps | None
     day: re.Pattern[bytes] | None = None
+
+    @property
+    def mixed(self) -> bool:
+        return False
 
     @classmethod
     def of(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 _ENDINGS = re.compile(r"(?:\.(?:log|txt|weechatlog|gz|bz2|xz|zst|zstd))+$", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)(\d{4})([-_./]?)(\d\d)\2(\d\d)(?!\d)")
-_CHANNEL = re.compile(r"[#&+!][^\s,]+$")
+_CHANNEL = re.compile(r"[#&][^\s,]+$")
 _WEECHAT = re.compile(r"irc\.(?P<network>.+?)\.(?P<name>[^.\s].*)$")
 
 

@@ -24,6 +24,10 @@ _LEADING = (
 class Raw(Format):
     """Lines that the project's own parser reads: hostmask, account and target are known."""
 
+    @property
+    def mixed(self) -> bool:
+        return True
+
     def read(self, line: bytes) -> Said | None:
         """The message in a line without its end; None where it is something else."""
         from talkback.line import parse  # noqa: PLC0415 - it imports the irc library, which is slow

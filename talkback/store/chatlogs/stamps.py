@@ -13,6 +13,11 @@ def seconds(day: date, time_of_day: float = 0.0) -> float:
     return day.toordinal() * DAY + time_of_day
 
 
+def as_written(stamp: bytes) -> bytes:
+    """The order of most stamps is that of their text."""
+    return stamp
+
+
 @dataclass(frozen=True, slots=True)
 class Stamps:
     """How a format writes times.
@@ -22,7 +27,7 @@ class Stamps:
     """
 
     seconds: Callable[[bytes, date], float]
-    order: Callable[[bytes], bytes] | None = None
+    order: Callable[[bytes], bytes]
     turn: Callable[[date], date] | None = None
 
 
@@ -70,7 +75,7 @@ def _next_year(day: date) -> date:
     return date(day.year + 1, 1, 1)
 
 
-OF_DAY = Stamps(_of_day, turn=_next_day)
-OF_YEAR = Stamps(_of_year, order=_by_month, turn=_next_year)
-COMPLETE = Stamps(_complete)
-EPOCH = Stamps(_epoch)
+OF_DAY = Stamps(_of_day, as_written, _next_day)
+OF_YEAR = Stamps(_of_year, _by_month, _next_year)
+COMPLETE = Stamps(_complete, as_written)
+EPOCH = Stamps(_epoch, as_written)

@@ -1,0 +1,98 @@
+"""What a bot costs that has nothing to do: memory, processor, wake-ups. On ngIRCd, Linux only.
+
+    python benchmarks/idle.py [--seconds 60] [--metrics] [--no-state] [--json]
+
+The first seconds after the welcome are not counted. A keepalive each minute is two wake-ups.
+"""
+
+import asyncio
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from benchmarks.process import Bot
+from tests.e2e.servers.certificates import Certificates
+from tests.e2e.servers.ircds import NGIRCD
+from tests.e2e.servers.process import eventually
+from tests.e2e.servers.server import Server
+
+_SETTLE = 5.0
+"""Seconds after the welcome: the watch on files, late imports, the collector."""
+_MEMORY, _SHARE = 45, 0.1
+"""The goals: mebibytes, and percent of a core."""
+
+
+def _config(server: Server, *, metrics: bool, state: bool) -> str:
+    return f"""
+[bot]
+{'metrics = "127.0.0.1:9469"' if metrics else ""}
+{"" if state else "state = false"}
+[networks.test]
+host = "{server.host}"
+port = {server.port}
+tls = false
+channels = ["#idle"]
+[rules.tea]
+triggers = '\\btea\\b'
+reply = "two sugars"
+"""
+
+
+async def _measure(seconds: float, *, metrics: bool, state: bool) -> dict[str, object]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        async with NGIRCD.running(Certificates.issue(folder)) as server:
+            config = folder / "rules.toml"
+            config.write_text(_config(server, metrics=metrics, state=state))
+            bot = Bot((sys.executable, "-m", "talkback", "run", "-c", str(config)), folder)
+            try:
+                return await _watch(bot, seconds)
+            finally:
+                bot.stop()
+
+
+async def _watch(bot: Bot, seconds: float) -> dict[str, object]:
+    await eventually(lambda: "joined" in bot.last_words(), "the channel joined")
+    await asyncio.sleep(_SETTLE)
+    before = bot.work()
+    await asyncio.sleep(seconds)
+    after = bot.work()
+    spent = {
+        thread: (after[thread][0] - before[thread][0], after[thread][1] - before[thread][1])
+        for thread in after.keys() & before.keys()
+    }
+    return {
+        "seconds": seconds,
+        "memory_mib": bot.memory(),
+        "peak_mib": bot.peak(),
+        "cpu_percent": 100 * sum(cpu for cpu, _ in spent.values()) / seconds,
+        "wakeups_per_minute": 60 * sum(woken for _, woken in spent.values()) / seconds,
+        "threads": {thread: {"cpu_s": cpu, "wakeups": n} for thread, (cpu, n) in spent.items()},
+    }
+
+
+@click.command(help="Measure an idle bot.")
+@click.option("--seconds", type=float, default=60.0, help="How long to watch.")
+@click.option("--metrics", is_flag=True, help="With the endpoint for Prometheus.")
+@click.option("--no-state", is_flag=True, help="With state = false.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+def main(*, seconds: float, metrics: bool, no_state: bool, as_json: bool) -> None:
+    facts = asyncio.run(_measure(seconds, metrics=metrics, state=not no_state))
+    if as_json:
+        click.echo(json.dumps(facts, indent=2))
+        return
+    click.echo(f"memory     {facts['memory_mib']:8.1f} MiB    (goal: below {_MEMORY})")
+    click.echo(f"at most    {facts['peak_mib']:8.1f} MiB")
+    click.echo(f"processor  {facts['cpu_percent']:8.3f} %      (goal: below {_SHARE})")
+    click.echo(f"wake-ups   {facts['wakeups_per_minute']:8.1f} a minute")
+    for thread, spent in facts["threads"].items():  # type: ignore[attr-defined]  # it is a dict
+        click.echo(f"  {thread:24} {spent['cpu_s'] * 1e3:8.2f} ms  {spent['wakeups']:4} wake-ups")
+
+
+if __name__ == "__main__":
+    main()

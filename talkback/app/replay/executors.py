@@ -1,0 +1,44 @@
+"""What the parts of logs are handed to: all cores, or none but this where that pays more."""
+
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from typing import ParamSpec, TypeVar
+
+WORTHWHILE = 4 << 20
+"""Bytes of logs from which on other processes are worth starting."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Inline(Executor):
+    """Does everything here and now."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        future: Future[T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except OSError as error:
+            future.set_exception(error)
+        return future
+
+
+def executor(size: int) -> Executor:
+    """For so many bytes of logs."""
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    if size < WORTHWHILE or cores == 1:
+        return Inline()
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - slow, and not always used
+
+    # Forking shares what is made ready already; at this moment no thread runs that it could harm.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    return ProcessPoolExecutor(cores, context, initializer=_leave_interrupts)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C goes to the whole group of processes; the one that reports, ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,45 @@
+"""One place's messages before the rules, in order: the very code that the bot runs."""
+
+import time
+from dataclasses import dataclass, field
+from random import Random
+
+from talkback.casemapping import Casemapping
+from talkback.engine.decide import decide
+from talkback.engine.decision import Decision
+from talkback.engine.ruleset import RuleSet
+from talkback.engine.state import State
+from talkback.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A set of rules, and the nicks of the bot that goes by them."""
+
+    ruleset: RuleSet
+    nicks: tuple[str, ...]
+
+    @property
+    def nick(self) -> str:
+        return self.nicks[0]
+
+
+@dataclass(slots=True)
+class Hearing:
+    """What one bot remembers of one place; all that it would say is taken for said."""
+
+    bot: Bot
+    rng: Random
+    state: State = field(default_factory=State)
+
+    def hear(self, message: Message, now: float) -> Decision:
+        rules = self.bot.ruleset
+        decision = decide(rules, message, self.state, now, self.rng, time.perf_counter)
+        self.state.apply(decision, rules.limits, now)
+        return decision
+
+    def overhear(self, network: str, channel: str, messages: int) -> None:
+        """Messages that concern no rule; they count for our share of the talk."""
+        if messages:
+            place = network, Casemapping.RFC1459.fold(channel)
+            self.state.talk.heard(place, messages)

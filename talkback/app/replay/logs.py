@@ -1,0 +1,83 @@
+"""Which files are to be read, in which order, and which of them are of one place."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from talkback.errors import StoreError
+from talkback.store.chatlogs.detect import Family, detect
+from talkback.store.chatlogs.format import Format
+from talkback.store.chatlogs.names import Name, read_name
+from talkback.store.chatlogs.parts import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Network and channel of what does not tell its own; `networks` are those that are known."""
+
+    network: str
+    channel: str
+    networks: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A file, what its name tells, and how it is written (None: in no way that we know)."""
+
+    source: Source
+    name: Name
+    format: Format | None
+
+    @property
+    def path(self) -> Path:
+        return self.source.path
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """All logs of one place; `channel` is None where they are of a private conversation."""
+
+    network: str
+    channel: str | None
+    label: str
+    logs: list[Log] = field(default_factory=list)
+
+
+def gather(paths: Iterable[Path], family: Family, where: Where) -> Sequence[Room]:
+    """The logs by place, in the order of their names.
+
+    Where a log does not tell its channel, `where` is taken for it; logs whose names differ by
+    more than the day are then still different places.
+
+    Raises StoreError where there is no file to read.
+    """
+    rooms: dict[tuple[str, str | None, str], Room] = {}
+    for path, told in _files(paths):
+        source = Source(path)
+        log = Log(source, read_name(told, where.networks), detect(source.sample(), family))
+        room = _room(log.name, where)
+        rooms.setdefault((room.network, room.channel, room.label), room).logs.append(log)
+    return list(rooms.values())
+
+
+def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
+    """Each file, and its path from the folder on that was named."""
+    for path in paths:
+        if not path.is_dir():
+            # Of the folders around a file only the nearest are likely to mean something.
+            yield path, Path(*path.absolute().parts[-3:])
+            continue
+        inside = sorted(file for file in path.rglob("*") if file.is_file())
+        if not inside:
+            raise StoreError(f"there is no file in {path}")
+        for file in inside:
+            yield file, path.name / file.relative_to(path)
+
+
+def _room(name: Name, where: Where) -> Room:
+    network = name.network or where.network
+    if name.private:
+        return Room(network, None, name.label)
+    if name.channel is None:
+        return Room(network, where.channel, name.label)
+    return Room(network, name.channel, "")

@@ -1,0 +1,45 @@
+"""From what a user names, configs and logs, to a replay that is ready to run."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from talkback.app.rehearsal import LOCAL_CHANNEL, LOCAL_NETWORK
+from talkback.app.replay.hearing import Bot
+from talkback.app.replay.logs import Where, gather
+from talkback.app.replay.run import Replay
+from talkback.app.snapshot import Snapshot, read_snapshot
+from talkback.config.locate import locate
+from talkback.store.chatlogs.detect import Family
+
+
+def prepare(
+    config: Path | None, against: Path | None, logs: Sequence[Path], family: Family
+) -> Replay:
+    """Read the rules, and look at how the logs begin.
+
+    Logs that do not tell their place are taken to be of where the config's bot is first.
+
+    Raises ConfigError, and StoreError where there is nothing to read.
+    """
+    snapshots = [read_snapshot(locate(config).path)]
+    if against is not None:
+        snapshots.append(read_snapshot(locate(against).path))
+    rooms = gather(logs, family, _where(snapshots))
+    return Replay(rooms, tuple(Bot(each.ruleset, each.bot.nicks) for each in snapshots))
+
+
+def _where(snapshots: Sequence[Snapshot]) -> Where:
+    networks = snapshots[0].networks
+    network = networks[0].name if networks else LOCAL_NETWORK
+    joined = networks[0].channels if networks else ()
+    channel = joined[0].name if joined else LOCAL_CHANNEL
+    return Where(network, channel, frozenset(_known(snapshots)))
+
+
+def _known(snapshots: Iterable[Snapshot]) -> Iterator[str]:
+    """The networks that are configured, or that a rule is limited to."""
+    for snapshot in snapshots:
+        yield from (network.name for network in snapshot.networks)
+        for rule in snapshot.ruleset.rules:
+            globs = (*rule.channels, *rule.not_channels)
+            yield from (glob.network for glob in globs if not set(glob.network) & set("*?"))

@@ -1,0 +1,116 @@
+"""The whole replay: parts go to an executor, what is found in them comes back in order."""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from random import Random
+
+from talkback.app.replay.hearing import Bot, Hearing
+from talkback.app.replay.logs import Log, Room
+from talkback.app.replay.report import Report
+from talkback.app.replay.scan import Scan, scan
+from talkback.app.replay.sieve import Wanted
+from talkback.app.replay.sitting import Sitting
+from talkback.message import Occasion
+from talkback.store.chatlogs.parts import Part
+
+AHEAD = 6
+"""Parts that are on their way at once: enough for two cores, few enough for memory."""
+
+Watch = Callable[[int], None]
+"""Told how many bytes of the logs were read, whenever some were."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A part on its way through the executor; `size` is that of the part, in the file."""
+
+    sitting: Sitting
+    log: Log
+    first: bool
+    size: int
+    scan: Future[Scan]
+
+
+@dataclass(slots=True)
+class Replay:
+    """Logs, one set of rules (or two, to be compared), and a report that grows.
+
+    Parts are independent and plain data, so any Executor will do. Deciding is done here, since
+    each decision in a place rests on those before it.
+    """
+
+    rooms: Sequence[Room]
+    bots: tuple[Bot, ...]
+    report: Report = field(default_factory=Report)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all logs."""
+        return sum(log.path.stat().st_size for room in self.rooms for log in room.logs)
+
+    def run(self, executor: Executor, watch: Watch) -> None:
+        """Read all logs; stopped at any moment, the report holds what was seen until then."""
+        waiting: deque[_Task] = deque()
+        try:
+            for task in self._tasks(executor):
+                waiting.append(task)
+                if len(waiting) > AHEAD:
+                    self._finish(waiting.popleft(), watch)
+            while waiting:
+                self._finish(waiting.popleft(), watch)
+        finally:
+            for task in waiting:
+                task.scan.cancel()
+
+    def _tasks(self, executor: Executor) -> Iterator[_Task]:
+        for room in self.rooms:
+            sitting = Sitting(room, tuple(_hearing(bot, room) for bot in self.bots), self.report)
+            wanted = _wanted(self.bots, room)
+            for log in room.logs:
+                begun = False
+                for part in log.source.parts():
+                    found = executor.submit(scan, wanted, log.format, part)
+                    yield _Task(sitting, log, not begun, part.size, found)
+                    begun = True
+                self._end(log, begun=begun)
+
+    def _end(self, log: Log, *, begun: bool) -> None:
+        odd = self.report.odd
+        odd.half += log.source.half
+        if log.source.broken:
+            odd.files[str(log.path)] = f"cut off or damaged: {log.source.broken}"
+        elif begun and log.format is None:
+            odd.files[str(log.path)] = "no messages in any format that is known"
+        elif not begun:
+            odd.files[str(log.path)] = "empty"
+        self.report.files += not begun
+
+    def _finish(self, task: _Task, watch: Watch) -> None:
+        if task.first:
+            task.sitting.begin(task.log)
+        try:
+            found = task.scan.result()
+        except OSError as error:
+            self.report.odd.files[str(task.log.path)] = f"could not be read: {error.strerror}"
+        else:
+            task.sitting.take(task.log.format, found)
+        watch(task.size)
+
+
+def _hearing(bot: Bot, room: Room) -> Hearing:
+    seed = f"{room.network}/{room.channel}/{room.label}"
+    return Hearing(bot, Random(seed))  # noqa: S311 - dice, not keys; the same in every replay
+
+
+def _wanted(bots: Sequence[Bot], room: Room) -> Wanted:
+    """The triggers of all rules that may hold in the room.
+
+    A rule for mentions alone needs none: lines with the nick are looked at in any case.
+    """
+    said = {Occasion.PRIVATE} if room.channel is None else {Occasion.CHANNEL, Occasion.ACTION}
+    rules = [r for bot in bots for r in bot.ruleset.rules if r.enabled and r.on & said]
+    triggers = [(t.pattern, t.ignore_case, t.normalise) for r in rules for t in r.triggers]
+    nicks = dict.fromkeys(nick for bot in bots for nick in bot.nicks)
+    return Wanted(tuple(dict.fromkeys(triggers)), tuple(nicks))

@@ -1,0 +1,75 @@
+"""`talkback replay`: what the rules would have done in chat logs."""
+
+import time
+from pathlib import Path
+
+import click
+
+from talkback.cli.options import config_option
+
+FORMATS = ("auto", "irssi", "weechat", "znc", "hexchat", "plain", "raw")
+
+INTERRUPTED = 130
+"""128 and SIGINT's number, as shells have it."""
+
+
+@click.command()
+@config_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="auto",
+    show_default=True,
+    help="How the logs are written; found out from their first lines unless told.",
+)
+@click.option(
+    "--against",
+    metavar="OTHER.toml",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Show what would change with these rules.",
+)
+@click.option("--json", "machine", is_flag=True, help="One JSON object.")
+@click.argument(
+    "logs",
+    metavar="LOG...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, readable=True, path_type=Path),
+)
+@click.pass_context
+def replay(
+    context: click.Context,
+    config: Path | None,
+    form: str,
+    against: Path | None,
+    machine: bool,
+    logs: tuple[Path, ...],
+) -> None:
+    """Run the rules over chat logs, on the logs' own clock.
+
+    A LOG is a file, packed with gzip, bzip2, xz or zstd or not, or a folder: every file in it, in
+    the order of the names. Network, channel and day come from the names, as clients write them;
+    what does not tell its channel is taken to be of the first channel in the config. Each channel
+    is heard on its own. Exits 0 if a rule would have fired, 1 if none would; Ctrl-C shows what was
+    seen so far.
+    """
+    from talkback.app.replay.executors import executor
+    from talkback.app.replay.prepare import prepare
+    from talkback.cli.replayed import as_json, for_people
+    from talkback.cli.watch import watching
+    from talkback.store.chatlogs.detect import Family
+
+    begun = time.perf_counter()
+    play = prepare(config, against, logs, Family(form))
+    interrupted = False
+    try:
+        with executor(play.size) as cores, watching(play.size) as watch:
+            play.run(cores, watch)
+    except KeyboardInterrupt:
+        interrupted = True
+        click.echo("talkback: interrupted; this is what was seen so far", err=True)
+    seconds = time.perf_counter() - begun
+    (as_json if machine else for_people)(play, seconds)
+    fired = any(score.fired for score in play.report.rules.values())
+    context.exit(INTERRUPTED if interrupted else 0 if fired else 1)

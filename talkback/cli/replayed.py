@@ -1,0 +1,149 @@
+"""A replay on the screen: as JSON for machines; for people a table, examples, what was odd."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from talkback.app.replay.report import Change, Example, Report, Score
+from talkback.app.replay.run import Replay
+from talkback.plain import visible
+
+WIDTH = 132
+"""Columns where there is no terminal to ask."""
+
+_BARS = " ▁▂▃▄▅▆▇█"
+
+
+def as_json(play: Replay, seconds: float) -> None:
+    """One object; of rules that are compared with, under `against`."""
+    report = play.report
+    entry: dict[str, object] = {
+        "files": report.files,
+        "lines": report.lines,
+        "messages": report.messages,
+        **_counts(play, 0, report.rules),
+        "seconds": round(seconds, 3),
+    }
+    if len(play.bots) > 1:
+        entry["against"] = _counts(play, 1, report.other)
+    click.echo(json.dumps(entry, ensure_ascii=False))
+
+
+def _counts(play: Replay, bot: int, scores: dict[str, Score]) -> dict[str, dict[str, int]]:
+    names = [rule.name for rule in play.bots[bot].ruleset.rules]
+    return {
+        "matched": {name: scores.get(name, Score()).matched for name in names},
+        "fired": {name: scores.get(name, Score()).fired for name in names},
+    }
+
+
+def for_people(play: Replay, seconds: float) -> None:
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=WIDTH)
+    report = play.report
+    console.print(_table(play))
+    for rule in play.bots[0].ruleset.rules:
+        for example in report.rules.get(rule.name, Score()).examples:
+            console.print(Text.assemble((f"{rule.name}  ", "bold"), _marked(example)))
+    if len(play.bots) > 1:
+        _changes(console, play)
+    console.print(_summary(report, seconds))
+    for oddity in _oddities(report):
+        console.print(Text(oddity, "yellow"))
+
+
+def _table(play: Replay) -> Table:
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    table.add_column("rule", overflow="fold")
+    table.add_column("matched", justify="right")
+    table.add_column("fired", justify="right", style="green")
+    table.add_column("held back by", overflow="fold")
+    table.add_column("most often", overflow="fold")
+    table.add_column("hours 0 to 23", no_wrap=True, min_width=24)
+    for rule in play.bots[0].ruleset.rules:
+        score = play.report.rules.get(rule.name, Score())
+        table.add_row(
+            visible(rule.name),
+            f"{score.matched:,}",
+            f"{score.fired:,}",
+            _ranked(Counter({str(why): n for why, n in score.held_back.items()})),
+            _ranked(score.nicks),
+            _hours(score.hours),
+        )
+    return table
+
+
+def _ranked(counter: Counter[str]) -> Text:
+    return Text(", ".join(f"{visible(name)} {count:,}" for name, count in counter.most_common(3)))
+
+
+def _hours(hours: Counter[int]) -> str:
+    """A bar for each hour of the day, beside the busiest."""
+    most = max(hours.values(), default=0)
+    if not most:
+        return ""
+    steps = len(_BARS) - 1
+    bars = "".join(_BARS[-(-hours[hour] * steps // most)] for hour in range(24))
+    return f"{bars} {hours.most_common(1)[0][0]:02}h"
+
+
+def _marked(example: Example) -> Text:
+    start, end = example.span
+    return Text.assemble(
+        (f"<{visible(example.nick)}> ", "cyan"),
+        visible(example.text[:start]),
+        (visible(example.text[start:end]), "bold reverse"),
+        visible(example.text[end:]),
+    )
+
+
+def _changes(console: Console, play: Replay) -> None:
+    names = dict.fromkeys(rule.name for bot in play.bots for rule in bot.ruleset.rules)
+    for name in names:
+        before = play.report.rules.get(name, Score())
+        after = play.report.other.get(name, Score())
+        change = play.report.changes.get(name, Change())
+        console.print(Text.assemble((visible(name), "bold"), f": {_difference(before, after)}"))
+        for sign, style, examples in (("+", "green", change.gained), ("-", "red", change.lost)):
+            for example in examples:
+                console.print(Text.assemble((f"  {sign} ", style), _marked(example)))
+
+
+def _difference(before: Score, after: Score) -> str:
+    counts = f"{before.fired:,} to {after.fired:,}"
+    if before.fired == after.fired:
+        return f"fires as often ({after.fired:,})"
+    if not before.fired:
+        return f"fires newly ({counts})"
+    if not after.fired:
+        return f"fires no more ({counts})"
+    return f"fires {'more' if after.fired > before.fired else 'less'} ({counts})"
+
+
+def _summary(report: Report, seconds: float) -> Text:
+    rate = report.lines / seconds if seconds else 0.0
+    return Text(
+        f"{report.files:,} files, {report.lines:,} lines, {report.messages:,} messages "
+        f"in {seconds:.2f} s ({rate:,.0f} lines a second)",
+        "dim",
+    )
+
+
+def _oddities(report: Report) -> Iterator[str]:
+    odd = report.odd
+    for count, what in (
+        (odd.undecodable, "lines are not UTF-8; they were read as cp1252, as the bot does"),
+        (odd.own, "messages are the bot's own; it does not hear itself"),
+        (odd.bots, "messages are marked as a bot's; they are not answered"),
+        (odd.half, "files end in the middle of a line"),
+    ):
+        if count:
+            yield f"{count:,} {what}"
+    for path, matter in odd.files.items():
+        yield f"{visible(path)}: {visible(matter)}"

@@ -1,0 +1,92 @@
+"""The reference is what the program's own tables say, and nothing of them is left out."""
+
+from pathlib import Path
+
+import click
+import pytest
+
+from docs.generate import PAGES, regions
+from talkback.cli.main import COMMANDS, main
+from talkback.config.codes import Code
+from talkback.config.schema import FILE, SECTIONS
+from talkback.engine.template import FIXED
+from talkback.lint.codes import Hint
+from talkback.message import Occasion
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def text(page: str) -> str:
+    return (DOCS / page).read_text(encoding="utf-8")
+
+
+def leaves(command: click.Command, path: str) -> dict[str, click.Command]:
+    """Every command by what is typed to get it."""
+    if not isinstance(command, click.Group):
+        return {path: command}
+    context = click.Context(command)
+    inner = {name: command.get_command(context, name) for name in command.list_commands(context)}
+    return {
+        typed: leaf
+        for name, child in inner.items()
+        if child is not None
+        for typed, leaf in leaves(child, f"{path} {name}").items()
+    }
+
+
+LEAVES = leaves(main, "talkback")
+OPTIONS = [
+    pytest.param(path, option, id=f"{path} {option.opts[-1]}")
+    for path, command in LEAVES.items()
+    for option in command.params
+    if isinstance(option, click.Option)
+]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_up_to_date(name: str) -> None:
+    assert PAGES[name]() == text(name), "run: python docs/generate.py"
+
+
+def test_no_page_is_forgotten_that_has_a_region_to_make() -> None:
+    assert {path.name for path in DOCS.glob("*.md") if regions(path.name)} == {*PAGES}
+
+
+def test_every_table_of_the_file_has_its_keys_in_the_reference() -> None:
+    """The top level and [defaults] have no table of keys: their keys are tables and a rule's."""
+    page = text("rules.md")
+    assert sorted(regions("rules.md")) == sorted(section.title for section in SECTIONS)
+    for name in FILE.keys:
+        assert f"\n## [{name}" in page
+
+
+@pytest.mark.parametrize("name", sorted(FIXED))
+def test_every_placeholder_is_explained(name: str) -> None:
+    assert f"\n| `{{{name}}}` |" in text("rules.md")
+
+
+@pytest.mark.parametrize("occasion", Occasion)
+def test_every_way_to_say_a_line_is_explained(occasion: Occasion) -> None:
+    assert f"\n| `{occasion}` |" in text("rules.md")
+
+
+@pytest.mark.parametrize("path", LEAVES)
+def test_every_command_is_documented(path: str) -> None:
+    assert f"\n## {path}\n" in text("commands.md")
+    assert LEAVES[path].help
+
+
+@pytest.mark.parametrize(("path", "option"), OPTIONS)
+def test_every_option_says_what_it_does(path: str, option: click.Option) -> None:
+    assert option.help
+    assert f"`{', '.join(option.opts)}" in text("commands.md").partition(f"\n## {path}\n")[2]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_its_place_in_the_guide(name: str) -> None:
+    assert f"talkback {name}" in text("guide.md")
+
+
+@pytest.mark.parametrize("code", [*Code, *Hint], ids=lambda code: code.id)
+def test_every_problem_is_documented(code: Code | Hint) -> None:
+    assert f"\n## {code.id}\n\n**{code.title}.**" in text("problems.md")

@@ -1,0 +1,250 @@
+"""Pools on the web: a real server that behaves, and many that do not."""
+
+import asyncio
+import gzip
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Event, Thread
+
+import httpx
+import pytest
+
+from talkback.errors import StoreError
+from talkback.settings import Url
+from talkback.store import fetch as fetching
+from talkback.store.quotes import Quote
+from talkback.store.remote import fetch, keep, last_copy, sift
+
+PATIENCE = 10.0
+GOOD = {"results": [{"text": "I am no bird", "author": "Charlotte Brontë", "source": "Jane Eyre"}]}
+QUOTE = Quote("I am no bird", "Charlotte Brontë", "Jane Eyre")
+
+
+class Site(BaseHTTPRequestHandler):
+    """Each path another way to answer."""
+
+    done = Event()
+
+    def do_GET(self) -> None:
+        try:
+            getattr(self, self.path.strip("/").partition("?")[0])()
+        except (BrokenPipeError, ConnectionResetError):  # the other side has seen enough
+            self.close_connection = True
+
+    def answer(self, body: bytes, status: int = 200, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def good(self) -> None:
+        self.answer(json.dumps(GOOD).encode())
+
+    def moved(self) -> None:
+        self.answer(b"", 302, Location="/good")
+
+    def circle(self) -> None:
+        self.answer(b"", 302, Location="/circle")
+
+    def flood(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        while True:
+            self.wfile.write(b" " * 65536)
+
+    def moving_flood(self) -> None:
+        """A redirect whose body nobody has to read."""
+        self.send_response(302)
+        self.send_header("Location", "/good")
+        self.end_headers()
+        while not self.done.is_set():
+            self.wfile.write(b" " * 65536)
+
+    def drip(self) -> None:
+        """Never silent for long, never done."""
+        self.send_response(200)
+        self.end_headers()
+        while not self.done.wait(0.05):
+            self.wfile.write(b" ")
+
+    def drip_headers(self) -> None:
+        self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        while not self.done.wait(0.05):
+            self.wfile.write(b"X: y\r\n")
+
+    def gone(self) -> None:
+        self.answer(b"{}", 404)
+
+    def bomb(self) -> None:
+        self.answer(gzip.compress(b" " * 10**8), Content_Encoding="gzip")
+
+    def nonsense(self) -> None:
+        self.wfile.write(b"220 smtp.example.org ready\r\n")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
+@contextmanager
+def site() -> Iterator[str]:
+    Site.done.clear()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
+        server.daemon_threads = True
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        try:
+            yield f"127.0.0.1:{server.server_port}"
+        finally:
+            Site.done.set()
+            server.shutdown()
+
+
+@pytest.mark.parametrize("path", ["good", "moved", "moving_flood"])
+def test_quotes_come_from_a_source(path: str) -> None:
+    with site() as host:
+        assert fetch(Url(f"http://{host}/{path}"), PATIENCE).quotes == (QUOTE,)
+
+
+async def test_a_source_is_asked_from_within_a_loop_as_well() -> None:
+    with site() as host:
+        crop = await asyncio.to_thread(fetch, Url(f"http://{host}/good"), PATIENCE)
+    assert crop.quotes == (QUOTE,)
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("circle", "redirects more than 3 times"),
+        ("flood", "sends more than 1048576 bytes"),
+        ("gone", "answers with HTTP 404"),
+        ("bomb", "sends compressed text"),
+        ("nonsense", "RemoteProtocolError"),
+    ],
+)
+def test_what_is_not_taken(path: str, reason: str) -> None:
+    with site() as host, pytest.raises(StoreError, match=reason):
+        fetch(Url(f"http://{host}/{path}"), PATIENCE)
+
+
+@pytest.mark.parametrize("path", ["drip", "drip_headers"])
+def test_a_source_that_drips_is_left_in_time(path: str) -> None:
+    with site() as host, pytest.raises(StoreError, match="did not answer within 0.3 s"):
+        fetch(Url(f"http://{host}/{path}"), 0.3)
+
+
+def test_a_source_that_is_away() -> None:
+    with pytest.raises(StoreError, match=r"^127\.0\.0\.1: "):
+        fetch(Url("http://127.0.0.1:1/"), PATIENCE)
+
+
+async def test_https_is_not_left_by_a_redirect() -> None:
+    def redirect(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(302, headers={"Location": "http://example.org/"})
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(redirect)) as client:
+        with pytest.raises(Exception, match="redirects away from https"):
+            await fetching._follow(client, httpx.URL("https://example.org/"))
+
+
+@pytest.mark.parametrize("path", ["good", "gone", "circle", "flood"])
+def test_credentials_reach_no_message_and_no_log(
+    path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = ""
+    with site() as host, caplog.at_level(logging.INFO, "talkback"):
+        url = Url(f"http://alice:s3cret@{host}/{path}?token=t0ken")
+        try:
+            fetch(url, PATIENCE)
+        except StoreError as error:
+            told = f"{error!r} {error.__cause__!r}"
+    said = " ".join(record.getMessage() for record in caplog.records if record.levelno > 20)
+    for secret in ("s3cret", "t0ken", "YWxpY2U6czNjcmV0"):
+        assert secret not in told + said + repr(url) + str(url)
+
+
+def quotes(*texts: str) -> bytes:
+    return json.dumps({"results": [{"text": text} for text in texts]}).encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("bell \x07", "control character U\\+0007"),
+        ("\x1b[2J", "control character U\\+001B"),
+        ("nul \x00", "control character U\\+0000"),
+        ("", "no text"),
+        ("# not a quote", "comment"),
+        ("\ud800", "not UTF-8"),
+        ("long " * 100, "more than 400 bytes"),
+    ],
+    ids=["bell", "escape", "NUL", "nothing", "comment", "surrogate", "too long"],
+)
+def test_unfit_quotes_are_left_out_with_the_reason(text: str, reason: str) -> None:
+    crop = sift(quotes("fit", text, "fit"), "host")
+    assert [quote.text for quote in crop.quotes] == ["fit"]
+    [(found, count)] = crop.refused
+    assert count == 1
+    with pytest.raises(StoreError, match=reason):
+        sift(quotes(text), "host")
+    assert found
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"<html>",
+        b"[]",
+        b"null",
+        b'{"results": {}}',
+        b'{"results": []}',
+        b'{"results": ["text"]}',
+        b'{"results": [{"text": 1}]}',
+        b'{"results": [{"text": "x", "author": ["y"]}]}',
+        b'{"results": [{"text": "caf\xe9"}]}',
+        b"[" * 100_000,
+        b'{"results": ' + b"9" * 5000 + b"}",
+    ],
+    ids=lambda data: data[:30],
+)
+def test_what_is_not_the_json_we_ask_for_is_one_error(data: bytes) -> None:
+    with pytest.raises(StoreError, match="^host:"):
+        sift(data, "host")
+
+
+URL = Url("https://alice:s3cret@example.org/quotes")
+
+
+def test_a_copy_is_kept_and_found_again(tmp_path: Path) -> None:
+    assert last_copy(URL, tmp_path) is None
+    keep(URL, (QUOTE, Quote("two")), tmp_path)
+    keep(URL, (QUOTE,), tmp_path)
+    copy = last_copy(URL, tmp_path)
+    assert copy is not None
+    assert copy.quotes == (QUOTE,)
+    assert last_copy(Url("https://example.org/other"), tmp_path) is None
+
+
+def test_a_copy_does_not_tell_where_it_is_from(tmp_path: Path) -> None:
+    keep(URL, (QUOTE,), tmp_path / "pools")
+    for path in (tmp_path / "pools").iterdir():
+        assert "s3cret" not in path.name + path.read_text()
+        assert path.stat().st_mode & 0o077 == 0 or path.name == ".talkback.lock"
+
+
+@pytest.mark.parametrize("data", [b"", b'{"results"', b"\xff"], ids=["empty", "half", "not text"])
+def test_a_copy_that_is_no_longer_whole_is_none(tmp_path: Path, data: bytes) -> None:
+    keep(URL, (QUOTE,), tmp_path)
+    [path] = tmp_path.glob("*.json")
+    path.write_bytes(data)
+    assert last_copy(URL, tmp_path) is None
+
+
+def test_a_cache_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "pools").write_text("a file where the folder should be")
+    with pytest.raises(StoreError, match="cannot be written"):
+        keep(URL, (QUOTE,), tmp_path / "pools")
