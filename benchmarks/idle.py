@@ -1,6 +1,6 @@
 """What a bot costs that has nothing to do: memory, processor, wake-ups. On ngIRCd, Linux only.
 
-    python benchmarks/idle.py [--seconds 60] [--metrics] [--no-state] [--json]
+    python benchmarks/idle.py [--seconds 60] [--plain] [--metrics] [--no-state] [--json]
 
 The first seconds after the welcome are not counted. A keepalive each minute is two wake-ups.
 """
@@ -27,15 +27,18 @@ _MEMORY, _SHARE = 45, 0.1
 """The goals: mebibytes, and percent of a core."""
 
 
-def _config(server: Server, *, metrics: bool, state: bool) -> str:
+def _config(server: Server, *, plain: bool, metrics: bool, state: bool) -> str:
+    """With TLS by a pin, so that the system's trust roots are loaded as on any network."""
+    port = server.port if plain else server.tls_port
+    tls = "tls = false" if plain else f'tls_fingerprints = ["{server.pin}"]'
     return f"""
 [bot]
 {'metrics = "127.0.0.1:9469"' if metrics else ""}
 {"" if state else "state = false"}
 [networks.test]
 host = "{server.host}"
-port = {server.port}
-tls = false
+port = {port}
+{tls}
 channels = ["#idle"]
 [rules.tea]
 triggers = '\\btea\\b'
@@ -43,12 +46,13 @@ reply = "two sugars"
 """
 
 
-async def _measure(seconds: float, *, metrics: bool, state: bool) -> dict[str, object]:
+async def _measure(seconds: float, **options: bool) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+        folder = Path(name) / "bot"  # the folder above is watched too, and /tmp is a busy one
+        folder.mkdir()
         async with NGIRCD.running(Certificates.issue(folder)) as server:
             config = folder / "rules.toml"
-            config.write_text(_config(server, metrics=metrics, state=state))
+            config.write_text(_config(server, **options))
             bot = Bot((sys.executable, "-m", "talkback", "run", "-c", str(config)), folder)
             try:
                 return await _watch(bot, seconds)
@@ -78,11 +82,12 @@ async def _watch(bot: Bot, seconds: float) -> dict[str, object]:
 
 @click.command(help="Measure an idle bot.")
 @click.option("--seconds", type=float, default=60.0, help="How long to watch.")
+@click.option("--plain", is_flag=True, help="Without TLS.")
 @click.option("--metrics", is_flag=True, help="With the endpoint for Prometheus.")
 @click.option("--no-state", is_flag=True, help="With state = false.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-def main(*, seconds: float, metrics: bool, no_state: bool, as_json: bool) -> None:
-    facts = asyncio.run(_measure(seconds, metrics=metrics, state=not no_state))
+def main(*, seconds: float, plain: bool, metrics: bool, no_state: bool, as_json: bool) -> None:
+    facts = asyncio.run(_measure(seconds, plain=plain, metrics=metrics, state=not no_state))
     if as_json:
         click.echo(json.dumps(facts, indent=2))
         return

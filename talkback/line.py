@@ -11,6 +11,7 @@ from talkback.message import Person
 
 _SHAPE = client._rfc_1459_command_regexp  # noqa: SLF001 - it has no public name
 _NO_TAGS: Mapping[str, str] = MappingProxyType({})
+_ESCAPES = str.maketrans({";": r"\:", " ": r"\s", "\\": r"\\", "\r": r"\r", "\n": r"\n"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,13 @@ def parse(text: str) -> Line:
         _params(shape["argument"] or ""),
         shape["prefix"] or "",
         _tags(shape["tags"]) if shape["tags"] else _NO_TAGS,
+    )
+
+
+def tag_text(tags: Mapping[str, str]) -> str:
+    """Tags as they stand between `@` and blank; one without a value has no `=` (message-tags)."""
+    return ";".join(
+        f"{key}={value.translate(_ESCAPES)}" if value else key for key, value in tags.items()
     )
 
 

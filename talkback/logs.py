@@ -2,24 +2,14 @@
 
 import json
 import logging
-import os
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from io import TextIOWrapper
-from logging.handlers import RotatingFileHandler
-from pathlib import Path
 from typing import TextIO
 
-from talkback.errors import StoreError
 from talkback.event import Event, Field, Level
 from talkback.plain import visible
-
-LARGEST = 10 * 1024 * 1024
-"""Bytes of a log file; then it becomes `talkback.log.1`, and a new one begins."""
-KEPT = 5
-"""Old log files that are kept."""
 
 _LOGGER = logging.getLogger("talkback")
 
@@ -38,54 +28,23 @@ def tell(event: Event) -> None:
 
 
 def start(
-    shape: Format, level: Level, file: Path | None = None, view: logging.Handler | None = None
+    shape: Format,
+    level: Level,
+    file: logging.Handler | None = None,
+    view: logging.Handler | None = None,
 ) -> None:
     """Send all events from `level` on to standard error, and the libraries' warnings with them.
 
     A file gets them too, and a view has them instead of standard error. Libraries stay at WARNING
     whatever the level: irc's debug log shows passwords.
-
-    Raises StoreError where the file cannot be written.
     """
     handlers = [_shaped(shape, view) if view is not None else _handler(shape, sys.stderr)]
     if file is not None:
-        handlers.append(_shaped(shape, _file(file)))
+        handlers.append(_shaped(shape, file))
     logging.basicConfig(level=logging.WARNING, handlers=handlers, force=True)
     logging.captureWarnings(capture=True)
     logging.raiseExceptions = False  # a closed stderr must not take the bot down
     _LOGGER.setLevel(level)
-
-
-class _Rotating(RotatingFileHandler):
-    """Rotates by itself, and lets others (logrotate) move the file: then it begins a new one."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
-
-    def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802 - logging's name
-        if self.stream is not None and _moved(self.stream, Path(self.baseFilename)):
-            self.stream.close()
-            self.stream = self._open()
-        return bool(super().shouldRollover(record))
-
-    def _open(self) -> TextIOWrapper:
-        """People's words are in it: not for everybody on the machine."""
-        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)
-        return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
-
-
-def _moved(stream: TextIOWrapper, path: Path) -> bool:
-    try:
-        return not os.path.samestat(path.stat(), os.fstat(stream.fileno()))
-    except FileNotFoundError:
-        return True
-
-
-def _file(path: Path) -> logging.Handler:
-    try:
-        return _Rotating(path)
-    except OSError as error:
-        raise StoreError(f"the log {path} cannot be written: {error.strerror}") from None
 
 
 def _handler(shape: Format, stream: TextIO) -> logging.Handler:

@@ -20,7 +20,7 @@ from talkback.settings import Channel, Network
 from talkback.store.remote import copied
 
 
-async def run_local(
+async def run_local(  # noqa: PLR0913 - the world comes in by arguments
     snapshot: Snapshot,
     path: Path,
     tell: Callable[[Event], None],

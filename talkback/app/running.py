@@ -1,6 +1,7 @@
 """`talkback run`, put together: read, wire, stay."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -53,7 +54,7 @@ def run_bot(config: Path | None, wish: Wish) -> None:
         raise TalkbackError("--status shows networks; this config has none, or --local was given")
     sight = Sight(snapshot.bot, status=wish.status)
     level = wish.level or (Level.WARNING if local and _at_a_prompt() else Level.INFO)
-    start(wish.log, level, snapshot.bot.log, sight.view)
+    start(wish.log, level, _log_file(snapshot.bot.log), sight.view)
     _warn(snapshot)
     kept = None if found.builtin or wish.dry_run else snapshot.bot.state
     if local:
@@ -70,6 +71,14 @@ def run_bot(config: Path | None, wish: Wish) -> None:
         supervisor = Supervisor(mind, read, _connector(wish, sight, mind), choose)
         mind.obey = Clerk(mind, supervisor.reloaded, config).obey
         asyncio.run(_watched(supervisor, sight))
+
+
+def _log_file(path: Path | None) -> logging.Handler | None:
+    if path is None:
+        return None
+    from talkback.app.logfile import LogFile  # noqa: PLC0415 - half a MiB that few need
+
+    return LogFile(path)
 
 
 async def _watched(supervisor: Supervisor, sight: Sight) -> None:

@@ -91,13 +91,13 @@ class Sources:
     async def _take(self, url: Url, crop: Crop) -> None:
         self._quotes[url] = tuple(quote.chat for quote in crop.quotes)
         self.changed()
+        await self._keep(url, crop.quotes)
         fields: dict[str, Field] = {"host": url.host, "quotes": len(crop.quotes)}
         if crop.refused:
             reasons = "; ".join(f"{count} × {reason}" for reason, count in crop.refused[:3])
             fields |= {"left_out": sum(count for _, count in crop.refused), "reason": reasons}
         level = Level.WARNING if crop.refused else Level.INFO
         self.tell(Event(level, "pool-refreshed", fields))
-        await self._keep(url, crop.quotes)
 
     async def _keep(self, url: Url, quotes: tuple[Quote, ...]) -> None:
         try:

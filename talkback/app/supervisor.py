@@ -92,8 +92,6 @@ class Supervisor:
         """Connect, change and leave networks until they are as the snapshot has them."""
         if self._leaving:
             return
-        if snapshot.bot.state != self.mind.snapshot.bot.state:
-            self.mind.tell(Event(Level.WARNING, "needs-restart", {"key": "state"}))
         wanted = self.choose(snapshot)
         for name in self._clients.keys() - wanted.keys():
             self._clients.pop(name).leave("no longer in the config")

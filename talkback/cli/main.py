@@ -17,6 +17,7 @@ COMMANDS = {
     "rules": "talkback.cli.rules:rules",
     "quotes": "talkback.cli.quotes:quotes",
     "doctor": "talkback.cli.doctor:doctor",
+    "stats": "talkback.cli.stats:stats",
     "init": "talkback.cli.init:init",
 }
 """Every command and where it lives; those modules import nothing heavy before they are called."""

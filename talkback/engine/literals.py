@@ -10,9 +10,9 @@ from functools import lru_cache
 from math import inf, log2
 
 from talkback.engine.spelling import BEGIN, END, Alphabet, Signs, Spelling, Words
-from talkback.engine.tree import REPEATS, Node, sre
+from talkback.engine.tree import LEAVES, REPEATS, Node, sre
 
-PLENTY = 26.0
+PLENTY = 20.0
 """Bits of rarity after which looking for better ones doesn't pay."""
 WEAK = 14.0
 """Bits of rarity below which signs and foreign letters may do better than words."""
@@ -90,7 +90,8 @@ def _best(nodes: Sequence[Node], alphabet: Alphabet) -> tuple[float, frozenset[s
             return best
         if spelling.whole:
             break
-    return max((best, *(_inside(node, alphabet) for node in nodes)), key=_bits)
+    inner = [_inside(node, alphabet) for node in nodes if node[0] not in LEAVES]
+    return max([best, *inner], key=_bits)
 
 
 def _bits(scored: tuple[float, frozenset[str]]) -> float:

@@ -17,6 +17,7 @@ __all__ = ["PatternError", "Trigger", "compile_trigger"]
 LONGEST = 1000
 """Characters of a pattern: compiling takes time that nothing limits."""
 
+_CASE, _ANY_CASE = regex.VERSION0, regex.VERSION0 | regex.IGNORECASE
 _ASCII_FLAG = re.compile(r"\(\?[a-zA-Z]*a")
 
 
@@ -82,9 +83,8 @@ def compile_trigger(pattern: str, *, ignore_case: bool, normalise: bool) -> Trig
 
 
 def _compiled(pattern: str, *, ignore_case: bool) -> regex.Pattern[str]:
-    flags = regex.VERSION0 | (regex.IGNORECASE if ignore_case else regex.VERSION0)
     try:
-        return regex.compile(pattern, flags, cache_pattern=False)
+        return regex.compile(pattern, _ANY_CASE if ignore_case else _CASE, cache_pattern=False)
     except (regex.error, OverflowError) as error:
         what, place = getattr(error, "msg", str(error)), getattr(error, "pos", None)
         raise PatternError(f"does not compile: {what}", place or 0) from None

@@ -93,7 +93,7 @@ def share(question: Question) -> Skip | None:
     if limit is None or message.channel is None:
         return None
     more = question.pending + 1
-    part = question.state.talk.share(place_of(message), more, question.now)
+    part = question.state.talk.share(message, more, question.now)
     if part <= max(limit, more / WINDOW):
         return None
     return Skip(Outcome.SHARE, f"{part:.0%} of the last {WINDOW} lines would be ours")

@@ -3,8 +3,11 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-from talkback.engine.keys import Place
 from talkback.engine.table import Table
+from talkback.message import Message
+
+Channel = tuple[str, str | None]
+"""Network and channel as we are in it, not folded: this is asked of every line."""
 
 WINDOW = 40
 """Lines of a channel that are looked at, ours among them."""
@@ -17,24 +20,28 @@ RECENT = 600.0
 class Talk:
     """Counts every line of every channel, so it does little for each."""
 
-    lines: Table[Place, int] = field(default_factory=Table)
-    ours: Table[Place, deque[tuple[int, float]]] = field(default_factory=Table)
+    lines: Table[Channel, int] = field(default_factory=Table)
+    ours: Table[Channel, deque[tuple[int, float]]] = field(default_factory=Table)
 
-    def heard(self, place: Place, more: int = 1) -> None:
-        lines = self.lines
-        if place in lines:
-            lines[place] += more
-        else:
-            lines.keep(place, more)
+    def heard(self, message: Message) -> None:
+        channel, lines = (message.network, message.channel), self.lines
+        if channel in lines:
+            lines[channel] += 1
+        elif message.channel is not None:
+            lines.keep(channel, 1)
 
-    def said(self, place: Place, now: float) -> None:
-        self.heard(place)
-        last = self.ours.get(place, ())
-        self.ours.keep(place, deque((*last, (self.lines[place], now)), maxlen=WINDOW))
+    def said(self, message: Message, now: float) -> None:
+        """One more line of ours, where the message was heard."""
+        if message.channel is not None:
+            self.heard(message)
+            channel = message.network, message.channel
+            last = self.ours.get(channel, ())
+            self.ours.keep(channel, deque((*last, (self.lines[channel], now)), maxlen=WINDOW))
 
-    def share(self, place: Place, more: int, now: float) -> float:
-        """Our part of the last lines, were the line now heard answered by `more` of ours."""
-        first = self.lines.get(place, 0) + 1 + more - WINDOW
-        last = self.ours.get(place, ())
+    def share(self, message: Message, more: int, now: float) -> float:
+        """Our part of the channel's last lines, were this message answered by `more` of ours."""
+        channel = message.network, message.channel
+        first = self.lines.get(channel, 0) + 1 + more - WINDOW
+        last = self.ours.get(channel, ())
         recent = sum(number > first and now - when < RECENT for number, when in last)
         return (recent + more) / WINDOW

@@ -4,7 +4,6 @@ A text ends where something unknown comes, or where it is long enough to be rare
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import takewhile
 
 from talkback.engine.fold import blanked, fold
 from talkback.engine.tree import REPEATS, Node, sre
@@ -79,16 +78,21 @@ class Spelling:
     def _extend(self, texts: list[str], nodes: Sequence[Node]) -> list[str]:
         at = 0
         while at < len(nodes) and texts:
-            if nodes[at][0] is sre.LITERAL:
-                run = [node[1] for node in takewhile(_is_literal, nodes[at:])]
-                texts = self._add(texts, [self._alphabet.spell("".join(map(chr, run)))])
-                at += len(run)
+            begin = at
+            while at < len(nodes) and nodes[at][0] is sre.LITERAL:
+                at += 1
+            if at > begin:
+                run = "".join([chr(node[1]) for node in nodes[begin:at]])
+                texts = self._add(texts, [self._alphabet.spell(run)])
             else:
                 texts = self._through(texts, nodes[at])
                 at += 1
         return texts
 
     def _add(self, texts: list[str], tails: Sequence[str]) -> list[str]:
+        if len(texts) == len(tails) == 1:
+            text = _join(texts[0], tails[0])
+            return [text] if len(text) < LONGEST else self._stop([text])
         if len(texts) * len(tails) + len(self._stopped) > MOST:
             return self._stop(texts)
         joined = [_join(text, tail) for text in texts for tail in tails]
@@ -160,10 +164,6 @@ class Spelling:
             else:
                 return None
         return list(spelt)
-
-
-def _is_literal(node: Node) -> bool:
-    return node[0] is sre.LITERAL
 
 
 def _is_word(char: str) -> bool:

@@ -51,8 +51,7 @@ class State:
     def apply(self, decision: Decision, limits: Limits, now: float) -> None:
         """Remember what was heard and done; once the replies were accepted for sending."""
         message = decision.message
-        if message.channel is not None:
-            self.talk.heard(place_of(message))
+        self.talk.heard(message)
         if not decision.verdicts:
             return
         for verdict in decision.verdicts:
@@ -78,8 +77,8 @@ class State:
         place, who = place_of(message), someone(message)
         self.loops.note(message, replies, now)
         for reply in replies:
+            self.talk.said(message, now)
             if message.channel is not None:
-                self.talk.said(place, now)
                 _log(self.said_in, place, limits.channel, now)
             _log(self.said_to, who, limits.person, now)
             if reply.draw is not None:

@@ -12,7 +12,7 @@ Node = tuple[Any, Any]
 
 REPEATS = frozenset({sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT})
 UNBOUNDED = int(sre.MAXREPEAT)
-_LEAVES = frozenset(
+LEAVES = frozenset(
     {sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN, sre.AT, sre.GROUPREF, sre.FAILURE}
 )
 _MAY_WARN = re.compile(r"\[\[|--|&&|~~|\|\||\(\?\(")
@@ -37,7 +37,7 @@ def parse(pattern: str, *, ignore_case: bool) -> list[Node] | None:
 
 def _plain(sequence: Any) -> list[Node]:  # noqa: ANN401
     """The parser's own sequence type, which is slow to look into, made a list all the way down."""
-    return [node if node[0] in _LEAVES else _plain_node(*node) for node in sequence.data]
+    return [node if node[0] in LEAVES else _plain_node(*node) for node in sequence.data]
 
 
 def _plain_node(op: Any, argument: Any) -> Node:  # noqa: ANN401
@@ -59,7 +59,7 @@ def _plain_node(op: Any, argument: Any) -> Node:  # noqa: ANN401
 def parts(node: Node) -> list[list[Node]]:  # noqa: PLR0911 - a construct each
     """The sequences directly below a node."""
     op, argument = node
-    if op in _LEAVES:
+    if op in LEAVES:
         return []
     if op in REPEATS:
         return [argument[2]]
@@ -78,6 +78,6 @@ def walk(nodes: Sequence[Node]) -> Iterator[Node]:
     """All nodes, each before those below it."""
     for node in nodes:
         yield node
-        if node[0] not in _LEAVES:
+        if node[0] not in LEAVES:
             for part in parts(node):
                 yield from walk(part)

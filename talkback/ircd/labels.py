@@ -2,7 +2,8 @@
 
 from talkback.ircd.network import Network
 from talkback.ircd.state import User
-from talkback.ircd.wire import CODEC, encode, tag_text
+from talkback.ircd.wire import CODEC, encode
+from talkback.line import tag_text
 
 
 def label_response(network: Network, user: User, label: str, before: int) -> None:

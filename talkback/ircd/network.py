@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from talkback.ircd.state import CASEMAPPING, Channel, User
-from talkback.ircd.wire import CODEC, compose, encode, server_time, tag_text
+from talkback.ircd.wire import CODEC, compose, encode, server_time
+from talkback.line import tag_text
 
 _NO_TAGS: Mapping[str, str] = {}
 

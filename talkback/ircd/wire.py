@@ -3,7 +3,7 @@
 Text is UTF-8 with surrogate escapes: what is not UTF-8 is relayed as the bytes that came.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -16,7 +16,6 @@ CLIENT_TAG_BYTES = 4096
 CODEC = ("utf-8", "surrogateescape")
 
 _BODY_BYTES = LINE_BYTES - len("\r\n")
-_ESCAPES = str.maketrans({";": r"\:", " ": r"\s", "\\": r"\\", "\r": r"\r", "\n": r"\n"})
 
 
 def decode(raw: bytes) -> str:
@@ -49,13 +48,6 @@ def compose(source: str, command: str, *params: str) -> str:
     words = (word if word and " " not in word and word[0] != ":" else "*" for word in middles)
     colon = ":" if not last or " " in last or last[0] == ":" else ""
     return " ".join((f":{source}", command, *words, colon + last))
-
-
-def tag_text(tags: Mapping[str, str]) -> str:
-    """Tags as they stand between `@` and blank; a tag without a value has no `=`."""
-    return ";".join(
-        f"{key}={value.translate(_ESCAPES)}" if value else key for key, value in tags.items()
-    )
 
 
 @lru_cache(maxsize=1)

@@ -3,8 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from random import Random
 
 from talkback.casemapping import Casemapping
@@ -14,34 +13,16 @@ from talkback.message import Message, Reply
 from talkback.net.exchange import exchange_for
 from talkback.net.outlet import Ending, Fate
 from talkback.net.retry import Backoff
+from talkback.net.route import Route, Target
 from talkback.net.sasl import Exchange
 from talkback.net.session import Session
-from talkback.net.sts import Advice, MemoryPolicies, Policies, Policy
+from talkback.net.sts import Advice, MemoryPolicies, Policies
 from talkback.net.transport import Connection
 from talkback.net.visit import Visit
-from talkback.settings import Bot, Network, Tls
+from talkback.settings import Bot, Network
 
 _HOPS = 3
 """Reconnects without a pause (STS, redirects) before one is made to wait all the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """Where a visit goes: the config, as changed by STS and redirects."""
-
-    host: str
-    port: int
-    tls: Tls | None
-
-    @property
-    def name(self) -> str:
-        """What STS policies go by: host names differ in no letter's case."""
-        return self.host.lower()
-
-    @property
-    def trusted(self) -> bool:
-        """Whether what is said there can be relied on (STS policies are only kept then)."""
-        return self.tls is not None and (self.tls.verify or bool(self.tls.fingerprints))
 
 
 class Client:
@@ -67,15 +48,13 @@ class Client:
         self._hear = hear
         self._tell = tell
         self._rng = rng
-        self._policies = policies if policies is not None else MemoryPolicies()
+        self._route = Route(policies if policies is not None else MemoryPolicies())
         self._once = once
         self._backoff = Backoff(network.reconnect, rng)
         self._visit: Visit | None = None
         self._pending: asyncio.Task[None] | None = None
         self._goodbye: str | None = None
         self._wake = asyncio.Event()
-        self._redirect: tuple[str, int] | None = None
-        self._upgrades: dict[str, int] = {}
         self._hops = 0
         self._welcomed = False
         self._stayed = 0.0
@@ -141,7 +120,7 @@ class Client:
         self._network, self._bot = network, bot or self._bot
         self._backoff.bounds = network.reconnect
         if _connection(before) != _connection(network):
-            self._redirect = None
+            self._route.redirected(None)
             self._welcomed = False
             self._wake.set()
             if self._visit is not None:
@@ -153,8 +132,7 @@ class Client:
 
     async def _attempt(self) -> Ending:
         """One connection, made and lived through."""
-        target = self._target()
-        self._redirect = None
+        target = self._route.target(self._network, time.time())
         try:
             exchange = exchange_for(self._network.sasl)
         except (OSError, ValueError) as error:
@@ -175,7 +153,7 @@ class Client:
         return await self._stay(connection, target, exchange)
 
     async def _stay(
-        self, connection: Connection, target: _Target, exchange: Callable[[], Exchange] | None
+        self, connection: Connection, target: Target, exchange: Callable[[], Exchange] | None
     ) -> Ending:
         loop = asyncio.get_running_loop()
         session = Session(
@@ -187,13 +165,17 @@ class Client:
             wall=time.time(),
             secure=target.tls is not None,
         )
-        advised = partial(self._advised, target)
+
+        def advised(advice: Advice) -> None:
+            self._route.advised(target, advice, time.time())
+
         self._visit = Visit(session, connection, self._hear, self._told, advised)
         try:
             return await self._visit.stay()
         finally:
             self._visit = None
-            self._redirect = session.outlet.redirect
+            if session.outlet.redirect is not None:
+                self._route.redirected(target.moved(*session.outlet.redirect))
             if session.registered_at is not None:
                 self._welcomed, self._hops = True, 0
                 self._stayed = loop.time() - session.registered_at
@@ -213,30 +195,6 @@ class Client:
             return False
         task.result()
         return True
-
-    def _target(self) -> _Target:
-        """What the config says, unless the network asked for TLS or for another address."""
-        host, port = self._redirect or (self._network.host, self._network.port)
-        if self._network.tls is not None:
-            return _Target(host, port, self._network.tls)
-        policy = self._policies.get(host.lower())
-        if policy is not None and time.time() < policy.expires:
-            return _Target(host, policy.port, self._network.upgrade)
-        if host.lower() in self._upgrades:
-            return _Target(host, self._upgrades[host.lower()], self._network.upgrade)
-        return _Target(host, port, None)
-
-    def _advised(self, target: _Target, advice: Advice) -> None:
-        """STS: on plain text the port, on TLS that can be trusted the duration counts."""
-        if target.tls is None:
-            if advice.port is not None:
-                self._upgrades[target.name] = advice.port
-        elif target.trusted and advice.duration is not None:
-            if advice.duration:
-                expires = time.time() + advice.duration
-                self._policies.keep(target.name, Policy(target.port, advice.duration, expires))
-            else:
-                self._policies.forget(target.name)
 
     def _weigh(self, ending: Ending) -> Ending:
         """Refused by those who knew us before, or sent about in a circle: wait, then try again.

@@ -15,6 +15,7 @@ _UNWANTED = Reconnect(min=300.0, max=4 * 3600.0)
 _BANNED = re.compile(
     r"\b[A-Z]-?lined?\b|\bbann?ed\b|\bbans?\b|\bakill|\bkilled\b|\bshun", re.IGNORECASE
 )
+_COLLIDED = re.compile(r"\bnick(?:name)? (?:collision|collide)", re.IGNORECASE)
 
 
 class Backoff:
@@ -38,5 +39,9 @@ class Backoff:
 
 
 def fate_of_error(text: str) -> Fate:
-    """What an ERROR line means: a ban wants a long pause, all else (restart, flood) a short one."""
-    return Fate.LATER if _BANNED.search(text) else Fate.AGAIN
+    """What an ERROR line means: a ban wants a long pause, all else (restart, flood) a short one.
+
+    Of two with one nick, servers that find each other again kill one or both: nobody is unwanted.
+    """
+    unwanted = _BANNED.search(text) and not _COLLIDED.search(text)
+    return Fate.LATER if unwanted else Fate.AGAIN

@@ -89,9 +89,10 @@ class Session:
     def release(self, now: float) -> list[str]:
         """The lines that go out now: what may not wait, then what the throttle lets go."""
         lines, self.outlet.lines = self.outlet.lines, []
-        for line in self.outlet.waiting:
-            self.outbox.command(line)
-        self.outlet.waiting.clear()
+        waiting, self.outlet.waiting = self.outlet.waiting, []
+        dropped = self.outbox.command(waiting) if waiting else 0
+        if dropped:
+            self.outlet.tell(Level.WARNING, "orders-dropped", lines=dropped, reason="queue full")
         return lines if self.held else lines + self.outbox.release(now)
 
     def receive(self, raw: str, now: float) -> None:
@@ -203,13 +204,15 @@ class Session:
             self.nick.see(line)
 
     def _ping(self, line: Line, _: float) -> None:
-        self.outlet.send(wire.text("PONG", text.clip(line.params[0], 400)))
+        token = text.clip(text.sanitise(line.params[0]), wire.LIMIT - len("PONG :\r\n"))
+        self.outlet.send(wire.text("PONG", token))
 
     def _welcome(self, line: Line, now: float) -> None:
         self.registration.welcome(line)
         self.ear.forget()
         self.keepalive.begin(now)
-        self._welcome_ends = now + _END_OF_WELCOME
+        if not self.registered:
+            self._welcome_ends = now + _END_OF_WELCOME
 
     def _begin(self, now: float) -> None:
         """376 or 422: the welcome is over, 005 is complete. A later MOTD is only a MOTD."""
@@ -254,7 +257,9 @@ class Session:
 
     def _killed(self, line: Line, _: float) -> None:
         if self.nick.is_me(line.params[0]):
-            self.outlet.end(Fate.LATER, f"killed by {line.person.nick}: {line.params[-1]}")
+            reason = line.params[-1]
+            fate = fate_of_error(f"killed: {reason}")
+            self.outlet.end(fate, f"killed by {line.person.nick}: {reason}")
 
     def _ended(self, line: Line, _: float) -> None:
         reason = line.params[-1] if line.params else ""

@@ -45,19 +45,16 @@ class Outbox:
 
     def __init__(self, settings: Throttle | None, now: float) -> None:
         self._bucket = Bucket(settings, now) if settings is not None else None
-        self._conduct: deque[str] = deque(maxlen=CONDUCT_LIMIT)
+        self._conduct: deque[str] = deque()
         self._chatter: deque[str] = deque()
 
-    def command(self, line: str) -> None:
-        self._conduct.append(line)
+    def command(self, lines: list[str]) -> int:
+        """Queue conduct; returns how many older lines were dropped for it."""
+        return _push(self._conduct, lines, CONDUCT_LIMIT)
 
     def say(self, lines: list[str]) -> int:
         """Queue what people shall read; returns how many older lines were dropped for it."""
-        self._chatter.extend(lines)
-        late = len(self._chatter) - CHATTER_LIMIT
-        for _ in range(late):
-            self._chatter.popleft()
-        return max(late, 0)
+        return _push(self._chatter, lines, CHATTER_LIMIT)
 
     def release(self, now: float) -> list[str]:
         """The lines whose turn it is."""
@@ -88,6 +85,14 @@ class Outbox:
     def _next(self) -> str | None:
         queue = self._conduct or self._chatter
         return queue[0] if queue else None
+
+
+def _push(queue: deque[str], lines: list[str], limit: int) -> int:
+    queue.extend(lines)
+    late = len(queue) - limit
+    for _ in range(late):
+        queue.popleft()
+    return max(late, 0)
 
 
 def _cost(line: str) -> float:

@@ -19,6 +19,8 @@ from talkback.settings import Tls
 
 _BACKLOG = 512 * 1024
 """Bytes a server may leave unread before we take it for dead."""
+_CHUNK = 64 * 1024
+"""Bytes read at once: asyncio's own 256 KiB hold the loop, and the heap, for four times as long."""
 _SHUTDOWN = 2.0
 """Seconds for the goodbye of TLS where there is time for one."""
 
@@ -40,7 +42,7 @@ class Owner(Interface):
     def lost(self, error: Exception | None) -> None: ...
 
 
-class Protocol(IrcProtocol):  # type: ignore[misc]  # the library has no types
+class Protocol(IrcProtocol, asyncio.BufferedProtocol):  # type: ignore[misc]  # no types
     """Passes on to its connection, as long as it is that connection's protocol.
 
     An old transport may still flush when its successor is up: its `connection_lost` is not ours.
@@ -48,12 +50,19 @@ class Protocol(IrcProtocol):  # type: ignore[misc]  # the library has no types
 
     connection: "Connection"
 
+    def __init__(self, connection: "Connection", loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(connection, loop)
+        self._chunk = memoryview(bytearray(_CHUNK))
+
     def connection_made(self, transport: asyncio.Transport) -> None:
         self.connection.attach(self, transport)
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - we know better
+        return self._chunk
+
+    def buffer_updated(self, nbytes: int) -> None:
         if self.connection.protocol is self:
-            self.connection.process_data(data)
+            self.connection.process_data(bytes(self._chunk[:nbytes]))
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self.connection.protocol is self:

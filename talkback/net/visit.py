@@ -40,6 +40,8 @@ class Visit:
         self._over: asyncio.Future[Ending] = self._loop.create_future()
         self._timer: asyncio.TimerHandle | None = None
         self._leaving = False
+        self._reading = False
+        self._unsent: list[str] = []
         self._bad_lines = 0
 
     async def stay(self) -> Ending:
@@ -59,8 +61,11 @@ class Visit:
         if self._leaving or self._over.done():
             return
         session, hear = self.session, self._hear
-        session.keepalive.heard = now = self._loop.time()
+        now = self._loop.time()
+        if lines:
+            session.keepalive.heard = now
         quick, outlet = session.ear.quick, session.outlet
+        self._reading = True
         if dropped:
             outlet.tell(Level.WARNING, "line-too-long", lines=dropped)
         for line in lines:
@@ -75,6 +80,7 @@ class Visit:
                         break
             except Exception as error:  # noqa: BLE001 - one line must not cost the next
                 self._guard(line, error)
+        self._reading = False
         self._settle()
 
     def writable(self, *, ready: bool) -> None:
@@ -89,7 +95,10 @@ class Visit:
 
     def say(self, reply: Reply, to: Message | None) -> bool:
         accepted = self.session.say(reply, to)
-        self._settle()
+        if self._reading:  # one write for a whole chunk: each costs more than the line it answers
+            self._unsent += self.session.release(self._loop.time())
+        else:
+            self._settle()
         return accepted
 
     def update(self, network: Network, bot: Bot) -> None:
@@ -108,7 +117,8 @@ class Visit:
         """Do what the session wishes: tell, write, end, wait."""
         outlet = self.session.outlet
         now = self._loop.time()
-        self._write(self.session.release(now))
+        lines, self._unsent = self._unsent + self.session.release(now), []
+        self._write(lines)
         events = outlet.events[:]
         outlet.events.clear()
         for event in events:
@@ -167,10 +177,10 @@ class Visit:
         self._timer = None
         now = self._loop.time()
         if now >= self.session.deadline:
-            self.session.tick(now)
             try:
+                self.session.tick(now)
                 self._deliver()
-            except Exception as error:  # noqa: BLE001 - what was heard late is guarded as well
+            except Exception as error:  # noqa: BLE001 - what falls due is guarded as well
                 self._guard("", error)
         self._settle()
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
+from talkback.line import tag_text
+
 LIMIT = 512
 """Bytes in a line with its CR LF (RFC 1459 section 2.3); tags have a budget of their own."""
 TAGS_LIMIT = 4096
 """Bytes of tags a client may send, with `@` and the blank (IRCv3 message-tags)."""
 
-_ESCAPES = str.maketrans({";": r"\:", " ": r"\s", "\\": r"\\", "\r": r"\r", "\n": r"\n"})
 _CONTROL = frozenset("\r\n\0")
 
 
@@ -16,18 +17,14 @@ def command(verb: str, *params: str, tags: Mapping[str, str] | None = None) -> s
 
     Raises ValueError where another one does, since the server would read it as something else.
     """
-    if any(not param or " " in param or param[0] == ":" for param in params[:-1]):
-        raise ValueError(f"a parameter of {verb} is empty, has a blank or begins with a colon")
-    last = params[-1] if params else None
-    if last is not None and (not last or " " in last or last[0] == ":"):
-        params = (*params[:-1], f":{last}")
-    return _tagged(tags) + " ".join((verb, *params))
+    if params and not _plain(params[-1]):
+        return text(verb, *params, tags=tags)
+    return _framed(verb, params, tags)
 
 
 def text(verb: str, *params: str, tags: Mapping[str, str] | None = None) -> str:
     """A line whose last parameter is prose, which is what people expect to see after a colon."""
-    line = command(verb, *params[:-1], tags=tags)
-    return f"{line} :{params[-1]}"
+    return f"{_framed(verb, params[:-1], tags)} :{params[-1]}"
 
 
 def encode(line: str) -> bytes:
@@ -45,7 +42,12 @@ def encode(line: str) -> bytes:
     return prefix + data
 
 
-def _tagged(tags: Mapping[str, str] | None) -> str:
-    if not tags:
-        return ""
-    return "@" + ";".join(f"{key}={value.translate(_ESCAPES)}" for key, value in tags.items()) + " "
+def _framed(verb: str, params: tuple[str, ...], tags: Mapping[str, str] | None) -> str:
+    if not all(map(_plain, params)):
+        raise ValueError(f"a parameter of {verb} is empty, has a blank or begins with a colon")
+    return " ".join((f"@{tag_text(tags)}", verb, *params) if tags else (verb, *params))
+
+
+def _plain(param: str) -> bool:
+    """Whether a server reads it as one parameter wherever it stands."""
+    return bool(param) and " " not in param and param[0] != ":"

@@ -1,4 +1,4 @@
-"""However a file comes to be another, the watch calls once; what isn't its business it lets pass."""
+"""However a file is changed, the watch calls once; what is none of its business it lets pass."""
 
 import asyncio
 import errno
@@ -194,12 +194,12 @@ async def test_links_as_kubernetes_mounts_them(tmp_path: Path) -> None:
 
 async def test_a_storm_of_saves_is_one_call_and_the_next_save_another(config: Path) -> None:
     async with watching(config) as post:
-        for number in range(50):
-            config.write_text(f"save {number}")
+        for _ in range(50):
+            in_place(config)
         await post.bell.rings()
         assert await post.bell.is_quiet()
         assert post.bell.times == 1
-        config.write_text("the next")
+        in_place(config)
         await post.bell.rings()
         assert post.bell.times == 2
 
@@ -210,7 +210,7 @@ async def test_saves_without_end_are_told_all_the_same(
     monkeypatch.setattr(module, "SETTLED", DEADLINE)
     async with watching(config) as post:
         begun = time.monotonic()
-        config.write_text("another")
+        in_place(config)
         await post.bell.rings()
         assert time.monotonic() - begun < DEADLINE
 
@@ -237,7 +237,7 @@ async def test_a_change_between_reading_and_watching_is_told(config: Path) -> No
     bell = Bell()
     post = Post(config, bell)
     begun = time.time_ns()
-    config.write_text("another")
+    in_place(config)
     try:
         await post.follow(begun)
         await bell.rings()

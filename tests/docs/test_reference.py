@@ -6,14 +6,24 @@ import click
 import pytest
 
 from docs.generate import PAGES, regions
+from talkback.app.check import check
 from talkback.cli.main import COMMANDS, main
 from talkback.config.codes import Code
 from talkback.config.schema import FILE, SECTIONS
 from talkback.engine.template import FIXED
+from talkback.errors import Severity
 from talkback.lint.codes import Hint
 from talkback.message import Occasion
+from tests.docs.console import Block, blocks
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+SHOWN = [
+    pytest.param(block, id=f"{page.name} line {block.line}")
+    for page in (DOCS / "rules.md", ROOT / "README.md")
+    for block in blocks(page)
+    if block.language == "toml"
+]
 
 
 def text(page: str) -> str:
@@ -90,3 +100,17 @@ def test_every_command_has_its_place_in_the_guide(name: str) -> None:
 @pytest.mark.parametrize("code", [*Code, *Hint], ids=lambda code: code.id)
 def test_every_problem_is_documented(code: Code | Hint) -> None:
     assert f"\n## {code.id}\n\n**{code.title}.**" in text("problems.md")
+
+
+@pytest.mark.parametrize("block", SHOWN)
+def test_a_config_that_is_shown_can_be_used(
+    block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for secret in ("CHANNEL_KEY", "LIBERA_PASS", "SASL_PASS"):
+        monkeypatch.setenv(secret, "hunter2")
+    quotes = tmp_path / "quotes" / "notable-women.txt"
+    quotes.parent.mkdir()
+    quotes.write_text("One ~ Ada\nTwo ~ Bea\n", encoding="utf-8")
+    (tmp_path / "rules.toml").write_text(block.body, encoding="utf-8")
+    found = check(tmp_path / "rules.toml").problems
+    assert [str(problem) for problem in found if problem.severity is Severity.ERROR] == []

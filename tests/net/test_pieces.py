@@ -130,7 +130,7 @@ class TestOutbox:
     def test_conduct_goes_first(self) -> None:
         outbox = Outbox(Throttle(1, 1.0), 0.0)
         outbox.say(["PRIVMSG #a :hi"])
-        outbox.command("JOIN #b")
+        outbox.command(["JOIN #b"])
         assert outbox.release(0.0) == ["JOIN #b"]
         assert outbox.release(1.0) == ["PRIVMSG #a :hi"]
 

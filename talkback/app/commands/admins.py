@@ -3,24 +3,23 @@
 import asyncio
 import math
 import time
-from collections import Counter
-from collections.abc import Iterable
-from operator import attrgetter
+from collections.abc import Mapping
+from itertools import islice
 
 from talkback.app.commands.desk import Answer, Desk
 from talkback.app.commands.words import listed
+from talkback.app.counted import Line, counted
 from talkback.app.library import Library
 from talkback.config.names import CHANNEL_SIGNS
 from talkback.config.report import did_you_mean
 from talkback.config.times import seconds
-from talkback.engine.decision import Outcome
 from talkback.engine.keys import Place
 from talkback.engine.rule import Rule
 from talkback.engine.state import Span
 from talkback.errors import TalkbackError
 from talkback.store import edit
 from talkback.store.quotes import Quote, parse_quote
-from talkback.store.state.store import HOUR, Count
+from talkback.store.state.store import HOUR
 
 WHICH = "in which channel? Say it there, or name it: {} #channel"
 
@@ -95,16 +94,13 @@ def quote(desk: Desk) -> Answer:
 
 async def stats(desk: Desk) -> str:
     """The last day, in short; `talkback stats` on the bot's machine tells all."""
-    day = int(time.time()) // HOUR - 23
-    counts = await desk.memory.counts(day)
-    said = [(count, times) for count, times in counts if count.outcome == Outcome.FIRES]
-    kept = [(count, times) for count, times in counts if count.outcome != Outcome.FIRES]
+    found = counted(await desk.memory.counts(int(time.time()) // HOUR - 23))
     parts = (
-        f"24 h: {sum(times for _, times in said)} replies",
-        f"rules: {_most(said, 'rule')}",
-        f"channels: {_most(said, 'channel')}",
-        f"people: {_most(said, 'person')}",
-        f"kept silent: {_most(kept, 'outcome')}",
+        f"24 h: {found.total.replies} replies",
+        f"rules: {_most(found.rules)}",
+        f"channels: {_most(found.channels)}",
+        f"people: {_most(found.people)}",
+        f"kept silent: {found.total.silences}",
     )
     return "; ".join(parts)
 
@@ -148,10 +144,5 @@ def _added(desk: Desk, given: Quote) -> str:
     return f"added to {path.stem}: {given.chat}"
 
 
-def _most(counts: Iterable[tuple[Count, int]], column: str) -> str:
-    """The largest five of a column."""
-    sums: Counter[str] = Counter()
-    name = attrgetter(column)
-    for count, times in counts:
-        sums[name(count) or "in private"] += times
-    return listed(f"{key} {times}" for key, times in sums.most_common(5))
+def _most(lines: Mapping[str, Line]) -> str:
+    return listed(f"{name} {line.replies}" for name, line in islice(lines.items(), 5))

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from talkback.app.commands import admins, people
 from talkback.app.commands.desk import Answer, Desk, Reload
-from talkback.app.commands.parse import words_for_us
+from talkback.app.commands.parse import Words, beginnings, words_for_us
 from talkback.app.commands.rights import is_admin
 from talkback.app.mind import Mind, Say
+from talkback.config.bot import Orders
 from talkback.engine.keys import Someone, someone
 from talkback.engine.table import Table
 from talkback.errors import TalkbackError
@@ -62,6 +63,9 @@ class Clerk:
     mind: Mind
     reload: Reload
     config: Path | None
+    _orders: Orders | None = None
+    _nick: str = ""
+    _beginnings: tuple[str, ...] = ()
     _busy: set[asyncio.Task[None]] = field(default_factory=set)
     _answered: Table[str | Someone, list[float]] = field(default_factory=Table)
     _refused: Table[Someone, float] = field(default_factory=Table)
@@ -76,9 +80,16 @@ class Clerk:
 
         Without the prefix only a command's own words are: a private "why?" is chat.
         """
-        said = words_for_us(message, self.mind.snapshot.orders.prefix)
-        if said is None:
+        orders = self.mind.snapshot.orders
+        if orders is not self._orders or message.bot != self._nick:
+            self._orders, self._nick = orders, message.bot
+            self._beginnings = beginnings(orders.prefix, message.bot)
+        if message.channel is not None and not message.text.startswith(self._beginnings):
             return False
+        said = words_for_us(message, orders.prefix)
+        return said is not None and self._hear(said, message, say)
+
+    def _hear(self, said: Words, message: Message, say: Say) -> bool:
         if not said.words and not said.certain:
             return False
         name, *words = said.words or ("help",)

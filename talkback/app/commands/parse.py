@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from talkback.message import Message
 
@@ -17,13 +16,20 @@ class Words:
     certain: bool
 
 
-def words_for_us(message: Message, prefix: str | None) -> Words | None:
-    """The words after the prefix, after our nick, or all of a private message; else None.
+def beginnings(prefix: str | None, nick: str) -> tuple[str, ...]:
+    r"""The letters that a channel's line for us begins with, so that most lines need no more.
 
-    The first look is at one letter: most lines are not for us, and this is asked of each.
+    RFC 1459 takes `[]\~` and `{}|^` for the same letters.
     """
-    if message.channel is not None and message.text[:1] not in _beginnings(prefix, message.bot):
-        return None
+    first = nick[:1]
+    twins = "".join(pair for pair in ("[{", "]}", "\\|", "~^") if first in pair)
+    sign = "" if prefix is None else prefix[0]
+    letters = {"@", *twins, *first.lower(), *first.upper(), *sign.lower(), *sign.upper()}
+    return tuple(sorted(letters))
+
+
+def words_for_us(message: Message, prefix: str | None) -> Words | None:
+    """The words after the prefix, after our nick, or all of a private message; else None."""
     if message.action:
         return None
     if prefix is not None and (rest := _after(prefix, message.text)) is not None:
@@ -41,14 +47,3 @@ def _after(prefix: str, text: str) -> str | None:
     if head.casefold() != prefix.casefold() or rest[:1].strip():
         return None
     return rest
-
-
-@lru_cache(maxsize=64)
-def _beginnings(prefix: str | None, nick: str) -> frozenset[str]:
-    """What a line for us can begin with; a nick's `[]\\~` may be written `{}|^`."""
-    first = nick[:1]
-    twins = {pair for pair in ("[{", "]}", "\\|", "~^") if first in pair}
-    letters = {"@", first, *first.lower(), *first.upper(), *"".join(twins)}
-    if prefix is not None:
-        letters |= {prefix[0], *prefix[0].lower(), *prefix[0].upper()}
-    return frozenset(letters)

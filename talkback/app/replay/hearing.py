@@ -4,10 +4,10 @@ import time
 from dataclasses import dataclass, field
 from random import Random
 
-from talkback.casemapping import Casemapping
 from talkback.engine.decide import decide
 from talkback.engine.decision import Decision
 from talkback.engine.ruleset import RuleSet
+from talkback.engine.share import WINDOW
 from talkback.engine.state import State
 from talkback.message import Message
 
@@ -38,8 +38,7 @@ class Hearing:
         self.state.apply(decision, rules.limits, now)
         return decision
 
-    def overhear(self, network: str, channel: str, messages: int) -> None:
-        """Messages that concern no rule; they count for our share of the talk."""
-        if messages:
-            place = network, Casemapping.RFC1459.fold(channel)
-            self.state.talk.heard(place, messages)
+    def overhear(self, message: Message, times: int) -> None:
+        """So many messages like this one concern no rule; they count for our share of the talk."""
+        for _ in range(min(times, WINDOW)):  # no one looks back further
+            self.state.talk.heard(message)

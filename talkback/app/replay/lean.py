@@ -8,14 +8,17 @@ _BLANKS = bytes.maketrans(b"\t\r", b"  ")
 
 
 class Lean:
-    """`text` is the block without its superfluous blanks; tabs and CR are blanks as well."""
+    """`text` is the block without its superfluous blanks, and with a newline at its end.
+
+    Tabs and CR are blanks as well.
+    """
 
     __slots__ = ("_pieces", "_trimmed", "text")
 
     def __init__(self, block: bytes) -> None:
         if b"\t" in block or b"\r" in block:
             block = block.translate(_BLANKS)
-        self._pieces = block.split(b"  ")
+        self._pieces = (block + b"\n").split(b"  ")
         self._trimmed = [piece.lstrip(b" ") for piece in self._pieces]
         # What was a run of four or more leaves nothing, and must not leave a blank.
         self.text = b" ".join(filter(None, self._trimmed))
@@ -26,7 +29,9 @@ class Lean:
             (end, piece) for end, piece in zip(self._ends(), self._trimmed, strict=True) if piece
         ]
         here = list(accumulate((len(piece) + 1 for _, piece in kept), initial=0))
-        moved = [end - len(piece) - begin for (end, piece), begin in zip(kept, here)]
+        moved = [
+            end - len(piece) - begin for (end, piece), begin in zip(kept, here[:-1], strict=True)
+        ]
         return [position + moved[bisect_right(here, position) - 1] for position in positions]
 
     def _ends(self) -> Iterator[int]:

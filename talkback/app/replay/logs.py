@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 
 from talkback.errors import StoreError
 from talkback.store.chatlogs.detect import Family, detect
@@ -41,6 +42,12 @@ class Room:
     channel: str | None
     label: str
     logs: list[Log] = field(default_factory=list)
+
+
+def dice(room: Room) -> Random:
+    """The same in every replay, and for each place its own."""
+    seed = f"{room.network}/{room.channel}/{room.label}"
+    return Random(seed)  # noqa: S311 - not for keys
 
 
 def gather(paths: Iterable[Path], family: Family, where: Where) -> Sequence[Room]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from talkback.app.rehearsal import LOCAL_CHANNEL, LOCAL_NETWORK
+from talkback.app.home import first_message
 from talkback.app.replay.hearing import Bot
 from talkback.app.replay.logs import Where, gather
 from talkback.app.replay.run import Replay
@@ -29,11 +29,8 @@ def prepare(
 
 
 def _where(snapshots: Sequence[Snapshot]) -> Where:
-    networks = snapshots[0].networks
-    network = networks[0].name if networks else LOCAL_NETWORK
-    joined = networks[0].channels if networks else ()
-    channel = joined[0].name if joined else LOCAL_CHANNEL
-    return Where(network, channel, frozenset(_known(snapshots)))
+    first = first_message(snapshots[0].bot, snapshots[0].networks)
+    return Where(first.network, first.place, frozenset(_known(snapshots)))
 
 
 def _known(snapshots: Iterable[Snapshot]) -> Iterator[str]:

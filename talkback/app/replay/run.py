@@ -4,16 +4,14 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
-from random import Random
 
 from talkback.app.replay.hearing import Bot, Hearing
-from talkback.app.replay.logs import Log, Room
+from talkback.app.replay.logs import Log, Room, dice
 from talkback.app.replay.report import Report
 from talkback.app.replay.scan import Scan, scan
 from talkback.app.replay.sieve import Wanted
 from talkback.app.replay.sitting import Sitting
 from talkback.message import Occasion
-from talkback.store.chatlogs.parts import Part
 
 AHEAD = 6
 """Parts that are on their way at once: enough for two cores, few enough for memory."""
@@ -66,7 +64,7 @@ class Replay:
 
     def _tasks(self, executor: Executor) -> Iterator[_Task]:
         for room in self.rooms:
-            sitting = Sitting(room, tuple(_hearing(bot, room) for bot in self.bots), self.report)
+            sitting = Sitting(room, tuple(Hearing(bot, dice(room)) for bot in self.bots), self.report)
             wanted = _wanted(self.bots, room)
             for log in room.logs:
                 begun = False
@@ -97,11 +95,6 @@ class Replay:
         else:
             task.sitting.take(task.log.format, found)
         watch(task.size)
-
-
-def _hearing(bot: Bot, room: Room) -> Hearing:
-    seed = f"{room.network}/{room.channel}/{room.label}"
-    return Hearing(bot, Random(seed))  # noqa: S311 - dice, not keys; the same in every replay
 
 
 def _wanted(bots: Sequence[Bot], room: Room) -> Wanted:

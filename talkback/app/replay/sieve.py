@@ -12,10 +12,10 @@ from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 from talkback.app.replay.lean import Lean
 from talkback.casemapping import Casemapping
-from talkback.engine.literals import BEGIN, END
 from talkback.engine.matcher import Matcher
 from talkback.engine.normalise import normalise
 from talkback.engine.pattern import Trigger, compile_trigger
+from talkback.engine.spelling import BEGIN, END
 
 _ODD = 0xFF
 """Stands for what only the slow way can read: controls, colours, all that is not ASCII."""
@@ -164,7 +164,9 @@ def _any_case(nick: str) -> str:
     """A pattern for a nick in all the ways that the network takes for the same."""
     fold = Casemapping.RFC1459.fold
     alike = [[c for c in map(chr, range(33, 127)) if fold(c) == fold(char)] for char in nick]
-    return "".join(f"[{re.escape(''.join(chars or [char]))}]" for char, chars in zip(nick, alike))
+    return "".join(
+        f"[{re.escape(''.join(chars or [char]))}]" for char, chars in zip(nick, alike, strict=True)
+    )
 
 
 def _blanked(nick: str) -> bytes:

@@ -9,8 +9,11 @@ from talkback.app.replay.logs import Log, Room
 from talkback.app.replay.report import Change, Example, Report, Score, matched
 from talkback.app.replay.scan import Scan, Stretch
 from talkback.engine.decision import Decision
-from talkback.message import Message
+from talkback.message import Message, Person
 from talkback.store.chatlogs.format import Format, Said
+
+_NOBODY = Said(b"", Person(""), "", action=False)
+"""Stands for messages that only count."""
 
 
 @dataclass(slots=True)
@@ -46,9 +49,9 @@ class Sitting:
 
     def _pass(self, format_: Format, coming: list[Stretch], number: int, messages: int) -> None:
         """Go on to a message, after so many that concern nobody."""
-        if not format_.mixed and self.room.channel is not None:
+        if messages and not format_.mixed:
             for hearing in self.hearings:
-                hearing.overhear(self.room.network, self.room.channel, messages)
+                hearing.overhear(self._message(_NOBODY, hearing.bot.nick), messages)
         if format_.clock is None:
             self.clock.skip(messages, self._take_day())
             return

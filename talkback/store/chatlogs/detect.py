@@ -29,12 +29,19 @@ FAMILIES: dict[Family, Sequence[Format]] = {
 }
 """Of formats that fit equally well, the first is taken."""
 
+_FEW = 4096
+"""Bytes that mostly tell; joins and parts alone may be more."""
+
 
 def detect(sample: bytes, family: Family = Family.AUTO) -> Format | None:
     """The format in which the most lines of a log's beginning are messages; None where none is."""
     formats = FAMILIES.get(family) or [format_ for every in FAMILIES.values() for format_ in every]
-    best = max(formats, key=lambda format_: _messages(format_, sample))
-    return best if _messages(best, sample) else None
+    for beginning in (sample[:_FEW], sample):
+        hits = {format_: _messages(format_, beginning) for format_ in formats}
+        best = max(hits, key=hits.__getitem__)
+        if hits[best]:
+            return best
+    return None
 
 
 def _messages(format_: Format, sample: bytes) -> int:

@@ -94,7 +94,7 @@ class Format:
 
 
 def decode(data: bytes) -> str:
-    """UTF-8; what is not is what Windows clients send, cp1252, or at last latin-1, as in the bot."""
+    """UTF-8; what is not is what Windows clients send, cp1252, at last latin-1; as in the bot."""
     for encoding in ("utf-8", "cp1252"):
         try:
             return data.decode(encoding)

@@ -1,4 +1,4 @@
-"""HexChat: `Jan 02 03:04:05 <nick>`, a tab, text; actions and its own words both after `*`, a tab."""
+"""HexChat: `Jan 02 03:04:05 <nick>`, a tab, text; `*` and a tab for actions and its own words."""
 
 import re
 

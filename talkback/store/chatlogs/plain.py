@@ -1,4 +1,4 @@
-"""Logs of no client in particular: `[HH:MM] <nick> text`, with a date, without brackets, or bare."""
+"""Logs of no client in particular: `[HH:MM] <nick> text`, with a date, no brackets, or bare."""
 
 from talkback.store.chatlogs.format import ACTION, NICK, Format
 from talkback.store.chatlogs.stamps import COMPLETE, OF_DAY

@@ -1,6 +1,7 @@
 """The times that chat logs write, as seconds; a stamp that says no day is of the day handed in."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -43,19 +44,15 @@ def _of_day(stamp: bytes, day: date) -> float:
 
 def _complete(stamp: bytes, day: date) -> float:
     """`2024-01-02 12:34:56`, or with a T; a day that no calendar has leaves the day as it is."""
-    try:
+    with suppress(ValueError):
         day = date.fromisoformat(stamp[:10].decode())
-    except ValueError:
-        pass
     return seconds(day, _clock(stamp[11:]))
 
 
 def _of_year(stamp: bytes, day: date) -> float:
     """`Jan 02 12:34:56`."""
-    try:
+    with suppress(ValueError):
         day = day.replace(month=MONTHS.index(stamp[:3]) + 1, day=int(stamp[4:6]))
-    except ValueError:
-        pass
     return seconds(day, _clock(stamp[7:]))
 
 

@@ -1,4 +1,4 @@
-"""WeeChat: `2024-01-02 03:04:05`, prefix and text between tabs; ` *` is an action, `--` the client."""
+"""WeeChat: `2024-01-02 03:04:05`, prefix, text, tabs between; ` *` acts, `--` is the client."""
 
 from talkback.store.chatlogs.format import Format
 from talkback.store.chatlogs.stamps import COMPLETE

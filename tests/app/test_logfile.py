@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from talkback import logs
+from talkback.app import logfile
+from talkback.app.logfile import LogFile
 from talkback.errors import StoreError
 from talkback.logs import Format
 
@@ -25,9 +27,9 @@ def path(tmp_path: Path) -> Path:
 def test_a_file_that_is_full_makes_room_and_the_oldest_goes(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(logs, "LARGEST", 30)
-    monkeypatch.setattr(logs, "KEPT", 2)
-    handler = logs._file(path)
+    monkeypatch.setattr(logfile, "LARGEST", 30)
+    monkeypatch.setattr(logfile, "KEPT", 2)
+    handler = LogFile(path)
     for number in range(9):
         say(handler, f"line number {number}")
     handler.close()
@@ -39,7 +41,7 @@ def test_a_file_that_is_full_makes_room_and_the_oldest_goes(
 
 @pytest.mark.parametrize("put_back", [False, True], ids=["moved", "moved and made anew"])
 def test_a_file_that_was_moved_away_is_begun_anew(path: Path, put_back: bool) -> None:
-    handler = logs._file(path)
+    handler = LogFile(path)
     say(handler, "before")
     path.rename(path.with_name("old"))
     if put_back:
@@ -51,7 +53,7 @@ def test_a_file_that_was_moved_away_is_begun_anew(path: Path, put_back: bool) ->
 
 
 def test_a_line_is_in_the_file_as_soon_as_it_is_logged(path: Path) -> None:
-    handler = logs._file(path)
+    handler = LogFile(path)
     say(handler, "caf\u00e9 \udcff")
     assert path.read_text(encoding="utf-8") == "café \\udcff\n"
     handler.close()
@@ -60,7 +62,7 @@ def test_a_line_is_in_the_file_as_soon_as_it_is_logged(path: Path) -> None:
 def test_only_owner_and_group_can_read_it(path: Path) -> None:
     before = os.umask(0)
     try:
-        logs._file(path).close()
+        LogFile(path).close()
     finally:
         os.umask(before)
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
@@ -68,12 +70,12 @@ def test_only_owner_and_group_can_read_it(path: Path) -> None:
 
 def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot be written: Is a directory"):
-        logs._file(tmp_path)
+        LogFile(tmp_path)
 
 
 @pytest.mark.parametrize("shape", Format)
 def test_the_file_has_the_format_that_was_asked_for(path: Path, shape: Format) -> None:
-    handler = logs._shaped(shape, logs._file(path))
+    handler = logs._shaped(shape, LogFile(path))
     fields = {"text": "one\x1b[2Jtwo\n2026 forged"}
     handler.handle(logging.makeLogRecord({"msg": "reply", "levelno": 20, "fields": fields}))
     handler.close()

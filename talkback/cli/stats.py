@@ -1,0 +1,102 @@
+"""`talkback stats`: what fired, where, when and for whom; from the state database."""
+
+import json
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from talkback.cli.options import config_option
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from talkback.app.counted import Counted, Line
+
+
+class Since(click.ParamType[float]):
+    """A duration such as 1d."""
+
+    name = "duration"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        from talkback.config.times import seconds
+
+        length = seconds(value)
+        if length is None:
+            self.fail(f"{value!r} is not a duration such as 30m, 12h or 7d", param, ctx)
+        return length
+
+
+@click.command()
+@config_option
+@click.option("--since", type=Since(), default="1d", show_default=True, help="How far back.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+@click.pass_context
+def stats(context: click.Context, config: Path | None, since: float, as_json: bool) -> None:
+    """Show what fired: by rule, channel, person and hour.
+
+    It reads the state database, also beside a running bot. Counts are kept for 90 days, by the
+    hour. Exits 1 where nothing was counted.
+    """
+    from talkback.app.counted import counted
+    from talkback.store.state.sqlite import read_counts
+    from talkback.store.state.store import HOUR
+
+    now = int(time.time()) // HOUR
+    first = int(now - since / HOUR + 1)
+    path = _state(config)
+    if not path.exists():
+        click.echo(f"{path}: there is no state yet; `talkback run` makes it", err=True)
+        context.exit(1)
+    found = counted(read_counts(path, first))
+    if as_json:
+        click.echo(json.dumps(_as_json(found, first), ensure_ascii=False))
+    elif found.rules:
+        from talkback.cli.bars import show
+
+        show(found, first, now)
+    else:
+        click.echo("nothing fired in this time", err=True)
+    context.exit(0 if found.rules else 1)
+
+
+def _state(config: Path | None) -> Path:
+    """Where the state is; raises TalkbackError where none is kept."""
+    from talkback.config.locate import locate
+    from talkback.config.read import read_config
+    from talkback.errors import ConfigError, TalkbackError
+
+    found = locate(config)
+    read = read_config(found.path)
+    if read.report.errors:
+        raise ConfigError(read.report.diagnostics)
+    if found.builtin:
+        raise TalkbackError("the built-in rules keep no state; `talkback init` writes yours")
+    if read.bot.state is None:
+        raise TalkbackError(f"{found.path}: state = false, so nothing is kept")
+    return read.bot.state
+
+
+def _as_json(found: "Counted", first: int) -> dict[str, object]:
+    return {
+        "since": _iso(first),
+        "replies": found.total.replies,
+        "outcomes": dict(found.total.outcomes),
+        "rules": _outcomes(found.rules),
+        "channels": _outcomes(found.channels),
+        "people": _outcomes(found.people),
+        "hours": {_iso(hour): dict(line.outcomes) for hour, line in found.hours.items()},
+    }
+
+
+def _outcomes(lines: "Mapping[str, Line]") -> dict[str, dict[str, int]]:
+    return {name: dict(line.outcomes) for name, line in lines.items()}
+
+
+def _iso(hour: int) -> str:
+    return datetime.fromtimestamp(hour * 3600, UTC).isoformat()

@@ -1,0 +1,138 @@
+"""The memory behind a running bot: gathered, written aside, tried again; nothing promised lost."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from talkback.app import memory as module
+from talkback.app.memory import Memory, remembering
+from talkback.errors import StoreError
+from talkback.event import Event
+from talkback.net.sts import Policy
+from talkback.store.state.sqlite import SqliteStore
+from talkback.store.state.store import Changes, Forgetful, Row
+from tests.engine.making import Chat, rule, ruleset
+
+POLICY = Policy(6697, 3600, 4_000_000_000.0)
+
+
+def ignore(_: Event) -> None:
+    """Nobody listens."""
+
+
+class Disk(Forgetful):
+    """A disk that can be full; `written` tells of each record that it took."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.full = False
+        self.rows: list[Row] = []
+        self.records = 0
+
+    def record(self, changes: Changes) -> None:
+        if self.full:
+            raise StoreError("talkback.db: the disk is full")
+        super().record(changes)
+        self.rows += changes.rows
+        self.records += 1
+
+
+async def until(disk: Disk, records: int) -> None:
+    async with asyncio.timeout(5.0):
+        while disk.records < records:
+            await asyncio.sleep(0.01)
+
+
+async def test_changes_are_gathered_and_written_without_being_asked() -> None:
+    disk = Disk()
+    memory = Memory(ignore, disk)
+    for n in range(100):
+        memory.state.fired.keep((f"r{n}", ("net", "#c")), 1.0)
+        memory.touch()
+    assert disk.records == 0
+    await until(disk, 1)
+    assert len(disk.rows) == 100
+    memory.close()
+    assert disk.rows == disk.rows[:100], "what was written is not written again"
+
+
+async def test_nothing_to_write_is_not_written() -> None:
+    disk = Disk()
+    memory = Memory(ignore, disk)
+    assert await memory.settle()
+    assert disk.records == 0
+    memory.close()
+
+
+async def test_what_could_not_be_written_is_tried_again_with_what_came_since(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "RETRY", 0.01)
+    events: list[Event] = []
+    disk = Disk()
+    memory = Memory(events.append, disk)
+    chat = Chat(ruleset(rule("tea")))
+    key = ("net", "a@b")
+    disk.full = True
+    memory.state.opted_out.keep(key, 1.0)
+    memory.count(chat.hear("tea"))
+    assert not await memory.settle()
+    assert not await memory.settle()
+    assert [event.name for event in events] == ["state-not-written"], "told once"
+    memory.state.opted_out.drop(key)
+    memory.state.switched_off.keep("rule", 1.0)
+    disk.full = False
+    await until(disk, 1)
+    assert {(row.table, row.value is None) for row in disk.rows} == {
+        ("opted_out", True),
+        ("switched_off", False),
+    }
+    assert [times for _, times in await memory.counts(0)] == [1]
+    memory.close()
+
+
+async def test_the_end_writes_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "talkback.db"
+    with remembering(ignore, path) as memory:
+        memory.state.switched_off.keep("tea", 1.0)
+        memory.policies.keep("irc.example", POLICY)
+        memory.policies.keep("gone.example", POLICY)
+        memory.policies.forget("gone.example")
+    with remembering(ignore, path) as memory:
+        assert list(memory.state.switched_off) == ["tea"]
+        assert memory.policies.get("irc.example") == POLICY
+        assert memory.policies.get("gone.example") is None
+
+
+async def test_a_rehearsal_keeps_wishes_alone(tmp_path: Path) -> None:
+    path = tmp_path / "talkback.db"
+    with remembering(ignore, path, wishes_only=True) as memory:
+        memory.state.switched_off.keep("tea", 1.0)
+        memory.state.fired.keep(("tea", ("net", "#c")), 1.0)
+    with remembering(ignore, path) as memory:
+        assert list(memory.state.switched_off) == ["tea"]
+        assert not memory.state.fired
+
+
+def test_a_state_of_nonsense_is_refused_and_let_go(tmp_path: Path) -> None:
+    path = tmp_path / "talkback.db"
+    store = SqliteStore(path)
+    store.record(Changes([Row("muted", ["net", "#c"], "yes")]))
+    store.close()
+    for _ in range(2):
+        with (
+            pytest.raises(StoreError, match=r"is damaged \(a row of muted makes no sense"),
+            remembering(ignore, path),
+        ):
+            pass
+
+
+async def test_who_asked_to_be_left_alone_is_not_counted_by_name() -> None:
+    chat = Chat(ruleset(rule("tea")))
+    chat.state.opted_out.keep(("net", "al@home.example"), 1.0)
+    memory = Memory(ignore)
+    memory.count(chat.hear("tea"))
+    [(count, _)] = await memory.counts(0)
+    assert (count.person, count.outcome) == ("", "opt-out")
+    memory.close()

@@ -1,0 +1,92 @@
+"""Reading beside a bot that talks: whole files, whole edits, and no line lost meanwhile."""
+
+import gc
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from benchmarks.reload import storm
+from talkback.app import reading
+from talkback.app.reading import still, undisturbed
+from talkback.app.snapshot import read_snapshot
+
+RULES = '[rules.a]\ntriggers = "(x|y)+ z{1,3}"\nreply = "y"\nexamples = ["x z"]\n'
+
+
+async def test_edits_under_load_lose_no_line_and_answer_none_twice(tmp_path: Path) -> None:
+    """Every answer is by one edit, that checks, and never by an earlier one than the last was."""
+    seen = await storm(tmp_path, edits=20, seconds=6.0, rules=100, rate=500)
+    assert not seen.unanswered
+    assert not seen.wrong
+    assert not seen.went_back
+    assert seen.asked.keys() == seen.delays.keys()
+    assert seen.events["reloaded"] >= 3
+    assert seen.events["reload-refused"] >= 2
+    assert seen.events["registered"] == seen.events["joined"] == 1
+
+
+def test_a_file_that_is_being_written_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "rules.toml"
+    begun = threading.Event()
+
+    def write() -> None:
+        with path.open("w") as file:
+            for number in range(40):
+                file.write(f"{number}\n")
+                file.flush()
+                begun.set()
+                time.sleep(0.005)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    begun.wait()
+    try:
+        assert still(path).split()[-1] == b"39"
+    finally:
+        writer.join()
+
+
+def test_a_file_that_is_written_all_the_time_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_TRIES", 2)
+    monkeypatch.setattr(reading, "_YOUNG", 10**18)
+    path = tmp_path / "rules.toml"
+    path.write_text(RULES)
+    with pytest.raises(OSError, match="all the time"):
+        still(path)
+
+
+def test_a_file_with_a_time_in_the_future_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "rules.toml"
+    path.write_text(RULES)
+    assert not reading._is_young((time.time_ns() + 10**12,))
+
+
+def test_what_is_read_makes_no_garbage_that_only_the_collector_finds(tmp_path: Path) -> None:
+    """Else a reload would leave something behind for good: the collector never sees it."""
+    path = tmp_path / "rules.toml"
+    path.write_text(RULES)
+    read_snapshot(path)
+    gc.collect()
+    gc.disable()
+    try:
+        snapshot = read_snapshot(path)
+        assert gc.collect() == 0
+        del snapshot
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+def test_the_collector_is_on_again_whatever_happens(tmp_path: Path) -> None:
+    def fail() -> None:
+        assert not gc.isenabled()
+        sys.exit()
+
+    with pytest.raises(SystemExit):
+        undisturbed(fail)  # type: ignore[arg-type]
+    assert gc.isenabled()
