@@ -195,7 +195,7 @@ async def _bot(config: Path, seen: Storm) -> AsyncIterator[None]:
         sys.executable, "-m", "talkback", "run", "-c", str(config), "--log-format", "json",
         stdin=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
-        env=os.environ | {"PYTHONASYNCIODEBUG": "0"},
+        env={name: value for name, value in os.environ.items() if name != "PYTHONASYNCIODEBUG"},
     )  # fmt: skip
     counting = asyncio.create_task(_count(process, seen))
     try:

@@ -17,6 +17,7 @@ from talkback.engine.ruleset import Reading
 from talkback.errors import ConfigError, Location, TalkbackError
 from talkback.message import IN_CHANNEL
 from talkback.store.quotes import Quote, parse_quote, read_pool
+from talkback.store.remote import at_hand
 
 PATIENCE = 0.05
 """Seconds for one trigger and one quote; what takes longer does not fire in the bot either."""
@@ -72,6 +73,10 @@ class Library:
         """
         self.demand_own()
         source = self.pool(name)
+        if source.url is not None:
+            raise TalkbackError(
+                f"the quotes of the pool {source.name} come from {source.url.host}; add them there"
+            )
         if source.path is None:
             raise TalkbackError(
                 f"the quotes of the pool {source.name} stand in {source.location}; edit them there"
@@ -115,6 +120,8 @@ def quotes_of(source: PoolSource) -> tuple[Quote, ...]:
     """What is in a pool now, in its order; raises StoreError."""
     if source.path is not None:
         return read_pool(source.path)
+    if source.url is not None:
+        return at_hand(source.url)
     return tuple(quote for quote in map(parse_quote, source.quotes) if quote is not None)
 
 

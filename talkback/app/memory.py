@@ -19,6 +19,7 @@ from talkback.engine.table import Table
 from talkback.errors import StoreError
 from talkback.event import Event, Level
 from talkback.net.sts import Policy
+from talkback.store.state.faults import damaged
 from talkback.store.state.shelves import (
     Clock,
     Shelf,
@@ -52,7 +53,7 @@ class Memory:
     ) -> None:
         """Remember what the store has; of a rehearsal only what people asked for is kept.
 
-        Raises StoreError.
+        Raises StoreError, and ValueError where what the store has makes no sense.
         """
         self.state = State()
         self.policies = Policies(self.touch)
@@ -160,19 +161,24 @@ def remembering(
 
     Raises StoreError where the file cannot be had.
     """
-    memory = Memory(tell, _store(path), wishes_only=wishes_only)
+    memory = _begun(tell, path, wishes_only=wishes_only)
     try:
         yield memory
     finally:
         memory.close()
 
 
-def _store(path: Path | None) -> Store | None:
+def _begun(tell: Callable[[Event], None], path: Path | None, *, wishes_only: bool) -> Memory:
     if path is None:
-        return None
+        return Memory(tell)
     from talkback.store.state.sqlite import SqliteStore  # noqa: PLC0415 - who keeps nothing
 
-    return SqliteStore(path)
+    store = SqliteStore(path)
+    try:
+        return Memory(tell, store, wishes_only=wishes_only)
+    except ValueError as error:
+        store.close()
+        raise damaged(path, error) from error
 
 
 def _shelves(state: State, policies: Policies, *, wishes_only: bool) -> dict[str, Shelf]:

@@ -97,7 +97,7 @@ class Status(logging.Handler):
                 name,
                 Text(visible(client.nick), "green") if client.connected else Text("away", "red"),
                 Text(" ".join(map(visible, client.channels))),
-                str(self._tally.lines[name]),
+                str(self._tally.lines.get(name, 0)),
                 str(replies),
                 str(client.queued),
             )

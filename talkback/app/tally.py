@@ -12,7 +12,7 @@ from talkback.message import Message
 class Tally:
     """Counts since the start. `lines` by network, `reloads` by outcome, the others by two names."""
 
-    lines: Counter[str] = field(default_factory=Counter)
+    lines: dict[str, int] = field(default_factory=dict)
     matches: Counter[tuple[str, str]] = field(default_factory=Counter)
     """By network and rule: a trigger was found, whatever came of it."""
     replies: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -26,7 +26,7 @@ class Tally:
     def ear(self, network: str, hear: Callable[[Message], None]) -> Callable[[Message], None]:
         """The same ear, counting what it hears."""
         lines = self.lines
-        lines[network] += 0
+        lines.setdefault(network, 0)
 
         def counting(message: Message) -> None:
             lines[network] += 1

@@ -88,7 +88,7 @@ class Watch:
             self._leave(post)
         fresh = {post for post in posts if self._enter(post)}
         came = {name for name in names if any(post.folder == str(name.parent) for post in fresh)}
-        if False:
+        if changed_since(came, since):
             self._call()
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ from talkback.engine.pattern import Trigger
 from talkback.engine.shards import Shards
 
 FEW = 3
-"""Up to so many triggers, trying each costs no more than asking which to try."""
+"""Up to so many quick triggers, trying each costs no more than asking which to try."""
 
 
 class Matcher:
@@ -23,10 +23,11 @@ class Matcher:
     of which nothing is known, so that each is tried on each line.
     """
 
-    __slots__ = ("_all", "_foreign", "_shards", "_signs", "_words", "unfiltered")
+    __slots__ = ("_all", "_few", "_foreign", "_shards", "_signs", "_words", "unfiltered")
 
     def __init__(self, triggers: Sequence[Trigger]) -> None:
         self._all = range(len(triggers))
+        self._few = len(triggers) <= FEW and not any(trigger.limited for trigger in triggers)
         needed = _owners(triggers, words=False)
         self._words = _Scan.build(_owners(triggers, words=True))
         self._signs = _Scan.build({text: at for text, at in needed.items() if text.isascii()})
@@ -42,7 +43,7 @@ class Matcher:
 
     def candidates(self, text: str) -> Sequence[int]:
         """The places of all triggers that may match, in ascending order."""
-        if len(self._all) <= FEW or "\n" in text:
+        if self._few or "\n" in text:
             return self._all
         folded, words = fold.forms(text)
         found = self._shards.candidates(folded)

@@ -12,7 +12,6 @@ from talkback.engine.tree import REPEATS, Node, parts, sre, walk
 _PUMPS = 40
 _WAYS, _WAYS_PER_LENGTH = 1000, 8
 """Ways through alternatives and options that are still few; with a repeat each takes longer."""
-_QUICK = frozenset({sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN, sre.AT, sre.SUBPATTERN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ def takes_time(tree: Sequence[Node]) -> bool:
     So may two repeats of varying length, a choice within a repeat, a back-reference, a
     look-around of varying length, or many choices in a row.
     """
-    nodes = [node for node in walk(tree) if node[0] not in _QUICK]
+    nodes = list(walk(tree))
     elastic = sum(map(_is_elastic, nodes))
     return (
         elastic > 1
@@ -51,10 +50,15 @@ def _ways(node: Node) -> int:
 def _is_slow(node: Node) -> bool:
     op, argument = node
     if op in REPEATS and argument[1] > 1:
-        return any(inner[0] is sre.BRANCH or inner[0] in REPEATS for inner in walk(argument[2]))
+        return _has_choice(node)
     if op in (sre.ASSERT, sre.ASSERT_NOT):
         return any(inner[0] in REPEATS for inner in walk(argument[1]))
     return op in (sre.GROUPREF, sre.GROUPREF_EXISTS)
+
+
+def _has_choice(repeat: Node) -> bool:
+    body = repeat[1][2]
+    return any(inner[0] is sre.BRANCH or inner[0] in REPEATS for inner in walk(body))
 
 
 def judge(tree: Sequence[Node], *, ignore_case: bool) -> Risk | None:
@@ -62,6 +66,9 @@ def judge(tree: Sequence[Node], *, ignore_case: bool) -> Risk | None:
 
     What nothing follows cannot fail once it is reached, and so never tries another way.
     """
+    loops = [node for node in walk(tree) if _is_loop(node)]
+    if len(loops) < 3 and not any(_has_choice(loop) for loop in loops):
+        return None
     nodes = _must_match(_flat(tree))
     for at, node in enumerate(nodes):
         if at < len(nodes) - 1 and (pump := _pump(node, ignore_case=ignore_case)):

@@ -12,9 +12,8 @@ Node = tuple[Any, Any]
 
 REPEATS = frozenset({sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT})
 UNBOUNDED = int(sre.MAXREPEAT)
-LEAVES = frozenset(
-    {sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN, sre.AT, sre.GROUPREF, sre.FAILURE}
-)
+PLAIN = frozenset({sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN, sre.AT})
+LEAVES = PLAIN | {sre.GROUPREF, sre.FAILURE}
 _MAY_WARN = re.compile(r"\[\[|--|&&|~~|\|\||\(\?\(")
 
 
@@ -75,9 +74,10 @@ def parts(node: Node) -> list[list[Node]]:  # noqa: PLR0911 - a construct each
 
 
 def walk(nodes: Sequence[Node]) -> Iterator[Node]:
-    """All nodes, each before those below it."""
+    """All nodes that are made of others or look elsewhere, each before those below it."""
     for node in nodes:
+        if node[0] in PLAIN:
+            continue
         yield node
-        if node[0] not in LEAVES:
-            for part in parts(node):
-                yield from walk(part)
+        for part in parts(node):
+            yield from walk(part)

@@ -210,8 +210,7 @@ def _sendable(channel: Channel) -> bool:
     """Whether a JOIN with it is one channel and one key to the server."""
     key = channel.key.reveal() if channel.key is not None else "-"
     clean = not set(" ,\a\r\n\0") & set(channel.name + key)
-    plain = bool(channel.name) and bool(key) and ":" not in (channel.name[0], key[0])
-    return clean and plain and _fits([channel])
+    return clean and bool(key) and channel.name[:1] not in ("", ":") and _fits([channel])
 
 
 def _line(channels: list[Channel]) -> str:

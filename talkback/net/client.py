@@ -12,6 +12,7 @@ from talkback.event import Event, Field, Level
 from talkback.message import Message, Reply
 from talkback.net.exchange import exchange_for
 from talkback.net.outlet import Ending, Fate
+from talkback.net.redact import redactor
 from talkback.net.retry import Backoff
 from talkback.net.route import Route, Target
 from talkback.net.sasl import Exchange
@@ -51,6 +52,7 @@ class Client:
         self._route = Route(policies if policies is not None else MemoryPolicies())
         self._once = once
         self._backoff = Backoff(network.reconnect, rng)
+        self._redact = redactor(network)
         self._visit: Visit | None = None
         self._pending: asyncio.Task[None] | None = None
         self._goodbye: str | None = None
@@ -93,6 +95,7 @@ class Client:
         while self._goodbye is None:
             ending = await self._attempt()
             if self._goodbye is None:
+                ending = replace(ending, reason=self._redact(ending.reason))
                 await self._pause(self._weigh(ending))
         self._emit(Level.INFO, "left", reason=self._goodbye)
 
@@ -119,6 +122,7 @@ class Client:
         before = self._network
         self._network, self._bot = network, bot or self._bot
         self._backoff.bounds = network.reconnect
+        self._redact = redactor(network)
         if _connection(before) != _connection(network):
             self._route.redirected(None)
             self._welcomed = False
@@ -230,7 +234,11 @@ class Client:
         self._told(Event(level, name, fields))
 
     def _told(self, event: Event) -> None:
-        self._tell(Event(event.level, event.name, {"network": self._network.name, **event.fields}))
+        fields = {
+            key: self._redact(value) if isinstance(value, str) else value
+            for key, value in event.fields.items()
+        }
+        self._tell(Event(event.level, event.name, {"network": self._network.name, **fields}))
 
 
 def _connection(network: Network) -> tuple[object, ...]:

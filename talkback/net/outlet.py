@@ -31,7 +31,7 @@ class Ending:
     reason: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Outlet:
     """Lines to write, lines that wait for the throttle, things to tell, messages heard."""
 

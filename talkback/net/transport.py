@@ -54,7 +54,8 @@ class Protocol(IrcProtocol, asyncio.BufferedProtocol):  # type: ignore[misc]  # 
         super().__init__(connection, loop)
         self._chunk = memoryview(bytearray(_CHUNK))
 
-    def connection_made(self, transport: asyncio.Transport) -> None:
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
         self.connection.attach(self, transport)
 
     def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - we know better

@@ -23,7 +23,7 @@ from tests.engine.making import ALICE, BOB, HERE
 
 RULES = """
 [bot]
-admins = ["account:Boss", "mask:*!*@staff.example", "mask:*!root@*.corp.example"]
+admins = ["account:Boss", "mask:*!*@staff.example", "mask:*!root@*.corp.example", "mask:*!*@10.0.*"]
 max_replies_person = false
 [rules.tea]
 triggers = "tea"
@@ -235,6 +235,8 @@ async def test_help_shows_what_who_asks_may_do(room: Room) -> None:
         Person("x!y@staff.example", "u", "evil.example"),
         Person("x", "y@staff.example", "evil.example"),
         Person("x", "root@a.corp.example", "evil.example"),
+        Person("x", "y@10.0.0.1", "evil.example"),
+        Person("x!y@10.0.0.1", "y", "evil.example"),
         Person("x", "toor", "a.corp.example"),
         Person("*", "*", "*"),
         Person("staff.example"),
@@ -250,6 +252,8 @@ async def test_help_shows_what_who_asks_may_do(room: Room) -> None:
         "a mask within the nick",
         "a host within the user",
         "a user and host within the user",
+        "the beginning of a host within the user",
+        "the beginning of a host within the nick",
         "the host without the user",
         "wild cards of their own",
         "a server's name",

@@ -22,13 +22,15 @@ def ignore(_: Event) -> None:
 
 
 class Disk(Forgetful):
-    """A disk that can be full; `written` tells of each record that it took."""
+    """A disk that can be full."""
 
     def __init__(self) -> None:
         super().__init__()
         self.full = False
         self.rows: list[Row] = []
         self.records = 0
+        self._written = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
 
     def record(self, changes: Changes) -> None:
         if self.full:
@@ -36,12 +38,12 @@ class Disk(Forgetful):
         super().record(changes)
         self.rows += changes.rows
         self.records += 1
+        self._loop.call_soon_threadsafe(self._written.set)
 
-
-async def until(disk: Disk, records: int) -> None:
-    async with asyncio.timeout(5.0):
-        while disk.records < records:
-            await asyncio.sleep(0.01)
+    async def written(self) -> None:
+        """Something was."""
+        async with asyncio.timeout(5.0):
+            await self._written.wait()
 
 
 async def test_changes_are_gathered_and_written_without_being_asked() -> None:
@@ -51,7 +53,7 @@ async def test_changes_are_gathered_and_written_without_being_asked() -> None:
         memory.state.fired.keep((f"r{n}", ("net", "#c")), 1.0)
         memory.touch()
     assert disk.records == 0
-    await until(disk, 1)
+    await disk.written()
     assert len(disk.rows) == 100
     memory.close()
     assert disk.rows == disk.rows[:100], "what was written is not written again"
@@ -83,7 +85,7 @@ async def test_what_could_not_be_written_is_tried_again_with_what_came_since(
     memory.state.opted_out.drop(key)
     memory.state.switched_off.keep("rule", 1.0)
     disk.full = False
-    await until(disk, 1)
+    await disk.written()
     assert {(row.table, row.value is None) for row in disk.rows} == {
         ("opted_out", True),
         ("switched_off", False),

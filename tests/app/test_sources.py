@@ -15,7 +15,7 @@ from talkback.errors import StoreError
 from talkback.event import Event
 from talkback.settings import Url
 from talkback.store.quotes import Quote
-from talkback.store.remote import keep, last_copy
+from talkback.store.remote import fetch, keep, last_copy
 from tests.store.site import site
 
 DEADLINE = 20.0
@@ -74,13 +74,13 @@ async def test_quotes_are_fetched_kept_and_swapped_in_without_compiling_the_rule
     with site() as host:
         url = f"http://{host}/good"
         read = snapshot(tmp_path, url)
-        assert quotes(bot_free := read) == ()
+        assert quotes(read) == ()
         async with asking(tmp_path, read) as bot:
             refreshed = await bot.tells("pool-refreshed")
             filled = bot.sources.fill(read)
             assert bot.changes == 1
     assert quotes(filled) == ("I am no bird ~ Charlotte Brontë",)
-    assert filled.ruleset.pools["own"] is bot_free.ruleset.pools["own"]
+    assert filled.ruleset.pools["own"] is read.ruleset.pools["own"]
     assert filled.ruleset.rules is read.ruleset.rules
     assert refreshed.fields["quotes"] == 1
     copy = last_copy(Url(url), tmp_path / "cache")
@@ -91,7 +91,7 @@ async def test_a_source_that_is_away_is_told_and_asked_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "RETRY", 0.01)
-    fetch, fails = module.fetch, iter([True, True])
+    fails = iter([True, True])
 
     def flaky(url: Url, patience: float) -> object:
         if next(fails, False):
@@ -116,7 +116,7 @@ async def test_a_fresh_copy_is_not_asked_for(
         asleep.set()
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(module.asyncio, "sleep", sleep)
+    monkeypatch.setattr(asyncio, "sleep", sleep)
     read = snapshot(tmp_path, "http://127.0.0.1:1/")
     keep(read.sources["web"], (Quote("kept"),), tmp_path / "cache")
     async with asking(tmp_path, read), asyncio.timeout(DEADLINE):

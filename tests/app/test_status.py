@@ -68,7 +68,7 @@ def test_the_rate_is_that_of_the_last_minute() -> None:
     tally = Tally()
     status = Status(tally)
     drawn(status)
-    tally.lines["n"] += 30
+    tally.lines["n"] = 30
     assert "30 lines, 60 a minute" in drawn(status, 30)
     assert "30 lines, 0 a minute" in drawn(status, 95)
 

@@ -28,7 +28,10 @@ def played(text: str) -> list[str]:
     return [
         line
         for found in Transcript("s.txt", rules, STAGE).differences(text)
-        for line in (*(f"-{line}" for line in found.written), *(f"+{line}" for line in found.played))
+        for line in (
+            *(f"-{line}" for line in found.written),
+            *(f"+{line}" for line in found.played),
+        )
     ]
 
 

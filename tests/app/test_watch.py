@@ -137,7 +137,23 @@ def folder_replaced(config: Path) -> None:
     folder.with_name("bot.new").rename(folder)
 
 
-CHANGES = (in_place, replaced, like_vim, recreated, quotes_written, new_quotes, folder_replaced)
+def folder_made_anew(config: Path) -> None:
+    """So fast that it may well get the inode of the old one."""
+    shutil.rmtree(config.parent)
+    (config.parent / "quotes").mkdir(parents=True)
+    config.write_text("another")
+
+
+CHANGES = (
+    folder_made_anew,
+    in_place,
+    replaced,
+    like_vim,
+    recreated,
+    quotes_written,
+    new_quotes,
+    folder_replaced,
+)
 
 
 @pytest.mark.usefixtures("_means")

@@ -10,12 +10,14 @@ ROOT = Path(__file__).parents[2]
 
 
 async def ask_for_tea(port: int) -> None:
-    """Somebody at a client, who asks for tea as soon as the bot is there, and stays."""
+    """Somebody at a client, who pings the bot when it comes, and once it answers asks for tea."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"NICK ada\r\nUSER ada 0 * :Ada\r\nJOIN #my-test-channel\r\n")
     try:
         async for line in reader:
             if line.startswith(b":talkback!") and b" JOIN " in line:
+                writer.write(b"PRIVMSG talkback :\1PING 1\1\r\n")
+            elif line.startswith(b":talkback!") and b" NOTICE ada " in line:
                 writer.write(b"PRIVMSG #my-test-channel :any tea left?\r\n")
     finally:
         writer.close()

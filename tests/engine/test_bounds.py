@@ -6,7 +6,7 @@ import pytest
 
 from talkback.engine.decision import Outcome
 from talkback.engine.search import LINE_BUDGET
-from talkback.engine.state import PENALTY
+from talkback.engine.strike import PENALTY
 from tests.engine.making import Chat, rule, ruleset
 
 BOMB = r"^(a|a)*$"

@@ -226,3 +226,19 @@ def test_deciding_changes_nothing_but_the_dice() -> None:
         decide(chat.rules, HERE, chat.state, chat.now, chat.rng, still)
     assert chat.state == State()
     assert chat.says("tea", sender=BOB)
+
+
+def test_a_pool_without_a_quote_yet_is_a_reason_and_the_next_rule_speaks() -> None:
+    """The source of a pool on the web may be away when the bot starts."""
+    waits = rule("x", name="waits", reply="{quote}", pools=("web",))
+    speaks = rule("x", name="speaks", reply="yes")
+    chat = Chat(ruleset(waits, speaks, pools={"web": ()}))
+    decision = chat.hear("x")
+    assert [verdict.outcome for verdict in decision.verdicts] == [Outcome.EMPTY, Outcome.FIRES]
+    assert decision.verdicts[0].detail == "no quote in web yet"
+
+
+def test_one_pool_with_quotes_is_enough() -> None:
+    both = rule("x", reply="{quote}", pools=("web", "own"))
+    chat = Chat(ruleset(both, pools={"web": (), "own": ("mine",)}))
+    assert chat.says("x") == ["mine"]

@@ -69,6 +69,10 @@ def test_a_few_triggers_are_all_candidates() -> None:
     assert asked("nothing", PATTERNS[:FEW]) == set(PATTERNS[:FEW])
 
 
+def test_a_single_one_that_may_take_long_is_still_filtered() -> None:
+    assert asked("nothing", [r"(.)\1{3,}"]) == set()
+
+
 def test_no_trigger_is_no_candidate() -> None:
     assert list(Matcher([]).candidates("anything")) == []
 

@@ -6,13 +6,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from random import Random
-from typing import Self
+from typing import Self, TypeVar
 
 from talkback.event import Event
 from talkback.message import Manner, Message, Reply
 from talkback.net.client import Client
 from talkback.net.sts import Policies
 from talkback.settings import Bot, Channel, Network, Reconnect
+
+_Found = TypeVar("_Found")
 
 DEADLINE = 10.0
 """Seconds that any single thing may take before a test has failed."""
@@ -135,12 +137,18 @@ class Stage:
         """The first event of this name, when it comes."""
         return await self._wait(lambda: next((e for e in self.events if e.name == name), None))
 
+    async def over(self) -> None:
+        """The connection has ended and it was told why, or the client is gone for good."""
+        await self._wait(
+            lambda: self.task.done() or any(e.name == "disconnected" for e in self.events) or None
+        )
+
     async def ended(self) -> None:
         """The client's `run` returned, or raised what it raises."""
         async with asyncio.timeout(DEADLINE):
             await self.task
 
-    async def _wait(self, find: Callable[[], Event | None]) -> Event:
+    async def _wait(self, find: Callable[[], _Found | None]) -> _Found:
         async with asyncio.timeout(DEADLINE):
             while (found := find()) is None:
                 self.changed.clear()
@@ -190,6 +198,7 @@ async def running(
         once=once,
     )
     task = asyncio.create_task(client.run())
+    task.add_done_callback(lambda _: changed.set())
     try:
         yield Stage(client, task, events, messages, changed)
     finally:

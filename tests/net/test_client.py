@@ -9,10 +9,22 @@ import pytest
 
 from talkback.errors import LoginRefusedError, UnreachableError
 from talkback.message import Manner, Message, Reply
-from talkback.net import retry
+from talkback.net import retry, wire
 from talkback.net.client import Client
 from talkback.net.outlet import Fate
-from talkback.settings import Bot, Channel, Mechanism, Network, Reconnect, Sasl, Secret, Throttle
+from talkback.net.route import Route, Target
+from talkback.net.sts import MemoryPolicies, Policy
+from talkback.settings import (
+    Bot,
+    Channel,
+    Mechanism,
+    Network,
+    Reconnect,
+    Sasl,
+    Secret,
+    Throttle,
+    Tls,
+)
 from tests.net.stage import CHANNEL, Peer, network, running, serving
 from tests.net.transcript import Player
 
@@ -98,6 +110,19 @@ async def test_a_redirect_is_followed_then_forgotten() -> None:
         peer = await (await other.peer()).welcome()
         peer.reset()
         await (await server.peer()).welcome()
+
+
+@pytest.mark.parametrize("tls", [Tls(), None])
+def test_a_redirect_never_leads_from_tls_to_plain_text(tls: Tls | None) -> None:
+    """Not even where it was STS that had us use it: the password would be next."""
+    policies = MemoryPolicies()
+    policies.keep("irc.test", Policy(6697, 60, expires=1000.0))
+    where, route = network(6667, host="irc.test", tls=tls), Route(policies)
+    begun = route.target(where, now=0.0)
+    assert begun.tls is not None
+    route.redirected(begun.moved("other.test", 6667))
+    assert route.target(where, now=0.0) == Target("other.test", 6667, begun.tls)
+    assert route.target(where, now=0.0) == begun
 
 
 async def test_redirects_in_a_circle_are_slowed_down(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,6 +235,36 @@ async def test_secrets_are_in_no_event_no_error_and_no_log(
         shown += repr(stage.client.__dict__) + repr(where)
     assert "disconnected" in shown
     assert not [secret for secret in secrets if secret in shown]
+
+
+def test_a_second_welcome_leaves_nothing_due() -> None:
+    """What is due and never done would have the loop look a hundred times a second."""
+    player = Player(network(1, channels=(Channel("#a"),)))
+    player.welcome()
+    player.feed(":irc.test 001 talkback :Welcome again")
+    player.wait(59.0)
+    assert player.session.deadline > player.now
+    assert player.lines == []
+
+
+def test_a_ping_is_answered_whole_whatever_is_in_it() -> None:
+    player = Player(network(1, channels=()))
+    player.welcome()
+    player.feed(f"PING :{'x' * 504}")
+    player.feed("PING :a\0b\rc")
+    assert player.lines == [f"PONG :{'x' * 504}", "PONG :ab c"]
+    assert all(len(wire.encode(line)) <= 512 for line in player.lines)
+
+
+def test_orders_that_find_no_room_are_told() -> None:
+    channels = tuple(Channel(f"#{number}") for number in range(300))
+    player = Player(network(1, channels=channels, throttle=Throttle(5, 1.0)))
+    player.begin()
+    player.feed(":irc.test CAP * LS :")
+    player.feed(":irc.test 001 talkback :hi")
+    player.feed(":irc.test 005 talkback TARGMAX=JOIN:1 :are supported")
+    player.feed(":irc.test 376 talkback :end")
+    assert "orders-dropped" in player.events
 
 
 class TestSaying:

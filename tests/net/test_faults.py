@@ -165,6 +165,41 @@ async def test_a_server_that_falls_silent_is_asked_then_left() -> None:
         assert "silent" in str((await stage.told("disconnected")).fields["reason"])
 
 
+async def test_bytes_that_never_become_a_line_are_no_life() -> None:
+    ping = Ping(0.1, 0.1)
+    async with serving() as server, running(network(server.port, ping=ping)) as stage:
+        peer = await (await server.peer()).welcome()
+        with pytest.raises(ConnectionError):
+            await _drip(peer)
+        assert "silent" in str((await stage.told("disconnected")).fields["reason"])
+
+
+async def _drip(peer: Peer) -> None:
+    """A byte now and then, until the client hangs up."""
+    async with asyncio.timeout(DEADLINE):
+        while True:
+            await peer.send(b"x")
+            await asyncio.sleep(0.01)
+
+
+async def test_what_falls_due_and_fails_stops_no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    ping = Ping(0.05, DEADLINE)
+    async with serving() as server, running(network(server.port, ping=ping)) as stage:
+        peer = await (await server.peer()).welcome()
+        await peer.until("PING")
+        fails = iter([ValueError("once")])
+
+        def tick(_now: float) -> None:
+            for error in fails:
+                raise error
+
+        assert stage.client._visit is not None
+        monkeypatch.setattr(stage.client._visit.session.channels, "tick", tick)
+        assert "once" in str((await stage.told("bad-line")).fields["error"])
+        await peer.send("PONG :talkback")
+        await peer.until("PING")
+
+
 async def test_a_server_that_does_not_read_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     """It sends PINGs for ever: what we would answer must not fill the memory."""
     monkeypatch.setattr(transport, "_BACKLOG", 64 * 1024)

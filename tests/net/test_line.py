@@ -1,12 +1,16 @@
-"""Reading lines: the public ircdocs vectors, and what `talkback.line` must not do to a line."""
+"""The public ircdocs vectors, and what `talkback.line` must not do to a line."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from talkback.casemapping import Casemapping
+from talkback.engine.scope import ByMask
 from talkback.line import Line, parse
+from talkback.net import wire
 
 VECTORS: dict[str, list[dict[str, Any]]] = json.loads(
     Path(__file__).with_name("vectors.json").read_text(encoding="utf-8")
@@ -30,6 +34,26 @@ def test_the_ircdocs_vectors_for_hostmasks(vector: dict[str, Any]) -> None:
         vector["user"],
         vector["host"],
     )
+
+
+@pytest.mark.parametrize("write", [wire.command, wire.text])
+@pytest.mark.parametrize("vector", VECTORS["join"], ids=lambda vector: vector["matches"][0][:60])
+def test_the_ircdocs_vectors_for_joining(write: Callable[..., str], vector: dict[str, Any]) -> None:
+    """A client sends no source; where a vector has one it stands before the verb all the same."""
+    verb = " ".join(filter(None, (vector["source"] and f":{vector['source']}", vector["verb"])))
+    if not vector["params"]:
+        write = wire.command
+    assert write(verb, *vector["params"], tags=vector["tags"]) in vector["matches"]
+
+
+@pytest.mark.parametrize("vector", VECTORS["mask"], ids=lambda vector: repr(vector["mask"]))
+def test_the_ircdocs_vectors_for_masks(vector: dict[str, Any]) -> None:
+    def fits(source: str) -> bool:
+        person = Line("PRIVMSG", source=source).person
+        return ByMask(vector["mask"]).matches(person, Casemapping.RFC1459)
+
+    assert all(map(fits, vector["matches"]))
+    assert not any(map(fits, vector["fails"]))
 
 
 def test_only_the_ascii_blank_separates() -> None:

@@ -1,6 +1,7 @@
 """The small machines, each by itself: text, throttle, back-off, wire, 005, bytes to lines."""
 
 import math
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -15,7 +16,7 @@ from talkback.net.isupport import Isupport
 from talkback.net.lines import LIMIT, Lines
 from talkback.net.outlet import Fate
 from talkback.net.retry import STABLE, Backoff, fate_of_error
-from talkback.net.throttle import CHATTER_LIMIT, Outbox
+from talkback.net.throttle import CHATTER_LIMIT, CONDUCT_LIMIT, Outbox
 from talkback.settings import Reconnect, Throttle
 
 CODES = regex.compile(r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|[\x02\x0f\x11\x16\x1d\x1e\x1f]")
@@ -89,10 +90,13 @@ class TestWire:
     def test_writes(self, params: tuple[str, ...], line: str) -> None:
         assert wire.command(*params) == line
 
+    @pytest.mark.parametrize("write", [wire.command, wire.text])
     @pytest.mark.parametrize("middle", ["", "a b", ":a"])
-    def test_refuses_a_middle_parameter_that_would_be_read_as_another(self, middle: str) -> None:
+    def test_refuses_a_middle_parameter_that_would_be_read_as_another(
+        self, write: Callable[..., str], middle: str
+    ) -> None:
         with pytest.raises(ValueError, match="a parameter of JOIN"):
-            wire.command("JOIN", middle, "key")
+            write("JOIN", middle, "key")
 
     def test_escapes_tags(self) -> None:
         line = wire.text("PRIVMSG", "#a", "hi", tags={"+draft/reply": "a;b c\\d\r\n"})
@@ -133,6 +137,12 @@ class TestOutbox:
         outbox.command(["JOIN #b"])
         assert outbox.release(0.0) == ["JOIN #b"]
         assert outbox.release(1.0) == ["PRIVMSG #a :hi"]
+
+    def test_the_oldest_conduct_is_dropped(self) -> None:
+        outbox = Outbox(Throttle(1, 1.0), 0.0)
+        assert outbox.command([str(number) for number in range(CONDUCT_LIMIT)]) == 0
+        assert outbox.command(["new"]) == 1
+        assert outbox.release(0.0) == ["1"]
 
     def test_the_oldest_chatter_is_dropped(self) -> None:
         outbox = Outbox(Throttle(1, 1.0), 0.0)
@@ -193,6 +203,8 @@ class TestBackoff:
             ("Closing link: (talkback@host) [Z-lined: spam]", Fate.LATER),
             ("Closing Link: host (You are banned from this server)", Fate.LATER),
             ("Closing Link: host (Killed (oper (bye)))", Fate.LATER),
+            ("Closing Link: host (Killed (irc.test (Nickname collision)))", Fate.AGAIN),
+            ("Closing Link: host (Killed (irc.test (Nick collision (new))))", Fate.AGAIN),
             ("Closing Link: host (Connection timed out)", Fate.AGAIN),
             ("Closing Link: banana.example (Server shutting down)", Fate.AGAIN),
             ("Closing Link: host (Excess Flood)", Fate.AGAIN),

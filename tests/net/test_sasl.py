@@ -4,7 +4,7 @@ from base64 import b64decode, b64encode
 from pathlib import Path
 
 import pytest
-import scramp  # type: ignore[import-untyped]
+import scramp
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (

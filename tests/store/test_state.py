@@ -21,14 +21,15 @@ from talkback.engine.strike import FORGIVEN, PENALTY
 from talkback.errors import StoreError
 from talkback.message import Occasion, Person
 from talkback.settings import Limits, Rate
-from talkback.store.state.lease import InUseError
+from talkback.store.state.faults import InUseError
 from talkback.store.state.schema import VERSION
-from talkback.store.state.shelves import Clock, everything, put_back, taken, wishes
+from talkback.store.state.shelves import Clock, Shelf, everything, put_back, taken, wishes
 from talkback.store.state.sqlite import KEPT_HOURS, SqliteStore, read_counts
 from talkback.store.state.store import Changes, Count, Forgetful, Row
 from tests.engine.making import BOB, UNLIMITED, Chat, rule, ruleset
 
 ROOT = Path(__file__).parents[2]
+KILLS = 250 if os.environ.get("CI") else 50
 WALL = 1_800_000_000.0
 COUNT = Count(int(WALL) // 3600, "net", "#c", "alice", "tea", "fires")
 
@@ -51,13 +52,13 @@ class Machine:
     def __init__(self, path: Path, chat: Chat) -> None:
         self.path, self.chat = path, chat
         self.wall = WALL
+        self.shelves: dict[str, Shelf] = {}
         self.restart(0.0)
 
     def restart(self, away: float, clock_off: float = 0.0) -> None:
         """Write, stay away, begin with another monotonic clock, and the wall's off by so much."""
         store = SqliteStore(self.path)
-        if hasattr(self, "shelves"):
-            store.record(Changes(taken(self.shelves, Clock(self.chat.now, self.wall))))
+        store.record(Changes(taken(self.shelves, Clock(self.chat.now, self.wall))))
         self.wall += away + clock_off
         self.chat.now = 7.0 if self.chat.now != 7.0 else 70_000.0
         self.chat.state = State()
@@ -318,10 +319,10 @@ def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_a_kill_at_any_moment_loses_no_promise(path: Path, seed: int) -> None:
-    """250 kills each, a thousand together: the state opens every time."""
-    command = [sys.executable, "-m", "tests.store.siege", str(path), "250", str(seed)]
+    """A thousand together in CI: the state opens every time."""
+    command = [sys.executable, "-m", "tests.store.siege", str(path), str(KILLS), str(seed)]
     done = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, timeout=50, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads(done.stdout) > 100
+    assert json.loads(done.stdout) > KILLS / 2

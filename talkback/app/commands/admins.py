@@ -9,7 +9,6 @@ from itertools import islice
 from talkback.app.commands.desk import Answer, Desk
 from talkback.app.commands.words import listed
 from talkback.app.counted import Line, counted
-from talkback.app.library import Library
 from talkback.config.names import CHANNEL_SIGNS
 from talkback.config.report import did_you_mean
 from talkback.config.times import seconds
@@ -17,7 +16,6 @@ from talkback.engine.keys import Place
 from talkback.engine.rule import Rule
 from talkback.engine.state import Span
 from talkback.errors import TalkbackError
-from talkback.store import edit
 from talkback.store.quotes import Quote, parse_quote
 from talkback.store.state.store import HOUR
 
@@ -131,6 +129,9 @@ def _shown(rule: Rule, desk: Desk) -> str:
 
 def _added(desk: Desk, given: Quote) -> str:
     """In a thread: it waits for other writers and for the disk."""
+    from talkback.app.library import Library  # noqa: PLC0415 - who adds nothing has it not
+    from talkback.store import edit  # noqa: PLC0415
+
     try:
         library = Library.of(desk.config)
         path = library.file()

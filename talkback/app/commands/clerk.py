@@ -116,7 +116,7 @@ class Clerk:
         elif answer is not None:
             task = asyncio.ensure_future(self._when_done(answer, desk, say))
             self._busy.add(task)
-            task.add_done_callback(self._busy.discard)
+            task.add_done_callback(self._done)
 
     def _desk(self, message: Message, words: tuple[str, ...], *, known: bool) -> Desk:
         mind, now = self.mind, time.monotonic()
@@ -130,6 +130,13 @@ class Clerk:
         except TalkbackError as error:
             text = str(error)
         self._answer(desk.message, say, text, unlimited=desk.is_admin)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        """What should not have happened is told, and costs nothing but this order."""
+        self._busy.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            fields = {"error": f"{type(error).__name__}: {error}"}
+            self.mind.tell(Event(Level.ERROR, "order-failed", fields))
 
     def _advice(self, name: str, command: Command | None) -> str:
         prefix = self.mind.snapshot.orders.prefix

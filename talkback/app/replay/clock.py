@@ -20,20 +20,37 @@ class Clock:
 
     def __init__(self) -> None:
         self._day = _UNKNOWN
+        self._known = False
+        self._told: date | None = None
         self._last = 0.0
         self._set_back = 0.0
 
     def begin(self, stamps: Stamps, stretch: Stretch, day: date | None) -> None:
         """Stamps that do not go back among themselves; `day` is what the file's name tells."""
-        told = stretch.day or day
-        self._day = told or self._day
+        self._told = stretch.day or day or self._told
         if not stretch.first:
             return
-        time = stamps.seconds(stretch.first, self._day)
-        if time < self._last - SET_BACK and told is None and stamps.turn is not None:
-            self._day = stamps.turn(self._day)
-            time = stamps.seconds(stretch.first, self._day)
+        time = self._go_on(stamps, stretch.first)
+        if self._told is not None:
+            time = self._correct(time, stamps.seconds(stretch.first, self._told))
+            self._day, self._told = self._told, None
         self._reach(time)
+
+    def _go_on(self, stamps: Stamps, first: bytes) -> float:
+        """The time of a stamp if no day is told: what goes back far is of the next day."""
+        time = stamps.seconds(first, self._day)
+        if time < self._last - SET_BACK and stamps.turn is not None:
+            self._day = stamps.turn(self._day)
+            time = stamps.seconds(first, self._day)
+        return time
+
+    def _correct(self, guessed: float, told: float) -> float:
+        """The first day that is told moves what came before it; later ones are the truth."""
+        if not self._known:
+            self._known = True
+            self._last += told - guessed
+            self._set_back -= told - guessed
+        return told
 
     def read(self, stamps: Stamps, stamp: bytes) -> None:
         """Go on to a stamp of this stretch; a message without one is of the time before it."""

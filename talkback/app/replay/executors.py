@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import ParamSpec, TypeVar
 
-WORTHWHILE = 4 << 20
+WORTHWHILE = 2 << 20
 """Bytes of logs from which on other processes are worth starting."""
 
 P = ParamSpec("P")

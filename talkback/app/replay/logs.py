@@ -71,6 +71,8 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
     """Each file, and its path from the folder on that was named."""
     for path in paths:
         if not path.is_dir():
+            if not path.is_file():
+                raise StoreError(f"{path} is no file: a log is read twice, so write it to one")
             # Of the folders around a file only the nearest are likely to mean something.
             yield path, Path(*path.absolute().parts[-3:])
             continue

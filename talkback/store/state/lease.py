@@ -4,11 +4,7 @@ from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, Timeout
 
-from talkback.errors import StoreError
-
-
-class InUseError(StoreError):
-    """Another process has the state file."""
+from talkback.store.state.faults import cannot_write, in_use
 
 
 def lease(path: Path) -> BaseFileLock:
@@ -22,18 +18,7 @@ def lease(path: Path) -> BaseFileLock:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise InUseError(
-            f"{path}: another talkback is running with this state; stop it, "
-            "or give one of them another [bot] state"
-        ) from None
+        raise in_use(path) from None
     except (OSError, NotImplementedError) as error:
         raise cannot_write(path, error) from error
     return lock
-
-
-def cannot_write(path: Path, error: Exception) -> StoreError:
-    reason = error.strerror if isinstance(error, OSError) else error
-    return StoreError(
-        f"{path}: cannot be written: {reason}; give [bot] state a path that can, "
-        "or write state = false"
-    )

@@ -132,7 +132,7 @@ def put_back(shelves: Mapping[str, Shelf], rows: Iterable[Row], clock: Clock) ->
         if row.table in shelves:
             try:
                 shelves[row.table].put(row.key, row.value, clock)
-            except (TypeError, LookupError, OverflowError) as error:
+            except (ValueError, TypeError, LookupError, OverflowError) as error:
                 raise ValueError(f"a row of {row.table} makes no sense: {error}") from error
     for shelf in shelves.values():
         shelf.watch()

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from talkback.errors import StoreError
-from talkback.store.state.lease import cannot_write, lease
+from talkback.store.state.faults import cannot_write, damaged
+from talkback.store.state.lease import lease
 from talkback.store.state.schema import ForeignError, migrate
 from talkback.store.state.store import HOUR, Changes, Count, Row
 
@@ -18,6 +19,9 @@ KEPT_HOURS = 24 * 90
 
 PATIENCE = 5.0
 """Seconds to wait for whoever else is writing to the database (a backup, a curious user)."""
+
+CACHE = 256
+"""KiB of pages kept in memory: it is read at the start, and then written to."""
 
 _KEEP = "INSERT OR REPLACE INTO memory (name, key, value) VALUES (?, ?, ?)"
 _DROP = "DELETE FROM memory WHERE name = ? AND key = ?"
@@ -90,6 +94,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     try:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = FULL")
+        database.execute(f"PRAGMA cache_size = -{CACHE}")
         _check(database)
         migrate(database)
         now = int(time.time()) // HOUR
@@ -137,10 +142,3 @@ def _explained(path: Path) -> Iterator[None]:
         ) from error
     except (sqlite3.DatabaseError, ValueError) as error:
         raise damaged(path, error) from error
-
-
-def damaged(path: Path, error: Exception) -> StoreError:
-    return StoreError(
-        f"{path}: is damaged ({error}); put a copy in its place, or move it away to begin anew "
-        f"(opt-outs and mutes are in it; `sqlite3 {path} .recover` may save them)"
-    )

@@ -1,0 +1,195 @@
+"""`talkback replay` as a user starts it."""
+
+import gzip
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+RULES = """
+[rules.twss]
+triggers = '\\btwss\\b'
+reply = "yes"
+cooldown = "5m"
+[rules.hello]
+triggers = "hello"
+reply = "hi"
+[rules.never]
+triggers = "xyzzy"
+reply = "no"
+"""
+LOG = """[12:00] <alice> twss
+[12:01] <bob> hello
+[12:02] <alice> newtwssletter
+=== eve has joined #here: twss
+[12:03] <carol\x1b[31m> TWSS \x1b]0;owned\x07
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "rules.toml").write_text(RULES)
+    (tmp_path / "chat.log").write_text(LOG)
+    return tmp_path
+
+
+def replay(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    argv = [sys.executable, "-m", "talkback", "replay", *options]
+    return subprocess.run(argv, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_json_has_the_promised_keys_and_nothing_else_is_said(folder: Path) -> None:
+    done = replay(folder, "--json", "chat.log")
+    answer = json.loads(done.stdout)
+    assert answer.pop("seconds") >= 0
+    assert answer == {
+        "files": 1,
+        "lines": 5,
+        "messages": 4,
+        "matched": {"twss": 2, "hello": 1, "never": 0},
+        "fired": {"twss": 1, "hello": 1, "never": 0},
+    }
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_people_see_rules_reasons_nicks_and_lines(folder: Path) -> None:
+    done = replay(folder, "chat.log")
+    assert done.returncode == 0
+    assert re.search(r"twss +2 +1 +cooldown 1 +alice 1", done.stdout)
+    assert "hello  <bob> hello" in done.stdout
+    assert "1 files, 5 lines, 4 messages" in done.stdout
+
+
+def test_nothing_that_was_sent_reaches_the_terminal_raw(folder: Path) -> None:
+    done = replay(folder, "chat.log", "--against", "rules.toml")
+    assert r"\x1b]0;owned" in done.stdout
+    assert not set(done.stdout) & {"\x1b", "\x07"}
+
+
+def test_nothing_fired_is_exit_1(folder: Path) -> None:
+    (folder / "quiet.log").write_text("[12:00] <alice> good morning\n")
+    assert replay(folder, "quiet.log").returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        pytest.param(["nothing.log"], "nothing.log", id="no such log"),
+        pytest.param(["empty"], "there is no file in empty", id="an empty folder"),
+        pytest.param(["/dev/null"], "is no file", id="a device"),
+        pytest.param([], "LOG", id="no log at all"),
+        pytest.param(["-c", "nothing.toml", "chat.log"], "nothing.toml", id="no such config"),
+        pytest.param(["-c", "bad.toml", "chat.log"], "bad.toml:2:", id="a bad config"),
+        pytest.param(["--against", "bad.toml", "chat.log"], "bad.toml:2:", id="a bad other config"),
+        pytest.param(["--format", "mirc", "chat.log"], "mirc", id="an unknown format"),
+    ],
+)
+def test_what_cannot_be_used_is_exit_2(folder: Path, options: list[str], words: str) -> None:
+    (folder / "empty").mkdir()
+    (folder / "bad.toml").write_text("[rules.x]\ntriggerz = 1\n")
+    done = replay(folder, *options)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert done.stdout == ""
+
+
+def test_another_set_of_rules_shows_what_would_change(folder: Path) -> None:
+    """More, less, newly, no more; with lines."""
+    (folder / "other.toml").write_text(
+        RULES.replace('cooldown = "5m"\n', "")
+        .replace('"xyzzy"', '"newtwss"')
+        .replace("hello", "hallo")
+    )
+    done = replay(folder, "--against", "other.toml", "chat.log")
+    assert "twss: fires more (1 to 2)" in done.stdout
+    assert "never: fires newly (0 to 1)" in done.stdout
+    assert "hello: fires no more (1 to 0)" in done.stdout
+    assert "  - <bob> hello" in done.stdout
+    assert "  + <alice> newtwssletter" in done.stdout
+    answer = json.loads(replay(folder, "--json", "--against", "other.toml", "chat.log").stdout)
+    assert answer["against"]["fired"] == {"twss": 2, "hallo": 0, "never": 1}
+
+
+def test_a_format_that_is_told_is_taken(folder: Path) -> None:
+    done = replay(folder, "--json", "--format", "weechat", "chat.log")
+    assert json.loads(done.stdout)["messages"] == 0
+    assert done.returncode == 1
+
+
+def test_the_built_in_rules_serve_where_there_are_no_others(tmp_path: Path) -> None:
+    (tmp_path / "chat.log").write_text("<alice> that's what she said\n<bob> talkback: hello\n")
+    answer = json.loads(replay(tmp_path, "--json", "chat.log").stdout)
+    assert answer["fired"]["thats-what-she-said"] == 1
+    assert answer["fired"]["mention"] == 1
+
+
+class Watched:
+    """A replay whose standard error is a terminal."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self._screen, theirs = pty.openpty()
+        self.shown = b""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "talkback", "replay", "--json", *options],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+            env=os.environ | {"TERM": "xterm", "COLUMNS": "100"},
+        )
+        os.close(theirs)
+
+    def shows(self, pattern: bytes) -> None:
+        while re.search(pattern, self.shown) is None:
+            assert self._look(), self.shown
+
+    def answer(self) -> dict[str, Any]:
+        assert self.process.stdout is not None
+        while self._look():
+            pass
+        os.close(self._screen)
+        answer: dict[str, Any] = json.loads(self.process.stdout.read())
+        self.process.stdout.close()
+        self.process.wait(30)
+        return answer
+
+    def _look(self) -> bool:
+        """False when the other end is closed; Linux says so with an error."""
+        try:
+            more = os.read(self._screen, 65536)
+        except OSError:
+            return False
+        self.shown += more
+        return bool(more)
+
+
+@pytest.fixture
+def endless(folder: Path) -> Path:
+    """Half a gigabyte of chat in a small archive."""
+    chat = "[12:00] <alice> chatter, and more of it\n" * 50_000 + "[12:00] <bob> twss\n"
+    member = gzip.compress(chat.encode())
+    (folder / "endless.gz").write_bytes(member * 250)
+    return folder
+
+
+def test_a_terminal_sees_a_bar_with_rate_and_remaining_time(folder: Path) -> None:
+    (folder / "big.log").write_text("[12:00] <alice> chatter, and more of it\n" * 300_000)
+    watched = Watched(folder, "big.log")
+    watched.shows(rb"[1-9][\d.]*/[\d.]+ MB.*\d MB/s.*\d:\d\d:\d\d")
+    assert watched.answer()["messages"] == 300_000
+
+
+def test_ctrl_c_prints_what_was_seen_so_far(endless: Path) -> None:
+    watched = Watched(endless, "endless.gz")
+    watched.shows(rb"\d [kM]B/s")
+    watched.process.send_signal(signal.SIGINT)
+    answer = watched.answer()
+    assert watched.process.returncode == 130
+    assert 0 < answer["messages"] < 250 * 50_001
+    assert b"this is what was seen so far" in watched.shown

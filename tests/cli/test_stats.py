@@ -1,0 +1,124 @@
+"""`talkback stats`: what was counted, from four sides, beside a running bot."""
+
+import json
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from talkback.cli.bars import sparkline
+from talkback.cli.main import main
+from talkback.store.state.sqlite import SqliteStore
+from talkback.store.state.store import Changes, Count
+
+RULES = '[rules.tea]\ntriggers = "tea"\nreply = "milk?"\n'
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "rules.toml"
+    path.write_text(RULES, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def hour(config: Path) -> int:
+    """This hour; in the state are counts of now, of five hours ago and of last week."""
+    now = int(time.time()) // 3600
+    alice = Count(now, "net", "#c", "alice", "tea", "fires")
+    counts = Counter(
+        {
+            alice: 3,
+            alice._replace(hour=now - 5, person="bob"): 1,
+            alice._replace(channel="", rule="milk"): 1,
+            alice._replace(outcome="cooldown"): 2,
+            alice._replace(outcome="opt-out", person=""): 4,
+            alice._replace(hour=now - 24 * 7, person="carol"): 8,
+        }
+    )
+    store = SqliteStore(config.parent / "talkback.db")
+    store.record(Changes(counts=counts))
+    store.close()
+    return now
+
+
+def stats(config: Path, *args: str) -> Result:
+    return CliRunner().invoke(main, ["stats", "-c", str(config), *args])
+
+
+def read(config: Path, *args: str) -> dict[str, Any]:
+    done = stats(config, "--json", *args)
+    assert (done.exit_code, done.stderr) == (0, "")
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_json_has_every_side(config: Path, hour: int) -> None:
+    found = read(config)
+    assert found["replies"] == 5
+    assert found["outcomes"] == {"fires": 5, "cooldown": 2, "opt-out": 4}
+    assert found["rules"] == {
+        "tea": {"fires": 4, "cooldown": 2, "opt-out": 4},
+        "milk": {"fires": 1},
+    }
+    assert found["channels"]["net/in private"] == {"fires": 1}
+    assert found["people"] == {"alice": {"fires": 4, "cooldown": 2}, "bob": {"fires": 1}}
+    assert [hours["fires"] for hours in found["hours"].values()] == [1, 4]
+
+
+def test_since_goes_back_as_far_as_asked(config: Path, hour: int) -> None:
+    assert read(config, "--since", "1h")["replies"] == 4
+    assert read(config, "--since", "8d")["replies"] == 13
+    assert stats(config, "--since", "soon").exit_code == 2
+
+
+def test_for_people_there_are_bars(config: Path, hour: int) -> None:
+    done = stats(config)
+    assert done.exit_code == 0
+    assert "5 replies since " in done.stdout
+    assert "kept silent: opt-out 4, cooldown 2" in done.stdout
+    [tea] = [line.split() for line in done.stdout.splitlines() if line.startswith("  tea")]
+    assert tea[:3] == ["tea", "4", "6"]
+    assert tea[3] == "█" * 24
+    assert "\x1b" not in done.stdout
+
+
+def test_nothing_counted_is_exit_1(config: Path) -> None:
+    done = stats(config)
+    assert done.exit_code == 1
+    assert "there is no state yet" in done.stderr
+    SqliteStore(config.parent / "talkback.db").close()
+    done = stats(config)
+    assert (done.exit_code, done.stderr) == (1, "nothing fired in this time\n")
+    assert json.loads(stats(config, "--json").stdout)["replies"] == 0
+
+
+def test_no_state_is_exit_2(config: Path) -> None:
+    config.write_text("[bot]\nstate = false\n" + RULES, encoding="utf-8")
+    done = stats(config)
+    assert done.exit_code == 2
+    assert "state = false, so nothing is kept" in done.stderr
+
+
+def test_a_damaged_state_is_exit_2(config: Path) -> None:
+    (config.parent / "talkback.db").write_text("nonsense" * 1000, encoding="utf-8")
+    done = stats(config)
+    assert done.exit_code == 2
+    assert "is damaged" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("counts", "hours", "blocks"),
+    [
+        ({}, range(3), "   "),
+        ({0: 1, 2: 8}, range(3), "▁ █"),
+        ({n: n for n in range(9)}, range(9), " ▁▂▃▄▅▆▇█"),
+        ({0: 5, 1: 5, 47: 10}, range(48), "█" + " " * 22 + "█"),
+    ],
+    ids=["nothing", "something is seen", "each step", "stretches of hours"],
+)
+def test_a_line_of_blocks(counts: dict[int, int], hours: range, blocks: str) -> None:
+    assert sparkline(counts, hours) == blocks

@@ -1,0 +1,142 @@
+"""A talkback as it runs, with its rules, memory and orders, between an ear and a mouth of ours.
+
+All that it heard, and what came of it, is written down: the books are kept from that alone.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from talkback.app.commands.clerk import Clerk
+from talkback.app.memory import Memory
+from talkback.app.mind import Mind
+from talkback.app.snapshot import Snapshot
+from talkback.engine.decision import Outcome
+from talkback.event import Event
+from talkback.message import Draw, Manner, Message, Person, Reply
+from talkback.store.state.sqlite import SqliteStore
+from tests.community.world import NETWORK, Line, World
+
+LATENCY = (0.05, 0.4)
+"""Seconds from a line to our answer in others' eyes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a rule said; `line` is how the others hear it."""
+
+    rule: str
+    line: Line
+    draw: Draw | None
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A line, and what the bot made of it: said, could not say, or kept back and why."""
+
+    line: Line
+    answers: list[Answer] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    silences: list[tuple[str, Outcome]] = field(default_factory=list)
+    notices: int = 0
+    order: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """The bot went away and came back."""
+
+    when: float
+
+
+Ledger = list[Exchange | Restart]
+
+
+class Talkback:
+    """A bot in the world. `deaf_mouth` is how often what it would say is not accepted."""
+
+    def __init__(
+        self, world: World, snapshot: Snapshot, state: Path | None = None, deaf_mouth: float = 0.0
+    ) -> None:
+        self.world = world
+        self.snapshot = snapshot
+        self.speaker = snapshot.bot.nicks[0]
+        self.ledger: Ledger = []
+        self._person = Person(self.speaker, self.speaker, "bots.example")
+        self._deaf_mouth = deaf_mouth
+        self._state = state
+        self._correspondents: dict[str, Callable[[Line], None]] = {}
+        self._now = Exchange(Line(0.0, "", self._person, None, ""))
+        self._start()
+
+    def _start(self) -> None:
+        store = SqliteStore(self._state) if self._state else None
+        rng = Random(self.world.rng.random())
+        self.mind = Mind(self.snapshot, self._tell, Memory(self._tell, store), rng=rng)
+        self.clerk = Clerk(self.mind, _no_reload, None)
+        self.mind.obey = self._obey
+
+    async def idle(self) -> None:
+        """Orders are carried out."""
+        await self.clerk.idle()
+        await asyncio.sleep(0)
+
+    async def restart(self) -> None:
+        """On a machine that was started anew as well."""
+        await self.stop()
+        self.world.clock.booted = self.world.now - 5.0
+        self.ledger.append(Restart(self.world.now))
+        self._start()
+
+    async def stop(self) -> None:
+        await self.clerk.idle()
+        await self.mind.memory.settle()
+        self.mind.memory.close()
+
+    def hear(self, line: Line) -> None:
+        self._now = Exchange(line)
+        self.ledger.append(self._now)
+        message = Message(NETWORK, line.channel, line.person, line.text, self.speaker, line.action)
+        self.mind.hear(message, self._say)
+
+    def whisper(self, line: Line, back: Callable[[Line], None]) -> None:
+        """A line in private, and where the answer goes."""
+        self._correspondents[line.speaker] = back
+        self.hear(line)
+
+    def _obey(self, message: Message, say: Callable[[Reply, Message], bool]) -> bool:
+        self._now.order = self.clerk.obey(message, say)
+        return self._now.order
+
+    def _say(self, reply: Reply, message: Message) -> bool:
+        """Answers to orders may come later, so nothing is known of them but whose they are."""
+        if reply.manner is Manner.NOTICE:
+            self._now.notices += 1
+            return True
+        if self.world.rng.random() < self._deaf_mouth:
+            self._now.refused.append(reply.rule)
+            return False
+        heard, text = self._now.line, reply.text
+        line = Line(
+            heard.when, self.speaker, self._person, message.channel, text, program=True, cause=heard
+        )
+        self._now.answers.append(Answer(reply.rule, line, reply.draw))
+        self.world.after(self.world.rng.uniform(*LATENCY), lambda: self._heard_by_others(line))
+        return True
+
+    def _heard_by_others(self, line: Line) -> None:
+        if line.channel is not None:
+            self.world.say(line)
+        elif line.cause is not None:
+            self._correspondents[line.cause.speaker](line)
+
+    def _tell(self, event: Event) -> None:
+        if event.name == "suppressed":
+            silence = str(event.fields["rule"]), Outcome(str(event.fields["reason"]))
+            self._now.silences.append(silence)
+
+
+def _no_reload() -> Awaitable[tuple[str, ...]]:
+    raise AssertionError("nobody here reloads")

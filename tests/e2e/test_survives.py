@@ -1,0 +1,222 @@
+"""The program and its signals: it leaves when told to, whatever it is at, and stays otherwise."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from tests.net.stage import CHANNEL, DEADLINE, Peer, serving
+from tests.program import Program
+
+_PROMPT = 5.0
+"""Seconds from the signal to the end."""
+
+
+def config(folder: Path, port: int, network: str = "", host: str = "127.0.0.1") -> Path:
+    path = folder / "rules.toml"
+    path.write_text(
+        f'[bot]\nstate = false\n[networks.net]\nhost = "{host}"\nport = {port}\n'
+        f'channels = ["{CHANNEL}"]\nthrottle = false\n{network or "tls = false"}\n'
+        '[rules.echo]\ntriggers = ["^ask"]\nreply = "{message}"\n'
+    )
+    return path
+
+
+async def _never_answered(stack: AsyncExitStack, folder: Path) -> Program:
+    """A port whose backlog is full: no connection is refused, none comes about."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=0)
+    stack.callback(listener.close)
+    for _ in range(4):
+        waiting = socket.socket()
+        waiting.setblocking(False)
+        stack.callback(waiting.close)
+        with suppress(BlockingIOError):
+            waiting.connect(listener.getsockname())
+    path = config(folder, listener.getsockname()[1])
+    program = await stack.enter_async_context(Program.running(path))
+    await program.event("connecting")
+    return program
+
+
+async def _backing_off(stack: AsyncExitStack, folder: Path) -> Program:
+    async with serving() as server:
+        port = server.port
+    path = config(folder, port, 'tls = false\nreconnect = { min = "1h", max = "1h" }')
+    program = await stack.enter_async_context(Program.running(path))
+    await program.event("disconnected")
+    return program
+
+
+async def _in_a_handshake(stack: AsyncExitStack, folder: Path) -> Program:
+    return (await _met(stack, folder, "tls = true"))[0]
+
+
+async def _registering(stack: AsyncExitStack, folder: Path) -> Program:
+    program, peer = await _met(stack, folder)
+    await peer.until("USER")
+    return program
+
+
+async def _in_a_flood(stack: AsyncExitStack, folder: Path) -> Program:
+    program, peer = await _met(stack, folder)
+    await peer.welcome()
+    flood = asyncio.create_task(_flood(peer))
+    stack.callback(flood.cancel)
+    await peer.until(f"PRIVMSG {CHANNEL} :ask")
+    drain = asyncio.create_task(peer.closed())
+    stack.callback(drain.cancel)
+    return program
+
+
+async def _where_nobody_reads(stack: AsyncExitStack, folder: Path) -> Program:
+    """What it says fills all buffers on the way; so would its QUIT."""
+    program, peer = await _met(stack, folder)
+    await peer.welcome()
+    peer.writer.transport.pause_reading()  # type: ignore[attr-defined]
+    flood = asyncio.create_task(_flood(peer))
+    stack.callback(flood.cancel)
+    await program.event("reply")
+    return program
+
+
+async def _met(stack: AsyncExitStack, folder: Path, network: str = "") -> tuple[Program, Peer]:
+    server = await stack.enter_async_context(serving())
+    path = config(folder, server.port, network)
+    program = await stack.enter_async_context(Program.running(path, "-v"))
+    return program, await server.peer()
+
+
+async def _flood(peer: Peer) -> None:
+    lines = f":alice!a@host PRIVMSG {CHANNEL} :ask me\r\n".encode() * 100
+    with suppress(ConnectionError, TimeoutError):
+        while True:
+            await peer.send(lines)
+
+
+SITUATIONS = (
+    _never_answered,
+    _backing_off,
+    _in_a_handshake,
+    _registering,
+    _in_a_flood,
+    _where_nobody_reads,
+)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda n: n.name)
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda s: s.__name__.strip("_"))
+async def test_leaves_promptly_and_with_success(
+    situation: Callable[[AsyncExitStack, Path], Awaitable[Program]],
+    number: signal.Signals,
+    tmp_path: Path,
+) -> None:
+    async with AsyncExitStack() as stack:
+        program = await situation(stack, tmp_path)
+        began = time.monotonic()
+        program.signal(number)
+        assert await program.ended() == 0
+        assert time.monotonic() - began < _PROMPT
+
+
+async def test_says_quit_where_there_is_somebody_to_tell(tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        program, peer = await _met(stack, tmp_path)
+        await peer.welcome()
+        program.signal(signal.SIGTERM)
+        assert await peer.until("QUIT") == "QUIT :bye"
+        peer.writer.close()
+        assert await program.ended() == 0
+
+
+@pytest.mark.parametrize("change", ["", "\n[rules.more]\ntriggers='x'\nreply='y'\n", "\nbroken"])
+async def test_a_hangup_drops_no_connection(tmp_path: Path, change: str) -> None:
+    """The config as it was, a better one, a broken one."""
+    async with serving() as server:
+        path = config(tmp_path, server.port)
+        async with Program.running(path) as program:
+            peer = await (await server.peer()).welcome()
+            path.write_text(path.read_text() + change)
+            program.signal(signal.SIGHUP)
+            await program.event("reload-refused" if "broken" in change else "reloaded")
+            await peer.asks("ask on the same connection")
+            assert server.arrivals.empty()
+
+
+async def test_a_hangup_while_backing_off_ends_nothing(tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        program = await _backing_off(stack, tmp_path)
+        program.signal(signal.SIGHUP)
+        await program.event("reloaded")
+        assert program.process.returncode is None
+
+
+async def test_a_server_that_comes_up_later_is_found(tmp_path: Path) -> None:
+    async with serving() as server:
+        port = server.port
+    path = config(tmp_path, port, 'tls = false\nreconnect = { min = "50ms", max = "100ms" }')
+    async with Program.running(path) as program:
+        for _ in range(3):
+            await program.event("disconnected")
+        async with serving(port=port) as server:
+            peer = await (await server.peer()).welcome()
+            await peer.asks("ask who is late")
+
+
+async def test_a_name_that_is_not_found_is_looked_up_again(tmp_path: Path) -> None:
+    network = 'tls = false\nreconnect = { min = "50ms", max = "100ms" }'
+    async with Program.running(config(tmp_path, 1, network, "nowhere.invalid")) as program:
+        for _ in range(2):
+            event = await program.event("disconnected")
+            assert "nowhere.invalid" in event["reason"]
+
+
+@pytest.mark.parametrize("family", ["127.0.0.1", "::1"])
+async def test_a_name_with_both_families_is_reached_by_either(tmp_path: Path, family: str) -> None:
+    addresses = {info[4][0] for info in socket.getaddrinfo("localhost", 1)}
+    if not {"127.0.0.1", "::1"} <= addresses:
+        pytest.skip("localhost has one address here")
+    async with serving(host=family) as server:
+        async with Program.running(config(tmp_path, server.port, host="localhost")):
+            await (await server.peer()).welcome()
+
+
+@asynccontextmanager
+async def deaf(path: Path, closed: str) -> AsyncIterator[subprocess.Popen[bytes]]:
+    """The program with an output that nobody can read: closed from the start, or a broken pipe."""
+    command = [sys.executable, "-m", "talkback", "run", "-c", str(path), "-v"]
+    reading, writing = os.pipe()
+    os.close(reading)
+    broken = {"stdout": writing} if closed == "broken stdout" else {"stderr": writing}
+    shell = {
+        "no stdout": 'exec "$@" >&-',
+        "no stderr": 'exec "$@" 2>&-',
+        "no output": 'exec "$@" <&- >&- 2>&-',
+    }
+    if closed in shell:
+        command = ["sh", "-c", shell[closed], "sh", *command]
+        broken = {}
+    process = subprocess.Popen(command, **broken)  # type: ignore[call-overload]
+    os.close(writing)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        assert await asyncio.to_thread(process.wait, DEADLINE) == 0
+
+
+@pytest.mark.parametrize(
+    "closed", ["no stdout", "no stderr", "no output", "broken stdout", "broken stderr"]
+)
+async def test_an_output_that_is_closed_is_survived(tmp_path: Path, closed: str) -> None:
+    async with serving() as server, deaf(config(tmp_path, server.port), closed):
+        peer = await (await server.peer()).welcome()
+        await peer.send(*["KICK", f":s 404 talkback {CHANNEL} :Cannot send"] * 20)
+        await peer.asks("ask who is deaf")
