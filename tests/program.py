@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -31,7 +30,6 @@ class Program:
             *options,
             stdin=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
-            env=os.environ | {"PYTHONASYNCIODEBUG": "0"},
         )  # fmt: skip
         program = cls(process)
         try:
