@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -38,6 +39,7 @@ def start(
     A file gets them too, and a view has them instead of standard error. Libraries stay at WARNING
     whatever the level: irc's debug log shows passwords.
     """
+    _occupy()
     handlers = [_shaped(shape, view) if view is not None else _handler(shape, sys.stderr)]
     if file is not None:
         handlers.append(_shaped(shape, file))
@@ -47,7 +49,18 @@ def start(
     _LOGGER.setLevel(level)
 
 
-def _handler(shape: Format, stream: TextIO) -> logging.Handler:
+def _occupy() -> None:
+    """Let no socket get the number of an output that is closed: C libraries write there."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
+def _handler(shape: Format, stream: TextIO | None) -> logging.Handler:
+    if stream is None:
+        return logging.NullHandler()
     if shape is Format.TEXT and stream.isatty():
         return _terminal()
     return _shaped(shape, logging.StreamHandler(stream))

@@ -34,8 +34,9 @@ class Answer:
 
 @dataclass(slots=True)
 class Exchange:
-    """A line, and what the bot made of it: said, could not say, or kept back and why."""
+    """A line as it was heard, and what came of it: said, could not be said, kept back and why."""
 
+    when: float
     line: Line
     answers: list[Answer] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -68,7 +69,7 @@ class Talkback:
         self._deaf_mouth = deaf_mouth
         self._state = state
         self._correspondents: dict[str, Callable[[Line], None]] = {}
-        self._now = Exchange(Line(0.0, "", self._person, None, ""))
+        self._now = Exchange(0.0, Line("", self._person, None, ""))
         self._start()
 
     def _start(self) -> None:
@@ -96,7 +97,7 @@ class Talkback:
         self.mind.memory.close()
 
     def hear(self, line: Line) -> None:
-        self._now = Exchange(line)
+        self._now = Exchange(self.world.now, line)
         self.ledger.append(self._now)
         message = Message(NETWORK, line.channel, line.person, line.text, self.speaker, line.action)
         self.mind.hear(message, self._say)
@@ -120,7 +121,7 @@ class Talkback:
             return False
         heard, text = self._now.line, reply.text
         line = Line(
-            heard.when, self.speaker, self._person, message.channel, text, program=True, cause=heard
+            self.speaker, self._person, message.channel, text, program=True, cause=heard
         )
         self._now.answers.append(Answer(reply.rule, line, reply.draw))
         self.world.after(self.world.rng.uniform(*LATENCY), lambda: self._heard_by_others(line))

@@ -199,7 +199,6 @@ class Crowd:
         if not human.present:
             return None
         line = Line(
-            self.world.now,
             human.name,
             person or human.person,
             self.channel,
@@ -212,7 +211,7 @@ class Crowd:
         return line
 
     def _whisper(self, human: Human, text: str) -> None:
-        line = Line(self.world.now, human.name, human.person, None, text)
+        line = Line(human.name, human.person, None, text)
         self.bot.whisper(line, self.hear)
 
     def _somebody(self) -> Human:

@@ -30,7 +30,7 @@ class Program:
     def say(self, text: str, cause: Line | None) -> None:
         person = Person(self.speaker, self.speaker, "bots.example")
         line = Line(
-            self.world.now, self.speaker, person, self.channel, text, program=True, cause=cause
+            self.speaker, person, self.channel, text, program=True, cause=cause
         )
         self.world.say(line)
 

@@ -46,7 +46,6 @@ class Line:
     `channel` is None where it was said to one other alone.
     """
 
-    when: float
     speaker: str
     person: Person
     channel: str | None

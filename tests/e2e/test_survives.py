@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -36,7 +35,7 @@ async def _never_answered(stack: AsyncExitStack, folder: Path) -> Program:
     stack.callback(listener.close)
     for _ in range(4):
         waiting = socket.socket()
-        waiting.setblocking(False)
+        waiting.settimeout(0)
         stack.callback(waiting.close)
         with suppress(BlockingIOError):
             waiting.connect(listener.getsockname())
@@ -66,7 +65,8 @@ async def _registering(stack: AsyncExitStack, folder: Path) -> Program:
 
 
 async def _in_a_flood(stack: AsyncExitStack, folder: Path) -> Program:
-    program, peer = await _met(stack, folder)
+    """Quietly: nobody reads its log meanwhile, and a pipe holds no more than 64 KiB."""
+    program, peer = await _met(stack, folder, "tls = false", "-q")
     await peer.welcome()
     flood = asyncio.create_task(_flood(peer))
     stack.callback(flood.cancel)
@@ -87,10 +87,12 @@ async def _where_nobody_reads(stack: AsyncExitStack, folder: Path) -> Program:
     return program
 
 
-async def _met(stack: AsyncExitStack, folder: Path, network: str = "") -> tuple[Program, Peer]:
+async def _met(
+    stack: AsyncExitStack, folder: Path, network: str = "", *options: str
+) -> tuple[Program, Peer]:
     server = await stack.enter_async_context(serving())
     path = config(folder, server.port, network)
-    program = await stack.enter_async_context(Program.running(path, "-v"))
+    program = await stack.enter_async_context(Program.running(path, *options))
     return program, await server.peer()
 
 
@@ -183,37 +185,34 @@ async def test_a_name_with_both_families_is_reached_by_either(tmp_path: Path, fa
     addresses = {info[4][0] for info in socket.getaddrinfo("localhost", 1)}
     if not {"127.0.0.1", "::1"} <= addresses:
         pytest.skip("localhost has one address here")
-    async with serving(host=family) as server:
-        async with Program.running(config(tmp_path, server.port, host="localhost")):
-            await (await server.peer()).welcome()
+    async with (
+        serving(host=family) as server,
+        Program.running(config(tmp_path, server.port, host="localhost")),
+    ):
+        await (await server.peer()).welcome()
 
 
 @asynccontextmanager
-async def deaf(path: Path, closed: str) -> AsyncIterator[subprocess.Popen[bytes]]:
+async def deaf(path: Path, closed: str) -> AsyncIterator[None]:
     """The program with an output that nobody can read: closed from the start, or a broken pipe."""
     command = [sys.executable, "-m", "talkback", "run", "-c", str(path), "-v"]
     reading, writing = os.pipe()
     os.close(reading)
-    broken = {"stdout": writing} if closed == "broken stdout" else {"stderr": writing}
-    shell = {
-        "no stdout": 'exec "$@" >&-',
-        "no stderr": 'exec "$@" 2>&-',
-        "no output": 'exec "$@" <&- >&- 2>&-',
-    }
-    if closed in shell:
-        command = ["sh", "-c", shell[closed], "sh", *command]
-        broken = {}
-    process = subprocess.Popen(command, **broken)  # type: ignore[call-overload]
+    redirect = f'exec "$@" {closed.replace("broken", str(writing))}'
+    process = await asyncio.create_subprocess_exec(
+        "sh", "-c", redirect, "sh", *command, pass_fds=(writing,)
+    )
     os.close(writing)
     try:
-        yield process
+        yield
     finally:
         process.terminate()
-        assert await asyncio.to_thread(process.wait, DEADLINE) == 0
+        async with asyncio.timeout(DEADLINE):
+            assert await process.wait() == 0
 
 
 @pytest.mark.parametrize(
-    "closed", ["no stdout", "no stderr", "no output", "broken stdout", "broken stderr"]
+    "closed", [">&-", "2>&-", "<&- >&- 2>&-", ">&broken", "2>&broken", ">&broken 2>&broken"]
 )
 async def test_an_output_that_is_closed_is_survived(tmp_path: Path, closed: str) -> None:
     async with serving() as server, deaf(config(tmp_path, server.port), closed):

@@ -1,0 +1,189 @@
+"""A ledger held against the books: what was said too much, and silence without a reason."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from talkback.engine.decision import Outcome
+from talkback.engine.rule import Rule
+from talkback.engine.ruleset import RuleSet
+from tests.community.books import HAIR, Books, identity
+from tests.community.bot import Answer, Exchange, Ledger, Restart
+from tests.community.world import MINUTE, Line
+
+LOOKED_AT = 40
+"""Lines of a channel that our share is of."""
+
+ROUNDS = 2
+"""Answers to what programs made of our own words."""
+
+
+def breaches(ledger: Ledger, rules: RuleSet, admin: str | None = None) -> list[str]:
+    """Every one, as a sentence; `admin` is the account whose orders count."""
+    auditor = Auditor(rules, admin)
+    return [breach for entry in ledger for breach in auditor.enter(entry)]
+
+
+def rounds(line: Line) -> int:
+    """How many lines of ours before this one called forth the next by way of programs alone."""
+    count, above = 0, line.cause
+    while above is not None and above.program:
+        above = above.cause
+        while above is not None and above.program and above.speaker != line.speaker:
+            above = above.cause
+        if above is None or not above.program:
+            break
+        count, above = count + 1, above.cause
+    return count
+
+
+@dataclass(slots=True)
+class Auditor:
+    """Reads one entry after the other."""
+
+    rules: RuleSet
+    admin: str | None
+    books: Books = field(default_factory=Books)
+
+    def enter(self, entry: Exchange | Restart) -> Iterator[str]:
+        self.books.now = entry.when
+        if isinstance(entry, Restart):
+            self.books.lines.clear()
+            return
+        line = entry.line
+        for breach in self._order(entry) if entry.order else self._exchange(entry):
+            yield f"{entry.when:.3f} {line.channel} <{line.speaker}> {line.text!r}: {breach}"
+
+    def _order(self, exchange: Exchange) -> Iterator[str]:
+        """Nobody but an admin gets more than six notices a minute."""
+        line, told = exchange.line, self.books.notices[identity(exchange.line.person)]
+        told += [exchange.when] * exchange.notices
+        admin = self.admin is not None and line.person.account == self.admin
+        if exchange.notices and not admin and told[-7:-6] > [exchange.when - MINUTE]:
+            yield "seven notices within a minute"
+        if exchange.answers:
+            yield "an order, and answered by a rule"
+        self.books.obey(line, admin=admin)
+
+    def _exchange(self, exchange: Exchange) -> Iterator[str]:
+        self.books.heard(exchange.line)
+        decided = exchange.answers or exchange.refused or exchange.silences
+        if exchange.line.planted and not self.books.off and not decided:
+            yield "a rule was meant for this; neither an answer nor a reason came"
+        for name, outcome in exchange.silences:
+            if not REASONS[outcome](Silence(self, exchange, self._rule(name))):
+                yield f"{name} kept silent for no reason: {outcome}"
+        for number, answer in enumerate(exchange.answers, start=1):
+            rule = self._rule(answer.rule)
+            yield from self._unwanted(rule, answer, exchange.line)
+            yield from self._too_soon(rule, exchange.line)
+            yield from self._again(answer)
+            self.books.spoke(rule, answer, exchange.line)
+            yield from self._too_much(exchange.line, number)
+        self._remember(exchange)
+
+    def _unwanted(self, rule: Rule, answer: Answer, line: Line) -> Iterator[str]:
+        if self.books.wants_none(line):
+            yield "wanted to be left alone"
+        if self.books.is_muted(line):
+            yield "the channel is muted"
+        if rule.name in self.books.off:
+            yield "the rule is switched off"
+        if self.books.ignored(line.person) > HAIR:
+            yield "is ignored for a while"
+        if rounds(answer.line) > ROUNDS:
+            yield f"round {rounds(answer.line)} with a program"
+
+    def _too_soon(self, rule: Rule, line: Line) -> Iterator[str]:
+        for outcome, left in self.books.resting(rule, line):
+            if left > HAIR:
+                yield f"{outcome}: {rule.name} should rest for {left:.3f} s"
+
+    def _again(self, answer: Answer) -> Iterator[str]:
+        """A round of a pool is over when all of it was said."""
+        if answer.draw is None:
+            return
+        pool, text = answer.draw.pool, answer.draw.text
+        said, every = self.books.rounds[pool], self.rules.pools[pool].quotes
+        if set(said) == set(every):
+            said.clear()
+        if text in said:
+            yield f"quote again: {text!r}, and {len(every) - len(said)} of {pool} are left"
+        elif self.books.last.get(pool) == text and len(every) > 1:
+            yield f"quote again: {text!r} at the seam of two rounds of {pool}"
+
+    def _too_much(self, line: Line, number: int) -> Iterator[str]:
+        """What was just said is counted already."""
+        limits, books = self.rules.limits, self.books
+        to_person = books.within(books.to_person[identity(line.person)], limits.person, -HAIR)
+        if limits.person is not None and to_person > limits.person.count:
+            yield f"person limit: {to_person} in {limits.person.period:g} s"
+        if line.channel is None:
+            return
+        in_channel = books.within(books.in_channel[line.channel], limits.channel, -HAIR)
+        if limits.channel is not None and in_channel > limits.channel.count:
+            yield f"channel limit: {in_channel} in {limits.channel.period:g} s"
+        ours = books.ours(line, LOOKED_AT)
+        if limits.share is not None and ours > max(limits.share * LOOKED_AT, number):
+            yield f"share: {ours} of the last {LOOKED_AT} lines"
+
+    def _remember(self, exchange: Exchange) -> None:
+        for name, outcome in exchange.silences:
+            if outcome is Outcome.SHADOW:
+                self.books.rest(self._rule(name), exchange.line)
+            elif outcome is Outcome.PERSON:
+                self.books.strike(exchange.line.person)
+
+    def _rule(self, name: str) -> Rule:
+        return next(rule for rule in self.rules.rules if rule.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A rule that matched and kept silent."""
+
+    auditor: Auditor
+    exchange: Exchange
+    rule: Rule
+
+    @property
+    def decided(self) -> int:
+        """Answers to the same line, said or not."""
+        return len(self.exchange.answers) + len(self.exchange.refused)
+
+    def resting(self) -> bool:
+        books = self.auditor.books
+        return any(left > -HAIR for _, left in books.resting(self.rule, self.exchange.line))
+
+    def ignored(self) -> bool:
+        books, rate = self.auditor.books, self.auditor.rules.limits.person
+        who = self.exchange.line.person
+        said = books.within(books.to_person[identity(who)], rate, HAIR)
+        full = rate is not None and said + self.decided >= rate.count
+        return full or books.ignored(who) > -HAIR
+
+    def spent(self) -> bool:
+        books, rate = self.auditor.books, self.auditor.rules.limits.channel
+        said = books.within(books.in_channel[self.exchange.line.channel or ""], rate, HAIR)
+        return rate is not None and said + self.decided >= rate.count
+
+    def filled(self) -> bool:
+        limit, decided = self.auditor.rules.limits.share, self.decided
+        ours = self.auditor.books.ours(self.exchange.line, LOOKED_AT - 1 - decided)
+        return limit is not None and ours + decided + 1 > limit * LOOKED_AT
+
+
+REASONS: Mapping[Outcome, Callable[[Silence], bool]] = {
+    Outcome.OPT_OUT: lambda s: s.auditor.books.wants_none(s.exchange.line),
+    Outcome.MUTE: lambda s: s.auditor.books.is_muted(s.exchange.line),
+    Outcome.COOLDOWN: Silence.resting,
+    Outcome.USER_COOLDOWN: Silence.resting,
+    Outcome.PERSON: Silence.ignored,
+    Outcome.BUDGET: Silence.spent,
+    Outcome.SHARE: Silence.filled,
+    Outcome.LOOP: lambda s: s.auditor.rules.limits.loop_guard,
+    Outcome.CHANCE: lambda s: s.rule.chance < 1.0,
+    Outcome.EARLIER: lambda s: s.decided > 0,
+    Outcome.SHADOW: lambda s: s.rule.shadow,
+    Outcome.UNLESS: lambda s: bool(s.rule.unless),
+}
+"""When a reason is true."""
