@@ -34,7 +34,7 @@ class Matcher:
         self._foreign = _Scan.build({text: at for text, at in needed.items() if not text.isascii()})
         self._shards = Shards(
             {
-                at: trigger.approximation
+                at: None if self._few else trigger.approximation
                 for at, trigger in enumerate(triggers)
                 if trigger.literals is None
             }

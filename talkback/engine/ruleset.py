@@ -62,9 +62,7 @@ class RuleSet:
     _groups: Mapping[Occasions, tuple[_Group, ...]]
 
     @classmethod
-    def build(
-        cls, rules: Sequence[Rule], pools: Mapping[str, Pool], limits: Limits
-    ) -> "RuleSet":
+    def build(cls, rules: Sequence[Rule], pools: Mapping[str, Pool], limits: Limits) -> "RuleSet":
         """Compile the filter; takes seconds for ten thousands of rules, so not on an event loop."""
         groups = tuple(_groups(rules))
         by_occasion = {

@@ -5,18 +5,24 @@ matches; without it, all are candidates.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from itertools import islice
-
-try:
-    import re2
-    from re2 import _re2
-except ImportError:  # there is no wheel for musl; each trigger is then tried on each line
-    re2 = None
+from typing import Any
 
 CANARY = -1
 """Stands at index 0 of each set, in the place of a trigger."""
 SIZE = 64
 """Patterns in a set: more, and its automaton never gets warm on fresh lines."""
+
+
+@cache
+def library() -> Any:  # noqa: ANN401 - published without types
+    """RE2, once there is a set to make (it takes 2 MiB); None where it has no wheel, as on musl."""
+    try:
+        import re2  # noqa: PLC0415
+    except ImportError:
+        return None
+    return re2
 
 
 class Shards:
@@ -25,8 +31,10 @@ class Shards:
     __slots__ = ("_sets", "unfiltered")
 
     def __init__(self, approximations: Mapping[int, str | None]) -> None:
-        self._sets: list[tuple[_re2.Set, tuple[int, ...]]] = []
-        usable = {at: text for at, text in approximations.items() if text is not None and re2}
+        self._sets: list[tuple[Any, tuple[int, ...]]] = []
+        usable = {at: text for at, text in approximations.items() if text is not None}
+        if usable and library() is None:
+            usable = {}
         added: set[int] = set()
         rest = iter(usable.items())
         while chunk := dict(islice(rest, SIZE)):
@@ -60,10 +68,12 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-def _compile(chunk: Mapping[int, str]) -> "tuple[_re2.Set, tuple[int, ...]]":
+def _compile(chunk: Mapping[int, str]) -> tuple[Any, tuple[int, ...]]:
+    re2 = library()
     options = re2.Options()
     options.log_errors = False
-    shard = _re2.Set(_re2.RE2.Anchor.UNANCHORED, options)
+    low = re2._re2  # noqa: SLF001 - its public API takes three times as long
+    shard = low.Set(low.RE2.Anchor.UNANCHORED, options)
     shard.Add(b"")
     places = tuple(at for at, text in chunk.items() if shard.Add(text.encode()) > 0)
     return shard, (CANARY, *places) if shard.Compile() else ()
