@@ -37,8 +37,9 @@ def draw(
     everything = [(pool.name, quote) for pool in pools for quote in pool.quotes]
     everything = [pair for pair in everything if pair[1] not in taken] or everything
     fresh = [pair for pair in everything if pair[1] not in bags.get(pair[0], _FULL).said]
-    unlike_last = [pair for pair in everything if pair[1] != bags.get(pair[0], _FULL).last]
-    pool, text = rng.choice(fresh or unlike_last or everything)
+    candidates = fresh or everything
+    unlike_last = [pair for pair in candidates if pair[1] != bags.get(pair[0], _FULL).last]
+    pool, text = rng.choice(unlike_last or candidates)
     return Draw(names, pool, text, round_over=not fresh)
 
 

@@ -9,7 +9,8 @@ from talkback.engine.ambiguity import MANY, Loop
 from talkback.engine.charset import ALL, charset, one_of
 from talkback.engine.tree import REPEATS, Node, parts, sre, walk
 
-_PUMPS = 40
+_LINE = 400
+"""Characters of a witness: about what fits into one line of IRC."""
 _WAYS, _WAYS_PER_LENGTH = 1000, 8
 """Ways through alternatives and options that are still few; with a repeat each takes longer."""
 
@@ -72,7 +73,7 @@ def judge(tree: Sequence[Node], *, ignore_case: bool) -> Risk | None:
     nodes = _must_match(_flat(tree))
     for at, node in enumerate(nodes):
         if at < len(nodes) - 1 and (pump := _pump(node, ignore_case=ignore_case)):
-            line = _sample(nodes[:at], ignore_case) + pump * _PUMPS + _other(pump)
+            line = _witness(nodes[:at], pump, nodes[at + 1 :], ignore_case)
             return Risk(f"a repeat can take {pump!r} in more ways than one, again and again", line)
     return _many_loops(nodes, ignore_case=ignore_case)
 
@@ -111,8 +112,19 @@ def _many_loops(nodes: Sequence[Node], *, ignore_case: bool) -> Risk | None:
         return None
     pieces = [_sample(nodes[one + 1 : two], ignore_case) for one, two in pairwise(chain)]
     pump = "".join(pieces) or one_of(_chars(nodes[chain[0]], ignore_case))
-    line = _sample(nodes[: chain[0]], ignore_case) + pump * _PUMPS + _other(pump)
+    line = _witness(nodes[: chain[0]], pump, nodes[chain[-1] + 1 :], ignore_case)
     return Risk(f"{len(chain)} repeats in a row can share {pump!r} out in many ways", line)
+
+
+def _witness(
+    before: Sequence[Node],
+    pump: str,
+    after: Sequence[Node],
+    ignore_case: bool,  # noqa: FBT001
+) -> str:
+    """As long as a line can be; with what must follow, but not at once: `regex` looks for it."""
+    pumped = pump * (_LINE // len(pump)) + _other(pump)
+    return _sample(before, ignore_case) + pumped + _sample(after, ignore_case)
 
 
 def _cannot_fail(nodes: Sequence[Node], chain: Sequence[int], ignore_case: bool) -> bool:  # noqa: FBT001

@@ -41,7 +41,7 @@ def can_explode(subject: Subject) -> Iterator[Diagnostic]:
     for rule in subject.rules:
         for key, patterns in ((RuleKeys.triggers, rule.triggers), (RuleKeys.unless, rule.unless)):
             for at, trigger in enumerate(patterns):
-                if trigger.risk is not None:
+                if trigger.risk is not None and _takes_too_long(trigger, trigger.risk.witness):
                     message = (
                         f"{trigger.risk.reason}: a line such as {shown(trigger.risk.witness)} "
                         "uses up its time; let no two repeats take the same text"
@@ -63,6 +63,15 @@ def cannot_filter(subject: Subject) -> Iterator[Diagnostic]:
                 )
                 place = subject.place(rule, RuleKeys.triggers, at)
                 yield warning(Hint.UNFILTERED, place, message, rule)
+
+
+def _takes_too_long(trigger: Trigger, line: str) -> bool:
+    """The pattern's shape arouses suspicion; what the search really does decides."""
+    try:
+        trigger.find(line, _PATIENCE)
+    except TimeoutError:
+        return True
+    return False
 
 
 def is_everything(trigger: Trigger) -> bool:

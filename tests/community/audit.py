@@ -14,7 +14,10 @@ LOOKED_AT = 40
 """Lines of a channel that our share is of."""
 
 ROUNDS = 2
-"""Answers to what programs made of our own words."""
+"""Answers to what programs made of our answer to a person.
+
+A program that speaks to us first is a person to the bot, until it is one who talks too much.
+"""
 
 
 def breaches(ledger: Ledger, rules: RuleSet, admin: str | None = None) -> list[str]:
@@ -23,17 +26,18 @@ def breaches(ledger: Ledger, rules: RuleSet, admin: str | None = None) -> list[s
     return [breach for entry in ledger for breach in auditor.enter(entry)]
 
 
-def rounds(line: Line) -> int:
-    """How many lines of ours before this one called forth the next by way of programs alone."""
-    count, above = 0, line.cause
+def chain(answer: Line) -> tuple[int, Line | None]:
+    """How many of our lines led to this one by way of programs alone, and what the first answered.
+
+    The line of a program that was called forth by people, or by nothing, begins a chain.
+    """
+    count, opening = 0, answer.cause
+    above = opening
     while above is not None and above.program:
         above = above.cause
-        while above is not None and above.program and above.speaker != line.speaker:
-            above = above.cause
-        if above is None or not above.program:
-            break
-        count, above = count + 1, above.cause
-    return count
+        if above is not None and above.speaker == answer.speaker:
+            count, opening = count + 1, above.cause
+    return count, opening
 
 
 @dataclass(slots=True)
@@ -90,8 +94,16 @@ class Auditor:
             yield "the rule is switched off"
         if self.books.ignored(line.person) > HAIR:
             yield "is ignored for a while"
-        if rounds(answer.line) > ROUNDS:
-            yield f"round {rounds(answer.line)} with a program"
+        yield from self._round(answer.line)
+
+    def _round(self, line: Line) -> Iterator[str]:
+        """Who was answered in between is known to hide a program for a moment, not for long."""
+        count, opening = chain(line)
+        at_once = min(count, self.books.in_a_row(line))
+        forward = opening is not None and opening.program
+        person = self.rules.limits.person
+        if (at_once > ROUNDS and not forward) or (person is not None and count > person.count):
+            yield f"round {count} with a program"
 
     def _too_soon(self, rule: Rule, line: Line) -> Iterator[str]:
         for outcome, left in self.books.resting(rule, line):

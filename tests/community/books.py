@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import takewhile
+from operator import eq
 
 from talkback.engine.decision import Outcome
 from talkback.engine.rule import Rule
@@ -50,6 +52,7 @@ class Books:
     )
     rounds: defaultdict[str, list[str]] = field(default_factory=partial(defaultdict, list))
     last: dict[str, str] = field(default_factory=dict)
+    answered: dict[str | None, list[str]] = field(default_factory=dict)
     left_alone: set[str] = field(default_factory=set)
     muted: dict[str | None, float] = field(default_factory=dict)
     off: set[str] = field(default_factory=set)
@@ -62,6 +65,7 @@ class Books:
         self.to_person[identity(to.person)].append(self.now)
         if to.channel is not None:
             self.in_channel[to.channel].append(self.now)
+        self.answered.setdefault(to.channel, []).append(to.speaker)
         self.rest(rule, to)
         self.heard(to, ours=True)
         if answer.draw is not None:
@@ -114,6 +118,12 @@ class Books:
         """Seconds for which the rule still has to."""
         for outcome, seconds, key in _rests(rule, line):
             yield outcome, self.fired.get(key, NEVER) + seconds - self.now
+
+    def in_a_row(self, answer: Line) -> int:
+        """How many answers in the channel go to the same one, with this one."""
+        to = answer.cause.speaker if answer.cause is not None else ""
+        before = reversed(self.answered.get(answer.channel, []))
+        return 1 + sum(1 for _ in takewhile(partial(eq, to), before))
 
     def within(self, said: list[float], rate: Rate | None, hair: float) -> int:
         """How often in the last period."""

@@ -79,6 +79,11 @@ class Talkback:
         self.clerk = Clerk(self.mind, _no_reload, None)
         self.mind.obey = self._obey
 
+    @property
+    def obeying(self) -> bool:
+        """Whether what was heard last was an order."""
+        return self._now.order
+
     async def idle(self) -> None:
         """Orders are carried out."""
         await self.clerk.idle()
@@ -120,9 +125,7 @@ class Talkback:
             self._now.refused.append(reply.rule)
             return False
         heard, text = self._now.line, reply.text
-        line = Line(
-            self.speaker, self._person, message.channel, text, program=True, cause=heard
-        )
+        line = Line(self.speaker, self._person, message.channel, text, program=True, cause=heard)
         self._now.answers.append(Answer(reply.rule, line, reply.draw))
         self.world.after(self.world.rng.uniform(*LATENCY), lambda: self._heard_by_others(line))
         return True
@@ -141,3 +144,8 @@ class Talkback:
 
 def _no_reload() -> Awaitable[tuple[str, ...]]:
     raise AssertionError("nobody here reloads")
+
+
+def exchanges(bot: Talkback) -> list[Exchange]:
+    """All that it heard."""
+    return [entry for entry in bot.ledger if isinstance(entry, Exchange)]

@@ -3,7 +3,7 @@
 They only talk and listen. What they are up to is told in the names of the methods.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 
@@ -57,20 +57,22 @@ class Crowd:
         self.world.join(self, self.channel)
         conversations = max(lines // 12, 1)
         for _ in range(conversations):
-            self.world.at(self._waking_hour(), self.converse)
+            self.world.at(self.waking_hour(), self.converse)
         for _ in range(conversations // 20):
-            self.world.at(self._waking_hour(), self.chat_in_private)
+            self.world.at(self.waking_hour(), self.chat_in_private)
         for _ in range(20):
-            self.world.at(self._waking_hour(), self.rename)
+            self.world.at(self.waking_hour(), self.rename)
 
     def misbehave(self) -> None:
         """What else comes up within a week."""
         for _ in range(3):
             self.world.at(self.rng.uniform(0, WEEK), self.split)
         for _ in range(25):
-            self.world.at(self._waking_hour(), self.troll)
+            self.world.at(self.waking_hour(), self.troll)
         for human in self.rng.sample(self.humans[10:], len(self.humans) // 20):
-            self.world.at(self.rng.uniform(0, WEEK / 2), lambda human=human: self.leave_alone(human))
+            self.world.at(
+                self.rng.uniform(0, WEEK / 2), lambda human=human: self.leave_alone(human)
+            )
         for day in range(7):
             for act in (self.mute, self.pretend, self.disable):
                 self.world.at(day * DAY + self.rng.uniform(9, 22) * HOUR, act)
@@ -115,7 +117,9 @@ class Crowd:
         back = self.rng.uniform(2, 15) * MINUTE
         for human in gone:
             human.present = False
-            self.world.after(back + self.rng.uniform(0, 20), lambda human=human: self._return(human))
+            self.world.after(
+                back + self.rng.uniform(0, 20), lambda human=human: self._return(human)
+            )
 
     def troll(self) -> None:
         """Prompts without end, under many nicks, the worst ones from many hosts."""
@@ -136,14 +140,19 @@ class Crowd:
     def mute(self) -> None:
         order = self.rng.choice(("!talkback mute 30m", "!talkback mute", "!TALKBACK MUTE 90s"))
         self._say(self.humans[0], order)
-        self.world.after(self.rng.uniform(10, 120) * MINUTE, lambda: self._say(self.humans[0], "!talkback unmute"))
+        self.world.after(
+            self.rng.uniform(10, 120) * MINUTE,
+            lambda: self._say(self.humans[0], "!talkback unmute"),
+        )
 
     def pretend(self) -> None:
         """Somebody with an admin's nick, but without the account, gives orders."""
         for _ in range(10):
             pretender = self._somebody()
             if pretender is not self.humans[0]:
-                self._say(pretender, "!talkback mute 1h", person=_called(pretender.person, "keeper"))
+                self._say(
+                    pretender, "!talkback mute 1h", person=_called(pretender.person, "keeper")
+                )
 
     def disable(self) -> None:
         name = "thats-what-she-said"
@@ -178,7 +187,9 @@ class Crowd:
 
     def _return(self, human: Human) -> None:
         human.present = True
-        human.person = _called(human.person, human.person.nick[:15] + self.rng.choice(("", "", "_")))
+        human.person = _called(
+            human.person, human.person.nick[:15] + self.rng.choice(("", "", "_"))
+        )
         if self.rng.random() < 0.6:
             self._say(human, self.rng.choice(("re", "hello all", "wb everybody", "hi", PROMPTS[2])))
 
@@ -186,7 +197,7 @@ class Crowd:
         form = self.rng.choice(("<{bot}> {text}", "“{text}” lol", "{bot}: {text}", "{text}"))
         return form.format(bot=self.bot.speaker, text=text)
 
-    def _say(  # noqa: PLR0913
+    def _say(
         self,
         human: Human,
         text: str,
@@ -220,7 +231,7 @@ class Crowd:
     def _called(self, name: str) -> Human | None:
         return next((human for human in self.humans if human.name == name), None)
 
-    def _waking_hour(self) -> float:
+    def waking_hour(self) -> float:
         hour = self.rng.choices(range(24), _AWAKE)[0]
         return self.rng.randrange(7) * DAY + (hour + self.rng.random()) * HOUR
 

@@ -29,9 +29,7 @@ class Program:
 
     def say(self, text: str, cause: Line | None) -> None:
         person = Person(self.speaker, self.speaker, "bots.example")
-        line = Line(
-            self.speaker, person, self.channel, text, program=True, cause=cause
-        )
+        line = Line(self.speaker, person, self.channel, text, program=True, cause=cause)
         self.world.say(line)
 
 

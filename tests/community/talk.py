@@ -14,9 +14,38 @@ LOGS = Path(
     os.environ.get("TALKBACK_LOGS", Path(__file__).parents[3].joinpath("shared", "irclogs"))
 )
 
-_OPENINGS = ("so", "well", "hm", "btw", "and then", "I think", "lol,", "no,", "yes:", "does anybody know why")
-_THINGS = ("the kernel", "my cat", "that patch", "this train", "her code", "the café", "python 3", "it", "the build")
-_DOINGS = ("is broken again", "said nothing", "was late", "needs a reboot", "works for me", "looks odd", "fell over")
+_OPENINGS = (
+    "so",
+    "well",
+    "hm",
+    "btw",
+    "and then",
+    "I think",
+    "lol,",
+    "no,",
+    "yes:",
+    "does anybody know why",
+)
+_THINGS = (
+    "the kernel",
+    "my cat",
+    "that patch",
+    "this train",
+    "her code",
+    "the café",
+    "python 3",
+    "it",
+    "the build",
+)
+_DOINGS = (
+    "is broken again",
+    "said nothing",
+    "was late",
+    "needs a reboot",
+    "works for me",
+    "looks odd",
+    "fell over",
+)
 _ENDINGS = ("", "", "", "!", "?", "...", " :)", " 😀", " \x02really\x02", ", she said", "  haha")
 
 

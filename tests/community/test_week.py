@@ -1,66 +1,107 @@
-"""A channel of two hundred people, other bots among them, for a week: the bot stays polite.
+"""Two hundred people and a few programs, for a week: the bot stays polite.
 
-`TALKBACK_SEEDS=50` plays fifty weeks of each kind; `TALKBACK_LINES` says how much is said in one.
+`TALKBACK_SEEDS=50` plays fifty weeks with each set of rules, `TALKBACK_LINES=50000` busier ones.
 """
 
 import os
-from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 
 import pytest
 
-from talkback.app import memory, mind
-from talkback.app.commands import admins, clerk
-from talkback.app.snapshot import Snapshot, read_snapshot
+from talkback.engine import policy, state
 from talkback.engine.decision import Outcome
+from talkback.message import Draw
 from tests.community import talk
-from tests.community.bot import Exchange, Talkback
-from tests.community.books import reckoned
-from tests.community.crowd import PROMPTS, Crowd
-from tests.community.programs import Chatterbox, Echo, Relay
-from tests.community.world import DAY, WEEK, Clock, World
+from tests.community.audit import breaches
+from tests.community.bot import exchanges
+from tests.community.week import Plan, Week
+from tests.community.world import DAY, Clock
 
-HERE = Path(__file__).parent
-SHIPPED = HERE.parents[1] / "rules.toml"
-RULES = {path.stem: path for path in sorted((HERE / "rules").glob("*.toml"))} | {"shipped": SHIPPED}
-SEEDS = range(1, 1 + int(os.environ.get("TALKBACK_SEEDS", "2")))
-LINES = int(os.environ.get("TALKBACK_LINES", "12000"))
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    for module in (mind, memory, clerk, admins):
-        monkeypatch.setattr(module, "time", clock)
-    return clock
+SEEDS = range(1, 1 + int(os.environ.get("TALKBACK_SEEDS", "1")))
+LINES = int(os.environ.get("TALKBACK_LINES", "6000"))
+KEEPER = "keeper"
+ADMINS = {"shipped": None, "lively": KEEPER, "eager": KEEPER}
+FEW = 12
+"""How many breaches are enough to be shown."""
 
 
-async def test_x(clock, seed=1, rules="shipped"):
-    import time
-    for rules in RULES:
-        t = time.perf_counter()
-        world = World(Random(seed), clock)
-        clock.now = clock.booted = 0
-        bot = Talkback(world, read_snapshot(RULES[rules]), deaf_mouth=0.01)
-        world.join(bot, "#town")
-        crowd = Crowd(world, "#town", bot, talk.generated(world.rng))
-        crowd.gather(200, LINES)
-        crowd.misbehave()
-        Echo(world, "parrot", "#town", (0.1, 0.8), bot.speaker)
-        relay = Relay(world, "bridge", "#town", (0,0), 30, talk.generated(world.rng), PROMPTS)
-        for _ in range(LINES // 20): world.at(crowd._waking_hour(), relay.carry)
-        n = 0
-        while world.step(WEEK):
-            n += 1
-            if n % 20 == 0: await bot.idle()
-        await bot.stop()
-        t2 = time.perf_counter()
-        br = reckoned(bot.ledger, bot.snapshot.ruleset, restless=rules != "shipped")
-        print(rules, n, len(bot.ledger), t2 - t, time.perf_counter() - t2)
-        c = Counter(o for e in bot.ledger for _, o in e.silences)
-        print(sum(len(e.answers) for e in bot.ledger), c)
-        print("loops", Counter(e.line.speaker for e in bot.ledger if any(o is Outcome.LOOP for _, o in e.silences)).most_common(8))
-        print("shares", Counter(a.line.cause.speaker for e in bot.ledger for a in e.answers).most_common(8))
-        print(len(br), "\n".join(br[:15]))
+def judged(week: Week, rules: str) -> list[str]:
+    bot, sibling = week.bot, week.sibling
+    ours = breaches(bot.ledger, bot.snapshot.ruleset, ADMINS[rules])
+    return (ours + breaches(sibling.ledger, sibling.snapshot.ruleset))[:FEW]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("rules", ADMINS)
+async def test_a_week_among_people_is_polite(rules: str, seed: int, clock: Clock) -> None:
+    week = Week(Plan(rules, seed, lines=LINES), clock)
+    await week.play()
+    assert judged(week, rules) == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_a_week_with_restarts_is_as_polite(seed: int, clock: Clock, tmp_path: Path) -> None:
+    """Cooldowns, budgets, bags, pauses and wishes go on where they were."""
+    week = Week(Plan("lively", seed, lines=LINES // 2), clock, tmp_path / "talkback.db")
+    await week.play(restarts=(0.6 * DAY, 1.55 * DAY, 3.7 * DAY, 5.5 * DAY))
+    assert breaches(week.bot.ledger, week.bot.snapshot.ruleset, KEEPER)[:FEW] == []
+
+
+@pytest.mark.skipif(not talk.LOGS.is_dir(), reason="no folder of chat logs: see talk.py")
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_a_week_of_real_talk_is_polite(seed: int, clock: Clock) -> None:
+    week = Week(Plan("lively", seed, lines=LINES), clock, talk=talk.logged)
+    await week.play()
+    assert judged(week, "lively") == []
+
+
+async def test_people_are_answered(clock: Clock) -> None:
+    """Politeness is no excuse for silence: who asks in a calm hour is heard, and is no machine."""
+    week = Week(Plan("shipped", seed=5), clock)
+    await week.play()
+    heard = [each for each in exchanges(week.bot) if each.line.planted]
+    asked = [each for each in heard if Outcome.OPT_OUT not in dict(each.silences).values()]
+    answered = sum(bool(each.answers) for each in asked)
+    machines = [each for each in asked if Outcome.LOOP in dict(each.silences).values()]
+    assert answered > 0.85 * len(asked) > 100
+    assert len(machines) < 0.01 * len(asked)
+
+
+GATES = {
+    "switched_on": ("lively", "switched off"),
+    "wanted": ("lively", "left alone"),
+    "unmuted": ("lively", "muted"),
+    "no_loop": ("eager", "round 3 with a program"),
+    "share": ("eager", "share: "),
+    "channel_limit": ("lively", "channel limit: "),
+    "person_limit": ("eager", "person limit: "),
+    "cooldown": ("lively", " cooldown: "),
+    "user_cooldown": ("lively", "user cooldown: "),
+}
+
+
+@pytest.mark.parametrize("gate", GATES)
+async def test_the_audit_sees_that_a_gate_is_open(
+    gate: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shut = tuple(each for each in policy.GATES if each.__name__ != gate)
+    assert len(shut) < len(policy.GATES)
+    monkeypatch.setattr(policy, "GATES", shut)
+    rules, breach = GATES[gate]
+    week = Week(Plan(rules, people=60, lines=2000), clock)
+    await week.play()
+    found = breaches(week.bot.ledger, week.bot.snapshot.ruleset, KEEPER)
+    assert any(breach in each for each in found), found[:FEW]
+
+
+async def test_the_audit_sees_quotes_that_come_again(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forget(bags: object, drawn: Draw) -> None:
+        """Put nothing back into no bag."""
+
+    monkeypatch.setattr(state, "put", forget)
+    week = Week(Plan("lively", people=60, lines=2000), clock)
+    await week.play()
+    found = breaches(week.bot.ledger, week.bot.snapshot.ruleset, KEEPER)
+    assert any("quote again" in each for each in found)

@@ -198,9 +198,9 @@ async def deaf(path: Path, closed: str) -> AsyncIterator[None]:
     command = [sys.executable, "-m", "talkback", "run", "-c", str(path), "-v"]
     reading, writing = os.pipe()
     os.close(reading)
-    redirect = f'exec "$@" {closed.replace("broken", str(writing))}'
+    redirect = f'exec "$@" {closed.replace("broken", "0")}'
     process = await asyncio.create_subprocess_exec(
-        "sh", "-c", redirect, "sh", *command, pass_fds=(writing,)
+        "sh", "-c", redirect, "sh", *command, stdin=writing
     )
     os.close(writing)
     try:

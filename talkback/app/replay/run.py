@@ -64,7 +64,9 @@ class Replay:
 
     def _tasks(self, executor: Executor) -> Iterator[_Task]:
         for room in self.rooms:
-            sitting = Sitting(room, tuple(Hearing(bot, dice(room)) for bot in self.bots), self.report)
+            sitting = Sitting(
+                room, tuple(Hearing(bot, dice(room)) for bot in self.bots), self.report
+            )
             wanted = _wanted(self.bots, room)
             for log in room.logs:
                 begun = False
