@@ -25,6 +25,10 @@ class Bot:
                 stderr=output,
             )
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def alive(self) -> bool:
         return self._process.poll() is None
 
@@ -54,6 +58,11 @@ class Bot:
 
     def last_words(self) -> str:
         return "\n".join(self._output.read_text(errors="replace").splitlines()[-15:])
+
+    def leave(self) -> int:
+        """Asked to go, it has gone; the exit code."""
+        self._process.terminate()
+        return self._process.wait(30)
 
     def stop(self) -> None:
         self._process.terminate()

@@ -63,7 +63,7 @@ def _problem(problem: Problem) -> str:
 
 
 def _commands() -> str:
-    with click.Context(program, info_name="talkback") as context:
+    with click.Context(program, info_name="talkback", **program.context_settings) as context:
         return "".join(_command(command, at) for command, at in _leaves(program, context))
 
 

@@ -56,17 +56,18 @@ Ledger = list[Exchange | Restart]
 
 
 class Talkback:
-    """A bot in the world. `deaf_mouth` is how often what it would say is not accepted."""
+    """A bot in the world. `hitches` is how often nothing can be sent in answer to a line."""
 
     def __init__(
-        self, world: World, snapshot: Snapshot, state: Path | None = None, deaf_mouth: float = 0.0
+        self, world: World, snapshot: Snapshot, state: Path | None = None, hitches: float = 0.0
     ) -> None:
         self.world = world
         self.snapshot = snapshot
         self.speaker = snapshot.bot.nicks[0]
         self.ledger: Ledger = []
         self._person = Person(self.speaker, self.speaker, "bots.example")
-        self._deaf_mouth = deaf_mouth
+        self._hitches = hitches
+        self._gone = False
         self._state = state
         self._correspondents: dict[str, Callable[[Line], None]] = {}
         self._now = Exchange(0.0, Line("", self._person, None, ""))
@@ -103,6 +104,7 @@ class Talkback:
 
     def hear(self, line: Line) -> None:
         self._now = Exchange(self.world.now, line)
+        self._gone = self.world.rng.random() < self._hitches
         self.ledger.append(self._now)
         message = Message(NETWORK, line.channel, line.person, line.text, self.speaker, line.action)
         self.mind.hear(message, self._say)
@@ -121,7 +123,7 @@ class Talkback:
         if reply.manner is Manner.NOTICE:
             self._now.notices += 1
             return True
-        if self.world.rng.random() < self._deaf_mouth:
+        if self._gone:
             self._now.refused.append(reply.rule)
             return False
         heard, text = self._now.line, reply.text

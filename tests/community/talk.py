@@ -1,6 +1,6 @@
-"""What people say to each other: lines of real channels where a folder of logs is at hand, else ours.
+"""What people say to each other: lines of real channels where there are logs, else small talk.
 
-`TALKBACK_LOGS` names the folder; by default one beside the checkout is looked for.
+`TALKBACK_LOGS` names a folder of them; without it one beside the checkout is looked for.
 """
 
 import os
@@ -10,11 +10,10 @@ from random import Random
 
 from talkback.store.chatlogs.detect import detect
 
-LOGS = Path(
-    os.environ.get("TALKBACK_LOGS", Path(__file__).parents[3].joinpath("shared", "irclogs"))
-)
+_BESIDE = Path(__file__).parents[3] / "shared" / "irclogs"
+LOGS = Path(os.environ.get("TALKBACK_LOGS", _BESIDE))
 
-_OPENINGS = (
+_OPENINGS = [
     "so",
     "well",
     "hm",
@@ -25,8 +24,8 @@ _OPENINGS = (
     "no,",
     "yes:",
     "does anybody know why",
-)
-_THINGS = (
+]
+_THINGS = [
     "the kernel",
     "my cat",
     "that patch",
@@ -35,17 +34,8 @@ _THINGS = (
     "the café",
     "python 3",
     "it",
-    "the build",
-)
-_DOINGS = (
-    "is broken again",
-    "said nothing",
-    "was late",
-    "needs a reboot",
-    "works for me",
-    "looks odd",
-    "fell over",
-)
+]
+_DOINGS = ["is broken again", "said nothing", "was late", "works for me", "looks odd", "fell over"]
 _ENDINGS = ("", "", "", "!", "?", "...", " :)", " 😀", " \x02really\x02", ", she said", "  haha")
 
 
@@ -56,16 +46,18 @@ def generated(rng: Random) -> Iterator[str]:
         yield " ".join(words) + rng.choice(_ENDINGS)
 
 
-def logged(rng: Random, folder: Path = LOGS) -> Iterator[str]:
+def logged(rng: Random) -> Iterator[str]:
     """What was said in one log after the other, without end."""
-    logs = sorted(folder.glob("*.log"))
+    logs = sorted(LOGS.glob("*.log"))
     while True:
         yield from _said(rng.choice(logs))
 
 
 def _said(log: Path) -> Iterator[str]:
     data = log.read_bytes()
-    form = detect(data[:65536])
-    for line in data.split(b"\n") if form is not None else ():
-        if (said := form.read(line)) is not None and said.text:
+    format_ = detect(data[:65536])
+    assert format_ is not None, f"{log} is no chat log"
+    for line in data.split(b"\n"):
+        said = format_.read(line)
+        if said is not None and said.text:
             yield said.text

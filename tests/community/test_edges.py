@@ -1,4 +1,4 @@
-"""Limits to the moment: what is said on a steady beat is answered when it may be, and not before."""
+"""Limits to the moment: on a steady beat, an answer comes when it may, and not before."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -48,6 +48,7 @@ def times(first: float, step: float, last: float) -> list[float]:
     return [first + step * number for number in range(int((last - first) / step) + 1)]
 
 
+BOTH = sorted(times(0, 20, 140) + times(0.25, 20, 140.25))
 BUSY = times(0, BEAT, 0.75) + times(60, BEAT, 60.75) + times(120, BEAT, 120.75)
 
 
@@ -58,7 +59,7 @@ BUSY = times(0, BEAT, 0.75) + times(60, BEAT, 60.75) + times(120, BEAT, 120.75)
         (
             {"rests": 'user_cooldown = "20s"'},
             2,
-            sorted(times(0, 20, 140) + times(0.25, 20, 140.25)),
+            BOTH,
         ),
         ({"channel": '"4/1m"'}, 5, BUSY),
         ({"channel": '"1/500ms"'}, 1, times(0, 0.5, 140.5)),

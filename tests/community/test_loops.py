@@ -1,6 +1,7 @@
 """Other bots that don't say so, alone with ours and a few people: nobody talks all night."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -63,10 +64,10 @@ class Night:
         rng = self.world.rng
         for number in range(int(12 * HOUR / every)):
             moment = MINUTE + number * every
-            self.world.at(moment, lambda: self._say("alice"))
+            self.world.at(moment, partial(self._say, "alice"))
             for other in range(company):
                 later = moment + rng.uniform(0, 20)
-                self.world.at(later, lambda other=other: self._say(f"p{other % 4}"))
+                self.world.at(later, partial(self._say, f"p{other % 4}"))
 
     async def pass_by(self) -> None:
         while self.world.step(DAY):

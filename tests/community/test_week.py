@@ -14,12 +14,12 @@ from talkback.message import Draw
 from tests.community import talk
 from tests.community.audit import breaches
 from tests.community.bot import exchanges
+from tests.community.crowd import KEEPER
 from tests.community.week import Plan, Week
 from tests.community.world import DAY, Clock
 
 SEEDS = range(1, 1 + int(os.environ.get("TALKBACK_SEEDS", "1")))
 LINES = int(os.environ.get("TALKBACK_LINES", "6000"))
-KEEPER = "keeper"
 ADMINS = {"shipped": None, "lively": KEEPER, "eager": KEEPER}
 FEW = 12
 """How many breaches are enough to be shown."""

@@ -1,4 +1,4 @@
-"""A week on a network: a town of two hundred people, and two small channels with programs in them."""
+"""A week on a network: a town of two hundred people, and two small channels with programs."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from random import Random
 from talkback.app.snapshot import read_snapshot
 from tests.community.bot import Talkback
 from tests.community.crowd import PROMPTS, Crowd
+from tests.community.mischief import Mischief
 from tests.community.programs import Chatterbox, Echo, Relay
 from tests.community.talk import generated
 from tests.community.world import WEEK, Clock, World
@@ -41,7 +42,7 @@ class Week:
         talk: Callable[[Random], Iterator[str]] = generated,
     ) -> None:
         self.world = World(Random(plan.seed), clock)
-        self.bot = Talkback(self.world, read_snapshot(RULES[plan.rules]), state, deaf_mouth=0.01)
+        self.bot = Talkback(self.world, read_snapshot(RULES[plan.rules]), state, hitches=0.01)
         self.sibling = Talkback(self.world, read_snapshot(RULES["sibling"]))
         self.talk = talk(self.world.rng)
         self._town(plan)
@@ -63,7 +64,7 @@ class Week:
         self.world.join(self.bot, "#town")
         crowd = Crowd(self.world, "#town", self.bot, self.talk)
         crowd.gather(plan.people, plan.lines)
-        crowd.misbehave()
+        Mischief(crowd).begin()
         Echo(self.world, "parrot", "#town", NIMBLE, self.bot.speaker)
         relay = Relay(self.world, "bridge", "#town", NIMBLE, 30, self.talk, PROMPTS)
         for _ in range(plan.lines // 20):

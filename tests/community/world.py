@@ -18,7 +18,7 @@ WEEK = 7 * DAY
 MONDAY = 1_767_571_200.0
 """The beginning of it all on the wall clock: 2026-01-05, 00:00 UTC."""
 
-Act = Callable[[], None]
+Act = Callable[[], object]
 
 
 @dataclass(slots=True)

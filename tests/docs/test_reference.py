@@ -34,7 +34,7 @@ def leaves(command: click.Command, path: str) -> dict[str, click.Command]:
     """Every command by what is typed to get it."""
     if not isinstance(command, click.Group):
         return {path: command}
-    context = click.Context(command)
+    context = click.Context(command, **main.context_settings)
     inner = {name: command.get_command(context, name) for name in command.list_commands(context)}
     return {
         typed: leaf

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from talkback.engine.pools import Bag, Pool, draw, put
+from talkback.message import Draw
 from tests.engine.making import Chat, rule, ruleset
 
 
@@ -39,6 +40,17 @@ def test_no_quote_twice_in_a_row_at_the_seam(size: int, seed: int) -> None:
 def test_several_pools_are_one_bag() -> None:
     said = drawn([Pool("p", ("1", "2", "3")), Pool("q", ("4", "5"))], 10)
     assert sorted(said[:5]) == sorted(said[5:]) == ["1", "2", "3", "4", "5"]
+
+
+@given(st.integers(0, 1000))
+def test_a_round_that_ends_with_another_pool_keeps_the_seam(seed: int) -> None:
+    """The bags of both begin anew; what each said last is not its first word."""
+    p, q = Pool("p", ("1", "2")), Pool("q", ("3",))
+    bags: dict[str, Bag] = {"p": Bag({"1", "2"}, "2"), "q": Bag({"3"}, "3")}
+    rng = Random(seed)
+    put(bags, Draw(("p", "q"), "q", "3", round_over=True))
+    assert draw([p], bags, rng).text == "1"
+    assert draw([p, q], bags, rng).text == "1"
 
 
 def test_a_pool_shared_by_two_rules_has_one_bag() -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from talkback.engine.decision import Outcome
+from talkback.engine.pools import Bag
 from talkback.engine.state import Span, State
 from talkback.engine.strike import FORGIVEN, PENALTY
 from talkback.errors import StoreError
@@ -117,6 +118,16 @@ def test_budgets_strikes_and_bags_survive(path: Path) -> None:
     machine.restart(0.0)
     assert machine.chat.says("tea", sender=BOB)[0][-1] != said[-1][-1], "the seam of two rounds"
     assert len(machine.chat.state.bags["p"].said) == 1
+
+
+def test_a_pool_whose_round_another_one_ended_remembers_its_last_quote(path: Path) -> None:
+    tea = rule("tea", pools=("p", "q"), reply=None)
+    machine = Machine(path, Chat(ruleset(tea, pools={"p": ["1", "2"], "q": ["3"]})))
+    machine.chat.says("tea")
+    while (bag := machine.chat.state.bags.setdefault("p", Bag())).said or bag.last is None:
+        machine.chat.says("tea")
+    machine.restart(1.0)
+    assert machine.chat.state.bags["p"] == bag
 
 
 def test_what_people_asked_for_survives(path: Path) -> None:

@@ -40,18 +40,21 @@ class Range:
     def size(self) -> int:
         return self.end - self.start
 
-    def read(self) -> bytes:
-        """The lines. Raises OSError."""
+    def blocks(self, size: int) -> Iterator[bytes]:
+        """The lines, about so many bytes at a time. Raises OSError."""
         with self.path.open("rb") as file:
+            rest, left = b"\n", self.size - 1
             if self.start:
                 file.seek(self.start - 1)
-                data = file.read(self.size)
-            else:
-                data = b"\n" + file.read(self.size - 1)
-            first = data.find(b"\n")
-            if first < 0:
-                return b""
-            return data[first:] + file.readline(LONGEST).removesuffix(b"\n")
+                rest, left = b"", self.size
+            while left > 0 and (data := file.read(min(size, left))):
+                left -= len(data)
+                whole, end, begun = (rest + data).rpartition(b"\n")
+                rest = (end + begun)[:LONGEST] if end else b""
+                if end:
+                    yield whole[max(whole.find(b"\n"), 0) :]
+            if rest:
+                yield rest + file.readline(LONGEST).removesuffix(b"\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,14 @@ class Piece:
     data: bytes
     size: int
 
-    def read(self) -> bytes:
-        return self.data
+    def blocks(self, size: int) -> Iterator[bytes]:
+        """The lines, about so many bytes at a time."""
+        start = 0
+        while start < len(self.data):
+            end = self.data.find(b"\n", start + size)
+            end = len(self.data) if end < 0 else end
+            yield self.data[start:end]
+            start = end
 
 
 Part = Range | Piece

@@ -17,6 +17,9 @@ from talkback.engine.strike import FORGIVEN, Strike
 from talkback.engine.table import Key, Table, Value
 from talkback.store.state.store import Row
 
+_UNSAID = "unsaid"
+"""Marks a quote that was the last one, but of the round before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -79,7 +82,10 @@ class TableShelf(Generic[Key, Value]):
 
 @dataclass(frozen=True, slots=True)
 class BagShelf:
-    """The shuffle bags: a row for each quote said in this round, the last one marked."""
+    """The shuffle bags: a row for each quote said in this round, the last one marked.
+
+    A round that ends with another pool's quote leaves a pool with the last one alone.
+    """
 
     state: State
 
@@ -90,7 +96,8 @@ class BagShelf:
         drawn, self.state.drawn = self.state.drawn or set(), set()
         for pool, quote in drawn:
             bag = self.state.bags.get(pool, Bag())
-            yield (pool, quote), (quote == bag.last) if quote in bag.said else None
+            last = quote == bag.last
+            yield (pool, quote), last if quote in bag.said else (_UNSAID if last else None)
 
     def mark(self, key: Any) -> None:  # noqa: ANN401
         if self.state.drawn is not None:
@@ -99,7 +106,8 @@ class BagShelf:
     def put(self, key: Any, value: Any, clock: Clock) -> None:  # noqa: ANN401, ARG002
         pool, quote = key
         bag = self.state.bags.setdefault(str(pool), Bag())
-        bag.said.add(str(quote))
+        if value != _UNSAID:
+            bag.said.add(str(quote))
         if value:
             bag.last = str(quote)
 
