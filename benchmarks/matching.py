@@ -21,6 +21,7 @@ from typing import TypeVar
 
 import click
 
+from talkback.app.reading import undisturbed
 from talkback.engine.matcher import Matcher
 from talkback.engine.normalise import normalise
 from talkback.engine.pattern import Trigger, compile_trigger
@@ -259,7 +260,7 @@ class Sides:
     def build(cls, drawn: Sequence[tuple[str, str]]) -> "Sides":
         patterns = [pattern for pattern, _ in drawn]
         loop, loop_build = _timed(lambda: _compiled(patterns))
-        (triggers, matcher), build = _timed(lambda: _ours(patterns))
+        (triggers, matcher), build = _timed(lambda: undisturbed(lambda: _ours(patterns)))
         return cls(loop, loop_build, triggers, matcher, build)
 
     def by_loop(self, lines: Sequence[str]) -> int:

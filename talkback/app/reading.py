@@ -5,9 +5,11 @@ import gc
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
-from talkback.app.snapshot import Snapshot
 from talkback.app.waypoints import stamps
+
+Read = TypeVar("Read")
 
 _YOUNG = 30_000_000
 """Nanoseconds after a change in which its writer may not be done; the system's clock for files
@@ -30,7 +32,7 @@ def still(path: Path) -> bytes:
     raise OSError(errno.EBUSY, "somebody writes it all the time")
 
 
-def undisturbed(read: Callable[[], Snapshot]) -> Snapshot:
+def undisturbed(read: Callable[[], Read]) -> Read:
     """Read without the collector of cyclic garbage, and hide the rules from it for good.
 
     It stops all threads to look at every object: 0.2 s at ten thousand rules. Rules have no
@@ -39,11 +41,11 @@ def undisturbed(read: Callable[[], Snapshot]) -> Snapshot:
     gc.collect()
     gc.disable()
     try:
-        snapshot = read()
+        result = read()
         gc.freeze()
     finally:
         gc.enable()
-    return snapshot
+    return result
 
 
 def _is_young(before: tuple[int, ...]) -> bool:

@@ -17,7 +17,9 @@ __all__ = ["PatternError", "Trigger", "compile_trigger"]
 LONGEST = 1000
 """Characters of a pattern: compiling takes time that nothing limits."""
 
-_CASE, _ANY_CASE = regex.VERSION0, regex.VERSION0 | regex.IGNORECASE
+_CASE = int(regex.VERSION0)
+_ANY_CASE = int(regex.VERSION0 | regex.IGNORECASE)
+"""Plain numbers: the library asks for a flag thousands of times, and its enum answers slowly."""
 _ASCII_FLAG = re.compile(r"\(\?[a-zA-Z]*a")
 
 

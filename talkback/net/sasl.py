@@ -142,8 +142,8 @@ class Login:
 
     def _respond(self, challenge: str) -> None:
         try:
-            response = self._exchange.respond(b64decode(challenge, validate=True))
-        except (SaslError, ValueError) as error:
+            response = self._exchange.respond(_decoded(challenge))
+        except SaslError as error:
             self._abort(str(error))
             return
         text = b64encode(response).decode()
@@ -161,3 +161,10 @@ class Login:
     def _conclude(self, outcome: Outcome, reason: str) -> None:
         if self.outcome is None:
             self.outcome, self.reason, self.deadline = outcome, reason, math.inf
+
+
+def _decoded(challenge: str) -> bytes:
+    try:
+        return b64decode(challenge, validate=True)
+    except ValueError as error:
+        raise SaslError(f"the server's challenge is no base64: {error}") from None

@@ -76,14 +76,13 @@ async def accepted(peer: Peer) -> None:
 
 
 @asynccontextmanager
-async def begun(
-    folder: Path, *keys: str, once: bool = True
-) -> AsyncIterator[tuple[Server, Program]]:
-    """The program on its way to a server; with `once`, what fails is its end."""
-    async with serving() as server:
-        options = ("--once",) if once else ()
-        async with Program.running(config(folder, server.port, *keys), *options) as program:
-            yield server, program
+async def begun(folder: Path, *keys: str) -> AsyncIterator[tuple[Server, Program]]:
+    """The program on its way to a server; what fails is its end."""
+    async with (
+        serving() as server,
+        Program.running(config(folder, server.port, *keys), "--once") as program,
+    ):
+        yield server, program
 
 
 async def test_an_empty_list_of_capabilities_ends_the_negotiation(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import ssl
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,12 @@ class Authority:
         self.file = folder / "ca.pem"
         self._ca.cert_pem.write_to_path(str(self.file))
 
-    def server(self, name: str = "localhost") -> tuple[ssl.SSLContext, str]:
+    def server(
+        self, name: str = "localhost", *, expired: bool = False
+    ) -> tuple[ssl.SSLContext, str]:
         """A context, and the SHA-256 of its certificate as people write it."""
-        certificate = self._ca.issue_cert(name)
+        until = datetime.now(UTC) - timedelta(days=1) if expired else None
+        certificate = self._ca.issue_cert(name, not_after=until)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         certificate.configure_cert(context)
         self._ca.configure_trust(context)
@@ -34,6 +38,10 @@ class Authority:
         der = ssl.PEM_cert_to_DER_cert(certificate.cert_chain_pems[0].bytes().decode())
         digest = hashlib.sha256(der).hexdigest().upper()
         return context, ":".join(digest[i : i + 2] for i in range(0, 64, 2))
+
+    def vouch_for_itself(self, context: ssl.SSLContext) -> None:
+        with self._ca.private_key_pem.tempfile() as key, self._ca.cert_pem.tempfile() as cert:
+            context.load_cert_chain(cert, key)
 
     def client(self) -> Path:
         path = self._folder / "client.pem"
@@ -82,6 +90,20 @@ async def test_refused_without_the_authority(authority: Authority) -> None:
     context, _ = authority.server()
     async with serving(context) as server:
         assert "certificate verify failed" in await reason(server, Tls())
+
+
+async def test_refused_when_expired(authority: Authority) -> None:
+    context, _ = authority.server(expired=True)
+    async with serving(context) as server:
+        assert "certificate has expired" in await reason(server, Tls(ca=authority.file))
+
+
+async def test_refused_when_it_vouches_for_itself(authority: Authority) -> None:
+    """A certificate that names no authority but itself, as many small networks have one."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.vouch_for_itself(context)
+    async with serving(context) as server:
+        assert "self-signed certificate" in await reason(server, Tls())
 
 
 async def test_refused_for_another_host(authority: Authority) -> None:

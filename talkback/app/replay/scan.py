@@ -46,40 +46,23 @@ def scan(wanted: Wanted, format_: Format | None, part: Part) -> Scan:
     Raises OSError.
     """
     found = Scan()
-    for block in _blocks(part.read()):
+    for block in part.blocks(BLOCK):
         found.lines += block.count(b"\n")
-        found.undecodable += _undecodable(block)
-        if format_ is not None:
+        if format_ is None:
+            found.undecodable += sum(not _is_utf8(line) for line in block.split(b"\n"))
+        else:
             _look(recall(wanted), format_, block, found)
     return found
 
 
-def _blocks(data: bytes) -> Iterator[bytes]:
-    start = 0
-    while start < len(data):
-        end = data.find(b"\n", start + BLOCK)
-        end = len(data) if end < 0 else end
-        yield data[start:end]
-        start = end
-
-
-def _undecodable(block: bytes) -> int:
-    """Lines that are not UTF-8."""
-    return 0 if _is_utf8(block) else sum(not _is_utf8(line) for line in block.split(b"\n"))
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def _look(sieve: Sieve, format_: Format, block: bytes, found: Scan) -> None:
     """Add a block: what is between the lines that matter is only counted."""
+    likely = sieve.lines(block)
+    if not block.isascii():
+        found.undecodable += sum(not _is_utf8(_line(block, place)) for place in likely)
+    events: list[tuple[int, date | bytes]] = [*format_.days(block)]
+    events += _heard(sieve, format_, block, likely)
     here = 0
-    events: list[tuple[int, date | bytes]] = [*format_.days(block), *_heard(sieve, format_, block)]
     for place, event in sorted(events, key=_place):
         _pass(format_, format_.stamps.findall(block, here, place), found)
         here = place
@@ -94,18 +77,38 @@ def _place(event: tuple[int, object]) -> int:
     return event[0]
 
 
-def _heard(sieve: Sieve, format_: Format, block: bytes) -> Iterator[tuple[int, bytes]]:
+def _line(block: bytes, place: int) -> bytes:
+    end = block.find(b"\n", place + 1)
+    return block[place + 1 :] if end < 0 else block[place + 1 : end]
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _heard(
+    sieve: Sieve, format_: Format, block: bytes, likely: Sequence[int]
+) -> Iterator[tuple[int, bytes]]:
     """The messages to be looked at, each with the place of the newline before it."""
-    likely = sieve.lines(block)
+    if format_.mixed:
+        # Every message counts for the place that it is in, and only reading it tells which.
+        yield from _kept(sieve, format_, block, _every(format_, block), _always)
+        return
     yield from _kept(sieve, format_, block, likely, sieve.concerns)
-    if sieve.loose or format_.mixed:
-        every = {message.start() for message in format_.stamps.finditer(block)}
-        asked = _always if format_.mixed else sieve.concerns_loosely
-        yield from _kept(sieve, format_, block, every.difference(likely), asked)
+    if sieve.loose:
+        rest = _every(format_, block).difference(likely)
+        yield from _kept(sieve, format_, block, rest, sieve.concerns_loosely)
+
+
+def _every(format_: Format, block: bytes) -> set[int]:
+    return {message.start() for message in format_.stamps.finditer(block)}
 
 
 def _always(_text: str) -> bool:
-    """Of logs with many places in them each message counts, for the place that it is in."""
     return True
 
 
@@ -117,15 +120,14 @@ def _kept(
     asked: Callable[[str], bool],
 ) -> Iterator[tuple[int, bytes]]:
     for place in places:
-        end = block.find(b"\n", place + 1)
-        line = block[place + 1 : len(block) if end < 0 else end]
-        said = format_.read(line)
+        said = format_.glance(block, place + 1)
         if said is None:
             continue
-        if said.own or sieve.is_own(said.sender.nick):
+        nick, text, end = said
+        if sieve.is_own(nick):
             yield place, b""
-        elif asked(said.text):
-            yield place, line
+        elif asked(text):
+            yield place, block[place + 1 : end]
 
 
 def _pass(format_: Format, stamps: Sequence[bytes], found: Scan) -> None:

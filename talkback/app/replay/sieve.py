@@ -20,6 +20,8 @@ from talkback.engine.spelling import BEGIN, END
 _ODD = 0xFF
 """Stands for what only the slow way can read: controls, colours, all that is not ASCII."""
 
+_DECOYS = tuple(bytes([code]) * 4 for code in range(1, 7))
+
 _SPARE = 0.002
 """Seconds for a trigger that may take long; a line that needs more is left to the decision."""
 
@@ -103,13 +105,17 @@ class Sieve:
         return any(_may_match(each, seen if each.normalise else text) for each in self.loose)
 
     def is_own(self, nick: str) -> bool:
-        """Whether it is the bot that speaks."""
-        return self._name.fullmatch(nick) is not None
+        """Whether it is the bot that speaks; nobody is the client that wrote the log."""
+        return not nick or self._name.fullmatch(nick) is not None
 
 
 def _automaton(literals: set[bytes]) -> BytesAhoCorasick:
-    """Matches need not overlap: one that hides another touches its line, too."""
-    return BytesAhoCorasick(sorted(literals), matchkind=MatchKind.LeftmostFirst)
+    """Matches need not overlap: one that hides another touches its line, too.
+
+    The decoys are in no line. Without them most literals begin with a blank, and the library
+    then stops at every blank instead of looking at many places at once: twenty times slower.
+    """
+    return BytesAhoCorasick([*_DECOYS, *sorted(literals)], matchkind=MatchKind.LeftmostFirst)
 
 
 def _matcher(triggers: Iterable[Trigger]) -> tuple[Matcher, Sequence[Trigger]]:

@@ -15,6 +15,9 @@ from talkback.store.chatlogs.stamps import MONTHS, Stamps
 NICK = rb"<[ @+%&~!]?(?P<nick>[^>\n]+)>"
 """Who speaks, with the sign of their rank in the channel."""
 
+_ANY_NICK = rb"<[^>\n]+>"
+"""The same in fewer steps, where it does not matter who."""
+
 ACTION = rb"\* (?P<actor>[^\s]+) "
 """Who acts; with one asterisk only, three are a system line's."""
 
@@ -68,18 +71,24 @@ class Format:
         """A format whose messages begin with `head`, in which a group is the stamp."""
         if clock is None:
             head = b"(?P<stamp>)" + head
-        counting = re.compile(b"\n" + _GROUP.sub(b"(?:", head))
+        counting = re.compile(b"\n" + _GROUP.sub(b"(?:", head.replace(NICK, _ANY_NICK)))
         return cls(name, counting, re.compile(head + text), clock, day)
 
     def read(self, line: bytes) -> Said | None:
         """The message in a line without its end; None where it is something else."""
-        found = self.line.match(line)
+        found, seen = self.line.match(line), self.glance(line, 0)
+        if found is None or seen is None:
+            return None
+        nick, text, _ = seen
+        return Said(found["stamp"], Person(nick), text, found["actor"] is not None)
+
+    def glance(self, block: bytes, place: int) -> tuple[str, str, int] | None:
+        """Nick, text and end of the message that begins at a place: what is asked most often."""
+        found = self.line.match(block, place)
         if found is None:
             return None
-        actor = found["actor"]
-        nick = found["nick"] if actor is None else actor
-        text = decode(found["text"].removesuffix(b"\r"))
-        return Said(found["stamp"] or b"", Person(decode(nick)), text, actor is not None)
+        nick, actor, text = found.group("nick", "actor", "text")
+        return decode(nick or actor), decode(text.removesuffix(b"\r")), found.end()
 
     def days(self, block: bytes) -> Iterator[tuple[int, date]]:
         """The lines that tell the day, and where they begin."""

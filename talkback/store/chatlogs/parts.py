@@ -50,9 +50,11 @@ class Range:
             while left > 0 and (data := file.read(min(size, left))):
                 left -= len(data)
                 whole, end, begun = (rest + data).rpartition(b"\n")
+                # Before the first newline is what the part before this one has read.
                 rest = (end + begun)[:LONGEST] if end else b""
-                if end:
-                    yield whole[max(whole.find(b"\n"), 0) :]
+                first = whole.find(b"\n")
+                if first >= 0:
+                    yield whole[first:]
             if rest:
                 yield rest + file.readline(LONGEST).removesuffix(b"\n")
 

@@ -28,6 +28,13 @@ class Raw(Format):
     def mixed(self) -> bool:
         return True
 
+    def glance(self, block: bytes, place: int) -> tuple[str, str, int] | None:
+        """Nick, text and end of a message; no nick where the client itself sent it."""
+        end = block.find(b"\n", place)
+        end = len(block) if end < 0 else end
+        said = self.read(block[place:end])
+        return None if said is None else ("" if said.own else said.sender.nick, said.text, end)
+
     def read(self, line: bytes) -> Said | None:
         """The message in a line without its end; None where it is something else."""
         from talkback.line import parse  # noqa: PLC0415 - it imports the irc library, which is slow
