@@ -128,7 +128,7 @@ def by_loop(log: Path, patterns: Sequence[str]) -> tuple[float, str]:
     read = searches = found = 0
     start = time.perf_counter()
     for line in lines(log):
-        read += len(line.encode())
+        read += len(line)
         message = _LINE.match(line)
         if message is not None:
             text = message[2]
@@ -162,7 +162,7 @@ def contest(
 ) -> Iterator[Figures]:
     """Everyone in turn, round by round; the best round counts, so that other work matters less."""
     (folder / "patterns").write_text("\n".join(patterns) + "\n", encoding="utf-8")
-    names = {
+    names: dict[str, Callable[[], tuple[float, str]]] = {
         "talkback replay": lambda: by_replay(folder, log, patterns),
         "rg -ci -f": lambda: by_tool(["rg", "-ci", "-f", "patterns", str(log)], folder, patience),
         "grep -ciE -f": lambda: by_tool(

@@ -1,11 +1,18 @@
 """`talkback replay`: what the rules would have done in chat logs."""
 
+import json
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from talkback.cli.options import config_option
+
+if TYPE_CHECKING:
+    from talkback.app.replay.report import Score
+    from talkback.app.replay.run import Replay
 
 FORMATS = ("auto", "irssi", "weechat", "znc", "hexchat", "plain", "raw")
 
@@ -56,7 +63,6 @@ def replay(
     """
     from talkback.app.replay.executors import executor
     from talkback.app.replay.prepare import prepare
-    from talkback.cli.replayed import as_json, for_people
     from talkback.cli.watch import watching
     from talkback.store.chatlogs.detect import Family
 
@@ -70,6 +76,35 @@ def replay(
         interrupted = True
         click.echo("talkback: interrupted; this is what was seen so far", err=True)
     seconds = time.perf_counter() - begun
-    (as_json if machine else for_people)(play, seconds)
+    if machine:
+        _as_json(play, seconds)
+    else:
+        from talkback.cli.replayed import for_people
+
+        for_people(play, seconds)
     fired = any(score.fired for score in play.report.rules.values())
     context.exit(INTERRUPTED if interrupted else 0 if fired else 1)
+
+
+def _as_json(play: "Replay", seconds: float) -> None:
+    """One object; of rules that are compared with, under `against`."""
+    report = play.report
+    entry: dict[str, object] = {
+        "files": report.files,
+        "lines": report.lines,
+        "messages": report.messages,
+        **_counts(play, 0, report.rules),
+        "seconds": round(seconds, 3),
+    }
+    if len(play.bots) > 1:
+        entry["against"] = _counts(play, 1, report.other)
+    click.echo(json.dumps(entry, ensure_ascii=False))
+
+
+def _counts(play: "Replay", bot: int, scores: "Mapping[str, Score]") -> dict[str, dict[str, int]]:
+    rules = [rule.name for rule in play.bots[bot].ruleset.rules]
+    found = {name: scores[name] for name in rules if name in scores}
+    return {
+        "matched": dict.fromkeys(rules, 0) | {name: one.matched for name, one in found.items()},
+        "fired": dict.fromkeys(rules, 0) | {name: one.fired for name, one in found.items()},
+    }

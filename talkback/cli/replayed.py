@@ -1,10 +1,8 @@
-"""A replay on the screen: as JSON for machines; for people a table, examples, what was odd."""
+"""A replay on the screen, for people: a table, examples, what changed, what was odd."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 
-import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -17,29 +15,6 @@ WIDTH = 132
 """Columns where there is no terminal to ask."""
 
 _BARS = " ▁▂▃▄▅▆▇█"
-
-
-def as_json(play: Replay, seconds: float) -> None:
-    """One object; of rules that are compared with, under `against`."""
-    report = play.report
-    entry: dict[str, object] = {
-        "files": report.files,
-        "lines": report.lines,
-        "messages": report.messages,
-        **_counts(play, 0, report.rules),
-        "seconds": round(seconds, 3),
-    }
-    if len(play.bots) > 1:
-        entry["against"] = _counts(play, 1, report.other)
-    click.echo(json.dumps(entry, ensure_ascii=False))
-
-
-def _counts(play: Replay, bot: int, scores: dict[str, Score]) -> dict[str, dict[str, int]]:
-    names = [rule.name for rule in play.bots[bot].ruleset.rules]
-    return {
-        "matched": {name: scores.get(name, Score()).matched for name in names},
-        "fired": {name: scores.get(name, Score()).fired for name in names},
-    }
 
 
 def for_people(play: Replay, seconds: float) -> None:

@@ -88,5 +88,5 @@ def test_the_collector_is_on_again_whatever_happens(tmp_path: Path) -> None:
         sys.exit()
 
     with pytest.raises(SystemExit):
-        undisturbed(fail)  # type: ignore[arg-type]
+        undisturbed(fail)
     assert gc.isenabled()

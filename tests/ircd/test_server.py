@@ -82,10 +82,12 @@ async def test_who_does_not_read_is_dropped_and_holds_up_nobody() -> None:
         while not any(b" QUIT " in line for line in seen):
             # No more at once than the limit, or Bob would be one who has not read yet.
             alice.send(*["PRIVMSG #c :" + "x" * 400] * 100, "PRIVMSG #c :done")
-            while not seen or not seen[-1].endswith(b":done"):
+            seen = [await bob.line()]
+            while not seen[-1].endswith(b":done"):
                 seen.append(await bob.line())
-            seen = [line for line in seen if b" QUIT " in line]
-        assert seen == [b":stalled!~stalled@localhost QUIT :SendQ exceeded"]
+                assert seen[-1], "Bob was dropped as well"
+        quits = [line for line in seen if b" QUIT " in line]
+        assert quits == [b":stalled!~stalled@localhost QUIT :SendQ exceeded"]
         assert [dict(event.fields) for event in events] == [
             {"nick": "stalled", "reason": "SendQ exceeded"}
         ]

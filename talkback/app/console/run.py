@@ -18,7 +18,7 @@ async def _at_once() -> None:
     """For a bot that never answers later than it hears."""
 
 
-async def run_console(
+async def run_console(  # noqa: PLR0913 - named, and of one piece
     server: Server,
     *,
     bot_nick: str,
@@ -31,8 +31,8 @@ async def run_console(
 
     On a terminal a chat client. Else a script: each line is said, what the bot answers there or
     in private goes to `stdout`, and after the last line it waits until the bot has dealt with
-    all and is `idle`; a `stdout` that nobody reads ends it quietly. None is a stream that was closed before
-    the start. Raises UnreachableError if the server or the bot goes away too early.
+    all and is `idle`; a `stdout` that nobody reads ends it quietly. None is a stream that was
+    closed before the start. Raises UnreachableError if the server or the bot goes too early.
     """
     if stdin is not None and stdin.isatty():
         await _at_terminal(server, bot_nick, channel, stdin, stdout)

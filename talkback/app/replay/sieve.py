@@ -97,7 +97,9 @@ class Sieve:
         """Whether any trigger matches, or the bot may be spoken to."""
         if self._name.match(text, text.startswith("@")):
             return True
-        return _matches(self._readable, normalise(text).text) or _matches(self._sent, text)
+        if self._readable[1] and _matches(self._readable, normalise(text).text):
+            return True
+        return bool(self._sent[1]) and _matches(self._sent, text)
 
     def concerns_loosely(self, text: str) -> bool:
         """The same of a line in which nothing was found that any trigger requires."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-PART = 4 << 20
+PART = 2 << 20
 """Bytes of a part: few enough for memory, enough to be worth handing to another process."""
 
 LONGEST = 1 << 20
