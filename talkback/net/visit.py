@@ -180,7 +180,7 @@ class Visit:
             try:
                 self.session.tick(now)
                 self._deliver()
-            except KeyError as error:  # noqa: BLE001 - what falls due is guarded as well
+            except Exception as error:  # noqa: BLE001 - what falls due is guarded as well
                 self._guard("", error)
         self._settle()
 

@@ -26,7 +26,7 @@ _AT_ONCE = 64
 class Script:
     """A person who types what a pipe or a file holds."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each thing a person needs at hand
         self,
         client: ChatClient,
         server: Server,
