@@ -1,13 +1,13 @@
 """What a rule that fires says."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
 
 from talkback.engine.decision import Match
 from talkback.engine.pools import Bag, Pool, draw
 from talkback.engine.rule import Rule
 from talkback.engine.template import IN_CHANNEL, IN_PRIVATE
-from talkback.message import Message, Reply
+from talkback.message import Draw, Message, Reply
 
 
 def answer(  # noqa: PLR0913 - what is handed in is all there is
@@ -17,7 +17,7 @@ def answer(  # noqa: PLR0913 - what is handed in is all there is
     pools: Mapping[str, Pool],
     bags: Mapping[str, Bag],
     rng: Random,
-    taken: Collection[str],
+    taken: Sequence[Draw],
 ) -> Reply:
     """Draw a quote where the rule has pools, and fill the reply in."""
     drawn = draw([pools[name] for name in rule.pools], bags, rng, taken) if rule.pools else None

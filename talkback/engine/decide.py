@@ -96,7 +96,7 @@ class _Hearing:
 
     def _grant(self, rule: Rule, found: Found) -> Verdict:
         taken = [
-            verdict.reply.draw.text
+            verdict.reply.draw
             for verdict in self.fired
             if verdict.reply is not None and verdict.reply.draw is not None
         ]

@@ -1,7 +1,7 @@
 """Pools of quotes, and the shuffle bag: no quote twice before all were said."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from talkback.message import Draw
@@ -27,20 +27,32 @@ _FULL = Bag()
 
 
 def draw(
-    pools: Sequence[Pool], bags: Mapping[str, Bag], rng: Random, taken: Collection[str] = ()
+    pools: Sequence[Pool], bags: Mapping[str, Bag], rng: Random, taken: Sequence[Draw] = ()
 ) -> Draw:
     """Choose a quote that none of the pools has said in this round; changes no bag.
 
-    `taken` are quotes drawn for the same message, which no bag knows of yet.
+    `taken` was drawn for the same message, and no bag knows of it yet.
     """
     names = tuple(pool.name for pool in pools)
+    bags = _with(bags, names, taken) if taken else bags
+    texts = {one.text for one in taken}
     everything = [(pool.name, quote) for pool in pools for quote in pool.quotes]
-    everything = [pair for pair in everything if pair[1] not in taken] or everything
+    everything = [pair for pair in everything if pair[1] not in texts] or everything
     fresh = [pair for pair in everything if pair[1] not in bags.get(pair[0], _FULL).said]
     candidates = fresh or everything
     unlike_last = [pair for pair in candidates if pair[1] != bags.get(pair[0], _FULL).last]
     pool, text = rng.choice(unlike_last or candidates)
     return Draw(names, pool, text, round_over=not fresh)
+
+
+def _with(
+    bags: Mapping[str, Bag], names: Sequence[str], taken: Sequence[Draw]
+) -> Mapping[str, Bag]:
+    """The bags as they will be: a round that ended with this message must not end again."""
+    copies = {name: replace(bag, said=set(bag.said)) for name in names if (bag := bags.get(name))}
+    for one in taken:
+        put(copies, one)
+    return copies
 
 
 def put(bags: dict[str, Bag], drawn: Draw) -> None:

@@ -23,12 +23,13 @@ class Talk:
     lines: Table[Channel, int] = field(default_factory=Table)
     ours: Table[Channel, deque[tuple[int, float]]] = field(default_factory=Table)
 
-    def heard(self, message: Message) -> None:
+    def heard(self, message: Message, times: int = 1) -> None:
+        """One more line, or so many at once where nobody asks between them."""
         channel, lines = (message.network, message.channel), self.lines
         if channel in lines:
-            lines[channel] += 1
+            lines[channel] += times
         elif message.channel is not None:
-            lines.keep(channel, 1)
+            lines.keep(channel, times)
 
     def said(self, message: Message, now: float) -> None:
         """One more line of ours, where the message was heard."""

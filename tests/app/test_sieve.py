@@ -5,7 +5,6 @@ import random
 
 import pytest
 
-from talkback.app.replay.lean import Lean
 from talkback.app.replay.sieve import Sieve, Wanted
 from talkback.engine.normalise import normalise
 from talkback.engine.pattern import PatternError, compile_trigger
@@ -87,14 +86,6 @@ def test_a_match_that_hides_another_names_its_line_too() -> None:
     sieve = Sieve.of(Wanted((("said hello", True, True), ("hello there", True, True)), ("bot",)))
     lines = b"\nhe said\nhello there\nno more"
     assert sieve.lines(lines) == [0, 8]
-
-
-def test_places_lead_back_through_all_blanks() -> None:
-    original = b"\na  b\n   c    d\n\t\te  \n \nf"
-    lean = Lean(original)
-    assert b"  " not in lean.text
-    newlines = [at for at, byte in enumerate(lean.text[:-1]) if byte == 10]
-    assert lean.places(newlines) == [at for at, byte in enumerate(original) if byte == 10]
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ class Books:
     def within(self, said: list[float], rate: Rate | None, hair: float) -> int:
         """How often in the last period."""
         period = 0.0 if rate is None else rate.period
-        return sum(self.now - moment < period + hair for moment in said[-1000:])
+        return sum(self.now - moment < period + hair for moment in said[-200:])
 
     def ours(self, line: Line, last: int) -> int:
         """How many of a channel's last lines are ours, and new enough to count."""

@@ -4,11 +4,15 @@ All that it heard, and what came of it, is written down: the books are kept from
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from unittest.mock import patch
 
+from talkback.app import memory, mind
+from talkback.app.commands import admins, clerk
 from talkback.app.commands.clerk import Clerk
 from talkback.app.memory import Memory
 from talkback.app.mind import Mind
@@ -17,7 +21,7 @@ from talkback.engine.decision import Outcome
 from talkback.event import Event
 from talkback.message import Draw, Manner, Message, Person, Reply
 from talkback.store.state.sqlite import SqliteStore
-from tests.community.world import NETWORK, Line, World
+from tests.community.world import NETWORK, Clock, Line, World
 
 LATENCY = (0.05, 0.4)
 """Seconds from a line to our answer in others' eyes."""
@@ -146,6 +150,15 @@ class Talkback:
 
 def _no_reload() -> Awaitable[tuple[str, ...]]:
     raise AssertionError("nobody here reloads")
+
+
+@contextmanager
+def on(clock: Clock) -> Iterator[Clock]:
+    """All that the bot asks for the time asks this clock."""
+    with ExitStack() as stack:
+        for module in (mind, memory, clerk, admins):
+            stack.enter_context(patch.object(module, "time", clock))
+        yield clock
 
 
 def exchanges(bot: Talkback) -> list[Exchange]:

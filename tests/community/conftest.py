@@ -1,15 +1,14 @@
-"""A clock that stands still between two things that happen."""
+"""The bot's clock, for each test its own."""
+
+from collections.abc import Iterator
 
 import pytest
 
-from talkback.app import memory, mind
-from talkback.app.commands import admins, clerk
+from tests.community.bot import on
 from tests.community.world import Clock
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    for module in (mind, memory, clerk, admins):
-        monkeypatch.setattr(module, "time", clock)
-    return clock
+def clock() -> Iterator[Clock]:
+    with on(Clock()) as clock:
+        yield clock

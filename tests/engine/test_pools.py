@@ -73,6 +73,17 @@ def test_one_line_never_gets_the_same_quote_from_two_rules() -> None:
         assert sorted(Chat(rules, seed).says("tea")) == ["a", "b"]
 
 
+@given(st.integers(0, 1000))
+def test_two_rules_on_one_line_begin_one_round(seed: int) -> None:
+    keys: dict[str, Any] = {"pools": ("p",), "reply": "{quote}", "continues": True}
+    rules = ruleset(
+        rule("tea", name="1", **keys), rule("tea", name="2", **keys), pools={"p": list("abcd")}
+    )
+    chat = Chat(rules, seed)
+    said = [quote for _ in range(6) for quote in chat.says("tea")]
+    assert sorted(said[:4]) == sorted(said[4:8]) == sorted(said[8:]) == list("abcd")
+
+
 def test_the_same_seed_says_the_same() -> None:
     pool = [Pool("p", tuple("abcdefgh"))]
     assert drawn(pool, 8, seed=7) == drawn(pool, 8, seed=7) != drawn(pool, 8, seed=8)

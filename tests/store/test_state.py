@@ -122,7 +122,7 @@ def test_budgets_strikes_and_bags_survive(path: Path) -> None:
 
 def test_a_pool_whose_round_another_one_ended_remembers_its_last_quote(path: Path) -> None:
     tea = rule("tea", pools=("p", "q"), reply=None)
-    machine = Machine(path, Chat(ruleset(tea, pools={"p": ["1", "2"], "q": ["3"]})))
+    machine = Machine(path, Chat(ruleset(tea, pools={"p": ["1", "2"], "q": ["3", "4"]})))
     machine.chat.says("tea")
     while (bag := machine.chat.state.bags.setdefault("p", Bag())).said or bag.last is None:
         machine.chat.says("tea")

@@ -7,7 +7,6 @@ from random import Random
 from talkback.engine.decide import decide
 from talkback.engine.decision import Decision
 from talkback.engine.ruleset import RuleSet
-from talkback.engine.share import WINDOW
 from talkback.engine.state import State
 from talkback.message import Message
 
@@ -40,5 +39,4 @@ class Hearing:
 
     def overhear(self, message: Message, times: int) -> None:
         """So many messages like this one concern no rule; they count for our share of the talk."""
-        for _ in range(min(times, WINDOW)):  # no one looks back further
-            self.state.talk.heard(message)
+        self.state.talk.heard(message, times)

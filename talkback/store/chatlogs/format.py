@@ -15,7 +15,7 @@ from talkback.store.chatlogs.stamps import MONTHS, Stamps
 NICK = rb"<[ @+%&~!]?(?P<nick>[^>\n]+)>"
 """Who speaks, with the sign of their rank in the channel."""
 
-_ANY_NICK = rb"<[^>\n]+>"
+_ANY_NICK = rb"<[^>\n]++>"
 """The same in fewer steps, where it does not matter who."""
 
 ACTION = rb"\* (?P<actor>[^\s]+) "
