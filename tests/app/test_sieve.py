@@ -12,6 +12,7 @@ from tests.engine.grammar import Grammar
 
 PAIRS = int(os.environ.get("TALKBACK_PAIRS", "60000"))
 LINES = 50
+WORDS = ("hello", "that", "world", "what", "so", "at hand", "other")
 
 
 def wanted(pattern: str, *, ignore_case: bool = True, normal: bool = True) -> Wanted:
@@ -51,6 +52,29 @@ def test_no_line_is_lost(normal: bool, head: str) -> None:
             assert not matches or sieve.loose or number in named, (pattern, text)
     assert found > PAIRS / 6 / 20, "hardly anything matched: the test has lost its teeth"
     assert sifted > found / 5, "hardly any trigger has literals"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_phrases_that_overlap_hide_no_line(seed: int) -> None:
+    """Few words, many phrases of them, and any blanks and commas between."""
+    dice = random.Random(seed)
+
+    def phrase(separators: tuple[str, ...]) -> str:
+        text = dice.choice(WORDS)
+        for _ in range(dice.randint(1, 4)):
+            text += dice.choice(separators) + dice.choice(WORDS)
+        return text
+
+    patterns = [phrase((" ", " ", ", ")) for _ in range(8)]
+    sieve = Sieve.of(Wanted(tuple((one, True, True) for one in patterns), ("talkback",)))
+    texts = [phrase((" ", "  ", ", ", ",  ", "   ", "\t ")) for _ in range(200)]
+    lines = block(texts)
+    named = {lines.count(b"\n", 0, place) for place in sieve.lines(lines)}
+    assert not sieve.loose
+    for number, text in enumerate(texts):
+        seen = normalise(text).text
+        assert number in named or not any(one in seen for one in patterns), text
+    assert len(named) < len(texts), "everything is named: the test has lost its teeth"
 
 
 def blown_up(text: str, dice: random.Random) -> str:

@@ -5,10 +5,10 @@ of blanks are folded, as normalising does.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
 
-from ahocorasick_rs import BytesAhoCorasick, MatchKind
+from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
 from talkback.engine.pattern import Trigger
 from talkback.engine.spelling import BEGIN, END
@@ -31,7 +31,8 @@ def _table(*, words: bool) -> bytes:
 
 WORDS, SIGNS = _table(words=True), _table(words=False)
 
-_RUN = re.compile(rb"[ \t\r]{2}")
+_GAP = re.compile(rb" +")
+_WIDE_GAP = re.compile(rb"[^\w\n]*?[ \t\r]{2}")
 
 _DECOYS = tuple(bytes([code]) * 4 for code in range(1, 7))
 
@@ -40,8 +41,8 @@ _DECOYS = tuple(bytes([code]) * 4 for code in range(1, 7))
 class Need:
     """What a plain line must hold one of, in its form for words or else the one for signs.
 
-    `parts` holds the longest word of each literal that has several: a line may have more blanks
-    between them than the literal has.
+    A line may have more blanks between words than the literal has: `parts` are the beginnings of
+    literals, each up to such a gap.
     """
 
     whole: frozenset[bytes]
@@ -69,9 +70,9 @@ class Needles:
     def lines(self, block: bytes, form: bytes) -> set[int]:
         """Where the newlines before the lines in question are; the block ends in one as well."""
         found = _touched(self._whole, block, form)
-        for place in _touched(self._parts, block, form) - found:
-            if _RUN.search(block, place, block.find(b"\n", place + 1)):
-                found.add(place)
+        for _, _, end in _matches(self._parts, form):
+            if _WIDE_GAP.match(block, end - 2):
+                found.add(block.rfind(b"\n", 0, end - 2))
         return found
 
 
@@ -83,7 +84,9 @@ def _automaton(literals: Collection[bytes]) -> BytesAhoCorasick | None:
     """
     if not literals:
         return None
-    return BytesAhoCorasick([*_DECOYS, *sorted(literals)], matchkind=MatchKind.LeftmostFirst)
+    patterns = [*_DECOYS, *sorted(literals)]
+    # The library would take another above a hundred patterns, which is half as fast.
+    return BytesAhoCorasick(patterns, MatchKind.LeftmostFirst, implementation=Implementation.DFA)
 
 
 def needed(trigger: Trigger) -> Need | None:
@@ -99,9 +102,8 @@ def needed(trigger: Trigger) -> Need | None:
     whole = frozenset(_core(text, edges=edges) for text in plain)
     if b"" in whole:
         return None
-    several = [text for text in whole if trigger.normalise and len(text.split()) > 1]
-    parts = frozenset(_longest(text, edges=edges) for text in several)
-    return Need(whole, parts, words=edges)
+    gaps = whole if trigger.normalise else ()
+    return Need(whole, frozenset(part for text in gaps for part in _beginnings(text)), words=edges)
 
 
 def _core(text: str, *, edges: bool) -> bytes:
@@ -112,20 +114,28 @@ def _core(text: str, *, edges: bool) -> bytes:
     return f"{before}{core}{after}".encode() if core else b""
 
 
-def _longest(literal: bytes, *, edges: bool) -> bytes:
-    """The longest of several words, between blanks unless it is at a bare end of the literal."""
-    words = literal.split()
-    at = max(range(len(words)), key=lambda place: len(words[place]))
-    before = b" " if edges and (at > 0 or literal.startswith(b" ")) else b""
-    after = b" " if edges and (at < len(words) - 1 or literal.endswith(b" ")) else b""
-    return before + words[at] + after
+def _beginnings(literal: bytes) -> Iterator[bytes]:
+    """All that may stand before the first gap with more blanks than the literal has.
+
+    None holds two blanks but at its end, so where several overlap they end at the same place.
+    """
+    core = literal.strip()
+    for gap in _GAP.finditer(core):
+        yield core[: gap.start()].rpartition(b"  ")[2] + b"  "
+
+
+def _matches(automaton: BytesAhoCorasick | None, form: bytes) -> Sequence[tuple[int, int, int]]:
+    found: Sequence[tuple[int, int, int]] = ()
+    if automaton is not None:
+        found = automaton.find_matches_as_indexes(form)
+    return found
 
 
 def _touched(automaton: BytesAhoCorasick | None, block: bytes, form: bytes) -> set[int]:
     """Where the lines begin that matches are in. Blanks of a match may be newlines."""
     found: set[int] = set()
     done = -1
-    for _, start, end in automaton.find_matches_as_indexes(form) if automaton is not None else ():
+    for _, start, end in _matches(automaton, form):
         if end <= done:
             continue
         begin = block.rfind(b"\n", 0, end - 1)
