@@ -15,10 +15,12 @@ from talkback.app.doctor import irc, reach
 from talkback.app.doctor.examine import examine
 from talkback.app.doctor.finding import Finding, Health, Step
 from talkback.net import dial
-from talkback.settings import Bot, Channel, Network, Tls
+from talkback.settings import Bot, Channel, Network, Secret, Tls
+from tests.leaks import leaks
 
 HOST = "127.0.0.1"
 NOW = datetime.now(UTC)
+PASSWORD = "Pa55-0f:th3+s3rv3r"
 
 
 @asynccontextmanager
@@ -239,3 +241,18 @@ async def test_one_address_that_is_silent_beside_one_that_answers_is_a_warning()
     async with server() as port:
         assert await reach.reachable(network(port), [HOST, "127.0.0.2"], found.append)
     assert [each.health for each in found] == [Health.GOOD, Health.WARNING]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"ERROR :Closing Link: (Bad password: {PASSWORD})",
+        f":s 464 * :{PASSWORD} is wrong",
+    ],
+    ids=["at the end", "as refused"],
+)
+async def test_a_password_that_the_server_says_back_is_not_told(line: str) -> None:
+    async with server(line, "ERROR :bye") as port:
+        found = await examined(replace(network(port), password=Secret(PASSWORD)))
+    assert problems(found)
+    assert leaks(str(found), [PASSWORD]) == set()

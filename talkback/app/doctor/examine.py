@@ -8,6 +8,7 @@ from talkback.app.doctor.irc import irc
 from talkback.app.doctor.reach import addresses, reachable
 from talkback.app.doctor.tls import connected
 from talkback.app.snapshot import Snapshot
+from talkback.net.redact import redactor
 from talkback.settings import Bot, Network
 
 
@@ -27,7 +28,7 @@ def examined(snapshot: Snapshot, note: Note) -> None:
 async def examine(networks: Iterable[Network], bot: Bot, note: Note) -> None:
     """Visit the networks, one after the other."""
     for network in networks:
-        await _examine(network, bot, _named(network, note))
+        await _examine(network, bot, _discreet(network, note))
 
 
 async def _examine(network: Network, bot: Bot, note: Note) -> None:
@@ -42,5 +43,12 @@ async def _examine(network: Network, bot: Bot, note: Note) -> None:
         await _examine(replace(network, tls=network.upgrade, port=port), bot, note)
 
 
-def _named(network: Network, note: Note) -> Note:
-    return lambda finding: note(replace(finding, network=network.name))
+def _discreet(network: Network, note: Note) -> Note:
+    """Findings with the network's name, and without its secrets: servers repeat what they get."""
+    redact = redactor(network)
+
+    def noted(finding: Finding) -> None:
+        facts = {k: redact(v) if isinstance(v, str) else v for k, v in finding.facts.items()}
+        note(replace(finding, said=redact(finding.said), facts=facts, network=network.name))
+
+    return noted
