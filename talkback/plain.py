@@ -19,6 +19,16 @@ def decode(data: bytes, name: Path | str) -> str:
         raise NotUtf8Error(Location(str(name), line, column), reason) from None
 
 
+def lenient(data: bytes) -> str:
+    """A line somebody sent: UTF-8; else what Windows clients send, cp1252; at last latin-1."""
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1")
+
+
 def visible(text: str) -> str:
     """The text with all that does not print escaped: it moves no cursor and forges no line."""
     return text if text.isprintable() else "".join(map(_visible, text))

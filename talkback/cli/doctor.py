@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from talkback.cli.completion import network_names
-from talkback.cli.options import config_option
+from talkback.cli.options import config_option, networks_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,14 +18,7 @@ _STYLES = {"good": "green", "warning": "yellow", "problem": "bold red"}
 
 @click.command()
 @config_option
-@click.option(
-    "--network",
-    "names",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=network_names,
-    help="Only this one; repeatable.",
-)
+@networks_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 @click.pass_context
 def doctor(

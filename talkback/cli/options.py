@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from talkback.cli.completion import network_names
+
 
 def _config(context: click.Context, _parameter: click.Parameter, value: Path | None) -> Path | None:
     """Before or after the command's name: `talkback -c F run` is `talkback run -c F`."""
@@ -19,4 +21,13 @@ config_option = click.option(
     type=click.Path(path_type=Path),
     callback=_config,
     help="The rules.toml to use; default: $TALKBACK_CONFIG, ./rules.toml, yours, the built-in.",
+)
+
+networks_option = click.option(
+    "--network",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=network_names,
+    help="Only this one; repeatable.",
 )

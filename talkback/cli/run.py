@@ -5,20 +5,12 @@ from pathlib import Path
 
 import click
 
-from talkback.cli.completion import network_names
-from talkback.cli.options import config_option
+from talkback.cli.options import config_option, networks_option
 
 
 @click.command()
 @config_option
-@click.option(
-    "--network",
-    "names",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=network_names,
-    help="Only this one; repeatable.",
-)
+@networks_option
 @click.option("--local", is_flag=True, help="An IRC network of its own, here, with you in it.")
 @click.option("--dry-run", is_flag=True, help="Connect and decide, but say nothing.")
 @click.option("--once", is_flag=True, help="Give up when a server can't be reached at the start.")

@@ -1,5 +1,7 @@
 """Bytes from the socket into lines of text: bounded, and readable whatever they are."""
 
+from talkback.plain import lenient
+
 LIMIT = 16 * 1024
 """Bytes of a line that we hold: 8191 of tags and 512 are the most a server may send."""
 
@@ -35,17 +37,8 @@ class Lines:
 
 
 def _text(data: bytes) -> str:
-    """UTF-8; a line that is not is what Windows clients send, cp1252, or at last latin-1."""
+    """At once where all is UTF-8; else each line by itself, so that one spoils no other."""
     try:
         return data.decode()
     except UnicodeDecodeError:
-        return "\n".join(map(_line, data.split(b"\n")))
-
-
-def _line(data: bytes) -> str:
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")
+        return "\n".join(map(lenient, data.split(b"\n")))

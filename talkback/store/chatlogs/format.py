@@ -10,6 +10,7 @@ from datetime import date
 from typing import Self
 
 from talkback.message import Person
+from talkback.plain import lenient
 from talkback.store.chatlogs.stamps import MONTHS, Stamps
 
 NICK = rb"<[ @+%&~!]?(?P<nick>[^>\n]+)>"
@@ -88,7 +89,7 @@ class Format:
         if found is None:
             return None
         nick, actor, text = found.group("nick", "actor", "text")
-        return decode(nick or actor), decode(text.removesuffix(b"\r")), found.end()
+        return lenient(nick or actor), lenient(text.removesuffix(b"\r")), found.end()
 
     def days(self, block: bytes) -> Iterator[tuple[int, date]]:
         """The lines that tell the day, and where they begin."""
@@ -100,13 +101,3 @@ class Format:
                 yield told.start(), date(int(told["year"]), month, int(told["day"]))
             except ValueError:
                 continue
-
-
-def decode(data: bytes) -> str:
-    """UTF-8; what is not is what Windows clients send, cp1252, at last latin-1; as in the bot."""
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")

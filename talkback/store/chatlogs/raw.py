@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from talkback.store.chatlogs.format import Format, Said, decode
+from talkback.plain import lenient
+from talkback.store.chatlogs.format import Format, Said
 from talkback.store.chatlogs.stamps import COMPLETE, EPOCH, OF_DAY, Stamps
 
 _ARROW = rb"(?:(?:<<|>>|<--|-->) )?"
@@ -42,7 +43,7 @@ class Raw(Format):
         found = self.line.match(line)
         if found is None:
             return None
-        parsed = parse(decode(found["irc"].removesuffix(b"\r")))
+        parsed = parse(lenient(found["irc"].removesuffix(b"\r")))
         target, text = (*parsed.params, "")[:2]
         action = text.startswith("\x01ACTION")
         if action:
