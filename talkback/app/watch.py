@@ -72,6 +72,7 @@ class Watch:
         self._posts: dict[_Post, tuple[BaseObserver, ObservedWatch]] = {}
         self._native: BaseObserver | None = None
         self._polling: BaseObserver | None = None
+        self._closed = False
 
     def follow(self, files: Iterable[Path], pools: Path, since: int) -> None:
         """Watch these files and all quotes files in the folder `pools`, and no others from now on.
@@ -92,7 +93,8 @@ class Watch:
             self._call()
 
     def close(self) -> None:
-        """End the observers' threads."""
+        """End the observers' threads; a `follow` that is still at it gives up."""
+        self._closed = True
         if self._timer is not None:
             self._timer.cancel()
         for observer in (self._native, self._polling):
@@ -102,7 +104,7 @@ class Watch:
 
     def _enter(self, post: _Post) -> bool:
         """Whether the folder came under watch only now."""
-        if self._is_manned(post):
+        if self._closed or self._is_manned(post):
             return False
         try:
             if is_remote(Path(post.folder)):
@@ -135,7 +137,8 @@ class Watch:
         except FileNotFoundError:
             raise
         except OSError as error:
-            self._poll(post, str(error))
+            if not self._closed:  # else that is why: the observer has let go of its descriptor
+                self._poll(post, str(error))
 
     def _poll(self, post: _Post, reason: str) -> None:
         if self._polling is None:

@@ -336,3 +336,21 @@ MOUNTS = r"""
 )
 def test_the_kind_of_a_folder_is_that_of_the_nearest_mount(folder: str, expected: str) -> None:
     assert kind(Path(folder), MOUNTS) == expected
+
+
+async def test_closed_while_it_begins_to_watch_it_starts_nothing_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The observer's descriptor is gone then; that is no reason to poll."""
+    (tmp_path / "rules.toml").touch()
+    bell = Bell()
+    post = Post(tmp_path / "rules.toml", bell)
+
+    def schedule(observer: object, *_: object, **__: object) -> None:
+        post.close()
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+    monkeypatch.setattr(Observer, "schedule", schedule)
+    await post.follow()
+    await asyncio.sleep(0)
+    assert bell.events == []
