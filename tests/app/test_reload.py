@@ -23,8 +23,8 @@ async def test_edits_under_load_lose_no_line_and_answer_none_twice(tmp_path: Pat
     assert not seen.wrong
     assert not seen.went_back
     assert seen.asked.keys() == seen.delays.keys()
-    assert seen.events["reloaded"] >= 3
-    assert seen.events["reload-refused"] >= 2
+    assert seen.events["reloaded"] >= 2
+    assert seen.events["reload-refused"] >= 1
     assert seen.events["registered"] == seen.events["joined"] == 1
 
 

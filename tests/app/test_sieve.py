@@ -10,7 +10,7 @@ from talkback.engine.normalise import normalise
 from talkback.engine.pattern import PatternError, compile_trigger
 from tests.engine.grammar import Grammar
 
-PAIRS = int(os.environ.get("TALKBACK_PAIRS", "60000"))
+PAIRS = int(os.environ.get("TALKBACK_PAIRS", "30000"))
 LINES = 50
 WORDS = ("hello", "that", "world", "what", "so", "at hand", "other")
 

@@ -75,7 +75,7 @@ def test_every_value_of_another_type(text: str) -> None:
     rng = random.Random(0)
     for span in spans(text).values():
         if span.key != span.start or text[span.start] in "\"'[{":
-            for other in rng.sample(OTHERS, 9):
+            for other in rng.sample(OTHERS, 5):
                 endure(text[: span.start] + other + text[span.end :])
 
 
@@ -83,7 +83,7 @@ def test_every_value_of_another_type(text: str) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_random_edits(text: str, seed: int) -> None:
     rng = random.Random(seed)
-    for _ in range(200):
+    for _ in range(100):
         damaged = text
         for _ in range(rng.randint(1, 4)):
             start = rng.randrange(len(damaged))

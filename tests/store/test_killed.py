@@ -14,7 +14,7 @@ from talkback.store.quotes import Quote, read_pool
 
 ROOT = Path(__file__).parents[2]
 HEAD = "# ours\n\nfirst ~ A. Author ~ A Book, 1900\n"
-KILLS = 200
+KILLS = 100
 EACH = 120
 
 
