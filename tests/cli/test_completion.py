@@ -134,7 +134,7 @@ def completed(shell: str, line: str, *python: str) -> subprocess.CompletedProces
 
 
 def test_completing_imports_nothing_that_it_does_not_need(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever presses Tab waits for it; a measurement of coverage would bring imports of its own."""
+    """Whoever presses Tab waits for it. A measurement of coverage brings imports of its own."""
     monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
     python = (str(Path(SCRIPTS) / "python"), "-X", "importtime")
     done = completed("bash", "talkback quotes add --pool ", *python)
