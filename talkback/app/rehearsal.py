@@ -38,14 +38,14 @@ class Performance:
     """What the bot would do with a line, and what made it so.
 
     `seen` is the line as the eye reads it, `near` the change for each silent rule with which it
-    would have matched, `pieces` the replies cut for the wire, for a host name of any length.
+    would have matched, `pieces` each reply as it is cut for the wire, for the longest host name.
     """
 
     line: str
     decision: Decision
     seen: str
     near: Mapping[str, str]
-    pieces: tuple[str, ...]
+    pieces: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +93,10 @@ def _near_misses(decision: Decision, search: Search) -> dict[str, str]:
     return {name: change for name, change in found.items() if change is not None}
 
 
-def _pieces(decision: Decision) -> list[str]:
+def _pieces(decision: Decision) -> list[tuple[str, ...]]:
     before = overhead(decision.message.bot)
     replies = [verdict.reply for verdict in decision.fired if verdict.reply is not None]
-    return [piece for reply in replies for piece in pieces(reply, before)]
+    return [tuple(pieces(reply, before)) for reply in replies]
 
 
 def _only(ruleset: RuleSet, name: str) -> RuleSet:

@@ -8,9 +8,12 @@ from rich.console import Console
 from rich.text import Text
 
 from talkback.app.rehearsal import Performance
+from talkback.cli.trail import rows
 from talkback.engine.decision import Outcome, Verdict
 from talkback.engine.examples import ACTION
+from talkback.engine.explain import trail
 from talkback.message import Manner, Reply
+from talkback.net.text import LINES
 from talkback.plain import visible
 
 _STYLES = {
@@ -49,7 +52,17 @@ def _verdict(verdict: Verdict, shown: Performance) -> dict[str, object]:
         "outcome": verdict.outcome,
         "detail": verdict.detail,
         "near": shown.near.get(verdict.rule.name),
+        "gates": list(_gates(verdict)),
     }
+
+
+def _gates(verdict: Verdict) -> Iterator[dict[str, object]]:
+    """Those that were asked, in order."""
+    way = trail(verdict)
+    for gate in way.passed:
+        yield {"gate": gate, "passed": True, "detail": ""}
+    if way.refused is not None:
+        yield {"gate": way.refused, "passed": False, "detail": verdict.detail}
 
 
 def _span(verdict: Verdict, shown: Performance) -> tuple[int, int]:
@@ -60,7 +73,7 @@ def _span(verdict: Verdict, shown: Performance) -> tuple[int, int]:
 
 
 def for_people(shown: Performance) -> None:
-    """The line with what matched marked, a row for each rule, and what would be said."""
+    """The line with what matched marked, each rule and the gates it passed, and the replies."""
     console = Console(highlight=False, soft_wrap=True)
     console.print(_marked(shown))
     if shown.seen != shown.decision.message.text:
@@ -69,9 +82,13 @@ def for_people(shown: Performance) -> None:
     names = max(len(verdict.rule.name) for verdict in verdicts)
     outcomes = max(len(verdict.outcome) for verdict in verdicts)
     for verdict in verdicts:
-        name = f"  {verdict.rule.name:{names}}  "
-        outcome = (f"{verdict.outcome:{outcomes}}  ", _STYLES.get(verdict.outcome, "yellow"))
-        console.print(Text.assemble(name, outcome, "; ".join(_reasons(verdict, shown))))
+        way = list(rows(verdict, "; ".join(_found(verdict, shown)), console))
+        name = (f"  {verdict.rule.name:{names}}  ", "bold" if way else "")
+        outcome = (f"{verdict.outcome:{outcomes}}", _STYLES.get(verdict.outcome, "yellow"))
+        reasons = "" if way else "  " + "; ".join(_reasons(verdict, shown))
+        header = Text.assemble(name, outcome, reasons)
+        header.rstrip()
+        console.print(header, *way, sep="\n")
     for line in _answers(shown):
         console.print(line)
 
@@ -86,27 +103,35 @@ def _marked(shown: Performance) -> Text:
 
 
 def _reasons(verdict: Verdict, shown: Performance) -> Iterator[str]:
-    """What stood in the way, what was found and where, and what was nearly found."""
+    """What stood in the way, what was found all the same, and what was nearly found."""
     if verdict.detail:
         yield visible(verdict.detail)
+    yield from _found(verdict, shown)
+    if verdict.rule.name in shown.near:
+        yield visible(shown.near[verdict.rule.name])
+
+
+def _found(verdict: Verdict, shown: Performance) -> Iterator[str]:
+    """The trigger, the place of its match, and its groups."""
     if verdict.match is not None and verdict.trigger is not None:
         start, end = _span(verdict, shown)
         yield f"{visible(verdict.trigger.pattern)} at {start}–{end}"
         for name, text in verdict.match.groups.items():
             yield f"{name} = {visible(text or '')}"
-    if verdict.rule.name in shown.near:
-        yield visible(shown.near[verdict.rule.name])
 
 
 def _answers(shown: Performance) -> Iterator[Text]:
-    """The replies; where one is cut for the wire, its pieces with their bytes."""
+    """The replies as they would go out; where one is cut, each of its lines with its bytes."""
     fired = [verdict.reply for verdict in shown.decision.fired if verdict.reply is not None]
-    for reply in fired:
+    for reply, pieces in zip(fired, shown.pieces, strict=True):
         how = "" if reply.manner is Manner.MESSAGE else f" ({reply.manner})"
-        said = f"{reply.target}{how}: {visible(reply.text)}"
-        yield Text.assemble(("→ ", "bold"), said)
-    if len(shown.pieces) > len(fired):
-        for number, piece in enumerate(shown.pieces, start=1):
-            yield Text(f"  line {number}: {len(piece.encode())} bytes", style="dim")
+        start = ("→ ", "bold"), f"{reply.target}{how}: "
+        if len(pieces) < 2:
+            yield Text.assemble(*start, visible(reply.text))
+            continue
+        for piece in pieces[:LINES]:
+            yield Text.assemble(*start, visible(piece), (f"  ({len(piece.encode())} bytes)", "dim"))
+        if len(pieces) > LINES:
+            yield Text(f"  cut here: a reply takes {LINES} lines at most", style="yellow")
     if not fired:
         yield Text("→ nothing", style="dim")

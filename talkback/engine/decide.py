@@ -59,29 +59,10 @@ class _Hearing:
         found = self.search.first(rule, triggers)
         if isinstance(found, Skip):
             return Verdict(rule, found.outcome, found.detail)
-        skip = self._veto(rule) or self._earlier() or self._empty(rule)
-        skip = skip or refusal(self._question(rule))
+        skip = refusal(self._question(rule))
         if skip is not None:
             return Verdict(rule, skip.outcome, skip.detail, found.trigger, found.match)
         return self._grant(rule, found)
-
-    def _veto(self, rule: Rule) -> Skip | None:
-        """An `unless` that matches; one that ran out of time keeps us silent too."""
-        veto = self.search.first(rule, rule.unless)
-        if isinstance(veto, Found):
-            return Skip(Outcome.UNLESS, veto.trigger.pattern)
-        return None if veto.outcome is Outcome.NO_MATCH else veto
-
-    def _earlier(self) -> Skip | None:
-        """The first rule that may fire, fires; only `continue` lets others speak as well."""
-        final = next((verdict for verdict in self.fired if not verdict.rule.continues), None)
-        return None if final is None else Skip(Outcome.EARLIER, final.rule.name)
-
-    def _empty(self, rule: Rule) -> Skip | None:
-        """A pool on the web has no quote until its source was there once."""
-        if not rule.pools or any(self.ruleset.pools[name].quotes for name in rule.pools):
-            return None
-        return Skip(Outcome.EMPTY, f"no quote in {', '.join(rule.pools)} yet")
 
     def _question(self, rule: Rule) -> Question:
         return Question(
@@ -91,7 +72,9 @@ class _Hearing:
             self.ruleset.limits,
             self.now,
             self.rng,
-            len(self.fired),
+            self.search,
+            self.ruleset.pools,
+            self.fired,
         )
 
     def _grant(self, rule: Rule, found: Found) -> Verdict:

@@ -1,11 +1,25 @@
-"""A decision with every rule's verdict in it, for people who ask why."""
+"""A decision with every rule's verdict in it, and the way that each rule went."""
 
-from talkback.engine.decision import Decision, Outcome, Verdict
-from talkback.engine.policy import admits
+from dataclasses import dataclass
+
+from talkback.engine.decision import Decision, Outcome, Skip, Verdict
+from talkback.engine.policy import GATES, admits
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import Reading, RuleSet
 from talkback.engine.search import Found, Search, Stopwatch
 from talkback.engine.state import State
+
+TRIGGER = "trigger"
+"""The gate that only a line with a match passes; what it says no with has many names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The gates between a line and a rule's reply, in order; `refused` is the one that said no."""
+
+    passed: tuple[str, ...]
+    refused: str | None
+    not_asked: tuple[str, ...]
 
 
 def explain(
@@ -24,13 +38,36 @@ def explain(
 
 
 def _complete(known: Verdict | None, rule: Rule, decision: Decision, search: Search) -> Verdict:
-    if known is not None and known.match is not None:
+    """Out of scope no trigger was asked; people want to know what it would have found."""
+    if known is not None and known.outcome is not Outcome.SCOPE:
         return known
-    skip = admits(rule, decision.message)
-    outcome, detail = (skip.outcome, skip.detail) if skip else (Outcome.NO_MATCH, "")
-    if known is not None:
-        outcome, detail = known.outcome, known.detail
+    skip = admits(rule, decision.message) or Skip(Outcome.NO_MATCH, "")
     found = search.first(rule, rule.triggers)
     if not isinstance(found, Found):
-        return Verdict(rule, outcome, detail)
-    return Verdict(rule, outcome, detail, found.trigger, found.match)
+        return Verdict(rule, skip.outcome, skip.detail)
+    return Verdict(rule, skip.outcome, skip.detail, found.trigger, found.match)
+
+
+def trail(verdict: Verdict) -> Trail:
+    """Which way a rule went, its verdict being one of `explain`'s.
+
+    No gate is asked again, least of all the dice: `decide` stops at the first that says no, so
+    those before it said yes.
+    """
+    gates: tuple[str, ...] = (Outcome.SCOPE, TRIGGER, *GATES)
+    refused = _refused(verdict)
+    if refused is None:
+        return Trail(gates, None, ())
+    place = gates.index(refused)
+    return Trail(gates[:place], refused, gates[place + 1 :])
+
+
+def _refused(verdict: Verdict) -> str | None:
+    outcome = verdict.outcome
+    if outcome in (Outcome.FIRES, Outcome.SHADOW):
+        return None
+    if outcome is Outcome.SCOPE or not verdict.rule.enabled:
+        return Outcome.SCOPE
+    if verdict.match is None:
+        return TRIGGER
+    return outcome if outcome in GATES else Outcome.UNLESS  # which ran out of time

@@ -103,7 +103,9 @@ def normalise(line: str) -> Normalised:
 
     Runs of blanks (tabs and no-break blanks among them) fold to one; the edges keep theirs.
     """
-    if line.isascii() and line.isprintable() and "  " not in line:
+    # Often one apostrophe is all that is not ASCII, and replaced before anybody looks closer.
+    plain = line.isascii() or (line := line.replace("’", "'")).isascii()
+    if plain and line.isprintable() and "  " not in line:
         return Normalised(line)
     if _ODD.search(line) is None and is_normalized("NFKC", line):
         return Normalised(_straight(line))

@@ -1,22 +1,28 @@
 """The gates between a match and a reply, in order; the dice come last and decide alone."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from talkback.engine.decision import Outcome, Skip
+from talkback.engine.decision import Outcome, Skip, Verdict
 from talkback.engine.keys import names_of, place_of, someone
+from talkback.engine.loop import Sign
+from talkback.engine.pools import Pool
 from talkback.engine.rule import Rule
+from talkback.engine.search import Found, Search
 from talkback.engine.share import WINDOW
 from talkback.engine.state import State
 from talkback.message import Message
 from talkback.settings import Limits, Rate
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Question:
-    """Whether a rule may answer a message now, `pending` replies to it being decided already."""
+    """Whether a rule that a message matches may answer it now, after those that `fired`.
+
+    Nobody writes to it; it is not frozen because one is made for each match, which that slows.
+    """
 
     rule: Rule
     message: Message
@@ -24,7 +30,14 @@ class Question:
     limits: Limits
     now: float
     rng: Random
-    pending: int = 0
+    search: Search
+    pools: Mapping[str, Pool]
+    fired: Sequence[Verdict]
+
+    @property
+    def pending(self) -> int:
+        """How many replies to the message are decided already."""
+        return len(self.fired)
 
 
 Gate = Callable[[Question], Skip | None]
@@ -53,6 +66,30 @@ def _admits_person(rule: Rule, message: Message) -> Skip | None:
     return None
 
 
+def unvetoed(question: Question) -> Skip | None:
+    """An `unless` that matches; one that ran out of time keeps us silent too."""
+    if not question.rule.unless:
+        return None
+    veto = question.search.first(question.rule, question.rule.unless)
+    if isinstance(veto, Found):
+        return Skip(Outcome.UNLESS, veto.trigger.pattern)
+    return None if veto.outcome is Outcome.NO_MATCH else veto
+
+
+def unanswered(question: Question) -> Skip | None:
+    """The first rule that may fire, fires; only `continue` lets others speak as well."""
+    final = next((verdict for verdict in question.fired if not verdict.rule.continues), None)
+    return None if final is None else Skip(Outcome.EARLIER, final.rule.name)
+
+
+def stocked(question: Question) -> Skip | None:
+    """A pool on the web has no quote until its source was there once."""
+    names = question.rule.pools
+    if not names or any(question.pools[name].quotes for name in names):
+        return None
+    return Skip(Outcome.EMPTY, f"no quote in {', '.join(names)} yet")
+
+
 def switched_on(question: Question) -> Skip | None:
     """An admin's `disable`, which outlives a reload."""
     if question.rule.name not in question.state.switched_off:
@@ -77,14 +114,15 @@ def unmuted(question: Question) -> Skip | None:
 
 
 def no_loop(question: Question) -> Skip | None:
-    """Another bot that doesn't say so: two rounds are answered, then we rest."""
+    """Another bot that doesn't say so is answered twice, a slow one for a row; then we rest."""
     message, now = question.message, question.now
     if not question.limits.loop_guard:
         return None
-    until = question.state.loops.rests(message, now)
-    if until is None:
+    rest = question.state.loops.rests(message, now)
+    if rest is None:
         return None
-    return Skip(Outcome.LOOP, f"{message.sender.nick} answers like a bot; {_left(until, now)}")
+    why = "answers like a bot" if rest.sign is Sign.MACHINE else "was answered often in a row"
+    return Skip(Outcome.LOOP, f"{message.sender.nick} {why}; {_left(rest.until, now)}")
 
 
 def share(question: Question) -> Skip | None:
@@ -148,23 +186,31 @@ def chance(question: Question) -> Skip | None:
     return Skip(Outcome.CHANCE, f"chance = {rule.chance:g}")
 
 
-GATES: tuple[Gate, ...] = (
-    switched_on,
-    wanted,
-    unmuted,
-    no_loop,
-    share,
-    channel_limit,
-    person_limit,
-    cooldown,
-    user_cooldown,
-    chance,
-)
+GATES: Mapping[Outcome, Gate] = {
+    Outcome.UNLESS: unvetoed,
+    Outcome.EARLIER: unanswered,
+    Outcome.EMPTY: stocked,
+    Outcome.DISABLED: switched_on,
+    Outcome.OPT_OUT: wanted,
+    Outcome.MUTE: unmuted,
+    Outcome.LOOP: no_loop,
+    Outcome.SHARE: share,
+    Outcome.BUDGET: channel_limit,
+    Outcome.PERSON: person_limit,
+    Outcome.COOLDOWN: cooldown,
+    Outcome.USER_COOLDOWN: user_cooldown,
+    Outcome.CHANCE: chance,
+}
+"""In the order in which they are asked, each under the outcome with which it says no."""
 
 
 def refusal(question: Question) -> Skip | None:
-    """What the first gate that says no says."""
-    return next((skip for gate in GATES if (skip := gate(question)) is not None), None)
+    """What the first gate that says no says; those behind it are not asked."""
+    for gate in GATES.values():
+        skip = gate(question)
+        if skip is not None:
+            return skip
+    return None
 
 
 def _free(rate: Rate, said: Sequence[float], pending: int) -> float:

@@ -8,7 +8,7 @@ PENALTY = 60.0
 """Seconds of the first pause (a flood, a loop, a trigger out of time); each next one doubles."""
 
 FORGIVEN = 3600.0
-"""Seconds after which a strike no longer counts, and the longest pause."""
+"""Seconds of the longest pause, and after a pause until its strike no longer counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,20 @@ class Strike:
     until: float
 
 
-def strike(table: Table[Key, Strike], key: Key, now: float, grace: int) -> None:
+def standing(table: Table[Key, Strike], key: Key, now: float, forgiven: float = FORGIVEN) -> int:
+    """How many offences still count."""
+    last = table.get(key)
+    return 0 if last is None or now > last.until + forgiven else last.count
+
+
+def strike(
+    table: Table[Key, Strike], key: Key, now: float, grace: int, forgiven: float = FORGIVEN
+) -> None:
     """Count one more offence, unless a pause still runs; after `grace` of them pauses begin."""
     last = table.get(key)
     if last is not None and now < last.until:
         return
-    count = 1 if last is None or now > last.until + FORGIVEN else last.count + 1
+    count = standing(table, key, now, forgiven) + 1
     doubled = min(max(count - grace - 1, 0), 10)
     pause = PENALTY * 2**doubled if count > grace else 0.0
     table.keep(key, Strike(count, now + min(pause, FORGIVEN)))

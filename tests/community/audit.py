@@ -19,6 +19,12 @@ ROUNDS = 2
 A program that speaks to us first is a person to the bot, until it is one who talks too much.
 """
 
+ROW = 24
+"""Answers in a row to a program that takes its time and has words of its own."""
+
+AT_ONCE = 1.0
+"""Seconds within which only programs answer."""
+
 
 def breaches(ledger: Ledger, rules: RuleSet, admin: str | None = None) -> list[str]:
     """Every one, as a sentence; `admin` is the account whose orders count."""
@@ -94,12 +100,17 @@ class Auditor:
             yield "the rule is switched off"
         if self.books.ignored(line.person) > HAIR:
             yield "is ignored for a while"
-        yield from self._round(answer.line)
+        yield from self._round(line, answer.line)
 
-    def _round(self, line: Line) -> Iterator[str]:
+    def _round(self, line: Line, answer: Line) -> Iterator[str]:
         """Who was answered in between is known to hide a program for a moment, not for long."""
-        count, opening = chain(line)
-        at_once = min(count, self.books.in_a_row(line))
+        count, opening = chain(answer)
+        if not line.program or line.cause is None:
+            return
+        slow = self.books.waited(line) > AT_ONCE and line.cause.text not in line.text
+        if slow and count <= ROW:
+            return
+        at_once = min(count, self.books.in_a_row(answer))
         forward = opening is not None and opening.program
         person = self.rules.limits.person
         if (at_once > ROUNDS and not forward) or (person is not None and count > person.count):

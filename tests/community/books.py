@@ -54,6 +54,7 @@ class Books:
     rounds: defaultdict[str, list[str]] = field(default_factory=partial(defaultdict, list))
     last: dict[str, str] = field(default_factory=dict)
     answered: dict[str | None, list[str]] = field(default_factory=dict)
+    said: dict[Line, float] = field(default_factory=dict)
     left_alone: set[str] = field(default_factory=set)
     muted: dict[str | None, float] = field(default_factory=dict)
     off: set[str] = field(default_factory=set)
@@ -67,6 +68,7 @@ class Books:
         if to.channel is not None:
             self.in_channel[to.channel].append(self.now)
         self.answered.setdefault(to.channel, []).append(to.speaker)
+        self.said[answer.line] = self.now
         self.rest(rule, to)
         self.heard(to, ours=True)
         if answer.draw is not None:
@@ -125,6 +127,10 @@ class Books:
         to = answer.cause.speaker if answer.cause is not None else ""
         before = reversed(self.answered.get(answer.channel, []))
         return 1 + sum(1 for _ in takewhile(partial(eq, to), before))
+
+    def waited(self, line: Line) -> float:
+        """Seconds since we said what called the line forth."""
+        return self.now - (NEVER if line.cause is None else self.said.get(line.cause, NEVER))
 
     def within(self, said: list[float], rate: Rate | None, hair: float) -> int:
         """How often in the last period."""

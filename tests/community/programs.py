@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from talkback.message import Person
+from tests.community.bot import Talkback
 from tests.community.world import Line, World
 
 
@@ -48,12 +49,36 @@ class Echo(Program):
 
 @dataclass(slots=True)
 class Chatterbox(Program):
-    """Has something to say to every line."""
+    """Has something to say to every line, or to each of one speaker's."""
 
     sayings: tuple[str, ...]
+    heeds: str | None = None
 
     def answer(self, line: Line) -> str | None:
+        if self.heeds is not None and line.speaker != self.heeds:
+            return None
         return self.world.rng.choice(self.sayings).format(nick=line.person.nick)
+
+
+@dataclass(slots=True)
+class Penfriend:
+    """Writes to one of the bots in private, and back at every answer."""
+
+    world: World
+    speaker: str
+    bot: Talkback
+    delay: tuple[float, float]
+    sayings: tuple[str, ...]
+
+    def write(self, cause: Line | None = None) -> None:
+        """Without a `cause` it begins anew."""
+        person = Person(self.speaker, self.speaker, "bots.example")
+        text = self.world.rng.choice(self.sayings).format(nick=self.bot.speaker)
+        line = Line(self.speaker, person, None, text, program=True, cause=cause)
+        self.bot.whisper(line, self.hear)
+
+    def hear(self, line: Line) -> None:
+        self.world.after(self.world.rng.uniform(*self.delay), lambda: self.write(line))
 
 
 @dataclass(slots=True)

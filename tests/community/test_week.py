@@ -68,23 +68,23 @@ async def test_people_are_answered(clock: Clock) -> None:
 
 
 GATES = {
-    "switched_on": ("lively", "switched off"),
-    "wanted": ("lively", "left alone"),
-    "unmuted": ("lively", "muted"),
-    "no_loop": ("eager", "round 3 with a program"),
-    "share": ("eager", "share: "),
-    "channel_limit": ("lively", "channel limit: "),
-    "person_limit": ("eager", "person limit: "),
-    "cooldown": ("lively", " cooldown: "),
-    "user_cooldown": ("lively", "user cooldown: "),
+    Outcome.DISABLED: ("lively", "switched off"),
+    Outcome.OPT_OUT: ("lively", "left alone"),
+    Outcome.MUTE: ("lively", "muted"),
+    Outcome.LOOP: ("eager", "round 3 with a program"),
+    Outcome.SHARE: ("eager", "share: "),
+    Outcome.BUDGET: ("lively", "channel limit: "),
+    Outcome.PERSON: ("eager", "person limit: "),
+    Outcome.COOLDOWN: ("lively", " cooldown: "),
+    Outcome.USER_COOLDOWN: ("lively", "user cooldown: "),
 }
 
 
 @pytest.mark.parametrize("gate", GATES)
 async def test_the_audit_sees_that_a_gate_is_open(
-    gate: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    gate: Outcome, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shut = tuple(each for each in policy.GATES if each.__name__ != gate)
+    shut = {outcome: asked for outcome, asked in policy.GATES.items() if outcome is not gate}
     assert len(shut) < len(policy.GATES)
     monkeypatch.setattr(policy, "GATES", shut)
     rules, breach = GATES[gate]

@@ -1,4 +1,4 @@
-"""A week on a network: a town of two hundred people, and two small channels with programs."""
+"""A week on a network: a town of two hundred people, and three small channels with programs."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,6 +19,9 @@ RULES = {path.stem: path for path in sorted((HERE / "rules").glob("*.toml"))} | 
 }
 NIMBLE = (0.05, 0.5)
 """Seconds in which programs answer: with our own latency, sooner than anybody reads."""
+
+SLOW = (1.0, 13.0)
+"""Seconds in which people answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Week:
         self._town(plan)
         self._corner(plan)
         self._box(plan)
+        self._den(plan)
 
     async def play(self, restarts: tuple[float, ...] = ()) -> None:
         for moment in (*restarts, WEEK):
@@ -82,3 +86,10 @@ class Week:
         sayings = (*PROMPTS, "hm", "hello", f"{self.bot.speaker}: really?", "who is {nick}?")
         Chatterbox(self.world, "box", "#box", NIMBLE, sayings)
         Crowd(self.world, "#box", self.bot, self.talk).gather(6, plan.lines // 20)
+
+    def _den(self, plan: Plan) -> None:
+        """A bot that answers ours, and takes its time."""
+        self.world.join(self.bot, "#den")
+        sayings = (*PROMPTS, f"{self.bot.speaker}: really?")
+        Chatterbox(self.world, "den", "#den", SLOW, sayings, self.bot.speaker)
+        Crowd(self.world, "#den", self.bot, self.talk).gather(6, plan.lines // 20)

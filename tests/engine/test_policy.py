@@ -7,7 +7,6 @@ import pytest
 
 from talkback.engine.decision import Outcome
 from talkback.engine.loop import OWN_WORDS
-from talkback.engine.policy import GATES
 from talkback.engine.share import RECENT, WINDOW
 from talkback.engine.state import Span
 from talkback.engine.strike import FORGIVEN, PENALTY
@@ -258,22 +257,6 @@ def test_the_smallest_share_is_one_line() -> None:
     chat = Chat(ruleset(rule("tea"), limits=replace(UNLIMITED, share=0.001)))
     assert chat.says("tea")
     assert chat.outcome("tea") is Outcome.SHARE
-
-
-def test_the_gates_stand_in_order() -> None:
-    names = [gate.__name__ for gate in GATES]
-    assert names == [
-        "switched_on",
-        "wanted",
-        "unmuted",
-        "no_loop",
-        "share",
-        "channel_limit",
-        "person_limit",
-        "cooldown",
-        "user_cooldown",
-        "chance",
-    ]
 
 
 def test_the_default_limits_are_the_contract() -> None:

@@ -1,0 +1,180 @@
+"""What `test-rule` tells about a line: each rule's way through the gates, and the reply."""
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from rich.console import Console
+
+from talkback.cli.main import main
+from talkback.cli.trail import rows
+from tests.engine.test_explain import ORDER, asked
+
+RULES = r"""
+[rules.tea]
+triggers = ['\btea\b', '(?P<drink>earl grey|a blend of which nobody ever told me the right name)']
+unless = ["iced"]
+reply = "{nick}: {match}?"
+continue = true
+[rules.dice]
+triggers = "tea"
+chance = 0.0
+reply = "dice"
+[rules.kettle]
+triggers = "tea"
+reply = "kettle"
+[rules.late]
+triggers = "tea"
+reply = "late"
+[rules.cup]
+triggers = '\bcup\b'
+reply = "cup"
+[rules.whisper]
+triggers = "tea"
+on = ["private"]
+reply = "psst"
+[rules.endless]
+triggers = 'say (.*)'
+reply = "{1} {1} {1} {1} {1}"
+"""
+TOLD = """\
+tea, and cups
+  tea      fires
+    matched    \\btea\\b at 0–3
+    passed     scope · trigger · unless · earlier rule · empty pool · disabled · opt-out · mute ·
+               loop · share · channel limit · person limit · cooldown · user cooldown · chance
+  dice     chance
+    matched    tea at 0–3
+    passed     scope · trigger · unless · earlier rule · empty pool · disabled · opt-out · mute ·
+               loop · share · channel limit · person limit · cooldown · user cooldown
+    refused    chance: chance = 0
+  kettle   fires
+    matched    tea at 0–3
+    passed     scope · trigger · unless · earlier rule · empty pool · disabled · opt-out · mute ·
+               loop · share · channel limit · person limit · cooldown · user cooldown · chance
+  late     earlier rule
+    matched    tea at 0–3
+    passed     scope · trigger · unless
+    refused    earlier rule: kettle
+    not asked  empty pool … chance
+  cup      no match      \\bcup\\b would match without \\b
+  whisper  scope         on: channel; tea at 0–3
+  endless  no match
+→ #talkback: you: tea?
+→ #talkback: kettle
+"""
+
+BROKEN = tuple(f" {gate.split()[0]}" for gate in ORDER if " " in gate)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "rules.toml"
+    path.write_text(RULES, encoding="utf-8")
+    return path
+
+
+def told(config: Path, *args: str) -> str:
+    return CliRunner().invoke(main, ("test-rule", "-c", str(config), *args)).stdout
+
+
+def on_a_terminal(config: Path, columns: int, line: str) -> str:
+    """What stands on a screen of so many columns."""
+    screen, theirs = pty.openpty()
+    argv = [sys.executable, "-m", "talkback", "test-rule", "-c", str(config), line]
+    env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR")}
+    env |= {"TERM": "xterm", "COLUMNS": str(columns)}
+    with subprocess.Popen(argv, stdin=theirs, stdout=theirs, stderr=theirs, env=env):
+        os.close(theirs)
+        shown = b""
+        while more := _read(screen):
+            shown += more
+    os.close(screen)
+    return shown.decode()
+
+
+def _read(screen: int) -> bytes:
+    """Nothing when the other end is closed; Linux says so with an error."""
+    try:
+        return os.read(screen, 65536)
+    except OSError:
+        return b""
+
+
+def plain(shown: str) -> str:
+    return re.sub(r"\x1b\[[\d;]*m", "", shown).replace("\r\n", "\n")
+
+
+def test_each_rule_that_matches_shows_its_way_through_the_gates(config: Path) -> None:
+    assert told(config, "tea, and cups") == TOLD
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_a_terminal_gets_the_same_in_colour_folded_to_its_width(config: Path, columns: int) -> None:
+    line = "a blend of which nobody ever told me the right name"
+    for said in ("tea, and cups", line):
+        shown = on_a_terminal(config, columns, said)
+        assert "\x1b[" in shown
+        assert plain(shown).split() == told(config, said).split()
+        ways = [row for row in plain(shown).splitlines() if row.startswith("    ")]
+        assert max(map(len, ways)) <= columns
+        assert not any(row.lstrip().startswith("·") for row in ways)
+        assert not any(row.endswith(BROKEN) for row in ways), "a gate is not torn apart"
+
+
+def test_a_veto_is_named(config: Path) -> None:
+    shown = told(config, "--rule", "tea", "iced tea")
+    assert "    refused    unless: iced\n    not asked  earlier rule … chance\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("gate", "behind"),
+    [("cooldown", "user cooldown … chance"), ("user cooldown", "chance"), ("chance", None)],
+)
+def test_what_was_not_asked_is_told_from_where_to_where(gate: str, behind: str | None) -> None:
+    shown = [row.plain.strip() for row in rows(asked([gate]), "tea", Console())]
+    assert shown[2].startswith(f"refused    {gate}: ")
+    assert shown[3:] == ([] if behind is None else [f"not asked  {behind}"])
+
+
+def test_a_cooldown_tells_what_is_left() -> None:
+    shown = [row.plain.strip() for row in rows(asked(["cooldown"]), "tea", Console())]
+    assert shown[2] == "refused    cooldown: 60 s left"
+
+
+def test_json_has_the_gates_that_were_asked(config: Path) -> None:
+    rules: dict[str, Any] = {
+        rule["rule"]: [(gate["gate"], gate["passed"], gate["detail"]) for gate in rule["gates"]]
+        for rule in json.loads(told(config, "--json", "tea, and cups"))["rules"]
+    }
+    assert rules["tea"] == [(gate, True, "") for gate in ORDER]
+    assert rules["dice"] == [
+        *((gate, True, "") for gate in ORDER[:-1]),
+        ("chance", False, "chance = 0"),
+    ]
+    assert rules["late"] == [
+        *((gate, True, "") for gate in ORDER[:3]),
+        ("earlier rule", False, "kettle"),
+    ]
+    assert rules["cup"] == [("scope", True, ""), ("trigger", False, "")]
+    assert rules["whisper"] == [("scope", False, "on: channel")]
+
+
+def test_a_reply_that_is_cut_is_shown_line_by_line_with_its_bytes(config: Path) -> None:
+    words = "ä" * 100
+    *_, first, second, third = told(config, f"say {words}").splitlines()
+    assert first == second == f"→ #talkback: {words} {words}  (401 bytes)"
+    assert third == f"→ #talkback: {words}  (200 bytes)"
+
+
+def test_a_reply_longer_than_the_bot_says_is_shown_as_far_as_it_does(config: Path) -> None:
+    shown = told(config, f"say {'x' * 450}").splitlines()
+    assert sum(row.startswith("→") for row in shown) == 4
+    assert shown[-1] == "  cut here: a reply takes 4 lines at most"

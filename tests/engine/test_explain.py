@@ -1,0 +1,166 @@
+"""Which way each rule went: the gates it passed, the one that refused, and those not asked."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+import pytest
+
+from talkback.engine.decide import decide
+from talkback.engine.decision import Decision, Outcome, Verdict
+from talkback.engine.explain import Trail, explain, trail
+from talkback.engine.policy import GATES
+from talkback.engine.rule import Rule
+from talkback.engine.state import Span, State
+from talkback.message import Occasion
+from talkback.settings import Limits, Rate
+from tests.engine.making import HERE, UNLIMITED, Chat, rule, ruleset, still
+
+ORDER = (
+    "scope",
+    "trigger",
+    "unless",
+    "earlier rule",
+    "empty pool",
+    "disabled",
+    "opt-out",
+    "mute",
+    "loop",
+    "share",
+    "channel limit",
+    "person limit",
+    "cooldown",
+    "user cooldown",
+    "chance",
+)
+RULE: Mapping[str, Mapping[str, Any]] = {
+    "scope": {"on": frozenset({Occasion.PRIVATE})},
+    "unless": {"unless": ("tea",)},
+    "empty pool": {"pools": ("dry",)},
+    "cooldown": {"cooldown": 60.0},
+    "user cooldown": {"user_cooldown": 60.0},
+    "chance": {"chance": 0.0},
+}
+"""What makes a gate refuse, for those that a rule makes refuse; below, for the others."""
+
+LIMITS: Mapping[str, Mapping[str, Any]] = {
+    "loop": {"loop_guard": True},
+    "share": {"share": 0.001},
+    "channel limit": {"channel": Rate(1, 3600.0)},
+    "person limit": {"person": Rate(1, 3600.0)},
+}
+WISHES: Mapping[str, Callable[[State], None]] = {
+    "disabled": lambda state: state.switched_off.keep("rule", 0.0),
+    "opt-out": lambda state: state.opted_out.keep(("net", "al@home.example"), 0.0),
+    "mute": lambda state: state.muted.keep(("net", "#here"), Span(0.0, 1e9)),
+}
+TALK = "so I said to him that this is the longest line that anybody ever heard: tea"
+BOMB = "(a|a)*$"
+
+
+def explained(chat: Chat, text: str) -> Decision:
+    """What `test-rule` gets; nothing is remembered."""
+    heard = replace(HERE, text=text)
+    decision = decide(chat.rules, heard, chat.state, chat.now, chat.rng, chat.stopwatch)
+    return explain(chat.rules, decision, chat.state, chat.now, still)
+
+
+def merged(table: Mapping[str, Mapping[str, Any]], gates: Sequence[str]) -> dict[str, Any]:
+    return {key: value for gate in gates for key, value in table.get(gate, {}).items()}
+
+
+def asked(gates: Sequence[str]) -> Verdict:
+    """The verdict on a rule, about which each of these gates has something to say."""
+    generous = Limits(channel=Rate(99, 3600.0), person=Rate(99, 3600.0), share=1.0)
+    chat = Chat(ruleset(rule("tea", cooldown=0.01, user_cooldown=0.01), limits=generous))
+    for _ in range(5):
+        chat.hear(TALK)
+        chat.now += 0.02
+    for gate in gates:
+        if gate in WISHES:
+            WISHES[gate](chat.state)
+    strict = rule("coffee" if "trigger" in gates else "tea", **merged(RULE, gates))
+    rules = [rule("tea", name="first"), strict] if "earlier rule" in gates else [strict]
+    limits = replace(UNLIMITED, **merged(LIMITS, gates))
+    chat.rules = ruleset(*rules, pools={"dry": ()}, limits=limits)
+    return explained(chat, TALK).verdicts[-1]
+
+
+def test_the_gates_stand_in_the_order_of_the_policy() -> None:
+    assert ("scope", "trigger", *GATES) == ORDER
+
+
+@pytest.mark.parametrize("gate", ORDER)
+def test_the_way_ends_at_the_gate_that_refuses(gate: str) -> None:
+    at = ORDER.index(gate)
+    assert trail(asked([gate])) == Trail(ORDER[:at], gate, ORDER[at + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("gate", "behind"),
+    [(gate, ORDER[at:]) for at, gate in enumerate(ORDER) if gate != "earlier rule"],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_of_all_that_would_refuse_the_first_does(gate: str, behind: Sequence[str]) -> None:
+    assert trail(asked(behind)).refused == gate
+
+
+def test_an_earlier_rule_is_told_before_the_dice() -> None:
+    """It speaks only where no limit on all rules refuses, so those cannot refuse behind it."""
+    of_the_rule = ["earlier rule", "empty pool", "disabled", "cooldown", "user cooldown", "chance"]
+    assert trail(asked(of_the_rule)).refused == "earlier rule"
+
+
+@pytest.mark.parametrize("shadow", [False, True], ids=["said", "in the shadow"])
+def test_who_speaks_passed_them_all(shadow: bool) -> None:
+    [verdict] = explained(Chat(ruleset(rule("tea", shadow=shadow))), "tea").verdicts
+    assert trail(verdict) == Trail(ORDER, None, ())
+
+
+@pytest.mark.parametrize(
+    ("silent", "gate"),
+    [
+        (rule("tea", enabled=False), "scope"),
+        (rule(BOMB), "trigger"),
+        (rule("tea", unless=(BOMB,)), "unless"),
+    ],
+    ids=["a rule that is not enabled", "a trigger out of time", "an unless out of time"],
+)
+def test_where_a_refusal_has_another_name_than_its_gate(silent: Rule, gate: str) -> None:
+    chat = Chat(ruleset(silent), stopwatch=count().__next__)
+    [verdict] = explained(chat, "tea").verdicts
+    assert verdict.outcome in (Outcome.DISABLED, Outcome.TIMEOUT)
+    assert trail(verdict).refused == gate
+
+
+def test_a_trigger_out_of_time_is_not_searched_for_again() -> None:
+    """With more time it would be found, and the bot would be silent about a match."""
+    chat = Chat(ruleset(rule(BOMB)), stopwatch=count().__next__)
+    [verdict] = explained(chat, "tea").verdicts
+    assert (verdict.outcome, verdict.match) == (Outcome.TIMEOUT, None)
+
+
+def test_out_of_scope_the_match_is_told_all_the_same() -> None:
+    [verdict] = explained(
+        Chat(ruleset(rule("tea", on=frozenset({Occasion.PRIVATE})))), "tea"
+    ).verdicts
+    assert verdict.match is not None
+    assert trail(verdict).passed == ()
+
+
+def test_who_asks_why_changes_no_dice() -> None:
+    rules = ruleset(
+        *(rule("tea", name=str(n), chance=0.5, pools=("p",), reply=None) for n in range(3)),
+        pools={"p": [str(n) for n in range(20)]},
+    )
+    quiet, curious = Chat(rules, seed=7), Chat(rules, seed=7)
+    for _ in range(50):
+        decided = decide(rules, replace(HERE, text="tea"), quiet.state, 0.0, quiet.rng, still)
+        told = explained(curious, "tea").verdicts
+        assert [verdict.outcome for verdict in told] == [v.outcome for v in decided.verdicts]
+        assert [verdict.reply for verdict in told] == [v.reply for v in decided.verdicts]
+        assert [trail(verdict).refused for verdict in told if verdict.reply is None] == [
+            verdict.outcome for verdict in decided.verdicts if verdict.reply is None
+        ]
+    assert quiet.rng.getstate() == curious.rng.getstate()
