@@ -104,10 +104,10 @@ def normalise(line: str) -> Normalised:
     Runs of blanks (tabs and no-break blanks among them) fold to one; the edges keep theirs.
     """
     # Often one apostrophe is all that is not ASCII, and replaced before anybody looks closer.
-    plain = line.isascii() or (line := line.replace("’", "'")).isascii()
-    if plain and line.isprintable() and "  " not in line:
-        return Normalised(line)
-    if _ODD.search(line) is None and is_normalized("NFKC", line):
+    if line.isascii() or (line := line.replace("’", "'")).isascii():
+        if line.isprintable() and "  " not in line:
+            return Normalised(line)
+    elif _ODD.search(line) is None and is_normalized("NFKC", line):
         return Normalised(_straight(line))
     thinned = _thin(line)
     if _UNEVEN.search(thinned.text) is not None or not is_normalized("NFKC", thinned.text):
