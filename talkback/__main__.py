@@ -1,6 +1,9 @@
 """`python -m talkback` is the same program as `talkback`."""
 
-from talkback.cli.main import main
+from talkback.cli.loading import loading
 
 if __name__ == "__main__":
-    main()
+    with loading():
+        from talkback.cli.main import main
+
+        main()

@@ -20,7 +20,7 @@ from talkback.app.supervisor import Choose, Connect, Supervisor
 from talkback.config.locate import locate
 from talkback.errors import StoreError, TalkbackError
 from talkback.event import Event, Level
-from talkback.logs import Format, start, tell
+from talkback.logs import Format, tell, telling
 from talkback.message import Message, Reply
 from talkback.net.client import Client
 from talkback.settings import Network
@@ -54,26 +54,26 @@ def run_bot(config: Path | None, wish: Wish) -> None:
         raise TalkbackError("--status shows networks; this config has none, or --local was given")
     sight = Sight(snapshot.bot, status=wish.status)
     level = wish.level or (Level.WARNING if local and _at_a_prompt() else Level.INFO)
-    start(wish.log, level, _log_file(snapshot.bot.log), sight.view)
-    _warn(snapshot)
-    kept = None if found.builtin or wish.dry_run else snapshot.bot.state
-    if local:
-        from talkback.app.local import run_local  # noqa: PLC0415 - others don't pay for it
+    with telling(wish.log, level, _log_file(snapshot.bot.log), sight.view):
+        _warn(snapshot)
+        kept = None if found.builtin or wish.dry_run else snapshot.bot.state
+        if local:
+            from talkback.app.local import run_local  # noqa: PLC0415 - others don't pay for it
 
-        with _rehearsing(kept) as memory:
-            connector = partial(_connector, wish, sight)
-            asyncio.run(run_local(snapshot, path, tell, connector, memory, config))
-        return
-    choose = chooser(wish.networks)
-    choose(snapshot)
-    with remembering(sight.tell, kept) as memory:
-        mind = Mind(snapshot, sight.tell, memory)
-        supervisor = Supervisor(mind, read, _connector(wish, sight, mind), choose)
-        mind.obey = Clerk(mind, supervisor.reloaded, config).obey
-        asyncio.run(_watched(supervisor, sight))
+            with _rehearsing(kept) as memory:
+                connector = partial(_connector, wish, sight)
+                asyncio.run(run_local(snapshot, path, tell, connector, memory, config))
+            return
+        choose = chooser(wish.networks)
+        choose(snapshot)
+        with remembering(sight.tell, kept) as memory:
+            mind = Mind(snapshot, sight.tell, memory)
+            supervisor = Supervisor(mind, read, _connector(wish, sight, mind), choose)
+            mind.obey = Clerk(mind, supervisor.reloaded, config).obey
+            asyncio.run(_watched(supervisor, sight))
 
 
-def _log_file(path: Path | None) -> logging.Handler | None:
+def _log_file(path: Path | None) -> logging.FileHandler | None:
     if path is None:
         return None
     from talkback.app.logfile import LogFile  # noqa: PLC0415 - half a MiB that few need

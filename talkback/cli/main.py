@@ -1,13 +1,16 @@
 """The command group, and the one place where errors become exit codes."""
 
-from importlib import import_module
-from typing import Any
+from talkback.cli.loading import loading, working
 
-import click
+with loading():
+    from importlib import import_module
+    from typing import Any
 
-from talkback import __version__
-from talkback.cli.options import config_option
-from talkback.errors import ConfigError, LoginRefusedError, TalkbackError, UnreachableError
+    import click
+
+    from talkback import __version__
+    from talkback.cli.options import config_option
+    from talkback.errors import ConfigError, LoginRefusedError, TalkbackError, UnreachableError
 
 COMMANDS = {
     "run": "talkback.cli.run:run",
@@ -25,6 +28,8 @@ COMMANDS = {
 EX_UNAVAILABLE = 69
 EX_NOPERM = 77
 """sysexits.h: no server at start, login refused."""
+INTERRUPTED = 130
+"""What a shell calls the end by SIGINT."""
 
 
 class Talkback(click.Group):
@@ -37,7 +42,8 @@ class Talkback(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), name)
+        with loading():
+            command: click.Command = getattr(import_module(module), name)
         return command
 
     def resolve_command(
@@ -48,12 +54,19 @@ class Talkback(click.Group):
             ctx.fail(f"No such command {args[0]!r}.{_did_you_mean(args[0])}")
         return super().resolve_command(ctx, args)
 
+    def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - Click's signature
+        with loading():
+            return super().main(*args, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - Click's signature
         try:
-            return super().invoke(ctx)
+            with working():
+                return super().invoke(ctx)
         except TalkbackError as error:
             click.echo(_report(error), err=True)
             ctx.exit(_exit_code(error))
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
 
 
 def _exit_code(error: TalkbackError) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from talkback.cli.loading import loading
 from talkback.cli.options import config_option, networks_option
 
 
@@ -44,9 +45,10 @@ def run(
         raise click.UsageError("-v and -q exclude each other")
     if status and not sys.stderr.isatty():
         raise click.UsageError("--status needs a terminal; without one, the log says it all")
-    from talkback.app.running import Wish, run_bot
-    from talkback.event import Level
-    from talkback.logs import Format
+    with loading():
+        from talkback.app.running import Wish, run_bot
+        from talkback.event import Level
+        from talkback.logs import Format
 
     level = Level.DEBUG if verbose else Level.WARNING if quiet else None
     wish = Wish(

@@ -10,6 +10,7 @@ from talkback.event import Level
 from talkback.line import Line
 from talkback.net import wire
 from talkback.net.isupport import Isupport
+from talkback.net.names import Names
 from talkback.net.outlet import Outlet
 from talkback.settings import Channel
 
@@ -57,7 +58,7 @@ class Channels:
         self._isupport = isupport
         self._rng = rng
         self._wanted = tuple(channels)
-        self._places: dict[str, _Place] = {}
+        self._places: Names[_Place] = Names(isupport)
         self._begun = False
 
     @property
@@ -71,7 +72,9 @@ class Channels:
     def begin(self, now: float) -> None:
         """The welcome is over, and with it 005: names can be folded now."""
         self._begun = True
-        self._places = {self._fold(channel.name): _Place(channel) for channel in self._wanted}
+        self._places.clear()
+        for channel in self._wanted:
+            self._places.put(channel.name, _Place(channel))
         self._join(self._places.values(), now)
 
     def want(self, channels: Iterable[Channel], now: float) -> None:
@@ -79,14 +82,16 @@ class Channels:
         self._wanted = tuple(channels)
         if not self._begun:
             return
-        wanted = {self._fold(channel.name): channel for channel in self._wanted}
-        for name in self._places.keys() - wanted.keys():
-            place = self._places.pop(name)
-            if place.state is not _State.OUT:
-                self._outlet.queue(wire.command("PART", place.channel.name))
+        wanted: Names[Channel] = Names(self._isupport)
+        for channel in self._wanted:
+            wanted.put(channel.name, channel)
+        for place in tuple(self._places.values()):
+            if place.channel.name not in wanted:
+                self._leave(place)
         fresh = []
-        for name, channel in wanted.items():
-            place = self._places.setdefault(name, _Place(channel))
+        for channel in wanted.values():
+            place = self._places.get(channel.name) or _Place(channel)
+            self._places.put(channel.name, place)
             changed = place.channel != channel or place.since == -math.inf
             place.channel = channel
             if place.state is _State.OUT and changed:
@@ -99,12 +104,12 @@ class Channels:
         self._join(due, now)
 
     def is_in(self, name: str) -> bool:
-        place = self._places.get(self._fold(name))
+        place = self._places.get(name)
         return place is not None and place.state is _State.IN
 
     def entered(self, name: str, now: float) -> bool:
         """We joined, asked or not; False for a channel nobody configured, which is left at once."""
-        place = self._places.get(self._fold(name))
+        place = self._places.get(name)
         if place is None:
             self._outlet.tell(Level.WARNING, "left-stray-channel", channel=name)
             self._outlet.queue(wire.command("PART", name))
@@ -115,7 +120,7 @@ class Channels:
 
     def removed(self, name: str, by: str, reason: str, now: float) -> None:
         """Kicked, or made to part: come back later, a few times."""
-        place = self._places.get(self._fold(name))
+        place = self._places.get(name)
         if place is None:
             return
         if now - place.since > _FORGIVEN:
@@ -140,7 +145,7 @@ class Channels:
         """
         if len(line.params) < 3:
             return False
-        place = self._places.get(self._fold(line.params[1]))
+        place = self._places.get(line.params[1])
         if place is None or (place.state is _State.IN and line.command not in ("403", "442")):
             return False
         place.state = _State.OUT
@@ -160,13 +165,18 @@ class Channels:
 
     def invited(self, name: str, by: str, now: float) -> None:
         """Only where we are configured to be; an invitation also ends the rest after kicks."""
-        place = self._places.get(self._fold(name))
+        place = self._places.get(name)
         if place is None:
             self._outlet.tell(Level.INFO, "invite-ignored", channel=name, by=by)
         elif place.state is _State.OUT and now >= place.invited + _INVITE_EVERY:
             place.invited = place.retry = now
             place.kicks = 0
             self.tick(now)
+
+    def _leave(self, place: _Place) -> None:
+        self._places.drop(place.channel.name)
+        if place.state is not _State.OUT:
+            self._outlet.queue(wire.command("PART", place.channel.name))
 
     def _join(self, places: Iterable[_Place], now: float) -> None:
         """As few JOINs as fit, keys with the channels that have one (so those come first)."""
@@ -201,9 +211,6 @@ class Channels:
 
     def _jitter(self, pause: float) -> float:
         return pause * self._rng.uniform(1.0, 1.25)
-
-    def _fold(self, name: str) -> str:
-        return self._isupport.casemapping.fold(name)
 
 
 def _sendable(channel: Channel) -> bool:

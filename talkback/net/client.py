@@ -55,6 +55,7 @@ class Client:
         self._redact = redactor(network)
         self._visit: Visit | None = None
         self._pending: asyncio.Task[None] | None = None
+        self._called_off = False
         self._goodbye: str | None = None
         self._wake = asyncio.Event()
         self._hops = 0
@@ -114,8 +115,8 @@ class Client:
         self._wake.set()
         if self._visit is not None:
             self._visit.leave(reason, Fate.LEFT)
-        elif self._pending is not None:
-            self._pending.cancel()
+        else:
+            self._call_off()
 
     def update(self, network: Network, bot: Bot | None = None) -> None:
         """Take over new settings; only those of the connection itself need another one."""
@@ -129,8 +130,8 @@ class Client:
             self._wake.set()
             if self._visit is not None:
                 self._visit.leave("new settings", Fate.NOW)
-            elif self._pending is not None:
-                self._pending.cancel()
+            else:
+                self._call_off()
         elif self._visit is not None:
             self._visit.update(network, self._bot)
 
@@ -151,6 +152,9 @@ class Client:
             )
         except (OSError, ValueError) as error:
             return Ending(Fate.AGAIN, f"cannot connect to {target.host}:{target.port}: {error}")
+        except asyncio.CancelledError:
+            connection.abort()
+            raise
         if not arrived:
             connection.abort()
             return Ending(Fate.NOW, "called off")
@@ -187,18 +191,23 @@ class Client:
                 advised(session.registration.advice)
 
     async def _unless_called_off(self, waiting: Coroutine[None, None, None]) -> bool:
-        """Whether it came to its end; `leave` and `update` call it off."""
+        """Whether it came to its end; `leave` and `update` call it off, in its last moment too."""
         task = asyncio.ensure_future(waiting)
-        self._pending = task
+        self._pending, self._called_off = task, False
         try:
             await asyncio.wait({task})
         finally:
             self._pending = None
             task.cancel()
-        if task.cancelled():
+        if task.cancelled() or self._called_off:
             return False
         task.result()
         return True
+
+    def _call_off(self) -> None:
+        if self._pending is not None:
+            self._called_off = True
+            self._pending.cancel()
 
     def _weigh(self, ending: Ending) -> Ending:
         """Refused by those who knew us before, or sent about in a circle: wait, then try again.

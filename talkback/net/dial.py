@@ -5,6 +5,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import zip_longest
 from typing import Any
 
@@ -82,7 +83,7 @@ def _hand_over(
         else:
             answer.set_result(result)
 
-    if not loop.is_closed():
+    with suppress(RuntimeError):  # the loop is closed: nobody waits for it any more
         loop.call_soon_threadsafe(settle)
 
 

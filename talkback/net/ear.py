@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from talkback.line import Line
 from talkback.message import Message, Person
 from talkback.net.isupport import Isupport
+from talkback.net.names import Names
 from talkback.net.nick import Nick
 from talkback.net.people import People
 
@@ -52,7 +53,7 @@ class Ear:
         self._isupport = isupport
         moment = datetime.fromtimestamp(wall - _SKEW, UTC)
         self._since = moment.isoformat(timespec="seconds")[:_SECONDS]
-        self._rooms: dict[str, _Room] = {}
+        self._rooms: Names[_Room] = Names(isupport)
         self._batches: dict[str, bool] = {}
         self._known_places: dict[str, tuple[str | None, str]] = {}
         self._known_people: dict[str, Person] = {}
@@ -128,17 +129,17 @@ class Ear:
     def entered(self, name: str, line: Line, now: float) -> None:
         """Our own JOIN: its `time` tag is the server's clock; what is older was before us."""
         since = line.tags.get("time", "")[:_SECONDS] or self._since
-        self._rooms[self._fold(name)] = _Room(name, since, now + _SETTLING)
+        self._rooms.put(name, _Room(name, since, now + _SETTLING))
         self.deadline = min(self.deadline, now + _SETTLING)
         self.forget()
 
     def left(self, name: str) -> None:
-        self._rooms.pop(self._fold(name), None)
+        self._rooms.drop(name)
         self.forget()
 
     def settled(self, name: str) -> None:
         """End of NAMES: all that was said in there before this was a replay."""
-        room = self._rooms.get(self._fold(name))
+        room = self._rooms.get(name)
         if room is not None:
             room.settling = math.inf
             room.held.clear()
@@ -176,7 +177,7 @@ class Ear:
 
     def _room(self, target: str) -> _Room | None:
         channel = self._isupport.channel_of(target)
-        return None if channel is None else self._rooms.get(self._fold(channel))
+        return None if channel is None else self._rooms.get(channel)
 
     def _remember(
         self, line: Line, target: str, sender: Person, place: tuple[str | None, str]
@@ -188,9 +189,6 @@ class Ear:
         self._known_people[key] = sender
         if len(self._known_places) < _REMEMBERED:
             self._known_places[target] = place
-
-    def _fold(self, name: str) -> str:
-        return self._isupport.casemapping.fold(name)
 
 
 def _plain(tags: str) -> _Tags | None:

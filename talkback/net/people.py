@@ -6,6 +6,7 @@ could have missed is forgotten: rights come from accounts, and an old one would 
 
 from talkback.line import Line
 from talkback.net.isupport import Isupport
+from talkback.net.names import Names
 
 _LIMIT = 20_000
 _OURS = "152"
@@ -20,14 +21,14 @@ class People:
         self.version = 0
         """Rises with every change, for whoever keeps what was worked out from it."""
         self._isupport = isupport
-        self._bots: set[str] = set()
-        self._accounts: dict[str, str] = {}
+        self._bots: Names[bool] = Names(isupport)
+        self._accounts: Names[str] = Names(isupport)
 
     def is_bot(self, nick: str) -> bool:
-        return bool(self._bots) and self._fold(nick) in self._bots
+        return bool(self._bots) and nick in self._bots
 
     def account(self, nick: str) -> str | None:
-        return self._accounts.get(self._fold(nick)) if self._accounts else None
+        return self._accounts.get(nick) if self._accounts else None
 
     def joined(self, line: Line) -> None:
         """Extended-join: `JOIN #channel account :realname`, with `*` for none."""
@@ -48,11 +49,10 @@ class People:
 
     def forget(self, nick: str) -> None:
         """We may not see where this nick goes from here."""
-        key = self._fold(nick)
-        if key in self._accounts or key in self._bots:
+        if nick in self._accounts or nick in self._bots:
             self.version += 1
-            self._accounts.pop(key, None)
-            self._bots.discard(key)
+            self._accounts.drop(nick)
+            self._bots.drop(nick)
 
     def clear(self) -> None:
         """We left a channel, and with it the sight of those in it."""
@@ -75,17 +75,13 @@ class People:
     def _mark(self, nick: str, *, bot: bool) -> None:
         if bot and len(self._bots) < _LIMIT:
             self.version += 1
-            self._bots.add(self._fold(nick))
+            self._bots.put(nick, value=True)
 
     def _log_in(self, nick: str, account: str) -> None:
-        key = self._fold(nick)
-        if self._accounts.get(key, "*") == account:
+        if (self._accounts.get(nick) or "*") == account:
             return
         self.version += 1
         if account == "*":
-            del self._accounts[key]
+            self._accounts.drop(nick)
         elif len(self._accounts) < _LIMIT:
-            self._accounts[key] = account
-
-    def _fold(self, nick: str) -> str:
-        return self._isupport.casemapping.fold(nick)
+            self._accounts.put(nick, account)

@@ -72,6 +72,8 @@ class Visit:
             try:
                 message = quick(line)
                 if message is not None:
+                    if outlet.events:
+                        self._tell_all()
                     hear(message)
                 else:
                     session.receive(line, now)
@@ -119,10 +121,7 @@ class Visit:
         now = self._loop.time()
         lines, self._unsent = self._unsent + self.session.release(now), []
         self._write(lines)
-        events = outlet.events[:]
-        outlet.events.clear()
-        for event in events:
-            self._tell(event)
+        self._tell_all()
         if outlet.advice is not None:
             self._advise(outlet.advice)
             outlet.advice = None
@@ -159,7 +158,15 @@ class Visit:
         except ValueError as error:
             self._tell(Event(Level.ERROR, "line-withheld", {"reason": str(error)}))
 
+    def _tell_all(self) -> None:
+        outlet = self.session.outlet
+        events, outlet.events = outlet.events, []
+        for event in events:
+            self._tell(event)
+
     def _deliver(self) -> None:
+        """What a line did is told before what is made of it."""
+        self._tell_all()
         messages = self.session.outlet.messages
         while messages:
             self._hear(messages.pop(0))

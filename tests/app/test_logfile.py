@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from talkback import logs
 from talkback.app import logfile
 from talkback.app.logfile import LogFile
 from talkback.errors import StoreError
-from talkback.logs import Format
+from talkback.logs.shape import Format, formatter
 
 
 def say(handler: logging.Handler, text: str) -> None:
@@ -75,7 +74,8 @@ def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("shape", Format)
 def test_the_file_has_the_format_that_was_asked_for(path: Path, shape: Format) -> None:
-    handler = logs._shaped(shape, LogFile(path))
+    handler = LogFile(path)
+    handler.setFormatter(formatter(shape))
     fields = {"text": "one\x1b[2Jtwo\n2026 forged"}
     handler.handle(logging.makeLogRecord({"msg": "reply", "levelno": 20, "fields": fields}))
     handler.close()

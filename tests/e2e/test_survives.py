@@ -219,3 +219,116 @@ async def test_an_output_that_is_closed_is_survived(tmp_path: Path, closed: str)
         peer = await (await server.peer()).welcome()
         await peer.send(*["KICK", f":s 404 talkback {CHANNEL} :Cannot send"] * 20)
         await peer.asks("ask who is deaf")
+
+
+def _log_pipe(folder: Path) -> int:
+    """The log file is a pipe, whose end this is."""
+    os.mkfifo(folder / "log")
+    return os.open(folder / "log", os.O_RDONLY | os.O_NONBLOCK)
+
+
+@asynccontextmanager
+async def unread(path: Path, *options: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The program with a standard error that is open, and that nobody reads."""
+    reading, writing = os.pipe()
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "talkback", "run", "-c", str(path), *options),
+        stdin=asyncio.subprocess.DEVNULL,
+        stderr=writing,
+    )
+    os.close(writing)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+        os.close(reading)
+
+
+@pytest.mark.parametrize(
+    ("form", "file", "number"),
+    [
+        ("text", False, signal.SIGTERM),
+        ("json", False, signal.SIGINT),
+        ("text", True, signal.SIGINT),
+    ],
+    ids=["text", "JSON", "a log file too"],
+)
+async def test_a_log_that_nobody_reads_stops_nothing(
+    tmp_path: Path, form: str, file: bool, number: signal.Signals
+) -> None:
+    """Several times what a pipe holds is logged; it answers, and leaves as ever."""
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(serving())
+        path = config(tmp_path, server.port)
+        limits = ("max_replies", "max_replies_person", "max_share", "loop_guard")
+        bot = "[bot]\n" + "".join(f"{limit} = false\n" for limit in limits)
+        if file:
+            stack.callback(os.close, _log_pipe(tmp_path))
+            bot += 'log = "log"\n'
+        path.write_text(path.read_text().replace("[bot]\n", bot))
+        process = await stack.enter_async_context(unread(path, "--log-format", form))
+        peer = await (await server.peer()).welcome()
+        for _ in range(10):
+            await peer.send(*[f":alice!a@host PRIVMSG {CHANNEL} :ask {'x' * 350}"] * 40)
+            await peer.asks("ask me")
+            await peer.send("PING :in time")
+            assert await peer.line() == "PONG :in time"
+        began = time.monotonic()
+        process.send_signal(number)
+        assert await peer.until("QUIT") == "QUIT :bye"
+        peer.writer.close()
+        async with asyncio.timeout(DEADLINE):
+            assert await process.wait() == 0
+        assert time.monotonic() - began < _PROMPT
+
+
+STARTS = {
+    "module": "import runpy; runpy.run_module('talkback', run_name='__main__')",
+    "script": "from talkback.cli.main import main; sys.exit(main())",
+}
+INTERRUPTING = """
+import os, signal, sys
+moment = sys.argv.pop(1)
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == moment:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+"""
+"""Ctrl-C in the very moment in which a module is looked for."""
+
+
+@pytest.mark.parametrize(
+    "moment", ["click", "click.core", "talkback.errors", "regex", "irc.client"]
+)
+@pytest.mark.parametrize("start", STARTS.values(), ids=STARTS.keys())
+async def test_ctrl_c_while_it_is_loaded_is_no_traceback(
+    tmp_path: Path, start: str, moment: str
+) -> None:
+    command = (sys.executable, "-c", INTERRUPTING + start, moment, "run")
+    process = await asyncio.create_subprocess_exec(
+        *(*command, "-c", str(config(tmp_path, 1))), stderr=asyncio.subprocess.PIPE
+    )
+    async with asyncio.timeout(DEADLINE):
+        _, said = await process.communicate()
+    assert said == b""
+    assert process.returncode == -signal.SIGINT
+
+
+async def test_ctrl_c_at_work_is_the_exit_code_that_shells_give_it(tmp_path: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "talkback", "test-rule", "-c", str(config(tmp_path, 1)), "-"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(b"ask\n")
+    async with asyncio.timeout(DEADLINE):
+        assert await process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, said = await process.communicate()
+    assert (process.returncode, said) == (130, b"")

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from talkback.errors import LoginRefusedError, UnreachableError
+from talkback.event import Event
 from talkback.message import Manner, Message, Reply
 from talkback.net import retry, wire
 from talkback.net.client import Client
@@ -56,6 +57,26 @@ async def test_before_and_after_it_says_what_is_so() -> None:
         await (await server.peer()).welcome()
         await stage.told("joined")
         assert (client.nick, client.channels, client.connected) == ("talkback", (CHANNEL,), True)
+
+
+async def test_what_comes_in_one_piece_is_told_line_by_line() -> None:
+    """What was heard in a channel comes after the joining of it, and before the kick."""
+    async with serving() as server, running(network(server.port)) as stage:
+        peer = await server.peer()
+        await peer.until("USER")
+        await peer.send("CAP * LS :", ":s 001 talkback :hi", ":s 376 talkback :end")
+        await peer.until("JOIN")
+        said = f":alice!a@host PRIVMSG {CHANNEL} :hello\r\n"
+        await peer.send(
+            f":talkback!t@h JOIN {CHANNEL}\r\n:s 366 talkback {CHANNEL} :end\r\n{said}{said}"
+            f"KICK\r\n{said}:op!o@h KICK {CHANNEL} talkback :go\r\n".encode()
+        )
+        await stage.told("removed-from-channel")
+        told = [what.name if isinstance(what, Event) else what.text for what in stage.story]
+        at = told.index("joined")
+        assert told[at:] == [
+            *("joined", "hello", "hello", "bad-line", "hello", "removed-from-channel")
+        ]
 
 
 async def test_a_refused_login_ends_it_and_is_not_repeated(sasl: Sasl) -> None:

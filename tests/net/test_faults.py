@@ -367,6 +367,17 @@ class TestLeaving:
         finally:
             hung.set()
 
+    async def test_at_any_turn_of_the_loop(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The moment in which it has connected and does not know yet is one of them."""
+        monkeypatch.setattr(visit, "GOODBYE", 0.01)
+        for turns in range(40):
+            async with serving() as server, running(network(server.port)) as stage:
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                stage.client.leave("good night")
+                async with asyncio.timeout(1):
+                    await stage.ended()
+
     async def test_before_it_began(self) -> None:
         async with running(network(1)) as stage:
             stage.client.leave("good night")
@@ -388,3 +399,15 @@ async def test_drops_leave_no_socket_and_no_task_behind() -> None:
             peer = await (await server.peer()).welcome()
         assert _files() <= files
         assert len(asyncio.all_tasks()) <= tasks
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts file descriptors in /proc")
+async def test_struck_at_any_turn_of_the_loop_it_leaves_no_socket_behind() -> None:
+    """Neither the client nor the server here, whose sockets would be another test's failure."""
+    files = _files()
+    for turns in range(40):
+        async with serving() as server, running(network(server.port)):
+            for _ in range(turns):
+                await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert _files() <= files, turns

@@ -14,6 +14,7 @@ from talkback.line import parse
 from talkback.net import sts, text, wire
 from talkback.net.isupport import Isupport
 from talkback.net.lines import LIMIT, Lines
+from talkback.net.names import Names
 from talkback.net.outlet import Fate
 from talkback.net.retry import STABLE, Backoff, fate_of_error
 from talkback.net.throttle import CHATTER_LIMIT, CONDUCT_LIMIT, Outbox
@@ -264,6 +265,40 @@ class TestIsupport:
         for number in range(100):
             self.told(isupport, " ".join(f"X{number}Y{i}=1" for i in range(13)))
         assert len(isupport._tokens) == 512
+
+
+class TestNames:
+    @pytest.fixture
+    def isupport(self) -> Isupport:
+        return Isupport()
+
+    def speaks(self, isupport: Isupport, mapping: str) -> None:
+        isupport.receive(parse(f":s 005 me CASEMAPPING={mapping} :are supported"))
+
+    def test_what_was_told_apart_by_then_still_is(self, isupport: Isupport) -> None:
+        """A table that kept only folded names would have lost which bracket it was."""
+        names: Names[int] = Names(isupport)
+        names.put("A[b]", 1)
+        self.speaks(isupport, "ascii")
+        assert (names.get("a[B]"), names.get("a{b}")) == (1, None)
+        assert ("a[b]" in names, "a{b}" in names) == (True, False)
+
+    def test_of_two_that_become_one_the_last_stays(self, isupport: Isupport) -> None:
+        self.speaks(isupport, "ascii")
+        names: Names[int] = Names(isupport)
+        names.put("a{", 1)
+        names.put("a[", 2)
+        names.put("a{", 3)
+        self.speaks(isupport, "rfc1459")
+        assert (names.get("A["), len(names), list(names.values())) == (3, 1, [3])
+
+    def test_what_is_dropped_is_gone_under_the_new_mapping_too(self, isupport: Isupport) -> None:
+        names: Names[int] = Names(isupport)
+        names.put("a[", 1)
+        self.speaks(isupport, "ascii")
+        names.drop("A[")
+        assert not names
+        names.drop("a[")
 
 
 class TestLines:

@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 
 from talkback.event import Event
-from talkback.logs import _Json, _Text
+from talkback.logs.shape import Json, Text
 from talkback.net import sasl
 from talkback.net.redact import redactor
 from talkback.settings import Channel, Mechanism, Sasl, Secret, Tls
@@ -192,7 +192,7 @@ async def test_no_secret_is_shown_when_tls_fails(caplog: pytest.LogCaptureFixtur
 
 def shown(stage: Stage) -> str:
     """The events in both formats, what is raised, and what a debugger would print."""
-    shapes = (_Text("%(message)s"), _Json())
+    shapes = (Text("%(message)s"), Json())
     lines = [shape.format(_record(event)) for shape in shapes for event in stage.events]
     assert lines
     if stage.task.done() and (error := stage.task.exception()):

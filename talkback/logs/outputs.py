@@ -1,0 +1,144 @@
+"""Where records go: standard error, or a view in its place, and a log file."""
+
+import atexit
+import logging
+import os
+import select
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import IO, TextIO, cast
+
+from talkback.event import Event, Level
+from talkback.logs.shape import Format, Text, formatter, record
+from talkback.logs.spool import Spool
+
+_LOGGER = logging.getLogger("talkback")
+
+_Put = Callable[[str], None]
+
+
+def tell(event: Event) -> None:
+    """Log an event."""
+    if _LOGGER.isEnabledFor(event.level):
+        _LOGGER.log(event.level, event.name, extra={"fields": event.fields})
+
+
+@contextmanager
+def telling(
+    shape: Format,
+    level: Level,
+    file: logging.FileHandler | None = None,
+    view: logging.Handler | None = None,
+) -> Iterator[None]:
+    """Send all events from `level` on to standard error, and the libraries' warnings with them.
+
+    A file gets them too, and a view has them instead of standard error. Libraries stay at WARNING
+    whatever the level: irc's debug log shows passwords. Nobody who logs waits for an output; at
+    the end of the block what is logged is written, if that takes no longer than a second.
+    """
+    _occupy()
+    spools: list[Spool] = []
+    with ExitStack() as stack:
+        stack.callback(_give_up, spools)
+
+        def spooled(put: _Put) -> Spool:
+            spools.append(Spool(put, lambda lines: _note(shape, lines)))
+            return stack.enter_context(spools[-1].running())
+
+        handlers = [view or _standard(shape, sys.stderr, spooled)]
+        if file is not None:
+            handlers.append(logging.StreamHandler(spooled(_filed(file))))
+        for handler in handlers:
+            if handler.formatter is None:
+                handler.setFormatter(formatter(shape))
+        logging.basicConfig(level=logging.WARNING, handlers=handlers, force=True)
+        logging.captureWarnings(capture=True)
+        logging.raiseExceptions = False  # what cannot be logged must not take the bot down
+        _LOGGER.setLevel(level)
+        yield
+
+
+def _occupy() -> None:
+    """Let no socket get the number of an output that is closed: C libraries write there."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
+def _give_up(spools: list[Spool]) -> None:
+    """Logging's own end would wait for the lock of an output that hangs, however long."""
+    if any(spool.hangs for spool in spools):
+        atexit.unregister(logging.shutdown)
+
+
+def _note(shape: Format, lines: int) -> str:
+    reason = "nobody read them, or they could not be written"
+    event = Event(Level.WARNING, "log-lost", {"lines": lines, "reason": reason})
+    return formatter(shape).format(record(event)) + "\n"
+
+
+def _standard(
+    shape: Format, stream: TextIO | None, spooled: Callable[[_Put], Spool]
+) -> logging.Handler:
+    if stream is None:
+        return logging.NullHandler()
+    if shape is Format.TEXT and stream.isatty():
+        return _terminal(spooled(_shown(stream)))
+    return logging.StreamHandler(spooled(_written(stream)))
+
+
+def _written(stream: TextIO) -> _Put:
+    """By its descriptor: who hangs in a stream holds its lock, and Python's end waits for that."""
+    number, encoding = stream.fileno(), stream.encoding
+
+    def put(text: str) -> None:
+        data = memoryview(text.encode(encoding, "backslashreplace"))
+        while data:
+            try:
+                data = data[os.write(number, data) :]
+            except BlockingIOError:  # somebody who shares the pipe wants it so
+                select.select([], [number], [])
+
+    return put
+
+
+def _shown(stream: TextIO) -> _Put:
+    """On a terminal a prompt may replace standard error: then it is above that."""
+    put = _written(stream)
+
+    def put_above(text: str) -> None:
+        if sys.stderr is stream:
+            put(text)
+        else:
+            sys.stderr.write(text)
+
+    return put_above
+
+
+def _filed(file: logging.FileHandler) -> _Put:
+    """Many lines as one record: a log file looks after its size, and more, with each."""
+    file.terminator = ""
+    return lambda text: file.emit(logging.makeLogRecord({"msg": text}))
+
+
+def _terminal(spool: Spool) -> logging.Handler:
+    from rich.console import Console  # noqa: PLC0415 - only a terminal pays for rich
+    from rich.highlighter import RegexHighlighter  # noqa: PLC0415
+    from rich.logging import RichHandler  # noqa: PLC0415
+
+    class Fields(RegexHighlighter):
+        base_style = "repr."
+        highlights = [r"(?P<attrib_name>\b[a-z_]+)(?P<attrib_equal>=)(?P<attrib_value>\S+)"]  # noqa: RUF012
+
+    colours = Console(stderr=True).is_terminal
+    handler = RichHandler(
+        console=Console(file=cast("IO[str]", spool), force_terminal=colours),
+        show_path=False,
+        highlighter=Fields(),
+        log_time_format="%H:%M:%S",
+    )
+    handler.setFormatter(Text("%(message)s"))
+    return handler
