@@ -34,7 +34,7 @@ class Terminal:
             complete_while_typing=False,
             erase_when_done=True,
         )
-        with patch_stdout():
+        with patch_stdout(raw=True):  # the log is in colour
             while True:
                 try:
                     # The signal belongs to whoever runs us; in raw mode Ctrl-C is only a key.
