@@ -119,7 +119,9 @@ async def test_leaves_promptly_and_with_success(
     situation: Callable[[AsyncExitStack, Path], Awaitable[Program]],
     number: signal.Signals,
     tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)  # users' processes aren't traced
     async with AsyncExitStack() as stack:
         program = await situation(stack, tmp_path)
         began = time.monotonic()
