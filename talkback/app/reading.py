@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from talkback.app.waypoints import stamps
+from talkback.errors import ConfigError
 
 Read = TypeVar("Read")
 
@@ -36,13 +37,16 @@ def undisturbed(read: Callable[[], Read]) -> Read:
     """Read without the collector of cyclic garbage, and hide the rules from it for good.
 
     It stops all threads to look at every object: 0.2 s at ten thousand rules. Rules have no
-    cycles, so that they go when the snapshot does.
+    cycles, so that they go when the snapshot does; those of a config that cannot be used go here.
     """
     gc.collect()
     gc.disable()
     try:
         result = read()
         gc.freeze()
+    except ConfigError as error:
+        error.__traceback__ = error.__context__ = None  # their frames hold all that was read
+        raise
     finally:
         gc.enable()
     return result

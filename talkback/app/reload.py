@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -89,7 +89,7 @@ class Reloader:
             snapshot = await _in_thread(partial(undisturbed, self.read))
             self.adopt(snapshot)
         except TalkbackError as error:
-            return self._refuse(error)
+            return await self._refuse(error)
         self._files, self._since = snapshot.files, snapshot.begun
         await self._swap(snapshot)
         return ()
@@ -97,9 +97,9 @@ class Reloader:
     async def _swap(self, snapshot: Snapshot) -> None:
         old, self.mind.snapshot = self.mind.snapshot, self._sources.fill(snapshot)
         self._sources.follow(snapshot)
-        for warning in snapshot.warnings:
-            if warning not in old.warnings:
-                self.mind.tell(Event(Level.WARNING, "config", {"problem": str(warning)}))
+        told = frozenset(old.warnings)
+        new = [str(warning) for warning in snapshot.warnings if warning not in told]
+        await self._tell(Level.WARNING, "config", new)
         fields = {"rules": len(snapshot.ruleset.rules)}
         self.mind.tell(Event(Level.INFO, "reloaded", fields))
         rules = list(old.ruleset.rules)
@@ -109,15 +109,20 @@ class Reloader:
     def _refill(self) -> None:
         self.mind.snapshot = self._sources.fill(self.mind.snapshot)
 
-    def _refuse(self, error: TalkbackError) -> tuple[str, ...]:
+    async def _refuse(self, error: TalkbackError) -> tuple[str, ...]:
         """What would mend the new ones is watched beside what the good ones came from."""
         problems: tuple[str, ...] = (str(error),)
         if isinstance(error, ConfigError):
             problems = tuple(map(str, error.diagnostics))
             self._files = (*self.mind.snapshot.files, *error.files)
-        for problem in problems:
-            self.mind.tell(Event(Level.ERROR, "reload-refused", {"problem": problem}))
+        await self._tell(Level.ERROR, "reload-refused", problems)
         return problems
+
+    async def _tell(self, level: Level, name: str, problems: Iterable[str]) -> None:
+        """The loop has its turn between them: a slip in [defaults] may be ten thousand problems."""
+        for problem in problems:
+            self.mind.tell(Event(level, name, {"problem": problem}))
+            await asyncio.sleep(0)
 
 
 def _let_go(rules: list[Rule]) -> None:

@@ -17,6 +17,7 @@ from talkback.config.pools import Pools, PoolSource
 from talkback.config.report import Report, Wrong
 from talkback.config.rules import Around, rules
 from talkback.config.schema import BOT, FILE, HOMES, FileKeys
+from talkback.config.toml import loads
 from talkback.engine.rule import Rule
 from talkback.errors import ConfigError, Location
 from talkback.settings import Bot, Network
@@ -61,7 +62,7 @@ def read_config(
 
 def _parse(text: str, file: str) -> tuple[dict[str, object], Places]:
     try:
-        return tomli.loads(text), Places(file, text)
+        return loads(text), Places(file, text)
     except tomli.TOMLDecodeError as error:
         raise _bad_syntax(file, text, error) from None
     except RecursionError:

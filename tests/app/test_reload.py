@@ -1,17 +1,26 @@
 """Reading beside a bot that talks: whole files, whole edits, and no line lost meanwhile."""
 
+import asyncio
 import gc
+import itertools
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from benchmarks.reload import storm
 from talkback.app import reading
+from talkback.app.memory import Memory
+from talkback.app.mind import Mind
 from talkback.app.reading import still, undisturbed
+from talkback.app.reload import Reloader
 from talkback.app.snapshot import read_snapshot
+from talkback.engine.pattern import Trigger
+from talkback.errors import ConfigError
+from talkback.event import Event
 
 RULES = '[rules.a]\ntriggers = "(x|y)+ z{1,3}"\nreply = "y"\nexamples = ["x z"]\n'
 
@@ -26,6 +35,61 @@ async def test_edits_under_load_lose_no_line_and_answer_none_twice(tmp_path: Pat
     assert seen.events["reloaded"] >= 2
     assert seen.events["reload-refused"] >= 1
     assert seen.events["registered"] == seen.events["joined"] == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "name"),
+    [
+        pytest.param('triggers = "x"\nreply = "{y}"\n', "reload-refused", id="errors"),
+        pytest.param('triggers = "(?P<nick>x)"\nreply = "y"\n', "config", id="warnings"),
+    ],
+)
+async def test_the_loop_has_its_turn_while_many_problems_are_told(
+    tmp_path: Path, rule: str, name: str
+) -> None:
+    path, turns, told = tmp_path / "rules.toml", itertools.count(), []
+    path.write_text(RULES)
+
+    def tell(event: Event) -> None:
+        if event.name == name:
+            told.append(next(turns))
+
+    async def take_turns() -> None:
+        while True:
+            next(turns)
+            await asyncio.sleep(0)
+
+    mind = Mind(read_snapshot(path), tell, Memory(tell))
+    reloader = Reloader(mind, partial(read_snapshot, path), adopt=lambda _: None)
+    path.write_text("".join(f"[rules.r{number}]\n{rule}" for number in range(50)))
+    async with asyncio.TaskGroup() as group:
+        others = [group.create_task(reloader.run()), group.create_task(take_turns())]
+        await reloader.reloaded()
+        for other in others:
+            other.cancel()
+    assert len(told) == 50
+    assert all(later - earlier > 1 for earlier, later in itertools.pairwise(told))
+
+
+async def test_a_warning_that_stays_is_told_once(tmp_path: Path) -> None:
+    path, spare, told = tmp_path / "rules.toml", tmp_path / "spare", []
+
+    def tell(event: Event) -> None:
+        if event.name == "config":
+            told.append(event.fields["problem"])
+
+    path.write_text(RULES)
+    mind = Mind(read_snapshot(path), tell, Memory(tell))
+    reloader = Reloader(mind, partial(read_snapshot, path), adopt=lambda _: None)
+    running = asyncio.create_task(reloader.run())
+    for name in "bcd":
+        odd = f'[rules.{name}]\ntriggers = "(?P<nick>x)"\nreply = "y"\n'
+        spare.write_text(path.read_text() + odd)
+        spare.replace(path)
+        await reloader.reloaded()
+    running.cancel()
+    await asyncio.wait({running})
+    assert len(told) == len(set(told)) == 3
 
 
 def test_a_file_that_is_being_written_is_waited_for(tmp_path: Path) -> None:
@@ -80,6 +144,19 @@ def test_what_is_read_makes_no_garbage_that_only_the_collector_finds(tmp_path: P
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+def test_what_was_read_of_a_config_that_cannot_be_used_is_gone_with_the_reading(
+    tmp_path: Path,
+) -> None:
+    """Else the collector looks at ten thousand rules, and the loop lets go of them."""
+    path = tmp_path / "rules.toml"
+    path.write_text(f"{RULES}[rules.b]\nnonsense = 1\n")
+    with pytest.raises(ConfigError) as caught:
+        undisturbed(partial(read_snapshot, path))
+    assert "nonsense" in str(caught.value)
+    found = [each for each in gc.get_objects() if isinstance(each, Trigger)]
+    assert "(x|y)+ z{1,3}" not in [trigger.pattern for trigger in found]
 
 
 def test_the_collector_is_on_again_whatever_happens(tmp_path: Path) -> None:

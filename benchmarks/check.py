@@ -1,0 +1,103 @@
+"""How long `talkback check` takes, beside loading the same rules without running an example.
+
+    python benchmarks/check.py [--rules 10000] [--runs 5] [--json]
+
+Each rule has two examples, every fifth a counter-example, every second a reply of its own.
+Loading is what `talkback run` does with the file before it connects (the file read, every key
+checked, patterns compiled, the matcher built, the collector of garbage at rest), but its examples.
+Each is a process of its own, they take turns, and what counts is processor time.
+"""
+
+import json
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from benchmarks.chat import Chat
+
+_QUOTES = 200
+_LOAD = """
+import sys
+from pathlib import Path
+from talkback.app.reading import still, undisturbed
+from talkback.config.read import read_config
+from talkback.engine.ruleset import RuleSet
+
+def load():
+    config = read_config(Path(sys.argv[1]), read=still)
+    assert not config.report.errors
+    return RuleSet.build(config.rules, {}, config.bot.limits)
+
+undisturbed(load)
+"""
+
+
+def _config(rules: int) -> Iterator[str]:
+    chat = Chat(rules)
+    said = (line for line in chat.ordinary(2 * rules + 2 * _QUOTES) if line.isprintable())
+    yield f"[pools.sayings]\nquotes = {_toml([next(said) for _ in range(_QUOTES)])}\n"
+    for number, rule in enumerate(chat.rules):
+        yield f"[rules.r{number}]\ntriggers = {_toml(rule.trigger)}\n"
+        yield f"examples = {_toml([rule.line, rule.line.upper()])}\n"
+        if number % 5 == 0:
+            yield f"counter_examples = {_toml([next(said)])}\n"
+        yield 'pool = "sayings"\n' if number % 2 else f"reply = {_toml('{nick}: ' + next(said))}\n"
+
+
+def _toml(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _seconds(*arguments: str) -> float:
+    """User and system time; raises CalledProcessError."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run((sys.executable, *arguments), check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _medians(config: Path, runs: int) -> tuple[float, float]:
+    """Of `check` and of loading."""
+    check = ("-m", "talkback", "check", "-c", str(config))
+    load = ("-c", _LOAD, str(config))
+    pairs = [(_seconds(*check), _seconds(*load)) for _ in range(runs)]
+    ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
+    return ours, theirs
+
+
+@click.command(help="Time talkback check beside loading the same rules.")
+@click.option("--rules", type=click.IntRange(1, 100_000), default=10_000, show_default=True)
+@click.option("--runs", type=click.IntRange(1), default=5, show_default=True, help="Of each.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+def main(*, rules: int, runs: int, as_json: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "rules.toml"
+        config.write_text("".join(_config(rules)), encoding="utf-8")
+        ours, theirs = _medians(config, runs)
+    facts = {
+        "python": platform.python_version(),
+        "rules": rules,
+        "runs": runs,
+        "check_seconds": ours,
+        "load_seconds": theirs,
+        "ratio": ours / theirs,
+    }
+    if as_json:
+        click.echo(json.dumps(facts, indent=2))
+        return
+    click.echo(f"talkback check   {ours:6.2f} s")
+    click.echo(f"loading          {theirs:6.2f} s")
+    click.echo(f"ratio            {ours / theirs:6.2f}   (goal: at most 3)")
+
+
+if __name__ == "__main__":
+    main()

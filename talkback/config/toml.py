@@ -1,0 +1,68 @@
+"""TOML read in pieces: tomli's compiled parser lets no other thread run before it is done."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
+from typing import Any
+
+import tomli
+
+LENGTH = 10_000
+"""Characters: about 1 ms. Ten thousand rules in one go keep a bot from its lines for 100."""
+_HEADER = re.compile(r"^[ \t]*\[rules\.[^.\]\n]+\]", re.MULTILINE)
+
+
+def loads(text: str) -> dict[str, Any]:
+    """What `tomli.loads` reads, and raises."""
+    cuts = list(_cuts(text))
+    if len(cuts) > 2:
+        try:
+            return _joined(text, cuts)
+        except _EntangledError:
+            pass
+    return tomli.loads(text)
+
+
+class _EntangledError(Exception):
+    """One piece depends on another, so that only the whole can be judged."""
+
+
+def _cuts(text: str) -> Iterator[int]:
+    """Where pieces begin, and the end; each begins at a rule, but the first has one as well."""
+    yield 0
+    last = 0
+    for found in islice(_HEADER.finditer(text), 1, None):
+        if found.start() - last >= LENGTH:
+            last = found.start()
+            yield last
+    yield len(text)
+
+
+def _joined(text: str, cuts: Sequence[int]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    rules: dict[str, Any] = {}
+    for start, end in pairwise(cuts):
+        piece = _piece(text, start, end)
+        found = piece.pop("rules", None)
+        if not isinstance(found, dict) or rules.keys() & found or values.keys() & piece:
+            raise _EntangledError
+        rules |= found
+        values |= piece
+    return {**values, "rules": rules}
+
+
+def _piece(text: str, start: int, end: int) -> dict[str, Any]:
+    """With a header that may stand only once, a piece that has it as well is refused."""
+    try:
+        return tomli.loads("[rules]\n" * (start > 0) + text[start:end])
+    except tomli.TOMLDecodeError:
+        _blame(text, start)
+        raise _EntangledError from None  # the cut was to blame: it went through a string or a list
+
+
+def _blame(text: str, start: int) -> None:
+    """Raise what is wrong behind a place, if anything is."""
+    try:
+        tomli.loads(text[start:])
+    except tomli.TOMLDecodeError as error:
+        raise tomli.TOMLDecodeError(error.msg, text, start + error.pos) from None
