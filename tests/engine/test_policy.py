@@ -140,8 +140,7 @@ def test_people_are_no_loop(text: str, pause: float) -> None:
 
 def test_a_loop_is_forgiven_in_time() -> None:
     chat = Chat(ruleset(rule("tea"), limits=LOOP_GUARD))
-    while chat.says(LONG):
-        pass
+    assert not all(chat.says(LONG) for _ in range(10))
     chat.now += PENALTY + FORGIVEN + 1
     assert [bool(chat.says(LONG)) for _ in range(4)] == [True, True, True, False]
 
