@@ -122,7 +122,8 @@ def by_tool(argv: Sequence[str], folder: Path, patience: float) -> tuple[float, 
         seconds, out = timed(lambda: run(argv, folder, patience))
     except subprocess.TimeoutExpired:
         return patience, "stopped: took longer"
-    return seconds, f"{int(out):,} lines"
+    found = int(out or 0)  # rg prints nothing where it found nothing
+    return seconds, f"{found:,} lines"
 
 
 def by_loop(log: Path, patterns: Sequence[str]) -> tuple[float, str]:

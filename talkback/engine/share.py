@@ -43,6 +43,9 @@ class Talk:
         """Our part of the channel's last lines, were this message answered by `more` of ours."""
         channel = message.network, message.channel
         first = self.lines.get(channel, 0) + 1 + more - WINDOW
-        last = self.ours.get(channel, ())
-        recent = sum(number > first and now - when < RECENT for number, when in last)
+        recent = 0
+        for number, when in reversed(self.ours.get(channel, ())):
+            if number <= first or now - when >= RECENT:
+                break
+            recent += 1
         return (recent + more) / WINDOW
