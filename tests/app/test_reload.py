@@ -130,20 +130,19 @@ def test_a_file_with_a_time_in_the_future_is_read(tmp_path: Path) -> None:
     assert not reading._is_young((time.time_ns() + 10**12,))
 
 
-def test_what_is_read_makes_no_garbage_that_only_the_collector_finds(tmp_path: Path) -> None:
-    """Else a reload would leave something behind for good: the collector never sees it."""
+def test_what_is_read_again_and_again_leaves_nothing_behind(tmp_path: Path) -> None:
+    """What is hidden from the collector stays for good, unless it goes with the snapshot.
+
+    The regex module leaves cycles, but for those of the patterns that it was just compiling.
+    """
     path = tmp_path / "rules.toml"
-    path.write_text(RULES)
-    read_snapshot(path)
-    gc.collect()
-    gc.disable()
-    try:
-        snapshot = read_snapshot(path)
-        assert gc.collect() == 0
-        del snapshot
-        assert gc.collect() == 0
-    finally:
-        gc.enable()
+    rule = RULES + "unless = ['(?P<x>a)(b|c) d']\n"
+    path.write_text("".join(rule.replace("rules.a", f"rules.r{at}") for at in range(300)))
+    hidden = []
+    for _ in range(4):
+        undisturbed(partial(read_snapshot, path))
+        hidden.append(gc.get_freeze_count())
+    assert max(hidden[1:]) - min(hidden[1:]) < 300
 
 
 def test_what_was_read_of_a_config_that_cannot_be_used_is_gone_with_the_reading(
@@ -159,11 +158,12 @@ def test_what_was_read_of_a_config_that_cannot_be_used_is_gone_with_the_reading(
     assert "(x|y)+ z{1,3}" not in [trigger.pattern for trigger in found]
 
 
-def test_the_collector_is_on_again_whatever_happens(tmp_path: Path) -> None:
+def test_the_collector_is_as_before_whatever_happens(tmp_path: Path) -> None:
     def fail() -> None:
-        assert not gc.isenabled()
+        assert gc.get_threshold() != usual
         sys.exit()
 
+    usual = gc.get_threshold()
     with pytest.raises(SystemExit):
         undisturbed(fail)
-    assert gc.isenabled()
+    assert gc.get_threshold() == usual
