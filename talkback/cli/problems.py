@@ -1,8 +1,8 @@
 """Problems on the screen: a line each and the place under it, a list in JSON, or for GitHub."""
 
 import json
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, partial
 from pathlib import Path
 
 import click
@@ -13,7 +13,7 @@ from rich.text import Text
 from talkback.app.check import Checked
 from talkback.app.transcript import Difference
 from talkback.config.codes import Code
-from talkback.config.excerpt import excerpt
+from talkback.config.excerpt import excerpts
 from talkback.errors import Diagnostic, Severity, StoreError
 from talkback.lint.codes import Hint
 from talkback.plain import visible
@@ -21,9 +21,6 @@ from talkback.store.quotes import read_text
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 _TITLES = {problem.id: problem.title for codes in (Code, Hint) for problem in codes}
-Show = Callable[[str, int], str]
-"""A line of a text by its number, as it may be shown."""
-
 _MARGIN = 7
 """Columns before an excerpt: the line's number, and what parts it from the line."""
 
@@ -31,7 +28,7 @@ _MARGIN = 7
 def as_text(checked: Checked) -> None:
     """`file:line:column: code message`; on a terminal with the line it speaks of."""
     console = Console(highlight=False, soft_wrap=True)
-    read = cache(_lines)
+    read, shown = cache(_lines), cache(partial(_shown, str(checked.path)))
     for problem in checked.problems:
         style = _STYLES[problem.severity]
         place = Text(f"{visible(str(problem.location))}: ", "bold")
@@ -39,9 +36,7 @@ def as_text(checked: Checked) -> None:
         if problem in checked.differences:
             _diff(console, checked.differences[problem], read(problem.location.file))
         elif console.is_terminal:
-            is_config = problem.location.file == str(checked.path)
-            lines = read(problem.location.file)
-            _point(console, problem, excerpt if is_config else _line, lines)
+            _point(console, problem, shown(problem.location.file))
 
 
 def as_json(checked: Checked) -> None:
@@ -107,12 +102,12 @@ def _diff(console: Console, difference: Difference, lines: Sequence[str]) -> Non
         console.print(Text(f"      + {visible(line)}", "green"))
 
 
-def _point(console: Console, problem: Diagnostic, show: Show, lines: Sequence[str]) -> None:
+def _point(console: Console, problem: Diagnostic, lines: Sequence[str]) -> None:
     """The line that a problem stands in, cut so that the place is in sight."""
     place = problem.location
     if place.line > len(lines):
         return
-    line = show("\n".join(lines), place.line)
+    line = lines[place.line - 1]
     before, behind = visible(line[: place.column - 1]), visible(line[place.column - 1 :])
     hidden = max(len(before) - (console.width - _MARGIN) * 2 // 3, 0)
     before = f"…{before[hidden + 1 :]}" if hidden else before
@@ -122,8 +117,10 @@ def _point(console: Console, problem: Diagnostic, show: Show, lines: Sequence[st
     console.print(Text(caret, _STYLES[problem.severity]))
 
 
-def _line(text: str, number: int) -> str:
-    return text.split("\n")[number - 1]
+def _shown(config: str, file: str) -> Sequence[str]:
+    """A file's lines as they may be shown."""
+    lines = _lines(file)
+    return excerpts("\n".join(lines)) if lines and file == config else lines
 
 
 def _lines(file: str) -> Sequence[str]:

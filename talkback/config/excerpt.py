@@ -1,7 +1,10 @@
-"""A line of `rules.toml` to be shown to people, who may be showing it to others."""
+"""The lines of `rules.toml` to be shown to people, who may be showing them to others."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from operator import attrgetter
 
 import tomli
 
@@ -11,27 +14,40 @@ _SECRET = frozenset({"key", "pass", "passphrase", "password", "secret", "token",
 _HIDDEN = "•"
 
 
-def excerpt(text: str, number: int) -> str:
-    """A line by its number, from 1: comments cut off, what may be a secret made dots.
+def excerpts(text: str) -> list[str]:
+    """All lines: comments cut off, what may be a secret made dots.
 
     That is every value below [networks], and the value of every key that is named like a secret
     wherever it stands. In a file that is no TOML it is all that stands behind an equals sign.
     Nothing moves, so that a column still is one.
     """
-    line = text.split("\n")[number - 1]
     try:
         tomli.loads(text)
         found = spans(text)
     except (ValueError, RecursionError):
-        return _guarded(line) if "networks" in text.lower() else line
-    start = sum(len(before) + 1 for before in text.split("\n")[: number - 1])
-    here = [span for span in found.values() if span.end > start and span.key < start + len(line)]
-    shown = line
-    for span in _secrets(found):
-        first, last = max(span.start - start, 0), min(span.end - start, len(line))
-        if first < last:
-            shown = shown[:first] + _dots(shown[first:last]) + shown[last:]
-    return _without_comment(shown, max((span.end - start for span in here), default=0))
+        lines = text.split("\n")
+        return [_guarded(line) for line in lines] if "networks" in text.lower() else lines
+    lines = _without_secrets(text, found).split("\n")
+    return list(map(_without_comment, lines, _ends(lines, found.values())))
+
+
+def _without_secrets(text: str, found: dict[KeyPath, Span]) -> str:
+    parts: list[str] = []
+    last = 0
+    for span in sorted(_secrets(found), key=attrgetter("start")):
+        parts += text[last : span.start], _dots(text[span.start : span.end])
+        last = span.end
+    return "".join((*parts, text[last:]))
+
+
+def _ends(lines: Sequence[str], found: Iterable[Span]) -> list[int]:
+    """How far the keys and values go in each line, in its own columns or beyond."""
+    starts = list(accumulate((len(line) + 1 for line in lines[:-1]), initial=0))
+    ends = [0] * len(lines)
+    for span in found:
+        for at in range(bisect_right(starts, span.key) - 1, bisect_left(starts, span.end)):
+            ends[at] = max(ends[at], span.end - starts[at])
+    return ends
 
 
 def _secrets(found: dict[KeyPath, Span]) -> Iterator[Span]:
