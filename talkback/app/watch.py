@@ -1,6 +1,7 @@
 """Files under watch: a change of any of them, however an editor makes it, calls back once."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -27,6 +28,11 @@ from watchdog.observers.polling import PollingObserver
 
 from talkback.app.waypoints import changed_since, is_remote, watchable, waypoints
 from talkback.event import Event, Field, Level
+
+logging.getLogger("watchdog.observers.inotify").addFilter(
+    # The library calls it an error when an event comes in the moment that its thread is stopped.
+    lambda record: "thread is inactive" not in record.getMessage()
+)
 
 SETTLED = 0.1
 """Seconds without another change before one is believed: editors write in several steps."""
