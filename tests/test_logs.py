@@ -130,6 +130,9 @@ class TestSpool:
         made.write("too late\n")
         assert made.hangs
         assert time.monotonic() - began < DEADLINE
+        pipe.reader.readline()
+        made._thread.join(DEADLINE)  # else it writes into whatever gets the pipe's number next
+        assert not made.hangs
 
     def test_what_comes_after_the_end_is_written_at_once(self, pipe: Pipe) -> None:
         with pipe.spool().running() as made:
