@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from signal import SIG_DFL, SIGINT, default_int_handler, getsignal, signal
 
+INTERRUPTED = 130
+"""What a shell calls the end by SIGINT."""
+
 
 @contextmanager
 def loading() -> Iterator[None]:

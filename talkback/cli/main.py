@@ -1,6 +1,6 @@
 """The command group, and the one place where errors become exit codes."""
 
-from talkback.cli.loading import loading, working
+from talkback.cli.loading import INTERRUPTED, loading, working
 
 with loading():
     from importlib import import_module
@@ -28,8 +28,6 @@ COMMANDS = {
 EX_UNAVAILABLE = 69
 EX_NOPERM = 77
 """sysexits.h: no server at start, login refused."""
-INTERRUPTED = 130
-"""What a shell calls the end by SIGINT."""
 
 
 class Talkback(click.Group):

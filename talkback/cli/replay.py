@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from talkback.cli.loading import INTERRUPTED
 from talkback.cli.options import config_option
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from talkback.app.replay.run import Replay
 
 FORMATS = ("auto", "irssi", "weechat", "znc", "hexchat", "plain", "raw")
-
-INTERRUPTED = 130
-"""128 and SIGINT's number, as shells have it."""
 
 
 @click.command()
