@@ -9,7 +9,7 @@ import talkback
 
 PACKAGE = Path(talkback.__file__).parent
 LAYERS = (
-    ("message", "errors", "casemapping", "event", "settings", "line", "plain", "aside"),
+    ("message", "errors", "casemapping", "event", "settings", "line", "parse", "plain", "aside"),
     ("engine",),
     ("config", "store", "net", "ircd", "logs"),
     ("lint",),
@@ -88,7 +88,7 @@ def test_dice_are_handed_in(path: Path) -> None:
 
 def test_only_two_modules_know_the_irc_library() -> None:
     knowing = {name(path) for path in modules() if any(i.startswith("irc.") for i in imports(path))}
-    assert knowing == {"line.py", "net/transport.py"}
+    assert knowing == {"parse.py", "net/transport.py"}
 
 
 @pytest.mark.parametrize("path", modules(), ids=name)

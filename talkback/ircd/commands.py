@@ -8,7 +8,8 @@ from talkback.ircd.labels import label_response
 from talkback.ircd.network import Network
 from talkback.ircd.state import User
 from talkback.ircd.wire import decode, too_long
-from talkback.line import Line, parse
+from talkback.line import Line
+from talkback.parse import parse
 
 
 @dataclass(frozen=True, slots=True)

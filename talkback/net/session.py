@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable, Mapping
 from random import Random
 
-from talkback import line as irc
 from talkback.event import Level
 from talkback.line import Line
 from talkback.message import Message, Reply
@@ -23,6 +22,7 @@ from talkback.net.registration import Registration
 from talkback.net.retry import fate_of_error
 from talkback.net.sasl import Exchange
 from talkback.net.throttle import Outbox
+from talkback.parse import parse
 from talkback.settings import Bot, Network
 
 _END_OF_WELCOME = 10.0
@@ -101,7 +101,7 @@ class Session:
         Raises ValueError where it is none, and IndexError where it lacks what its command needs.
         """
         self.registration.heard(now)
-        line = irc.parse(raw)
+        line = parse(raw)
         handler = self._handlers.get(line.command)
         if handler is not None:
             handler(line, now)

@@ -23,7 +23,7 @@ from talkback.app.console.terminal import Words
 from talkback.app.console.typed import COMMANDS, Leave, Send, Tell, understand
 from talkback.errors import UnreachableError
 from talkback.ircd.server import Server, serve
-from talkback.line import parse
+from talkback.parse import parse
 from tests.ircd.wire import DEADLINE, Wire, person
 
 CHANNEL = "#talkback"

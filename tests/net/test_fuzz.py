@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talkback.event import Event
-from talkback.line import parse
 from talkback.message import Manner, Message, Reply
 from talkback.net import wire
 from talkback.net.lines import Lines
 from talkback.net.session import Session
 from talkback.net.transport import Connection
 from talkback.net.visit import Visit
+from talkback.parse import parse
 from talkback.settings import Bot, Channel
 from tests.net.stage import network
 from tests.net.transcript import WALL, Player

@@ -9,8 +9,9 @@ import pytest
 
 from talkback.casemapping import Casemapping
 from talkback.engine.scope import ByMask
-from talkback.line import Line, parse
+from talkback.line import Line
 from talkback.net import wire
+from talkback.parse import parse
 
 VECTORS: dict[str, list[dict[str, Any]]] = json.loads(
     Path(__file__).with_name("vectors.json").read_text(encoding="utf-8")

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from talkback.casemapping import Casemapping
-from talkback.line import parse
 from talkback.net import sts, text, wire
 from talkback.net.isupport import Isupport
 from talkback.net.lines import LIMIT, Lines
@@ -18,6 +17,7 @@ from talkback.net.names import Names
 from talkback.net.outlet import Fate
 from talkback.net.retry import STABLE, Backoff, fate_of_error
 from talkback.net.throttle import CHATTER_LIMIT, CONDUCT_LIMIT, Outbox
+from talkback.parse import parse
 from talkback.settings import Reconnect, Throttle
 
 CODES = regex.compile(r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|[\x02\x0f\x11\x16\x1d\x1e\x1f]")

@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager, suppress
 
 from talkback.app.console.roster import Roster
 from talkback.errors import UnreachableError
-from talkback.line import Line, parse
+from talkback.line import Line
 from talkback.net.lines import Lines
 from talkback.net.wire import command, encode
+from talkback.parse import parse
 
 _CHUNK = 65536
 

@@ -38,7 +38,7 @@ class Raw(Format):
 
     def read(self, line: bytes) -> Said | None:
         """The message in a line without its end; None where it is something else."""
-        from talkback.line import parse  # noqa: PLC0415 - it imports the irc library, which is slow
+        from talkback.parse import parse  # noqa: PLC0415 - it imports the irc library, which is slow
 
         found = self.line.match(line)
         if found is None:
