@@ -25,6 +25,7 @@ from talkback.event import Event
 RULES = '[rules.a]\ntriggers = "(x|y)+ z{1,3}"\nreply = "y"\nexamples = ["x z"]\n'
 
 
+@pytest.mark.long
 async def test_edits_under_load_lose_no_line_and_answer_none_twice(tmp_path: Path) -> None:
     """Every answer is by one edit, that checks, and never by an earlier one than the last was."""
     seen = await storm(tmp_path, edits=20, seconds=6.0, rules=100, rate=500)

@@ -133,6 +133,6 @@ async def test_without_the_guard_there_is_no_end(clock: Clock, tmp_path: Path) -
     """And the audit sees it."""
     rules = RULES.replace("[bot]", "[bot]\nloop_guard = false")
     scene = Scene(clock, tmp_path, rules=rules)
-    scene.every(DAY, Penfriend(scene.world, "pen", scene.bot, (12.0, 20.0), SAYINGS).write)
-    assert to_programs(await scene.day()) > 5000
+    scene.every(DAY, Penfriend(scene.world, "pen", scene.bot, (50.0, 70.0), SAYINGS).write)
+    assert to_programs(await scene.day()) > 1300
     assert "round 25 with a program" in scene.breaches()[0]

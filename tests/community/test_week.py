@@ -88,7 +88,7 @@ async def test_the_audit_sees_that_a_gate_is_open(
     assert len(shut) < len(policy.GATES)
     monkeypatch.setattr(policy, "GATES", shut)
     rules, breach = GATES[gate]
-    week = Week(Plan(rules, people=60, lines=2000), clock)
+    week = Week(Plan(rules, people=60, lines=1000), clock)
     await week.play()
     found = breaches(week.bot.ledger, week.bot.snapshot.ruleset, KEEPER)
     assert any(breach in each for each in found), found[:FEW]
@@ -101,7 +101,7 @@ async def test_the_audit_sees_quotes_that_come_again(
         """Put nothing back into no bag."""
 
     monkeypatch.setattr(state, "put", forget)
-    week = Week(Plan("lively", people=60, lines=2000), clock)
+    week = Week(Plan("lively", people=60, lines=1000), clock)
     await week.play()
     found = breaches(week.bot.ledger, week.bot.snapshot.ruleset, KEEPER)
     assert any("quote again" in each for each in found)

@@ -146,6 +146,7 @@ async def test_long_replies_arrive_whole(
         assert got == text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("server", ["inspircd_default_flood", "hybrid"], indirect=True)
 async def test_two_hundred_triggers_at_once_and_still_there(
     server: Server, channel: str, nick: str, raw: RawArrives

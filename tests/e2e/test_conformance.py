@@ -180,6 +180,7 @@ async def test_a_certificate_is_trusted_by_its_pin(
                 assert await program.ended() == 69
 
 
+@pytest.mark.long
 async def test_sts_is_obeyed_at_once_and_at_the_next_start(
     tmp_path: Path, authority: Authority
 ) -> None:

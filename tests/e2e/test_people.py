@@ -68,11 +68,20 @@ LONG = (
     ["Milk first, and then all the rest of a long life ~ Anon", "Do have some milk"],
 )
 
+TO_THE_NICK = "{nick}: {quote}"
+ALONE = "{quote}"
+OTHER = ("milk", "tea")
+SAME = ("tea|milk", "tea|milk")
 
-@pytest.mark.parametrize("reply", ["{nick}: {quote}", "{quote}"], ids=["to the nick", "alone"])
-@pytest.mark.parametrize("quotes", [SHORT, LONG], ids=["short", "long"])
+
 @pytest.mark.parametrize(
-    "triggers", [("milk", "tea"), ("tea|milk", "tea|milk")], ids=["each the other's", "the same"]
+    ("triggers", "quotes", "reply"),
+    [
+        pytest.param(OTHER, SHORT, TO_THE_NICK, id="each the other's, short, to the nick"),
+        pytest.param(OTHER, LONG, ALONE, id="each the other's, long, alone"),
+        pytest.param(SAME, SHORT, ALONE, id="the same, short, alone"),
+        pytest.param(SAME, LONG, TO_THE_NICK, id="the same, long, to the nick"),
+    ],
 )
 async def test_two_talkbacks_that_fire_each_other_stop_after_two_rounds(
     ngircd: Server,

@@ -103,18 +103,19 @@ async def _flood(peer: Peer) -> None:
             await peer.send(lines)
 
 
-SITUATIONS = (
-    _never_answered,
-    _backing_off,
-    _in_a_handshake,
-    _registering,
-    _in_a_flood,
-    _where_nobody_reads,
+SITUATIONS = {
+    _never_answered: signal.SIGTERM,
+    _backing_off: signal.SIGINT,
+    _in_a_handshake: signal.SIGTERM,
+    _registering: signal.SIGINT,
+    _in_a_flood: signal.SIGINT,
+    _where_nobody_reads: signal.SIGTERM,
+}
+
+
+@pytest.mark.parametrize(
+    ("situation", "number"), SITUATIONS.items(), ids=[s.__name__.strip("_") for s in SITUATIONS]
 )
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda n: n.name)
-@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda s: s.__name__.strip("_"))
 async def test_leaves_promptly_and_with_success(
     situation: Callable[[AsyncExitStack, Path], Awaitable[Program]],
     number: signal.Signals,
