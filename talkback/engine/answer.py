@@ -27,9 +27,9 @@ def answer(  # noqa: PLR0913 - what is handed in is all there is
 
 
 def _values(match: Match, message: Message) -> dict[str, str]:
-    numbered = {str(n): text or "" for n, text in enumerate(match.numbered, start=1)}
-    named = {name: text or "" for name, text in match.groups.items()}
-    fixed = {
+    values = {str(n): text or "" for n, text in enumerate(match.numbered, start=1)}
+    values |= {name: text or "" for name, text in match.groups.items()}
+    return values | {
         "nick": message.sender.nick,
         "bot": message.bot,
         "channel": message.place,
@@ -37,4 +37,3 @@ def _values(match: Match, message: Message) -> dict[str, str]:
         "message": message.text,
         "match": match.text,
     }
-    return numbered | named | fixed

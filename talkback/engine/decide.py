@@ -6,6 +6,7 @@ from random import Random
 
 from talkback.engine.answer import answer
 from talkback.engine.decision import Decision, Outcome, Skip, Verdict
+from talkback.engine.keys import Place, Someone, place_of, someone
 from talkback.engine.pattern import Trigger
 from talkback.engine.policy import Question, admits, refusal
 from talkback.engine.rule import Rule
@@ -33,7 +34,9 @@ def decide(  # noqa: PLR0913 - what is handed in is all there is
     if not candidates:
         return Decision(message)
     search = Search(reading, state, now, stopwatch)
-    hearing = _Hearing(ruleset, message, state, now, rng, search)
+    hearing = _Hearing(
+        ruleset, message, place_of(message), someone(message), state, now, rng, search
+    )
     verdicts = [hearing.judge(rule, triggers) for rule, triggers in candidates]
     told = tuple(verdict for verdict in verdicts if verdict.outcome is not Outcome.NO_MATCH)
     return Decision(message, told, tuple(search.exhausted))
@@ -45,6 +48,8 @@ class _Hearing:
 
     ruleset: RuleSet
     message: Message
+    place: Place
+    who: Someone
     state: State
     now: float
     rng: Random
@@ -68,6 +73,8 @@ class _Hearing:
         return Question(
             rule,
             self.message,
+            self.place,
+            self.who,
             self.state,
             self.ruleset.limits,
             self.now,

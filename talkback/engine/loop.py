@@ -95,46 +95,44 @@ class Loops:
     rows: Table[tuple[Place, Someone], Row] = field(default_factory=Table)
     strikes: Table[tuple[Place, Someone, Sign], Strike] = field(default_factory=Table)
 
-    def rests(self, message: Message, now: float) -> Rest | None:
-        """Whether the sender gets no answer now; a machine's lines of its own still do."""
-        place, who = place_of(message), someone(message)
+    def rests(self, text: str, place: Place, who: Someone, now: float) -> Rest | None:
+        """Whether somebody gets no answer now; a machine's lines of its own still do."""
         row = self.strikes.get((place, who, Sign.ROW))
         if row is not None and now < row.until:
             return Rest(Sign.ROW, row.until)
         machine = self.strikes.get((place, who, Sign.MACHINE))
         if machine is None or now >= machine.until:
             return None
-        mechanical = self.called(message, now) or self.automatic(message, now)
+        mechanical = self.called(text, place, now) or self.automatic(text, place, who, now)
         return Rest(Sign.MACHINE, machine.until) if mechanical else None
 
-    def called(self, message: Message, now: float) -> bool:
+    def called(self, text: str, place: Place, now: float) -> bool:
         """Whether nobody types this in the time since we last spoke in this place."""
-        spoken = self.spoken.get(place_of(message))
+        spoken = self.spoken.get(place)
         if spoken is None or now - spoken.when > LONGEST:
             return False
         since = now - spoken.when
-        return since < READING or len(message.text) > TYPING * since
+        return since < READING or len(text) > TYPING * since
 
-    def automatic(self, message: Message, now: float) -> bool:
+    def automatic(self, text: str, place: Place, who: Someone, now: float) -> bool:
         """Our own words, an answer longer than can be pasted, or one round of many."""
-        place = place_of(message)
-        if self._ours(message.text, place):
+        if self._ours(text, place):
             return True
         spoken = self.spoken.get(place)
-        if spoken is None or spoken.to != someone(message) or now - spoken.when > LONGEST:
+        if spoken is None or spoken.to != who or now - spoken.when > LONGEST:
             return False
-        if len(message.text) > 40 + 30 * (now - spoken.when):
+        if len(text) > 40 + 30 * (now - spoken.when):
             return True
-        return spoken.called and self.called(message, now)
+        return spoken.called and self.called(text, place, now)
 
     def note(self, message: Message, replies: list[Reply], now: float) -> None:
         """Remember what was answered; two rounds with a machine are enough."""
-        place, who = place_of(message), someone(message)
+        place, who, text = place_of(message), someone(message), message.text
         last = self.spoken.get(place)
-        begun = last is not None and last.to == who and last.called
         follows = last is not None and last.to == who
-        called = self.called(message, now) and (begun or not follows)
-        if self.automatic(message, now):
+        begun = last is not None and follows and last.called
+        called = self.called(text, place, now) and (begun or not follows)
+        if self.automatic(text, place, who, now):
             strike(self.strikes, (place, who, Sign.MACHINE), now, grace=0 if begun else 1)
         self._lengthen_row(place, who, now)
         for reply in replies:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 
 from talkback.engine.decision import Outcome, Skip, Verdict
-from talkback.engine.keys import names_of, place_of, someone
+from talkback.engine.keys import Place, Someone, names_of
 from talkback.engine.loop import Sign
 from talkback.engine.pools import Pool
 from talkback.engine.rule import Rule
@@ -26,6 +26,8 @@ class Question:
 
     rule: Rule
     message: Message
+    place: Place
+    who: Someone
     state: State
     limits: Limits
     now: float
@@ -107,7 +109,7 @@ def wanted(question: Question) -> Skip | None:
 
 def unmuted(question: Question) -> Skip | None:
     """An admin's `mute` of the channel."""
-    muted = question.state.muted.get(place_of(question.message))
+    muted = question.state.muted.get(question.place)
     if muted is None or question.now >= muted.until:
         return None
     return Skip(Outcome.MUTE, _left(muted.until, question.now, "until an admin says unmute"))
@@ -118,7 +120,7 @@ def no_loop(question: Question) -> Skip | None:
     message, now = question.message, question.now
     if not question.limits.loop_guard:
         return None
-    rest = question.state.loops.rests(message, now)
+    rest = question.state.loops.rests(message.text, question.place, question.who, now)
     if rest is None:
         return None
     why = "answers like a bot" if rest.sign is Sign.MACHINE else "was answered often in a row"
@@ -139,7 +141,7 @@ def share(question: Question) -> Skip | None:
 
 def person_limit(question: Question) -> Skip | None:
     """Who fires more than their share is ignored for a while, longer each time."""
-    rate, now, who = question.limits.person, question.now, someone(question.message)
+    rate, now, who = question.limits.person, question.now, question.who
     if rate is None:
         return None
     flood = question.state.floods.get(who)
@@ -155,7 +157,7 @@ def channel_limit(question: Question) -> Skip | None:
     rate, now = question.limits.channel, question.now
     if rate is None or question.message.channel is None:
         return None
-    said = question.state.said_in.get(place_of(question.message), ())
+    said = question.state.said_in.get(question.place, ())
     free = _free(rate, said, question.pending)
     return None if free <= now else Skip(Outcome.BUDGET, _left(free, now))
 
@@ -163,7 +165,7 @@ def channel_limit(question: Question) -> Skip | None:
 def cooldown(question: Question) -> Skip | None:
     """The rule rests in this place."""
     rule, now = question.rule, question.now
-    fired = question.state.fired.get((rule.name, place_of(question.message)))
+    fired = question.state.fired.get((rule.name, question.place))
     if fired is None or now - fired >= rule.cooldown:
         return None
     return Skip(Outcome.COOLDOWN, _left(fired + rule.cooldown, now))
@@ -171,8 +173,8 @@ def cooldown(question: Question) -> Skip | None:
 
 def user_cooldown(question: Question) -> Skip | None:
     """The rule rests for this person in this place."""
-    rule, message, now = question.rule, question.message, question.now
-    fired = question.state.fired_for.get((rule.name, place_of(message), someone(message)))
+    rule, now = question.rule, question.now
+    fired = question.state.fired_for.get((rule.name, question.place, question.who))
     if fired is None or now - fired >= rule.user_cooldown:
         return None
     return Skip(Outcome.USER_COOLDOWN, _left(fired + rule.user_cooldown, now))

@@ -18,6 +18,9 @@ Stopwatch = Callable[[], float]
 """Seconds of some monotonic clock."""
 
 
+NOTHING = Skip(Outcome.NO_MATCH, "")
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The first of a rule's triggers that matches, and where."""
@@ -39,7 +42,7 @@ class Search:
 
     def first(self, rule: Rule, triggers: Iterable[Trigger]) -> Found | Skip:
         """The first trigger that matches, else the weightiest reason why none does."""
-        silence = Skip(Outcome.NO_MATCH, "")
+        silence = NOTHING
         for trigger in triggers:
             result = self._try(rule, trigger)
             if isinstance(result, Found):
@@ -69,10 +72,15 @@ class Search:
 
     def _found(self, trigger: Trigger, match: regex.Match[str] | None) -> Found | Skip:
         if match is None:
-            return Skip(Outcome.NO_MATCH, "")
+            return NOTHING
         start, end = match.span()
         span = self.reading.seen.span(start, end) if trigger.normalise else (start, end)
-        names = {number: name for name, number in match.re.groupindex.items()}
         numbered = match.groups()
-        groups = {names.get(n, str(n)): text for n, text in enumerate(numbered, start=1)}
-        return Found(trigger, Match(span, match.group(), groups, numbered))
+        return Found(
+            trigger, Match(span, match.group(), _groups(match) if numbered else {}, numbered)
+        )
+
+
+def _groups(match: regex.Match[str]) -> dict[str, str | None]:
+    names = {number: name for name, number in match.re.groupindex.items()}
+    return {names.get(n, str(n)): text for n, text in enumerate(match.groups(), start=1)}

@@ -67,11 +67,11 @@ class State:
             strike(self.floods, someone(message), now, grace=0)
         if verdict.outcome not in (Outcome.FIRES, Outcome.SHADOW):
             return
-        rule, place = verdict.rule, place_of(message)
+        rule = verdict.rule
         if rule.cooldown:
-            self.fired.keep((rule.name, place), now)
+            self.fired.keep((rule.name, place_of(message)), now)
         if rule.user_cooldown:
-            self.fired_for.keep((rule.name, place, someone(message)), now)
+            self.fired_for.keep((rule.name, place_of(message), someone(message)), now)
 
     def _spoke(self, message: Message, replies: list[Reply], limits: Limits, now: float) -> None:
         place, who = place_of(message), someone(message)

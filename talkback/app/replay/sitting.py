@@ -25,6 +25,10 @@ class Sitting:
     report: Report
     clock: Clock = field(default_factory=Clock)
     _day: date | None = None
+    _nobody: Message = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._nobody = self._message(_NOBODY, "")
 
     def begin(self, log: Log) -> None:
         """The next log; its name tells the day until it says so itself."""
@@ -51,7 +55,7 @@ class Sitting:
         """Go on to a message, after so many that concern nobody."""
         if messages and not format_.mixed:
             for hearing in self.hearings:
-                hearing.overhear(self._message(_NOBODY, hearing.bot.nick), messages)
+                hearing.overhear(self._nobody, messages)
         if format_.clock is None:
             self.clock.skip(messages, self._take_day())
             return
@@ -81,10 +85,13 @@ class Sitting:
             hearing.hear(self._message(said, hearing.bot.nick), self.clock.now)
             for hearing in self.hearings
         ]
-        scores = (self.report.rules, self.report.other)
-        for decision, score in zip(decisions, scores, strict=False):
+        for decision, scores in zip(
+            decisions, (self.report.rules, self.report.other), strict=False
+        ):
             for verdict in matched(decision):
-                score.setdefault(verdict.rule.name, Score()).count(decision, verdict, hour)
+                name = verdict.rule.name
+                score = scores.get(name) or scores.setdefault(name, Score())
+                score.count(decision, verdict, hour)
         if len(decisions) > 1:
             self._compare(*decisions)
 

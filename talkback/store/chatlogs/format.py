@@ -77,10 +77,10 @@ class Format:
 
     def read(self, line: bytes) -> Said | None:
         """The message in a line without its end; None where it is something else."""
-        found, seen = self.line.match(line), self.glance(line, 0)
-        if found is None or seen is None:
+        found = self.line.match(line)
+        if found is None:
             return None
-        nick, text, _ = seen
+        nick, text = _words(found)
         return Said(found["stamp"], Person(nick), text, found["actor"] is not None)
 
     def glance(self, block: bytes, place: int) -> tuple[str, str, int] | None:
@@ -88,8 +88,8 @@ class Format:
         found = self.line.match(block, place)
         if found is None:
             return None
-        nick, actor, text = found.group("nick", "actor", "text")
-        return lenient(nick or actor), lenient(text.removesuffix(b"\r")), found.end()
+        nick, text = _words(found)
+        return nick, text, found.end()
 
     def days(self, block: bytes) -> Iterator[tuple[int, date]]:
         """The lines that tell the day, and where they begin."""
@@ -101,3 +101,8 @@ class Format:
                 yield told.start(), date(int(told["year"]), month, int(told["day"]))
             except ValueError:
                 continue
+
+
+def _words(found: re.Match[bytes]) -> tuple[str, str]:
+    nick, actor, text = found.group("nick", "actor", "text")
+    return lenient(nick or actor), lenient(text.removesuffix(b"\r"))
