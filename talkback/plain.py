@@ -1,4 +1,4 @@
-"""Text that came as bytes, and text that is safe to show."""
+"""Text that came as bytes, text that is safe to show, and numbers of things."""
 
 from pathlib import Path
 
@@ -36,3 +36,8 @@ def visible(text: str) -> str:
 
 def _visible(letter: str) -> str:
     return letter if letter.isprintable() else ascii(letter)[1:-1]
+
+
+def amount(number: int, one: str, many: str | None = None) -> str:
+    """`1 rule`, `2 rules`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -202,6 +202,26 @@ def test_all_that_is_logged_is_read(shape: Format) -> None:
     assert json.loads(last)["event"] == "end" if shape is Format.JSON else last.endswith(" end")
 
 
+def test_the_journal_has_the_time_itself_and_gets_the_levels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pipe: Pipe
+) -> None:
+    """A log file beside it, and an output that is not the journal, are as ever."""
+    status = os.fstat(pipe.stream.fileno())
+    monkeypatch.setenv("JOURNAL_STREAM", f"{status.st_dev}:{status.st_ino}")
+    path = tmp_path / "talkback.log"
+    with saying("text", str(path), stderr=pipe.stream.fileno()):
+        log = pipe.until("<3>end")
+    assert numbers("\n".join(log)) == list(range(LINES))
+    assert log[0].startswith("<6>reply number=0 text=")
+    traceback = log[LINES:-1]
+    assert traceback[1] == "<3>Traceback (most recent call last):"
+    assert {line[:3] for line in traceback} == {"<3>"}
+    assert " INFO    reply number=0 " in path.read_text(encoding="utf-8").splitlines()[0]
+    with saying("text", stderr=subprocess.PIPE) as program:
+        _, elsewhere = program.communicate(timeout=DEADLINE)
+    assert " INFO    reply number=0 " in elsewhere.splitlines()[0]
+
+
 @pytest.mark.parametrize("shape", Format)
 def test_a_log_file_gets_the_same(shape: Format, tmp_path: Path) -> None:
     path = tmp_path / "talkback.log"

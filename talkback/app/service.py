@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 from talkback.event import Event, Level
 from talkback.logs import tell
+from talkback.plain import amount
 
 
 class Service:
@@ -41,7 +42,7 @@ class Service:
                 now = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
                 self._send("RELOADING=1", f"MONOTONIC_USEC={now}")
             case "reloaded":
-                self._send("READY=1", f"STATUS={event.fields['rules']} rules")
+                self._send("READY=1", f"STATUS={amount(int(event.fields['rules'] or 0), 'rule')}")
             case "reload-refused":
                 self._send("READY=1", "STATUS=the last good config; the new one does not check")
             case "leaving":

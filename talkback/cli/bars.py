@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from talkback.app.counted import Counted, Line
-from talkback.plain import visible
+from talkback.plain import amount, visible
 
 MOST = 10
 """Names of a kind that are shown."""
@@ -30,7 +30,9 @@ def show(found: Counted, first: int, last: int) -> None:
     )
     hours = range(first, last + 1)
     blocks = (sparkline(found.total.hours, hours), "cyan")
-    console.print(Text.assemble(f"{found.total.replies} replies since {begun}  ", blocks))
+    console.print(
+        Text.assemble(f"{amount(found.total.replies, 'reply', 'replies')} since {begun}  ", blocks)
+    )
     if silences:
         console.print(Text(f"kept silent: {silences}", style="dim"), soft_wrap=True)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))

@@ -16,7 +16,7 @@ from talkback.config.codes import Code
 from talkback.config.excerpt import excerpts
 from talkback.errors import Diagnostic, Severity, StoreError
 from talkback.lint.codes import Hint
-from talkback.plain import visible
+from talkback.plain import amount, visible
 from talkback.store.quotes import read_text
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
@@ -76,11 +76,7 @@ def summary(checked: Checked) -> str:
     """How many there are, for people."""
     if not checked.problems:
         return f"{checked.path}: no problems found"
-    return f"{_count(checked.errors, 'error')}, {_count(checked.warnings, 'warning')}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    return f"{amount(checked.errors, 'error')}, {amount(checked.warnings, 'warning')}"
 
 
 def _data(text: str) -> str:

@@ -17,6 +17,7 @@ def rules(config: Path | None) -> None:
     from talkback.app.snapshot import read_snapshot
     from talkback.cli.describe import facts
     from talkback.config.locate import locate
+    from talkback.plain import amount
 
     snapshot = read_snapshot(locate(config).path)
     console = Console(highlight=False, soft_wrap=True)
@@ -24,4 +25,4 @@ def rules(config: Path | None) -> None:
         console.print(Text(rule.name, style="bold" if rule.enabled else "dim"))
         for key, value in facts(rule):
             console.print(Text.assemble((f"  {key:15}", "cyan"), value))
-    click.echo(f"{len(snapshot.ruleset.rules)} rules in {snapshot.path}", err=True)
+    click.echo(f"{amount(len(snapshot.ruleset.rules), 'rule')} in {snapshot.path}", err=True)

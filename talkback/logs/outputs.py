@@ -7,15 +7,17 @@ import select
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import IO, TextIO, cast
 
 from talkback.event import Event, Level
-from talkback.logs.shape import Format, Text, formatter, record
+from talkback.logs.shape import Format, Journal, Text, formatter, record
 from talkback.logs.spool import Spool
 
 _LOGGER = logging.getLogger("talkback")
 
 _Put = Callable[[str], None]
+_Spooled = Callable[[_Put, logging.Formatter], Spool]
 
 
 def tell(event: Event) -> None:
@@ -42,16 +44,17 @@ def telling(
     with ExitStack() as stack:
         stack.callback(_give_up, spools)
 
-        def spooled(put: _Put) -> Spool:
-            spools.append(Spool(put, lambda lines: _note(shape, lines)))
+        def spooled(put: _Put, form: logging.Formatter) -> Spool:
+            spools.append(Spool(put, partial(_note, form)))
             return stack.enter_context(spools[-1].running())
 
-        handlers = [view or _standard(shape, sys.stderr, spooled)]
+        form = formatter(shape)
+        handlers = [view or _standard(form, sys.stderr, spooled)]
         if file is not None:
-            handlers.append(logging.StreamHandler(spooled(_filed(file))))
+            handlers.append(_lines(form, _filed(file), spooled))
         for handler in handlers:
             if handler.formatter is None:
-                handler.setFormatter(formatter(shape))
+                handler.setFormatter(form)
         logging.basicConfig(level=logging.WARNING, handlers=handlers, force=True)
         logging.captureWarnings(capture=True)
         logging.raiseExceptions = False  # what cannot be logged must not take the bot down
@@ -74,20 +77,32 @@ def _give_up(spools: list[Spool]) -> None:
         atexit.unregister(logging.shutdown)
 
 
-def _note(shape: Format, lines: int) -> str:
+def _note(form: logging.Formatter, lines: int) -> str:
     reason = "nobody read them, or they could not be written"
     event = Event(Level.WARNING, "log-lost", {"lines": lines, "reason": reason})
-    return formatter(shape).format(record(event)) + "\n"
+    return form.format(record(event)) + "\n"
 
 
-def _standard(
-    shape: Format, stream: TextIO | None, spooled: Callable[[_Put], Spool]
-) -> logging.Handler:
+def _standard(form: logging.Formatter, stream: TextIO | None, spooled: _Spooled) -> logging.Handler:
     if stream is None:
         return logging.NullHandler()
-    if shape is Format.TEXT and stream.isatty():
-        return _terminal(spooled(_shown(stream)))
-    return logging.StreamHandler(spooled(_written(stream)))
+    if isinstance(form, Text) and stream.isatty():
+        return _terminal(spooled(_shown(stream), form))
+    if isinstance(form, Text) and _is_journal(stream.fileno()):
+        form = Journal()
+    return _lines(form, _written(stream), spooled)
+
+
+def _is_journal(number: int) -> bool:
+    """systemd.exec(5): who is redirected elsewhere inherits the name, but not the stream."""
+    status = os.fstat(number)
+    return os.environ.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
+
+
+def _lines(form: logging.Formatter, put: _Put, spooled: _Spooled) -> logging.Handler:
+    handler = logging.StreamHandler(spooled(put, form))
+    handler.setFormatter(form)
+    return handler
 
 
 def _written(stream: TextIO) -> _Put:

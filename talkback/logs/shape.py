@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from talkback.event import Event, Field
+from talkback.event import Event, Field, Level
 from talkback.plain import visible
+
+_SYSLOG = {Level.ERROR: 3, Level.WARNING: 4, Level.INFO: 6}
+"""syslog(3)'s numbers."""
 
 
 class Format(StrEnum):
@@ -35,6 +38,14 @@ class Text(logging.Formatter):
         words = (f"{key}={_value(value)}" for key, value in _fields(record).items())
         record.message = " ".join((visible(record.message), *words))
         return super().formatMessage(record)
+
+
+class Journal(Text):
+    """For systemd: each line begins with its level (sd-daemon(3)), and the journal has the time."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        level = next((f"<{n}>" for least, n in _SYSLOG.items() if record.levelno >= least), "<7>")
+        return level + super().format(record).replace("\n", f"\n{level}")
 
 
 class Json(logging.Formatter):

@@ -29,7 +29,7 @@ def only_writer(path: Path, patience: float = PATIENCE) -> Iterator[Path]:
     target = path.resolve()
     _demand_writable(target)
     try:
-        with FileLock(target.with_name(LOCK)).acquire(patience, 0.01):
+        with _lock(target.parent, patience):
             _spare(target).unlink(missing_ok=True)
             yield target
     except Timeout:
@@ -38,7 +38,8 @@ def only_writer(path: Path, patience: float = PATIENCE) -> Iterator[Path]:
             "nothing was changed"
         ) from None
     except OSError as error:
-        raise StoreError(f"{path}: cannot be changed: {error.strerror}") from error
+        where = "" if error.filename in (None, str(target)) else f"{error.filename}: "
+        raise StoreError(f"{path}: cannot be changed: {where}{error.strerror}") from error
 
 
 def replace(target: Path, data: bytes) -> None:
@@ -54,6 +55,16 @@ def replace(target: Path, data: bytes) -> None:
         os.fsync(file.fileno())
     spare.replace(target)
     _sync_folder(target.parent)
+
+
+@contextmanager
+def _lock(folder: Path, patience: float) -> Iterator[None]:
+    """Whoever may make files in a folder may lock it; root's own lock would shut the bot out."""
+    status, path = folder.stat(), folder / LOCK
+    with FileLock(path, mode=0o600 | status.st_mode & 0o666).acquire(patience, 0.01):
+        if os.name == "posix" and os.geteuid() == 0:
+            os.chown(path, status.st_uid, status.st_gid, follow_symlinks=False)
+        yield
 
 
 def _spare(target: Path) -> Path:
@@ -72,11 +83,12 @@ def _demand_writable(target: Path) -> None:
 def _dress(spare: Path, target: Path) -> None:
     """Give the new file the old one's owner, mode and attributes (ACLs are among them)."""
     if os.name == "posix":
-        status = target.stat()
-        if spare.stat().st_gid != status.st_gid:
-            os.chown(spare, -1, status.st_gid)
-        with suppress(PermissionError):  # only root gives files away; the group's rights remain
-            os.chown(spare, status.st_uid, -1)
+        old, new = target.stat(), spare.stat()
+        if new.st_gid != old.st_gid:
+            os.chown(spare, -1, old.st_gid)
+        if new.st_uid != old.st_uid:
+            with suppress(PermissionError):  # only root gives files away; the group's rights remain
+                os.chown(spare, old.st_uid, -1)
     shutil.copystat(target, spare)
     os.utime(spare)  # copystat copied the old times as well, and watchers look at them
 

@@ -91,7 +91,13 @@ def test_the_built_in_rules_work_anywhere(line: str, code: int, tmp_path: Path) 
 def test_a_broken_config_is_exit_2_with_place_and_reason(tmp_path: Path) -> None:
     path = tmp_path / "rules.toml"
     path.write_text('[rules.x]\ntriggers = "a(b"\nreply = "r"\n', encoding="utf-8")
-    for args in (("-c", str(path), "test-rule", "x"), ("test-rule", "-c", str(path), "x")):
+    given = ("-c", str(path))
+    for args in (
+        (*given, "test-rule", "x"),
+        ("test-rule", *given, "x"),
+        ("quotes", *given, "pools"),
+        ("quotes", "pools", *given),
+    ):
         done = talkback(*args)
         assert done.exit_code == 2
         assert f"{path}:2:16: TB4" in done.stderr

@@ -123,6 +123,28 @@ def test_the_owner_stays_when_root_adds(pool: Path) -> None:
     assert (pool.stat().st_uid, pool.stat().st_gid) == (1234, 2345)
 
 
+@pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="only root gives files away")
+def test_a_lock_that_root_made_is_of_whose_the_folder_is(pool: Path) -> None:
+    """Else `sudo talkback quotes add` shuts out the bot, which has a user of its own."""
+    os.chown(pool.parent, 1234, 2345)
+    add(pool, [Quote("new")])
+    lock = (pool.parent / LOCK).stat()
+    assert (lock.st_uid, lock.st_gid) == (1234, 2345)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs POSIX modes")
+@pytest.mark.parametrize(("folder", "lock"), [(0o700, 0o600), (0o750, 0o640), (0o2775, 0o664)])
+def test_who_may_write_in_the_folder_may_lock_it(pool: Path, folder: int, lock: int) -> None:
+    """Whatever the umask of who was first."""
+    pool.parent.chmod(folder)
+    mask = os.umask(0o077)
+    try:
+        add(pool, [Quote("new")])
+    finally:
+        os.umask(mask)
+    assert (pool.parent / LOCK).stat().st_mode & 0o777 == lock
+
+
 @pytest.mark.skipif(os.name != "posix" or os.getuid() == 0, reason="root may write everywhere")
 def test_a_read_only_file_is_meant_to_stay(pool: Path) -> None:
     pool.chmod(0o444)

@@ -16,6 +16,7 @@ from talkback.engine.keys import Place
 from talkback.engine.rule import Rule
 from talkback.engine.state import Span
 from talkback.errors import TalkbackError
+from talkback.plain import amount
 from talkback.store.quotes import Quote, parse_quote
 from talkback.store.state.store import HOUR
 
@@ -50,13 +51,13 @@ def unmute(desk: Desk) -> Answer:
 async def reload(desk: Desk) -> str:
     problems = await desk.reload()
     if problems:
-        return f"the old rules stay; {len(problems)} problems: {problems[0]}"
+        return f"the old rules stay; {amount(len(problems), 'problem')}: {problems[0]}"
     return "reloaded"
 
 
 def rules(desk: Desk) -> Answer:
     known = desk.snapshot.ruleset.rules
-    return f"{len(known)} rules: {listed(_shown(rule, desk) for rule in known)}"
+    return f"{amount(len(known), 'rule')}: {listed(_shown(rule, desk) for rule in known)}"
 
 
 def enable(desk: Desk) -> Answer:

@@ -2,13 +2,15 @@
 
 import click
 
+from talkback.cli.options import config_option
 from talkback.cli.quotes.add import add, import_
 from talkback.cli.quotes.look import check, export, list_, pools
 from talkback.cli.quotes.remove import remove
 
 
 @click.group()
-def quotes() -> None:
+@config_option
+def quotes(config: object) -> None:
     """Look at the quotes, add to them, remove from them."""
 
 
