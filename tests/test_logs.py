@@ -156,17 +156,18 @@ class TestSpool:
         assert not made.hangs
 
 
-SAYING = f"""
+SAYING = """
 import logging, sys
 from pathlib import Path
 from talkback.app.logfile import LogFile
 from talkback.event import Event, Level
 from talkback.logs import Format, tell, telling
 
-file = LogFile(Path(sys.argv[2])) if len(sys.argv) > 2 else None
-with telling(Format(sys.argv[1]), Level.INFO, file):
-    for number in range({LINES}):
-        tell(Event(Level.INFO, "reply", {{"number": number, "text": "caf\\u00e9 " + "x" * 60}}))
+lines, shape, *files = sys.argv[1:]
+file = LogFile(Path(files[0])) if files else None
+with telling(Format(shape), Level.INFO, file):
+    for number in range(int(lines)):
+        tell(Event(Level.INFO, "reply", {"number": number, "text": "caf\\u00e9 " + "x" * 60}))
     try:
         raise ValueError("in the middle")
     except ValueError:
@@ -174,12 +175,12 @@ with telling(Format(sys.argv[1]), Level.INFO, file):
     tell(Event(Level.ERROR, "end"))
 print("said", flush=True)
 """
-"""A program that logs some 200 KiB, the last of it a traceback, and leaves."""
+"""A program that logs some hundred bytes a line, the last of it a traceback, and leaves."""
 
 
-def saying(*arguments: str, stderr: int) -> subprocess.Popen[str]:
+def saying(*arguments: str, stderr: int, lines: int = LINES) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", SAYING, *arguments],
+        [sys.executable, "-c", SAYING, str(lines), *arguments],
         stdout=subprocess.PIPE,
         stderr=stderr,
         encoding="utf-8",
@@ -249,6 +250,9 @@ def test_a_program_whose_log_nobody_reads_ends(shape: Format, tmp_path: Path) ->
 class TestTerminal:
     """A pseudo-terminal: `near` is the program's, `far` is where a person would look."""
 
+    LINES = 300
+    """Several times what the kernel holds of a terminal's output."""
+
     @pytest.fixture
     def far(self) -> Iterator[TextIOWrapper]:
         far, near = pty.openpty()
@@ -260,7 +264,7 @@ class TestTerminal:
         monkeypatch.setenv("TERM", "xterm-256color")
         monkeypatch.setenv("COLUMNS", "200")
         monkeypatch.delenv("NO_COLOR", raising=False)
-        with saying("text", stderr=self.near) as program:
+        with saying("text", stderr=self.near, lines=self.LINES) as program:
             os.close(self.near)
             lines = [far.readline()]
             while "end" not in lines[-1]:
@@ -268,10 +272,10 @@ class TestTerminal:
             assert program.wait(DEADLINE) == 0
         log = "".join(lines)
         assert "\x1b[" in log
-        assert numbers(re.sub(r"\x1b\[[\d;]*m", "", log)) == list(range(LINES))
+        assert numbers(re.sub(r"\x1b\[[\d;]*m", "", log)) == list(range(self.LINES))
 
     def test_that_is_stopped_stops_nobody(self, far: TextIOWrapper) -> None:
         """Ctrl-S, or a multiplexer that hangs."""
-        with saying("text", stderr=self.near) as program:
+        with saying("text", stderr=self.near, lines=self.LINES) as program:
             os.close(self.near)
             assert program.wait(DEADLINE) == 0

@@ -19,7 +19,7 @@ from tests.community.week import Plan, Week
 from tests.community.world import DAY, Clock
 
 SEEDS = range(1, 1 + int(os.environ.get("TALKBACK_SEEDS", "1")))
-LINES = int(os.environ.get("TALKBACK_LINES", "4000"))
+LINES = int(os.environ.get("TALKBACK_LINES", "3000"))
 ADMINS = {"shipped": None, "lively": KEEPER, "eager": KEEPER}
 FEW = 12
 """How many breaches are enough to be shown."""

@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from talkback.ircd.server import serve
 from tests.docs.console import DEADLINE, Reader
 
@@ -24,6 +26,7 @@ async def ask_for_tea(port: int) -> None:
         await writer.wait_closed()
 
 
+@pytest.mark.long
 async def test_the_guide_is_true(tmp_path: Path) -> None:
     async with serve() as server, asyncio.timeout(5 * DEADLINE):
         loopback = f'host = "127.0.0.1"\nport = {server.port}\ntls = false\n#'

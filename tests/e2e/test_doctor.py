@@ -163,30 +163,33 @@ async def test_a_nick_that_is_in_use(
     assert alternate.code == 0
 
 
-@pytest.mark.parametrize(
-    ("mode", "why"),
-    [
-        ("+k hush", "the key is wrong or missing (+k)"),
-        ("+b *!*@*", "we are banned there (+b)"),
-        ("+i", "the channel is for the invited only (+i)"),
-        ("+l 1", "the channel is full (+l)"),
-    ],
-)
-async def test_a_channel_that_does_not_let_us_in(
-    ngircd: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path, mode: str, why: str
+CLOSED = {
+    "+k hush": "the key is wrong or missing (+k)",
+    "+b *!*@*": "we are banned there (+b)",
+    "+i": "the channel is for the invited only (+i)",
+    "+l 1": "the channel is full (+l)",
+}
+
+
+async def test_channels_that_do_not_let_us_in(
+    ngircd: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
 ) -> None:
     operator = await raw(ngircd, "op")
-    await operator.join(channel)
-    await operator.send(f"MODE {channel} {mode}")
-    await operator.expect(rf" MODE {channel} ")
-    network = plain(ngircd, f'"{channel}"', f'"{channel}b"')
-    report = await examined(tmp_path, network, f'nick = "{nick}"')
+    closed = {f"{channel}{mode[1]}": mode for mode in CLOSED}
+    for name, mode in closed.items():
+        await operator.join(name)
+        await operator.send(f"MODE {name} {mode}")
+        await operator.expect(rf" MODE {name} ")
+    places = [f'"{name}"' for name in (*closed, channel)]
+    report = await examined(tmp_path, plain(ngircd, *places), f'nick = "{nick}"')
     assert report.code == 1
     assert report.problems == {"join"}
-    assert report.of("join")["message"].startswith(f"{channel}: {why}")
-    assert report.of("join")["advice"]
-    joined = [f["facts"] for f in report.findings if f["step"] == "join" and f["health"] == "good"]
-    assert joined == [{"channel": f"{channel}b"}]
+    joins = [finding for finding in report.findings if finding["step"] == "join"]
+    said = [finding["message"] for finding in joins if finding["health"] == "problem"]
+    whys = [f"{name}: {CLOSED[mode]}" for name, mode in closed.items()]
+    assert [one.startswith(why) for one, why in zip(said, whys, strict=True)] == [True] * 4
+    assert all(finding["advice"] for finding in joins if finding["health"] == "problem")
+    assert [f["facts"] for f in joins if f["health"] == "good"] == [{"channel": channel}]
 
 
 async def test_the_key_of_a_channel_opens_it_and_stays_secret(

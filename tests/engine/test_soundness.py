@@ -14,7 +14,7 @@ from talkback.engine.matcher import FEW, Matcher
 from talkback.engine.pattern import PatternError, Trigger, compile_trigger
 from tests.engine.grammar import Grammar
 
-PAIRS = int(os.environ.get("TALKBACK_PAIRS", "100000"))
+PAIRS = int(os.environ.get("TALKBACK_PAIRS", "60000"))
 SET = 40
 LINES = 50
 LIMIT = 0.2

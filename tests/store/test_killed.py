@@ -71,6 +71,7 @@ def test_a_promised_removal_takes_one_quote_and_no_other(pool: Path) -> None:
     assert list(found) == ["first", *sorted(set(found) - {"first"})]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("job", "start", "end"),
     [

@@ -328,6 +328,7 @@ def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
         SqliteStore(tmp_path / "file" / "talkback.db")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_a_kill_at_any_moment_loses_no_promise(path: Path, seed: int) -> None:
     """A thousand together in CI: the state opens every time."""
