@@ -30,9 +30,8 @@ def show(found: Counted, first: int, last: int) -> None:
     )
     hours = range(first, last + 1)
     blocks = (sparkline(found.total.hours, hours), "cyan")
-    console.print(
-        Text.assemble(f"{amount(found.total.replies, 'reply', 'replies')} since {begun}  ", blocks)
-    )
+    replies = amount(found.total.replies, "reply", "replies")
+    console.print(Text.assemble(f"{replies} since {begun}  ", blocks))
     if silences:
         console.print(Text(f"kept silent: {silences}", style="dim"), soft_wrap=True)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))

@@ -17,8 +17,8 @@ LINE_BUDGET = 0.04
 Stopwatch = Callable[[], float]
 """Seconds of some monotonic clock."""
 
-
 NOTHING = Skip(Outcome.NO_MATCH, "")
+"""Made once: most searches end with it."""
 
 
 @dataclass(frozen=True, slots=True)

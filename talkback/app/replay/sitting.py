@@ -28,6 +28,7 @@ class Sitting:
     _nobody: Message = field(init=False)
 
     def __post_init__(self) -> None:
+        """Make the message that stands for those between: asked for once a line that matters."""
         self._nobody = self._message(_NOBODY, "")
 
     def begin(self, log: Log) -> None:
@@ -85,9 +86,8 @@ class Sitting:
             hearing.hear(self._message(said, hearing.bot.nick), self.clock.now)
             for hearing in self.hearings
         ]
-        for decision, scores in zip(
-            decisions, (self.report.rules, self.report.other), strict=False
-        ):
+        both = self.report.rules, self.report.other
+        for decision, scores in zip(decisions, both, strict=False):
             for verdict in matched(decision):
                 name = verdict.rule.name
                 score = scores.get(name) or scores.setdefault(name, Score())
