@@ -11,8 +11,9 @@ from talkback.store.chatlogs.format import Format
 from talkback.store.chatlogs.parts import Part
 from talkback.store.chatlogs.stamps import Stamps, as_written
 
-BLOCK = 1 << 19
-"""Bytes that are looked at in one go: what is made of them fits into a processor's cache."""
+BLOCK = 1 << 17
+"""Bytes that are looked at in one go: what is made of them fits into a processor's cache, and into
+memory that the process has, where malloc(3) gets larger pieces from the kernel anew each time."""
 
 
 @dataclass(slots=True)
