@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from talkback.engine.decision import Decision, Outcome, Skip, Verdict
+from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.policy import GATES, admits
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import Reading, RuleSet
-from talkback.engine.search import Found, Search, Stopwatch
+from talkback.engine.search import NOTHING, Found, Search, Stopwatch
 from talkback.engine.state import State
 
 TRIGGER = "trigger"
@@ -41,7 +41,7 @@ def _complete(known: Verdict | None, rule: Rule, decision: Decision, search: Sea
     """Out of scope no trigger was asked; people want to know what it would have found."""
     if known is not None and known.outcome is not Outcome.SCOPE:
         return known
-    skip = admits(rule, decision.message) or Skip(Outcome.NO_MATCH, "")
+    skip = admits(rule, decision.message) or NOTHING
     found = search.first(rule, rule.triggers)
     if not isinstance(found, Found):
         return Verdict(rule, skip.outcome, skip.detail)

@@ -63,7 +63,8 @@ def _lock(folder: Path, patience: float) -> Iterator[None]:
     status, path = folder.stat(), folder / LOCK
     with FileLock(path, mode=0o600 | status.st_mode & 0o666).acquire(patience, 0.01):
         if os.name == "posix" and os.geteuid() == 0:
-            os.chown(path, status.st_uid, status.st_gid, follow_symlinks=False)
+            with suppress(PermissionError):  # a container's root may lack that right
+                os.chown(path, status.st_uid, status.st_gid, follow_symlinks=False)
         yield
 
 
