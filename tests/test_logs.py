@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -38,10 +39,10 @@ class Pipe:
     def spool(self) -> Spool:
         return Spool(_written(self.stream), note)
 
-    def until(self, beginning: str) -> list[str]:
-        """All lines up to the first that begins so."""
+    def until(self, word: str) -> list[str]:
+        """All lines up to the first that has this in it."""
         lines = [self.reader.readline()]
-        while not lines[-1].startswith(beginning):
+        while word not in lines[-1]:
             lines.append(self.reader.readline())
         return [line.rstrip("\n") for line in lines]
 
@@ -178,13 +179,19 @@ print("said", flush=True)
 """A program that logs some hundred bytes a line, the last of it a traceback, and leaves."""
 
 
-def saying(*arguments: str, stderr: int, lines: int = LINES) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def saying(*arguments: str, stderr: int, lines: int = LINES) -> Iterator[subprocess.Popen[str]]:
+    """The program, and its end: one that hangs fails its test, and does not hold it."""
+    with subprocess.Popen(
         [sys.executable, "-c", SAYING, str(lines), *arguments],
         stdout=subprocess.PIPE,
         stderr=stderr,
         encoding="utf-8",
-    )
+    ) as program:
+        try:
+            yield program
+        finally:
+            program.kill()
 
 
 def numbers(log: str) -> list[int]:
@@ -210,13 +217,14 @@ def test_the_journal_has_the_time_itself_and_gets_the_levels(
     status = os.fstat(pipe.stream.fileno())
     monkeypatch.setenv("JOURNAL_STREAM", f"{status.st_dev}:{status.st_ino}")
     path = tmp_path / "talkback.log"
-    with saying("text", str(path), stderr=pipe.stream.fileno()):
-        log = pipe.until("<3>end")
+    with saying("text", str(path), stderr=pipe.stream.fileno()) as program:
+        log = pipe.until("end")
+        assert program.wait(DEADLINE) == 0
     assert numbers("\n".join(log)) == list(range(LINES))
     assert log[0].startswith("<6>reply number=0 text=")
     traceback = log[LINES:-1]
     assert traceback[1] == "<3>Traceback (most recent call last):"
-    assert {line[:3] for line in traceback} == {"<3>"}
+    assert {line[:3] for line in [*traceback, log[-1]]} == {"<3>"}
     assert " INFO    reply number=0 " in path.read_text(encoding="utf-8").splitlines()[0]
     with saying("text", stderr=subprocess.PIPE) as program:
         _, elsewhere = program.communicate(timeout=DEADLINE)
