@@ -9,9 +9,7 @@ Each is a process of its own, they take turns, and what counts is processor time
 """
 
 import json
-import platform
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,6 +21,7 @@ import click
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.chat import Chat
+from benchmarks.turns import show, turns
 
 _QUOTES = 200
 _LOAD = """
@@ -65,15 +64,6 @@ def _seconds(*arguments: str) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def _medians(config: Path, runs: int) -> tuple[float, float]:
-    """Of `check` and of loading."""
-    check = ("-m", "talkback", "check", "-c", str(config))
-    load = ("-c", _LOAD, str(config))
-    pairs = [(_seconds(*check), _seconds(*load)) for _ in range(runs)]
-    ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
-    return ours, theirs
-
-
 @click.command(help="Time talkback check beside loading the same rules.")
 @click.option("--rules", type=click.IntRange(1, 100_000), default=10_000, show_default=True)
 @click.option("--runs", type=click.IntRange(1), default=5, show_default=True, help="Of each.")
@@ -82,21 +72,10 @@ def main(*, rules: int, runs: int, as_json: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "rules.toml"
         config.write_text("".join(_config(rules)), encoding="utf-8")
-        ours, theirs = _medians(config, runs)
-    facts = {
-        "python": platform.python_version(),
-        "rules": rules,
-        "runs": runs,
-        "check_seconds": ours,
-        "load_seconds": theirs,
-        "ratio": ours / theirs,
-    }
-    if as_json:
-        click.echo(json.dumps(facts, indent=2))
-        return
-    click.echo(f"talkback check   {ours:6.2f} s")
-    click.echo(f"loading          {theirs:6.2f} s")
-    click.echo(f"ratio            {ours / theirs:6.2f}   (goal: at most 3)")
+        check = ("-m", "talkback", "check", "-c", str(config))
+        load = ("-c", _LOAD, str(config))
+        taken = turns(lambda: _seconds(*check), lambda: _seconds(*load), runs)
+    show(taken, ("talkback check", "loading"), 3, as_json=as_json)
 
 
 if __name__ == "__main__":

@@ -1,19 +1,19 @@
 """How long `talkback --help` takes, the whole process, beside `python -c "import click"`.
 
-    python benchmarks/startup.py [--runs 15] [--json]
-
-The two take turns, so that a busy machine is busy for both.
+python benchmarks/startup.py [--runs 15] [--json]
 """
 
-import json
-import platform
-import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from benchmarks.turns import show, turns
 
 _OURS = (sys.executable, "-m", "talkback", "--help")
 _THEIRS = (sys.executable, "-c", "import click")
@@ -31,21 +31,8 @@ def _seconds(arguments: Sequence[str]) -> float:
 def main(*, runs: int, as_json: bool) -> None:
     for arguments in (_OURS, _THEIRS):
         _seconds(arguments)  # the first one writes byte code
-    pairs = [(_seconds(_OURS), _seconds(_THEIRS)) for _ in range(runs)]
-    ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
-    facts = {
-        "python": platform.python_version(),
-        "runs": runs,
-        "help_seconds": ours,
-        "import_click_seconds": theirs,
-        "ratio": ours / theirs,
-    }
-    if as_json:
-        click.echo(json.dumps(facts, indent=2))
-        return
-    click.echo(f"talkback --help            {ours * 1e3:6.1f} ms")
-    click.echo(f'python -c "import click"   {theirs * 1e3:6.1f} ms')
-    click.echo(f"ratio                      {ours / theirs:6.2f}   (goal: at most 2)")
+    taken = turns(lambda: _seconds(_OURS), lambda: _seconds(_THEIRS), runs)
+    show(taken, ("talkback --help", 'python -c "import click"'), 2, as_json=as_json)
 
 
 if __name__ == "__main__":
