@@ -8,14 +8,15 @@ import talkback
 
 PACKAGE = Path(talkback.__file__).parent
 LAYERS = (
-    ("message", "errors", "casemapping", "event", "settings", "line", "parse", "plain", "aside"),
+    ("message", "errors", "casemapping", "event", "settings", "line", "parse", "plain", "aside",
+     "regular_file"),
     ("engine",),
     ("config", "store", "net", "ircd", "logs"),
     ("lint",),
     ("app",),
     ("cli",),
     ("__main__",),
-)
+)  # fmt: skip
 """From the bottom up: a module imports its own part, and parts of lower layers."""
 
 RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from talkback.app.waypoints import stamps
 from talkback.errors import ConfigError
+from talkback.regular_file import read_regular_file
 
 Read = TypeVar("Read")
 
@@ -29,7 +30,7 @@ def still(path: Path) -> bytes:
     """
     for _ in range(_TRIES):
         before = stamps(path.resolve())
-        data = path.read_bytes()
+        data = read_regular_file(path)
         if before == stamps(path.resolve()) and not _is_young(before):
             return data
         time.sleep(_REST)

@@ -17,6 +17,7 @@ from talkback.engine.examples import Stage, failures
 from talkback.engine.pools import Pool
 from talkback.engine.ruleset import RuleSet
 from talkback.errors import ConfigError, Diagnostic, Location, NotUtf8Error, StoreError
+from talkback.regular_file import read_regular_file
 from talkback.settings import Bot, Network, Url
 from talkback.store.quotes import Quote, parse_pool, read_pool
 from talkback.store.remote import at_hand
@@ -67,7 +68,7 @@ def read_snapshot(
     path: Path,
     environ: Mapping[str, str] = os.environ,
     web: Web = at_hand,
-    read: Read = Path.read_bytes,
+    read: Read = read_regular_file,
 ) -> Snapshot:
     """Do all that can fail: read the config and its quotes, compile the rules.
 
@@ -96,7 +97,7 @@ def read_draft(
     path: Path,
     environ: Mapping[str, str] = os.environ,
     web: Web = at_hand,
-    read: Read = Path.read_bytes,
+    read: Read = read_regular_file,
 ) -> Draft:
     """Read a config with its quotes and run its examples; the problems are in its report.
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from talkback.errors import StoreError
 from talkback.plain import decode
+from talkback.regular_file import read_regular_file
 
 SEPARATOR = " ~ "
 
@@ -58,7 +59,7 @@ def parse_pool(text: str) -> tuple[Quote, ...]:
     return tuple(quote for _, quote in numbered(text))
 
 
-def read_pool(path: Path, read: Callable[[Path], bytes] = Path.read_bytes) -> tuple[Quote, ...]:
+def read_pool(path: Path, read: Callable[[Path], bytes] = read_regular_file) -> tuple[Quote, ...]:
     """The quotes of a file, in its order.
 
     Raises StoreError where it cannot be read, NotUtf8Error (with the place) where it is not text.
@@ -71,7 +72,7 @@ def read_text(path: Path) -> str:
     return decode(read_bytes(path), path)
 
 
-def read_bytes(path: Path, read: Callable[[Path], bytes] = Path.read_bytes) -> bytes:
+def read_bytes(path: Path, read: Callable[[Path], bytes] = read_regular_file) -> bytes:
     """A file's bytes, or a StoreError that says in plain words why not."""
     try:
         return read(path)
