@@ -1,12 +1,13 @@
 """One IRC line as a value, and how its tags are written; `parse` reads one from text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from talkback.message import Person
 
 NO_TAGS: Mapping[str, str] = MappingProxyType({})
+_RELAYED = ("draft/relaymsg", "relaymsg")
 _ESCAPES = str.maketrans({";": r"\:", " ": r"\s", "\\": r"\\", "\r": r"\r", "\n": r"\n"})
 
 
@@ -24,10 +25,16 @@ class Line:
 
     @property
     def person(self) -> Person:
-        """The source as a hostmask; a server's name comes out as a bare nick."""
+        """The source as a hostmask; a server's name comes out as a bare nick.
+
+        The account that comes with a relayed line is the relay's, so it is nobody's here.
+        """
         mask, at, host = self.source.rpartition("@")
         nick, _, user = (mask if at else host).partition("!")
-        return Person(nick, user, host if at else "", self.tags.get("account") or None)
+        relay = next((self.tags[tag] for tag in _RELAYED if tag in self.tags), None)
+        account = self.tags.get("account") or None
+        person = Person(nick, user, host if at else "", account, relay)
+        return replace(person, account=None) if person.relayed else person
 
 
 def tag_text(tags: Mapping[str, str]) -> str:

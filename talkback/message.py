@@ -38,12 +38,24 @@ _IN_NICK = re.compile(r"[\w\[\]\\`^{|}-]")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who speaks: a hostmask's three parts, and the services account if the network told it."""
+    """Who speaks: a hostmask's three parts, and the services account if the network told it.
+
+    `relay` is the nick that speaks for them, where the server says so (the tag draft/relaymsg).
+    """
 
     nick: str
     user: str = ""
     host: str = ""
     account: str | None = None
+    relay: str | None = None
+
+    @property
+    def relayed(self) -> bool:
+        """Whether a relay speaks for them: hostmask and account are the relay's, not theirs.
+
+        RELAYMSG makes nicks with a slash, which no server lets anybody choose.
+        """
+        return self.relay is not None or "/" in self.nick
 
     @property
     def mask(self) -> str:

@@ -1,7 +1,7 @@
 """What the bot hears: live messages of other people, and nothing else that looks like one."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from talkback.line import Line
@@ -12,6 +12,7 @@ from talkback.net.nick import Nick
 from talkback.net.people import People
 
 _BOT_TAGS = frozenset({"bot", "draft/bot", "inspircd.org/bot"})
+_LOOKED_AT = _BOT_TAGS | {"batch", "draft/relaymsg", "relaymsg"}
 _HISTORY = ("history", "playback")
 _SECONDS = len("2026-01-31T23:59:59")
 _SETTLING = 2.0
@@ -171,9 +172,10 @@ class Ear:
             return None
         if "batch" in line.tags and self._batches.get(line.tags["batch"], True):
             return None
-        if person.account is None and (account := self._people.account(person.nick)):
-            return Person(person.nick, person.user, person.host, account)
-        return person
+        if person.relayed or person.account is not None:
+            return person
+        account = self._people.account(person.nick)
+        return replace(person, account=account) if account is not None else person
 
     def _room(self, target: str) -> _Room | None:
         channel = self._isupport.channel_of(target)
@@ -204,6 +206,6 @@ def _plain(tags: str) -> _Tags | None:
             account = f" {value}" if value else ""
         elif key == "time":
             sent = value[:_SECONDS]
-        elif key == "batch" or key in _BOT_TAGS:
+        elif key in _LOOKED_AT:
             return None
     return identifier, account, sent

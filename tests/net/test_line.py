@@ -65,3 +65,18 @@ def test_only_the_ascii_blank_separates() -> None:
 def test_a_line_without_a_command_is_no_line(blank: str) -> None:
     with pytest.raises(ValueError, match="no command"):
         parse(blank)
+
+
+@pytest.mark.parametrize("tag", ["draft/relaymsg", "relaymsg"])
+def test_who_is_relayed_has_not_the_account_of_the_relay(tag: str) -> None:
+    person = parse(f"@account=boss;{tag}=bridge :alice/d!u@relay.example PRIVMSG #a :hi").person
+    assert (person.nick, person.relay, person.account) == ("alice/d", "bridge", None)
+    assert person.relayed
+
+
+def test_a_nick_with_a_slash_is_relayed_with_or_without_the_tag() -> None:
+    """No server lets anybody choose one: it is what RELAYMSG makes."""
+    relayed = parse("@account=boss :alice/d!u@relay.example PRIVMSG #a :hi").person
+    plain = parse("@account=boss :alice!u@relay.example PRIVMSG #a :hi").person
+    assert (relayed.relayed, relayed.account) == (True, None)
+    assert (plain.relayed, plain.account) == (False, "boss")
