@@ -11,18 +11,20 @@ import tomli
 
 KeyPath = tuple[str | int, ...]
 
+# `*+` over a single character or set only: CPython before 3.11.5 takes wrong turns in possessive
+# repeats of anything longer (gh-100061, gh-106052). Each loop here can go on in one way only.
 STRING = re.compile(
     r"""
-      \"""(?:[^"\\]|\\.|"{1,2}(?!"))*+"{3,5}
-    | '''(?:[^']|'{1,2}(?!'))*+'{3,5}
-    | "(?:[^"\\]|\\.)*+"
+      \"""[^"\\]*+(?:(?:\\.|"{1,2}(?!"))[^"\\]*+)*"{3,5}
+    | '''[^']*+(?:'{1,2}(?!')[^']*+)*'{3,5}
+    | "[^"\\]*+(?:\\.[^"\\]*+)*"
     | '[^']*+'
     """,
     re.VERBOSE | re.DOTALL,
 )
-_BLANK = re.compile(r"(?:[ \t\n]++|\#[^\n]*+)*+")
+_BLANK = re.compile(r"[ \t\n]*+(?:\#[^\n]*+[ \t\n]*+)*")
 _SPACE = re.compile(r"[ \t]*+")
-_NAME = re.compile(r"""[A-Za-z0-9_-]++|"(?:[^"\\]|\\.)*+"|'[^']*+'""")
+_NAME = re.compile(r"""[A-Za-z0-9_-]++|"[^"\\]*+(?:\\.[^"\\]*+)*"|'[^']*+'""")
 _SCALAR = re.compile(r"[^\s,\]}\#]++(?:\ \d[^\s,\]}\#]*+)?")
 
 
