@@ -15,6 +15,7 @@ import regex
 from talkback.engine.decide import decide
 from talkback.engine.decision import Outcome, Skip, Verdict
 from talkback.engine.explain import explain
+from talkback.engine.pattern import PatternError, compile_trigger
 from talkback.engine.pools import Pool
 from talkback.engine.rule import Example, Rule, Scene
 from talkback.engine.ruleset import Reading, RuleSet
@@ -127,6 +128,7 @@ def _answers(expected: str, reply: Reply) -> bool:
         return True
     pattern = _QUOTE.sub(lambda slot: regex.escape(_quoted(slot, reply.draw)), expected)
     try:
-        return regex.fullmatch(pattern, reply.text, timeout=_PATIENCE) is not None
-    except (regex.error, TimeoutError):
+        compiled = compile_trigger(pattern, ignore_case=False, normalise=False).compiled
+        return compiled.fullmatch(reply.text, timeout=_PATIENCE) is not None
+    except (PatternError, TimeoutError):
         return False

@@ -196,6 +196,12 @@ def test_placeholders_are_filled_in_one_pass(reply: str, said: str) -> None:
     assert chat.says("so good tea, {nick}") == [said]
 
 
+@pytest.mark.parametrize(("line", "said"), [("x", "got xx!"), ("y", "got !"), ("zz", "got z!")])
+def test_a_group_of_another_trigger_is_empty(line: str, said: str) -> None:
+    chat = Chat(ruleset(rule("(?P<n>x)", "y", "(z)z", reply="got {n}{1}!")))
+    assert chat.says(line) == [said]
+
+
 def test_a_nick_that_looks_like_a_template_stays_text() -> None:
     chat = Chat(ruleset(rule("tea", reply="{nick}")))
     assert chat.says("tea", sender=Person("{quote}")) == ["{quote}"]

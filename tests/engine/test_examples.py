@@ -109,6 +109,21 @@ def test_another_reply_is_shown_beside_what_was_expected(reply: str) -> None:
     assert said(GREET, "tea", Scene(nick="alice", reply=reply)) == [expected]
 
 
+@pytest.mark.parametrize(
+    "reply",
+    ["(", "(?<", "(?:(?:a{255}){255}){255}", "a" * 2000],
+    ids=["syntax", "torn", "costs-much", "long"],
+)
+def test_a_reply_that_is_no_pattern_either_is_another_reply(reply: str) -> None:
+    [failure] = said(GREET, "tea", Scene(nick="alice", reply=reply))
+    assert failure.startswith("this example gets another reply")
+
+
+def test_the_group_of_another_trigger_is_empty_in_a_table() -> None:
+    two = rule("(?P<n>x)", "y", name="two", reply="got {n}{1}!")
+    assert said(two, "x", Scene(reply="got xx!")) == said(two, "y", Scene(reply="got !")) == []
+
+
 def test_any_quote_of_the_pool_will_do() -> None:
     any_of = replace(GREET, pools=("q",))
     for line in ("tea", "more tea", "tea for two", "teatime"):
