@@ -14,7 +14,7 @@ from talkback.config.networks import networks
 from talkback.config.node import Node, Source, Table
 from talkback.config.places import Places
 from talkback.config.pools import Pools, PoolSource
-from talkback.config.report import Report, Wrong
+from talkback.config.report import Report, Wrong, unforeseen
 from talkback.config.rules import Around, rules
 from talkback.config.schema import BOT, FILE, HOMES, FileKeys
 from talkback.config.toml import loads
@@ -53,11 +53,17 @@ def read_config(
     try:
         text = read_config_text(path, read)
         values, places = _parse(text, str(path))
+        return _config(path, values, Source(path.parent, places, environ, HOMES))
     except Wrong as wrong:
-        report = Report()
-        report.error(wrong)
-        raise ConfigError(report.diagnostics) from None
-    return _config(path, values, Source(path.parent, places, environ, HOMES))
+        raise _unread(wrong) from None
+    except Exception as error:  # noqa: BLE001 - whatever a file holds ends as a diagnostic
+        raise _unread(unforeseen(error, Location(str(path)))) from None
+
+
+def _unread(wrong: Wrong) -> ConfigError:
+    report = Report()
+    report.error(wrong)
+    return ConfigError(report.diagnostics)
 
 
 def _parse(text: str, file: str) -> tuple[dict[str, object], Places]:

@@ -1,7 +1,9 @@
 """`[rules.NAME]`: keys to a rule, its patterns compiled, its names looked up."""
 
+import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import partial
 
 from talkback.config.codes import Code
 from talkback.config.node import Key, Node, Table
@@ -76,10 +78,8 @@ def _read(node: Node, around: Around) -> Rule:
 def _compile(table: Table, key: Key[tuple[Placed[str], ...]]) -> tuple[Trigger, ...]:
     ignore_case = table.get(RuleKeys.ignore_case, default=True)
     normalise = table.get(RuleKeys.normalise, default=True)
-    compiled = (
-        _trigger(pattern, ignore_case=ignore_case, normalise=normalise)
-        for pattern in table.get(key, ())
-    )
+    read = partial(_trigger, ignore_case=ignore_case, normalise=normalise)
+    compiled = (pattern.attempt(read) for pattern in table.get(key, ()))
     return tuple(trigger for trigger in compiled if trigger is not None)
 
 
@@ -96,7 +96,8 @@ def _trigger(pattern: Placed[str], *, ignore_case: bool, normalise: bool) -> Tri
         return None
     for name in FIXED.intersection(trigger.compiled.groupindex):
         message = f"the group {name} cannot be used in a reply: {{{name}}} has its own meaning"
-        offset = pattern.value.index(f"P<{name}>") + 2
+        written = re.search(rf"\(\?P?<{name}>", pattern.value)
+        offset = written.end() - len(name) - 1 if written else 0
         node.warning(node.bad(message, Code.HIDDEN_GROUP, offset))
     return trigger
 

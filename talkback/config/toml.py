@@ -13,7 +13,9 @@ _HEADER = re.compile(r"^[ \t]*\[rules\.[^.\]\n]+\]", re.MULTILINE)
 
 
 def loads(text: str) -> dict[str, Any]:
-    """What `tomli.loads` reads, and raises."""
+    """What `tomli.loads` reads, and raises; a CR is none of LF line ends, and is refused."""
+    if (at := text.find("\r")) >= 0:
+        raise tomli.TOMLDecodeError("Illegal character '\\r'", text, at)
     cuts = list(_cuts(text))
     if len(cuts) > 2:
         try:
