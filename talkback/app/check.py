@@ -21,7 +21,7 @@ from talkback.errors import (
     Severity,
     StoreError,
 )
-from talkback.lint.every import findings
+from talkback.lint.runner import findings
 from talkback.lint.subject import Shelf, Subject
 from talkback.plain import visible
 from talkback.store.quotes import read_text

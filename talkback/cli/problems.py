@@ -15,12 +15,12 @@ from talkback.cli.standard_output import echo_json
 from talkback.config.codes import Code
 from talkback.config.excerpt import excerpts
 from talkback.errors import Diagnostic, Severity, StoreError
-from talkback.lint.codes import Hint
+from talkback.lint.runner import DOCUMENTED
 from talkback.plain import amount, visible
 from talkback.store.quotes import read_text
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
-_TITLES = {problem.id: problem.title for codes in (Code, Hint) for problem in codes}
+_TITLES = {problem.id: problem.title for codes in (Code, DOCUMENTED) for problem in codes}
 _MARGIN = 7
 """Columns before an excerpt: the line's number, and what parts it from the line."""
 
