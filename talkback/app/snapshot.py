@@ -8,7 +8,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from talkback.app.home import first_message
-from talkback.config.bot import Orders
 from talkback.config.codes import Code
 from talkback.config.pools import PoolSource
 from talkback.config.read import Config, read_config
@@ -44,7 +43,6 @@ class Snapshot:
 
     path: Path
     bot: Bot
-    orders: Orders
     networks: tuple[Network, ...]
     ruleset: RuleSet
     warnings: tuple[Diagnostic, ...]
@@ -67,7 +65,7 @@ class Draft:
         """
         config = self.config
         try:
-            return RuleSet.build(config.rules, self.pools, config.bot.limits)
+            return RuleSet.build(config.rules, self.pools, config.bot.limits, config.orders)
         except Exception as error:  # noqa: BLE001 - whatever a file holds ends as a diagnostic
             config.report.error(unforeseen(error, Location(str(config.path))))
             raise ConfigError(config.report.diagnostics, _files(config)) from None
@@ -92,7 +90,6 @@ def read_snapshot(
     return Snapshot(
         path=path,
         bot=config.bot,
-        orders=config.orders,
         networks=config.networks,
         ruleset=draft.compiled(),
         warnings=found,
@@ -120,7 +117,9 @@ def read_draft(
 
 def _run_examples(config: Config, pools: Mapping[str, Pool]) -> None:
     filled = {name: pool if pool.quotes else _STAND_IN for name, pool in pools.items()}
-    stage = Stage(first_message(config.bot, config.networks), filled, time.perf_counter)
+    stage = Stage(
+        first_message(config.bot, config.networks), filled, config.orders, time.perf_counter
+    )
     for rule in config.rules:
         if pools.keys() >= set(rule.pools):
             try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import tomli
 
-from talkback.config.bot import Orders, bot, orders
+from talkback.config.bot import bot, orders
 from talkback.config.codes import Code
 from talkback.config.files import read_config_text
 from talkback.config.networks import networks
@@ -18,6 +18,7 @@ from talkback.config.report import Report, Wrong, unforeseen
 from talkback.config.rules import Around, rules
 from talkback.config.schema import BOT, FILE, HOMES, FileKeys
 from talkback.config.toml import loads
+from talkback.engine.orders import Orders
 from talkback.engine.rule import Rule
 from talkback.errors import ConfigError, Location
 from talkback.settings import Bot, Network
@@ -89,7 +90,8 @@ def _bad_syntax(file: str, text: str, error: tomli.TOMLDecodeError) -> Wrong:
 
 def _config(path: Path, values: dict[str, object], source: Source) -> Config:
     file = Table(Node(values, (), source, "a table"), FILE)
-    found = networks(file.get(FileKeys.networks, {}))
+    named = file.get(FileKeys.networks, {})
+    found = networks(named)
     pools = Pools(source, file.get(FileKeys.pools, {}))
     around = Around(
         file.get(FileKeys.defaults, None), pools, tuple(network.name for network in found)
@@ -100,7 +102,7 @@ def _config(path: Path, values: dict[str, object], source: Source) -> Config:
     return Config(
         path=path,
         bot=bot(head),
-        orders=orders(head),
+        orders=orders(head, tuple(named)),
         networks=found,
         rules=rules(file.get(FileKeys.rules, {}), around),
         pools=tuple(pools.sources.values()),

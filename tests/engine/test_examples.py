@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from talkback.engine.examples import Stage, failures
+from talkback.engine.orders import Orders
 from talkback.engine.pools import Pool
 from talkback.engine.rule import Example, Rule, Scene
 from talkback.engine.scope import ByNick, ChannelGlob
@@ -12,7 +13,9 @@ from talkback.errors import Location
 from talkback.message import Manner, Occasion
 from tests.engine.making import HERE, rule, still
 
-STAGE = Stage(HERE, {"p": Pool("p", ("One (1)",)), "q": Pool("q", ("1", "2", "3"))}, still)
+STAGE = Stage(
+    HERE, {"p": Pool("p", ("One (1)",)), "q": Pool("q", ("1", "2", "3"))}, Orders(), still
+)
 PLACE = Location("rules.toml", 7)
 GREET = rule("tea", name="tea", reply="{nick}: {quote}", pools=("p",))
 
@@ -85,6 +88,13 @@ def test_a_table_that_fires_nothing_says_why(
     changed: Rule = replace(GREET, **changes)  # type: ignore[arg-type]
     assert said(changed, line, Scene()) == [f"this example does not fire tea: {reason}"]
     assert denied(changed, line, Scene()) == []
+
+
+def test_an_order_in_a_table_is_no_rule_s() -> None:
+    helpful = rule("help", name="helpful", on=frozenset({Occasion.MENTION}))
+    told = "this example does not fire helpful: it is an order to the bot (help), which no rule"
+    assert said(helpful, "talkback: help", Scene())[0].startswith(told)
+    assert said(helpful, "talkback: help me", Scene()) == []
 
 
 def test_an_action_begins_with_me() -> None:
