@@ -1,6 +1,7 @@
 """The whole of `rules.toml`: text to settings, rules and pool sources, with all its problems."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from talkback.config.pools import Pools, PoolSource
 from talkback.config.report import Report, Wrong, unforeseen
 from talkback.config.rules import Around, rules
 from talkback.config.schema import BOT, FILE, HOMES, FileKeys
+from talkback.config.syntax.explain import explain
 from talkback.config.toml import loads
 from talkback.engine.orders import Orders
 from talkback.engine.rule import Rule
@@ -73,19 +75,23 @@ def _parse(text: str, file: str) -> tuple[dict[str, object], Places]:
     except tomli.TOMLDecodeError as error:
         raise _bad_syntax(file, text, error) from None
     except RecursionError:
-        raise Wrong(Code.SYNTAX, "lists or tables nested too deeply", Location(file)) from None
+        found = re.search(r"[\[{](?:[^\n]*?[\[{]){50,}", text)
+        place = _place(file, text, found.start() if found else 0)
+        raise Wrong(Code.SYNTAX, "lists or tables nested too deeply", place) from None
     except ValueError:  # int() on more than 4,300 digits; tomli lets it through without a place
-        raise Wrong(Code.SYNTAX, "a number of thousands of digits", Location(file)) from None
+        found = re.search(r"[\d_]{4300,}", text)
+        place = _place(file, text, found.start() if found else 0)
+        raise Wrong(Code.SYNTAX, "a number of thousands of digits", place) from None
 
 
 def _bad_syntax(file: str, text: str, error: tomli.TOMLDecodeError) -> Wrong:
-    message, offset = error.msg, min(error.pos, len(text))
-    if message.startswith("Unescaped"):  # tomli points behind it, perhaps behind the end
-        message += "; put patterns in single quotes, or double their backslashes"
-        offset = text.rfind("\\", 0, offset)
+    told = explain(text, error.msg, min(error.pos, len(text)))
+    return Wrong(Code.SYNTAX, told.message, _place(file, text, told.offset))
+
+
+def _place(file: str, text: str, offset: int) -> Location:
     before = text[:offset]
-    place = Location(file, before.count("\n") + 1, offset - before.rfind("\n"))
-    return Wrong(Code.SYNTAX, message, place)
+    return Location(file, before.count("\n") + 1, offset - before.rfind("\n"))
 
 
 def _config(path: Path, values: dict[str, object], source: Source) -> Config:
