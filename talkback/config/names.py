@@ -125,6 +125,8 @@ def command(node: Node) -> str:
 
 
 def _account(node: Node, name: str, network: str) -> ByAccount:
+    if name == "*":
+        raise node.bad("there is no word for any account; name each, as account:alice")
     if re.fullmatch(r"[^\s*?!@,:]+", name) is None:
         raise node.bad(f"{shown(name)} cannot be an account: a plain name, no wild cards")
     return ByAccount(name, network)

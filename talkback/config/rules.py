@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from functools import partial
 
 from talkback.config.codes import Code
+from talkback.config.foreign import in_broken_pattern
 from talkback.config.node import Key, Node, Table
 from talkback.config.pools import Pools
 from talkback.config.replies import reply
@@ -92,7 +93,9 @@ def _trigger(pattern: Placed[str], *, ignore_case: bool, normalise: bool) -> Tri
     try:
         trigger = compile_trigger(pattern.value, ignore_case=ignore_case, normalise=normalise)
     except PatternError as error:
-        node.error(node.bad(error.message, Code.BAD_PATTERN, error.offset))
+        meant = in_broken_pattern(pattern.value)
+        message = f"{error.message}; {meant}" if meant else error.message
+        node.error(node.bad(message, Code.BAD_PATTERN, error.offset))
         return None
     for name in FIXED.intersection(trigger.compiled.groupindex):
         message = f"the group {name} cannot be used in a reply: {{{name}}} has its own meaning"

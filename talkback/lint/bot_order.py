@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from talkback.config.foreign import in_reply
 from talkback.lint.lint import ConfigLint, Finding
 from talkback.lint.said import said_in_channels
 from talkback.lint.subject import Subject, shown
@@ -18,6 +19,7 @@ def _check(subject: Subject) -> Iterator[Finding]:
             rule.manner is Manner.MESSAGE
             and _ORDER.match(text)
             and not text.startswith("@somebody")
+            and not any(foreign.offset == 0 for foreign in in_reply(text, ()))
         ):
             message = (
                 f"a line that begins with {shown(text[:2])} is an order to many a bot; begin the "

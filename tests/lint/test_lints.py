@@ -95,6 +95,16 @@ def test_who_replaces_the_rules_that_init_wrote_is_not_greeted_by_problems(folde
     assert checked("[rules.a]\ntriggers = 'tea'\nreply = 'y'\n", folder) == []
 
 
+def test_a_fortune_file_is_no_quotes_file(folder: Path) -> None:
+    (folder / "quotes").mkdir()
+    (folder / "quotes/p.txt").write_text("It rains.\n  -- Ada\n%\nIt pours.\n%\n", encoding="utf-8")
+    rules = '[rules.a]\ntriggers = "tea"\npool = "p"\nexamples = ["tea"]\n'
+    [problem] = checked(rules, folder)
+    assert problem.startswith(
+        "quotes/p.txt:3:1: TB817 a line of % parts the texts of a fortune file"
+    )
+
+
 def _rules(count: int, trigger: str) -> str:
     rules = [f"[rules.r{n}]\ntriggers = 'word{n}x'\nreply = 'y'\n" for n in range(count)]
     return "".join(rules) + f"[rules.odd]\ntriggers = '{trigger}'\nreply = 'y'\n"
