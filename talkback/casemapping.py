@@ -12,6 +12,17 @@ class Casemapping(StrEnum):
     RFC1459 = "rfc1459"
     STRICT = "rfc1459-strict"
 
+    @classmethod
+    def named(cls, name: str) -> "Casemapping":
+        """What a server calls it; `strict-rfc1459` is what the drafts of 005 and ircds say.
+
+        An unknown one (rfc7613, precis) agrees with ascii on the names we can compare.
+        """
+        name = name.lower()
+        if name == "strict-rfc1459":
+            return cls.STRICT
+        return cls(name) if name in set(cls) else cls.ASCII
+
     def fold(self, name: str) -> str:
         """The form of a nick or channel in which equal names are equal strings."""
         return _fold(self, name)

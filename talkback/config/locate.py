@@ -16,29 +16,24 @@ FILE_NAME = "rules.toml"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A config file, by what it is called to people; a built-in one is not theirs to edit."""
+    """A config file; a built-in one is not the user's to edit."""
 
     path: Path
     builtin: bool = False
-
-    def __str__(self) -> str:
-        return "the built-in rules" if self.builtin else str(self.path)
 
 
 def locate(told: Path | None = None, environ: Mapping[str, str] = os.environ) -> Found:
     """The config to use: `-c`, $TALKBACK_CONFIG, ./rules.toml, the user's, the built-in one.
 
-    What is there under one of the names is the config, also where it is a folder, leads nowhere,
-    or may not be looked at: whoever reads it says so, and no other file stands in for it.
-
-    Raises ConfigError where a path was given (told, or by the variable) that does not exist.
+    Raises ConfigError where a path was given (told, or by the variable) that does not exist:
+    another file would not be what was meant.
     """
     if told is not None:
         return _given(told, "")
     if environ.get(VARIABLE):
         return _given(Path(environ[VARIABLE]), f" (from ${VARIABLE})")
     for path in (Path(FILE_NAME), user_config()):
-        if _is_there(path):
+        if path.is_file():
             return Found(path)
     return Found(builtin(), builtin=True)
 
@@ -56,18 +51,7 @@ def builtin() -> Path:
 
 
 def _given(path: Path, by: str) -> Found:
-    if _is_there(path):
+    if path.exists():
         return Found(path)
     message = f"there is no file {path}{by}"
     raise ConfigError((Diagnostic(Location(str(path)), Code.UNREADABLE.id, message),))
-
-
-def _is_there(path: Path) -> bool:
-    """Whether anything has this name, or may have: Docker makes a folder of a missing mount."""
-    try:
-        path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError:
-        return True
-    return True

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 
 from talkback.config.codes import Code
-from talkback.config.foreign import PLACEHOLDERS, in_braces
 from talkback.config.node import Node, Table
 from talkback.config.report import did_you_mean
 from talkback.config.schema import RuleKeys
@@ -41,8 +40,7 @@ def _parse(text: str, node: Node) -> Template | None:
     try:
         return parse(text)
     except TemplateError as error:
-        message = in_braces(text, error.offset) or str(error)
-        node.error(node.bad(message, Code.BAD_TEMPLATE, error.offset))
+        node.error(node.bad(str(error), Code.BAD_TEMPLATE, error.offset))
         return None
 
 
@@ -65,8 +63,7 @@ def _check_slots(template: Template, node: Node, groups: frozenset[str]) -> None
 def _unknown(slot: Slot, groups: frozenset[str]) -> str:
     if slot.name.isdigit():
         return f"no trigger has a group {slot.name}; {{match}} is all that was found"
-    ours = PLACEHOLDERS.get(slot.name.lower())
-    hint = f"; write {{{ours}}}" if ours else did_you_mean(slot.name, FIXED | groups)
+    hint = did_you_mean(slot.name, FIXED | groups)
     return f"unknown placeholder {{{slot.name[:60]}}}{hint}"
 
 

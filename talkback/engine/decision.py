@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from talkback.engine.orders import Order
 from talkback.engine.pattern import Trigger
 from talkback.engine.rule import Rule
 from talkback.message import Message, Reply
@@ -73,14 +72,12 @@ class Decision:
     """A message and what the rules made of it, in file order.
 
     Rules that the filter ruled out have no verdict here; `explain` adds them. `exhausted` are the
-    triggers that ran out of time on this line. Where the line is an `order` to the bot itself, no
-    rule was asked.
+    triggers that ran out of time on this line.
     """
 
     message: Message
     verdicts: tuple[Verdict, ...] = ()
     exhausted: tuple[tuple[Rule, Trigger], ...] = ()
-    order: Order | None = None
 
     @property
     def fired(self) -> tuple[Verdict, ...]:

@@ -83,7 +83,7 @@ class Caps:
                 self.offered[key] = value
 
     def _request(self, names: Iterable[str]) -> None:
-        wanted = sorted(self._wanted.intersection(names) - self.enabled)
+        wanted = sorted(self._wanted.intersection(names).difference(self.enabled, *self._asked))
         for group in _grouped(wanted):
             self._ask(group)
 

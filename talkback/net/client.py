@@ -13,7 +13,7 @@ from talkback.message import Message, Reply
 from talkback.net.exchange import exchange_for
 from talkback.net.outlet import Ending, Fate
 from talkback.net.redact import redactor
-from talkback.net.retry import Backoff
+from talkback.net.retry import STABLE, Backoff
 from talkback.net.route import Route, Target
 from talkback.net.sasl import Exchange
 from talkback.net.session import Session
@@ -126,7 +126,7 @@ class Client:
         self._redact = redactor(network)
         if _connection(before) != _connection(network):
             self._route.redirected(None)
-            self._welcomed = False
+            self._welcomed, self._hops = False, 0
             self._wake.set()
             if self._visit is not None:
                 self._visit.leave("new settings", Fate.NOW)
@@ -185,7 +185,7 @@ class Client:
             if session.outlet.redirect is not None:
                 self._route.redirected(target.moved(*session.outlet.redirect))
             if session.registered_at is not None:
-                self._welcomed, self._hops = True, 0
+                self._welcomed = True
                 self._stayed = loop.time() - session.registered_at
             if target.tls is not None and session.registration.advice is not None:
                 advised(session.registration.advice)
@@ -219,7 +219,7 @@ class Client:
                 raise LoginRefusedError(f"{self._network.name}: {ending.reason}")
             return replace(ending, fate=Fate.LATER)
         if ending.fate is Fate.NOW:
-            self._hops += 1
+            self._hops = 1 if self._stayed >= STABLE else self._hops + 1
             return ending if self._hops <= _HOPS else replace(ending, fate=Fate.AGAIN)
         if self._once and not self._welcomed:
             raise UnreachableError(f"{self._network.name}: {ending.reason}")

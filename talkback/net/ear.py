@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from talkback.line import Line
 from talkback.message import Message, Person
@@ -10,6 +10,7 @@ from talkback.net.isupport import Isupport
 from talkback.net.names import Names
 from talkback.net.nick import Nick
 from talkback.net.people import People
+from talkback.net.services import is_service
 
 _BOT_TAGS = frozenset({"bot", "draft/bot", "inspircd.org/bot"})
 _LOOKED_AT = _BOT_TAGS | {"batch", "draft/relaymsg", "relaymsg"}
@@ -18,7 +19,9 @@ _SECONDS = len("2026-01-31T23:59:59")
 _SETTLING = 2.0
 """Seconds after JOIN in which the end of NAMES comes, if this server sends NAMES at all."""
 _SKEW = 300.0
-"""Seconds our clock and a server's may differ where it does not tell us its own."""
+"""Seconds our clock and a server's may differ until it tells us its own."""
+_SLACK = 5.0
+"""Seconds the clocks of one network's servers may differ."""
 _REMEMBERED = 2048
 _HELD = 64
 _BATCHES = 64
@@ -52,8 +55,8 @@ class Ear:
         self._nick = nick
         self._people = people
         self._isupport = isupport
-        moment = datetime.fromtimestamp(wall - _SKEW, UTC)
-        self._since = moment.isoformat(timespec="seconds")[:_SECONDS]
+        self._since = _stamp(datetime.fromtimestamp(wall - _SKEW, UTC))
+        self._clocked = False
         self._rooms: Names[_Room] = Names(isupport)
         self._batches: dict[str, bool] = {}
         self._known_places: dict[str, tuple[str | None, str]] = {}
@@ -118,6 +121,22 @@ class Ear:
         self._remember(line, target, sender, (message.channel, since))
         return message
 
+    def clock(self, line: Line) -> None:
+        """Learn the server's time from what it says now (001, PONG): the past is before that.
+
+        The first is taken as it is, later ones only where its clock was put back.
+        """
+        try:
+            told = datetime.fromisoformat(line.tags["time"][:_SECONDS]).replace(tzinfo=UTC)
+            since = _stamp(told - timedelta(seconds=_SLACK))
+        except (KeyError, ValueError, OverflowError):
+            return
+        self._since = min(self._since, since) if self._clocked else since
+        self._clocked = True
+        for room in self._rooms.values():
+            room.since = min(room.since, since)
+        self.forget()
+
     def batch(self, line: Line) -> None:
         """BATCH +reference type …, or -reference; one within history is history too."""
         sign, reference = line.params[0][:1], line.params[0][1:]
@@ -139,7 +158,7 @@ class Ear:
         self.forget()
 
     def settled(self, name: str) -> None:
-        """End of NAMES: all that was said in there before this was a replay."""
+        """End of NAMES: all that was said in there before it was a replay."""
         room = self._rooms.get(name)
         if room is not None:
             room.settling = math.inf
@@ -172,14 +191,16 @@ class Ear:
             return None
         if "batch" in line.tags and self._batches.get(line.tags["batch"], True):
             return None
+        if is_service(person):
+            return None
         if person.relayed or person.account is not None:
             return person
         account = self._people.account(person.nick)
         return replace(person, account=account) if account is not None else person
 
     def _room(self, target: str) -> _Room | None:
-        channel = self._isupport.channel_of(target)
-        return None if channel is None else self._rooms.get(channel)
+        """None for `@#chan` (STATUSMSG) too: the whole channel would read the answer."""
+        return self._rooms.get(target) if self._isupport.is_channel(target) else None
 
     def _remember(
         self, line: Line, target: str, sender: Person, place: tuple[str | None, str]
@@ -191,6 +212,11 @@ class Ear:
         self._known_people[key] = sender
         if len(self._known_places) < _REMEMBERED:
             self._known_places[target] = place
+
+
+def _stamp(moment: datetime) -> str:
+    """As the `time` tag has it (IRCv3 server-time), to the second: strings compare as times do."""
+    return moment.isoformat(timespec="seconds")[:_SECONDS]
 
 
 def _plain(tags: str) -> _Tags | None:

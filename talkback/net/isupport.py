@@ -7,12 +7,16 @@ from talkback.line import Line
 class Isupport:
     """The tokens that change what we do, with RFC 1459's values until the server speaks.
 
+    CASEMAPPING counts once: every table of names is put in order anew by it, and who sent another
+    one again and again would have us do nothing else.
+
     The library's own reader raises on `PREFIX=ov` and lets `SET=x` overwrite a method.
     """
 
     def __init__(self) -> None:
         self._tokens: dict[str, str] = {}
         self.casemapping = Casemapping.RFC1459
+        self._folds = False
 
     def receive(self, line: Line) -> None:
         """Take the tokens of one 005: the first parameter is our nick, the last is prose."""
@@ -22,16 +26,13 @@ class Isupport:
                 self._tokens.pop(key[1:].upper(), None)
             elif len(self._tokens) < 512:
                 self._tokens[key.upper()] = value
-        self.casemapping = _casemapping(self._tokens.get("CASEMAPPING", "rfc1459"))
+        if not self._folds and "CASEMAPPING" in self._tokens:
+            self._folds = True
+            self.casemapping = Casemapping.named(self._tokens["CASEMAPPING"])
 
     @property
     def chantypes(self) -> str:
         return self._tokens.get("CHANTYPES", "#&")
-
-    @property
-    def statusmsg(self) -> str:
-        """The prefixes a channel can be addressed with (`@#chan`: to its operators)."""
-        return self._tokens.get("STATUSMSG", "")
 
     @property
     def nicklen(self) -> int | None:
@@ -69,22 +70,6 @@ class Isupport:
     def is_channel(self, name: str) -> bool:
         return name[:1] != "" and name[0] in self.chantypes
 
-    def channel_of(self, target: str) -> str | None:
-        """The channel a message went to, STATUSMSG prefixes taken off; None if it is none."""
-        bare = target.lstrip(self.statusmsg) if self.statusmsg else target
-        for name in (target, bare):
-            if self.is_channel(name):
-                return name
-        return None
-
     def _number(self, key: str) -> int | None:
         value = self._tokens.get(key, "")
         return int(value) if value.isascii() and value.isdecimal() and len(value) < 6 else None
-
-
-def _casemapping(name: str) -> Casemapping:
-    """An unknown one (rfc7613, precis) agrees with ascii on the names we can compare."""
-    try:
-        return Casemapping(name.lower())
-    except ValueError:
-        return Casemapping.ASCII

@@ -11,8 +11,8 @@ _Value = TypeVar("_Value")
 class Names(Generic[_Value]):
     """Finds what is kept by a name, however it is written.
 
-    A server may send 005 late, or again with another CASEMAPPING. Of two names that are one from
-    then on, the one that was put in last stays.
+    A server may send 005 late: no two names become one by it, since rfc1459, which holds until
+    then, takes the most of them for the same.
     """
 
     def __init__(self, isupport: Isupport) -> None:
@@ -46,6 +46,10 @@ class Names(Generic[_Value]):
 
     def values(self) -> Iterator[_Value]:
         return (value for _, value in self._kept.values())
+
+    def items(self) -> Iterator[tuple[str, _Value]]:
+        """Each name as it was written last, and what is kept by it."""
+        return iter(self._kept.values())
 
     def _key(self, name: str) -> str:
         """To be called before the table is looked at: it may be another one after that."""

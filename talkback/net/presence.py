@@ -8,9 +8,16 @@ from talkback.net.caps import Caps
 from talkback.net.channels import Channels
 from talkback.net.ear import Ear
 from talkback.net.isupport import Isupport
+from talkback.net.names import Names
 from talkback.net.nick import Nick
 from talkback.net.outlet import Outlet
 from talkback.net.people import WHOX_FIELDS, People
+from talkback.net.throttle import Bucket
+from talkback.settings import Throttle
+
+_NEWCOMERS = Throttle(burst=3, rate=0.1)
+"""Questions about people who join: what one asks of a server is what it has to bear."""
+_TELLING = frozenset({"account-notify", "account-tag", "message-tags"})
 
 
 class Presence:
@@ -25,6 +32,7 @@ class Presence:
         people: People,
         ear: Ear,
         channels: Channels,
+        now: float,
     ) -> None:
         self._outlet = outlet
         self._isupport = isupport
@@ -33,6 +41,9 @@ class Presence:
         self._people = people
         self._ear = ear
         self._channels = channels
+        self._asked: Names[bool] = Names(isupport)
+        self._asking = Bucket(_NEWCOMERS, now)
+        self._told = self._tells()
 
     def table(self) -> Mapping[str, Callable[[Line, float], None]]:
         return {
@@ -53,19 +64,34 @@ class Presence:
     def _join(self, line: Line, now: float) -> None:
         if not self._nick.is_me(line.person.nick):
             if self._untold:
-                self._people.joined(line)
+                self._other_joined(line, now)
             return
         self._nick.see(line)
         for name in line.params[0].split(","):
+            self._asked.drop(name)
             if self._channels.entered(name, now):
                 self._ear.entered(name, line, now)
+
+    def _other_joined(self, line: Line, now: float) -> None:
+        """Ask who it is, but not all of those who come back from a netsplit."""
+        nick = line.person.nick
+        for name in line.params[0].split(","):
+            self._people.joined(line, name)
+        if self._isupport.bot is not None and self._asking.take(1.0, now):
+            self._who(nick)
 
     def _names_ended(self, line: Line, _: float) -> None:
         """366: what is said from here on is live. Who is who, if messages do not tell us."""
         name = line.params[1]
         self._ear.settled(name)
-        if not self._untold or not self._channels.is_in(name):
-            return
+        if self._untold and self._channels.is_in(name) and name not in self._asked:
+            self._ask(name)
+
+    def _ask(self, name: str) -> None:
+        self._asked.put(name, value=True)
+        self._who(name)
+
+    def _who(self, name: str) -> None:
         if self._isupport.whox:
             self._outlet.queue(wire.command("WHO", name, WHOX_FIELDS))
         elif self._isupport.bot is not None:
@@ -81,12 +107,13 @@ class Presence:
 
     def _gone(self, nick: str, channel: str, line: Line, now: float) -> None:
         if self._nick.is_me(nick):
-            self._people.clear()
-            self._ear.left(channel)
+            if self._channels.is_in(channel):
+                self._people.lost(channel)
+                self._ear.left(channel)
             reason = line.params[-1] if len(line.params) > (line.command == "KICK") + 1 else ""
             self._channels.removed(channel, line.person.nick, reason, now)
         else:
-            self._people.forget(nick)
+            self._people.left(nick, channel)
 
     def _renamed(self, line: Line, now: float) -> None:
         ours = self._nick.is_me(line.person.nick)
@@ -108,7 +135,20 @@ class Presence:
         if self._nick.is_me(line.params[0]):
             self._channels.invited(line.params[1], line.person.nick, now)
 
+    def capable(self) -> None:
+        """Other capabilities: what we knew may be old, and who is there may have to be asked."""
+        told, self._told = self._told, self._tells()
+        if told == self._told:
+            return
+        self._people.doubt()
+        for name in self._channels.joined if self._untold else ():
+            self._ask(name)
+
+    def _tells(self) -> frozenset[str]:
+        """The capabilities by which we learn who somebody is."""
+        return frozenset(self._caps.enabled & _TELLING)
+
     @property
     def _untold(self) -> bool:
         """Whether messages lack what they can say of their sender (account, bot)."""
-        return not {"account-tag", "message-tags"} <= self._caps.enabled
+        return not {"account-tag", "message-tags"} <= self._told

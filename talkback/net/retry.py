@@ -9,9 +9,6 @@ from talkback.settings import Reconnect
 STABLE = 60.0
 """Seconds on the network after which trouble counts as over and the back-off starts anew."""
 
-_UNWANTED = Reconnect(min=300.0, max=4 * 3600.0)
-"""K-lines are lifted by people and clocks; whoever knocks at them gets a longer one."""
-
 _BANNED = re.compile(
     r"\b[A-Z]-?lined?\b|\bbann?ed\b|\bbans?\b|\bakill|\bkilled\b|\bshun", re.IGNORECASE
 )
@@ -19,22 +16,27 @@ _COLLIDED = re.compile(r"\bnick(?:name)? (?:collision|collide)", re.IGNORECASE)
 
 
 class Backoff:
-    """How long to wait before the next attempt; it doubles until a connection was stable."""
+    """How long to wait before the next attempt; it doubles until a connection was stable.
+
+    Where we are not wanted it is long at once: K-lines are lifted by people and clocks, and whoever
+    knocks at them gets a longer one.
+    """
 
     def __init__(self, bounds: Reconnect, rng: Random) -> None:
         self.bounds = bounds
         self._rng = rng
-        self._failures = {Fate.AGAIN: 0, Fate.LATER: 0}
+        self._failures = 0
 
     def after(self, fate: Fate, stayed: float) -> float:
         """Seconds to wait; `stayed` is how long the network had us before it ended."""
-        if fate not in self._failures:
+        if fate not in (Fate.AGAIN, Fate.LATER):
             return 0.0
         if stayed >= STABLE:
-            self._failures = dict.fromkeys(self._failures, 0)
-        bounds = self.bounds if fate is Fate.AGAIN else _UNWANTED
-        ceiling = min(bounds.max, bounds.min * 2.0 ** min(self._failures[fate] + 1, 32))
-        self._failures[fate] += 1
+            self._failures = 0
+        self._failures = min(self._failures + 1, 32)
+        bounds = self.bounds
+        doubled = bounds.min * 2.0**self._failures if fate is Fate.AGAIN else bounds.max
+        ceiling = min(bounds.max, doubled)
         return self._rng.uniform(max(min(bounds.min, ceiling), ceiling / 2), ceiling)
 
 

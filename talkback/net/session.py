@@ -8,18 +8,19 @@ from talkback.event import Level
 from talkback.line import Line
 from talkback.message import Message, Reply
 from talkback.net import text, wire
+from talkback.net.bounds import bounded
 from talkback.net.channels import Channels
 from talkback.net.ctcp import Ctcp
 from talkback.net.ear import Ear
+from talkback.net.endings import Endings
 from talkback.net.isupport import Isupport
 from talkback.net.keepalive import Keepalive
 from talkback.net.mouth import Mouth
 from talkback.net.nick import Nick
-from talkback.net.outlet import Fate, Outlet
+from talkback.net.outlet import Outlet
 from talkback.net.people import People
 from talkback.net.presence import Presence
 from talkback.net.registration import Registration
-from talkback.net.retry import fate_of_error
 from talkback.net.sasl import Exchange
 from talkback.net.throttle import Outbox
 from talkback.parse import parse
@@ -47,20 +48,31 @@ class Session:
         self.outlet = Outlet()
         self.isupport = Isupport()
         self.nick = Nick(bot.nicks, self.outlet, self.isupport, rng)
-        self._people = People(self.isupport)
+        self.registration = Registration(
+            network, bot, self.outlet, self.nick, exchange, secure=secure
+        )
+        self._people = People(self.isupport, self.registration.caps)
         self.ear = Ear(network.name, self.nick, self._people, self.isupport, wall)
         self.channels = Channels(network.channels, self.outlet, self.isupport, rng)
         self.keepalive = Keepalive(network.ping, self.outlet)
         self.outbox = Outbox(network.throttle, now)
-        self.registration = Registration(
-            network, bot, self.outlet, self.nick, exchange, secure=secure
-        )
         self.registered_at: float | None = None
         self.held = False
         """Whether the socket takes no more for now: then nothing leaves the queue."""
         self.said_goodbye = False
         self._mouth = Mouth(self.outlet, self.isupport, self.nick, self.registration.caps)
         self._ctcp = Ctcp(self.outlet, now, wall)
+        self._endings = Endings(self.outlet, self.nick)
+        self._presence = Presence(
+            self.outlet,
+            self.isupport,
+            self.registration.caps,
+            self.nick,
+            self._people,
+            self.ear,
+            self.channels,
+            now,
+        )
         self._network = network
         self._welcome_ends = math.inf
         self._handlers = self._table()
@@ -98,10 +110,11 @@ class Session:
     def receive(self, raw: str, now: float) -> None:
         """Take one line of the server.
 
-        Raises ValueError where it is none, and IndexError where it lacks what its command needs.
+        Raises ValueError where it is none or a name in it is too long to be one, and IndexError
+        where it lacks what its command needs.
         """
         self.registration.heard(now)
-        line = parse(raw)
+        line = bounded(parse(raw))
         handler = self._handlers.get(line.command)
         if handler is not None:
             handler(line, now)
@@ -142,6 +155,13 @@ class Session:
         self.said_goodbye = True
         self.outlet.send(wire.text("QUIT", text.clip(text.sanitise(reason), 300)))
 
+    def close(self) -> None:
+        """Let go of what refers to us, so that all we know goes with the connection, at once.
+
+        The collector would find it some day; what a reload freezes (see `gc.freeze`), never.
+        """
+        self._handlers = {}
+
     def update(self, network: Network, bot: Bot, now: float) -> None:
         """Take over settings that need no other connection."""
         self._network = network
@@ -157,17 +177,18 @@ class Session:
         table: dict[str, Callable[[Line, float], None]] = {
             "PRIVMSG": self._said,
             "PING": self._ping,
-            "ERROR": self._ended,
-            "KILL": self._killed,
+            "PONG": lambda line, _: self.ear.clock(line),
+            "ERROR": self._endings.error,
+            "KILL": self._endings.killed,
             "BATCH": lambda line, _: self.ear.batch(line),
             "FAIL": self._standard_reply,
             "WARN": self._standard_reply,
             "NOTE": self._standard_reply,
-            "CAP": registration.capability,
+            "CAP": self._capability,
             "AUTHENTICATE": registration.authenticate,
             "001": self._welcome,
             "005": self._isupport,
-            "010": self._redirect,
+            "010": self._endings.redirected,
             "303": nick.online,
             "730": nick.online,
             "731": nick.online,
@@ -176,22 +197,15 @@ class Session:
             "422": lambda _, now: self._begin(now),
             "410": registration.no_capabilities,
             "421": registration.no_capabilities,
-            "464": self._password_wrong,
-            "465": self._banned,
-            "466": self._banned,
         }
+        table |= dict.fromkeys(("464", "465", "466"), self._unwelcome)
         table |= dict.fromkeys(_NICK_REFUSED, nick.refused)
         table |= dict.fromkeys((f"90{digit}" for digit in range(9)), registration.login_numeric)
-        presence = Presence(
-            self.outlet,
-            self.isupport,
-            registration.caps,
-            nick,
-            self._people,
-            self.ear,
-            self.channels,
-        )
-        return {**table, **presence.table()}
+        return {**table, **self._presence.table()}
+
+    def _capability(self, line: Line, now: float) -> None:
+        self.registration.capability(line, now)
+        self._presence.capable()
 
     def _said(self, line: Line, now: float) -> None:
         message = self.ear.listen(line)
@@ -209,6 +223,7 @@ class Session:
 
     def _welcome(self, line: Line, now: float) -> None:
         self.registration.welcome(line)
+        self.ear.clock(line)
         self.ear.forget()
         self.keepalive.begin(now)
         if not self.registered:
@@ -222,48 +237,22 @@ class Session:
         self._welcome_ends = math.inf
         if self.isupport.bot is not None:
             self.outlet.queue(wire.command("MODE", self.nick.current, f"+{self.isupport.bot}"))
-        self._identify()
         self.outlet.tell(Level.INFO, "registered", nick=self.nick.current)
         self.channels.begin(now)
         self.nick.begin(now)
 
-    def _identify(self) -> None:
-        """Networks without SASL have NickServ; only where going on without login is allowed."""
-        sasl = self._network.sasl
-        if sasl is None or sasl.password is None or "sasl" in self.registration.caps.enabled:
-            return
-        words = f"IDENTIFY {sasl.username} {sasl.password.reveal()}"
-        self.outlet.queue(wire.text("PRIVMSG", "NickServ", words))
-
-    def _isupport(self, line: Line, _: float) -> None:
+    def _isupport(self, line: Line, now: float) -> None:
         before = self.isupport.casemapping
         self.isupport.receive(line)
         if self.isupport.casemapping is not before:
             self.ear.forget()
+            self.channels.want(self._network.channels, now)  # two may have been one until now
 
-    def _redirect(self, line: Line, _: float) -> None:
-        """010 (RPL_BOUNCE): `nick host port :reason`."""
-        port = int(line.params[2])
-        if not 0 < port < 65536:
-            raise ValueError("no such port")
-        self.outlet.redirect = (line.params[1], port)
-        self.outlet.end(Fate.NOW, f"the server sends us to {line.params[1]}")
-
-    def _password_wrong(self, line: Line, _: float) -> None:
-        self.outlet.end(Fate.REFUSED, f"the server password is refused: {line.params[-1]}")
-
-    def _banned(self, line: Line, _: float) -> None:
-        self.outlet.end(Fate.LATER, f"banned: {line.params[-1]}")
-
-    def _killed(self, line: Line, _: float) -> None:
-        if self.nick.is_me(line.params[0]):
-            reason = line.params[-1]
-            fate = fate_of_error(f"killed: {reason}")
-            self.outlet.end(fate, f"killed by {line.person.nick}: {reason}")
-
-    def _ended(self, line: Line, _: float) -> None:
-        reason = line.params[-1] if line.params else ""
-        self.outlet.end(fate_of_error(reason), f"the server closed the connection: {reason}")
+    def _unwelcome(self, line: Line, now: float) -> None:
+        if self.registration.welcomed:
+            self._error(line, now)
+        else:
+            self._endings.refused(line)
 
     def _standard_reply(self, line: Line, _: float) -> None:
         """IRCv3 standard-replies: `FAIL command code context… :description`."""

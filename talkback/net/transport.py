@@ -35,7 +35,7 @@ class PinError(ssl.SSLError):
 class Owner(Interface):
     """Whoever a connection works for."""
 
-    def received(self, lines: list[str], dropped: int) -> None: ...
+    def received(self, lines: list[str], overlong: int) -> None: ...
 
     def writable(self, *, ready: bool) -> None: ...
 
@@ -125,18 +125,28 @@ class Connection(AioConnection):  # type: ignore[misc]  # the library has no typ
 
     def detach(self, error: Exception | None) -> None:
         self.transport = self.protocol = None
-        if self._owner is not None:
-            self._owner.lost(error)
+        owner, self._owner = self._owner, None
+        if owner is not None:
+            owner.lost(error)
 
     def writable(self, *, ready: bool) -> None:
         if self._owner is not None:
             self._owner.writable(ready=ready)
 
     def process_data(self, new_data: bytes) -> None:
-        dropped = self.buffer.dropped
+        overlong = self.buffer.overlong
         lines = self.buffer.feed(new_data)
         if self._owner is not None:
-            self._owner.received(lines, self.buffer.dropped - dropped)
+            self._owner.received(lines, self.buffer.overlong - overlong)
+
+    def pause(self) -> None:
+        """Read nothing more until `resume`: what was read has to be worked through first."""
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.pause_reading()
+
+    def resume(self) -> None:
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.resume_reading()
 
     def send(self, lines: Iterable[str]) -> None:
         """Write lines; the last gate looks at each.

@@ -2,6 +2,7 @@
 
 import asyncio
 import traceback
+from collections import deque
 from collections.abc import Callable
 
 from talkback.event import Event, Level
@@ -16,6 +17,8 @@ GOODBYE = 2.0
 """Seconds a server has to close the connection after our QUIT."""
 _SHORTEST = 0.01
 """Seconds at least between two ticks, so that no deadline can keep the loop busy."""
+_SLICE = 0.01
+"""Seconds of lines in a row; then other networks have their turn, however many are left."""
 _TOLD = 10
 """Bad lines told one by one; after that every thousandth, since a log is no place for a flood."""
 
@@ -41,8 +44,11 @@ class Visit:
         self._timer: asyncio.TimerHandle | None = None
         self._leaving = False
         self._reading = False
+        self._unread: deque[str] = deque()
+        self._hung_up: str | None = None
         self._unsent: list[str] = []
         self._bad_lines = 0
+        self._overlong = 0
 
     async def stay(self) -> Ending:
         """Until the connection is over, for whatever reason."""
@@ -54,21 +60,45 @@ class Visit:
         finally:
             if self._timer is not None:
                 self._timer.cancel()
+            self._unread.clear()
             self._connection.abort()
+            self.session.close()
 
-    def received(self, lines: list[str], dropped: int) -> None:
+    def received(self, lines: list[str], overlong: int) -> None:
         """A chunk of lines from the socket."""
         if self._leaving or self._over.done():
             return
-        session, hear = self.session, self._hear
-        now = self._loop.time()
-        if lines:
+        if overlong:
+            self._cut(overlong)
+        waiting = bool(self._unread)
+        self._unread += lines
+        if not waiting:
+            self._read()  # else it is called by the loop, when the others had their turn
+
+    def _read(self) -> None:
+        """Go on for a slice of time; with lines left, let the server wait and others work."""
+        if self._leaving or self._over.done():
+            return
+        self._read_lines()
+        self._settle()
+        if self._unread and not self._leaving:
+            self._connection.pause()
+            self._loop.call_soon(self._read)
+        elif self._hung_up is not None:
+            self._hang_up(self._hung_up)
+        else:
+            self._connection.resume()
+
+    def _read_lines(self) -> None:
+        session, hear, unread = self.session, self._hear, self._unread
+        quick, outlet, time = session.ear.quick, session.outlet, self._loop.time
+        now = time()
+        until = now + _SLICE
+        if unread:
             session.keepalive.heard = now
-        quick, outlet = session.ear.quick, session.outlet
         self._reading = True
-        if dropped:
-            outlet.tell(Level.WARNING, "line-too-long", lines=dropped)
-        for line in lines:
+        while unread and now <= until:
+            line = unread.popleft()
             try:
                 message = quick(line)
                 if message is not None:
@@ -82,8 +112,8 @@ class Visit:
                         break
             except Exception as error:  # noqa: BLE001 - one line must not cost the next
                 self._guard(line, error)
+            now = time()
         self._reading = False
-        self._settle()
 
     def writable(self, *, ready: bool) -> None:
         self.session.held = not ready
@@ -92,6 +122,12 @@ class Visit:
 
     def lost(self, error: Exception | None) -> None:
         reason = f"connection lost: {error}" if error is not None else "the server hung up"
+        if self._unread and not self._leaving:
+            self._hung_up = reason  # what it said last may say why
+        else:
+            self._hang_up(reason)
+
+    def _hang_up(self, reason: str) -> None:
         self.session.outlet.end(Fate.AGAIN, reason)
         self._finish()
 
@@ -190,6 +226,12 @@ class Visit:
             except Exception as error:  # noqa: BLE001 - what falls due is guarded as well
                 self._guard("", error)
         self._settle()
+
+    def _cut(self, lines: int) -> None:
+        """Tell of lines that were longer than a line may be: the first, the tenth, and so on."""
+        before, self._overlong = self._overlong, self._overlong + lines
+        if len(str(before)) < len(str(self._overlong)) or not before:
+            self.session.outlet.tell(Level.WARNING, "line-too-long", lines=self._overlong)
 
     def _guard(self, line: str, error: Exception) -> None:
         """Tell of a line that could not be dealt with: where it broke, never what was in it."""

@@ -1,6 +1,7 @@
 """The public ircdocs vectors, and what `talkback.line` must not do to a line."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from talkback.casemapping import Casemapping
 from talkback.engine.scope import ByMask
 from talkback.line import Line
 from talkback.net import wire
+from talkback.net.bounds import bounded
 from talkback.parse import parse
 
 VECTORS: dict[str, list[dict[str, Any]]] = json.loads(
@@ -65,6 +67,39 @@ def test_only_the_ascii_blank_separates() -> None:
 def test_a_line_without_a_command_is_no_line(blank: str) -> None:
     with pytest.raises(ValueError, match="no command"):
         parse(blank)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ":{129} PRIVMSG #a :hi",
+        ":alice!{65}@h PRIVMSG #a :hi",
+        ":alice!a@{256} PRIVMSG #a :hi",
+        ":alice!a@h NICK {129}",
+        ":alice!a@h ACCOUNT {129}",
+        ":alice!a@h JOIN #a {129} :Alice",
+        ":alice!a@h CHGHOST {65} host",
+        ":alice!a@h CHGHOST a {256}",
+        ":s 001 {129} :Welcome",
+        ":s 352 talkback #a u h s {129} H :0 x",
+        ":s 354 talkback 152 #a {129} H alice",
+        ":s 354 talkback 152 #a alice H {129}",
+        "@account={129} :alice!a@h PRIVMSG #a :hi",
+        "@msgid={513} :alice!a@h PRIVMSG #a :hi",
+        "@batch={513} :alice!a@h PRIVMSG #a :hi",
+    ],
+)
+def test_a_name_is_bounded_by_its_kind_in_bytes(text: str) -> None:
+    """By the last byte that fits: one more is refused, and letters of two bytes count as two."""
+    size = int(re.findall(r"{(\d+)}", text)[0])
+
+    def read(name: str) -> Line:
+        return bounded(parse(re.sub(r"{\d+}", name, text)))
+
+    assert read("x" * (size - 1)).command
+    for name in ("x" * size, "é" * (size // 2 + 1)):
+        with pytest.raises(ValueError, match="the most is"):
+            read(name)
 
 
 @pytest.mark.parametrize("tag", ["draft/relaymsg", "relaymsg"])

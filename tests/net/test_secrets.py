@@ -11,7 +11,7 @@ import pytest
 from talkback.event import Event
 from talkback.logs.shape import Json, Text
 from talkback.net import sasl
-from talkback.net.redact import redactor
+from talkback.net.redact import HIDDEN, redactor
 from talkback.settings import Channel, Mechanism, Sasl, Secret, Tls
 from tests.leaks import leaks
 from tests.net.stage import CHANNEL, Peer, Stage, network, running, serving
@@ -97,15 +97,6 @@ async def _services_are_away(peer: Peer) -> None:
     await peer.send("CAP * LS :")
 
 
-async def _nickserv_refuses(peer: Peer) -> None:
-    """Where a login is optional: IDENTIFY, to which a service or a server may say anything."""
-    await _services_are_away(peer)
-    await peer.send(":s 001 talkback :hi", ":s 376 talkback :end")
-    said = await peer.until("PRIVMSG NickServ")
-    await peer.send(":s 401 talkback NickServ :No such nick", f":s 421 talkback {said} :What?")
-    await peer.send(f":NickServ!s@s NOTICE talkback :{PASSWORD} is not the password")
-
-
 async def _challenge_is_garbage(peer: Peer) -> None:
     await _offered_sasl(peer)
     await peer.send(f"AUTHENTICATE {BLOB}!", "AUTHENTICATE", f"AUTHENTICATE {'x' * 400}")
@@ -146,7 +137,6 @@ FAILURES = {
         _sasl_is_unknown_and_repeated,
         _services_hang,
         _services_are_away,
-        _nickserv_refuses,
         _challenge_is_garbage,
         _fails_by_standard_reply,
         _key_is_wrong,
@@ -211,6 +201,33 @@ def test_base64_of_a_secret_is_hidden_wherever_it_stands(shift: int) -> None:
     redact = redactor(network(1, **WHERE))
     blob = b64encode(bytes(shift) + PASSWORD.encode() + b"tail").decode()
     assert leaks(redact(f"421 * {blob} :Unknown command"), SECRETS) == set()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"no such account 0{PASSWORD}0",
+        f"NO SUCH ACCOUNT {PASSWORD.upper()}",
+        f"AUTH{PASSWORD}: unknown",
+        f"a line that is cut in {PASSWORD[:15]}",
+        f"or that begins with it: {PASSWORD[7:]}",
+        f"{SERVER_PASSWORD}{PASSWORD}{KEY}",
+        f"a piece of an answer: {BLOB[24:36]}",
+        f"another: {BLOB[21:30]}",
+    ],
+)
+def test_a_secret_is_hidden_within_a_word_and_in_part(said: str) -> None:
+    shown = redactor(network(1, **WHERE))(said)
+    assert HIDDEN in shown
+    assert leaks(shown, SECRETS) == set()
+
+
+def test_what_is_around_a_secret_is_shown() -> None:
+    redact = redactor(network(1, **WHERE))
+    assert redact(f"904 failed for 0{PASSWORD}0 today") == f"904 failed for 0{HIDDEN}0 today"
+    assert (
+        redact("the correct horse of k3y and batteries") == "the correct horse of k3y and batteries"
+    )
 
 
 def test_what_is_no_secret_is_shown() -> None:

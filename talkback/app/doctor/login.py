@@ -43,7 +43,7 @@ def _advice(network: Network, offered: str) -> str:
     if not offered:
         return (
             "Its services may be away: try later. A network without SASL needs "
-            f"sasl.required = false in {table}; the bot then asks NickServ."
+            f"sasl.required = false in {table}; the bot is not logged in there then."
         )
     if offered != "?" and network.sasl.mechanism not in offered.upper().split(","):
         return f"Set sasl.mechanism in {table} to one of {offered}."

@@ -1,0 +1,75 @@
+"""Replies that take more than one line where the nick is as long as nicks get."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from talkback.config.codes import Code
+from talkback.config.schema import RuleKeys
+from talkback.engine.rule import Rule
+from talkback.errors import Diagnostic, Location
+from talkback.lint.said import as_said
+from talkback.lint.subject import Shelf, Subject, warning
+from talkback.message import Message, Occasion, Person, Reply
+from talkback.net.mouth import pieces
+from talkback.net.nick import overhead
+
+NICK = 30
+"""Letters of the longest nick on most networks (OFTC, InspIRCd's default)."""
+
+Said = tuple[Location, str]
+"""A quote as it reads in chat, and where it is written."""
+
+
+def too_long(subject: Subject) -> Iterator[Diagnostic]:
+    """Each quote, or reply without one, that some rule cannot say in one line."""
+    shelves = {shelf.source.name: _longest_first(shelf) for shelf in subject.shelves}
+    stages = tuple(_stages(subject))
+    known: set[Location] = set()
+    for rule in subject.rules:
+        pools = [shelves.get(pool, []) for pool in rule.pools]
+        for quotes in pools or [[(subject.place(rule, RuleKeys.reply), "")]]:
+            for place, message in _cut(rule, quotes, stages):
+                if place not in known:
+                    known.add(place)
+                    yield warning(Code.TOO_LONG, place, message, rule)
+
+
+def _longest_first(shelf: Shelf) -> list[Said]:
+    quotes = [(place, quote.chat) for place, quote in shelf.quotes]
+    return sorted(quotes, key=lambda said: -len(said[1].encode()))
+
+
+def _stages(subject: Subject) -> Iterator[Message]:
+    """Somebody with the longest nick, in the channel with the longest name of each network."""
+    bot = max(subject.config.bot.nicks, key=len, default=subject.stage.bot)
+    stage = replace(subject.stage, bot=bot, sender=Person("n" * NICK))
+    joined = [network for network in subject.config.networks if network.channels]
+    for network in joined:
+        channel = max((channel.name for channel in network.channels), key=len)
+        yield replace(stage, network=network.name, channel=channel)
+    if not joined:
+        yield stage
+
+
+def _cut(
+    rule: Rule, quotes: Sequence[Said], stages: Sequence[Message]
+) -> Iterator[tuple[Location, str]]:
+    """The quotes, longest first, until one fits."""
+    private = rule.on == {Occasion.PRIVATE}
+    heard = [replace(stage, channel=None) for stage in stages] if private else stages
+    for place, quote in quotes:
+        worst = max(heard, key=lambda message: len(_pieces(rule, message, quote)))
+        lines = len(_pieces(rule, worst, quote))
+        if lines < 2:
+            return
+        where = "in private" if private else f"in {worst.channel} on {worst.network}"
+        message = (
+            f"as {rule.name} says it {where} to a nick of {NICK} letters, this takes {lines} "
+            "lines; shorten it"
+        )
+        yield place, message
+
+
+def _pieces(rule: Rule, heard: Message, quote: str) -> Sequence[str]:
+    reply = Reply(heard.place, as_said(rule, heard, quote), rule.manner, rule.name)
+    return pieces(reply, overhead(heard.bot))
