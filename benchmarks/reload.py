@@ -2,7 +2,8 @@
 
     python benchmarks/reload.py [--edits 200] [--seconds 60] [--rules 1000] [--json]
 
-A third of the edits are broken, each in its own way; files are written in place and replaced.
+A third of the edits are broken, each in its own way; files are written in place and replaced, and
+a hangup says so, since the bot looks at its files only every other second.
 Every question must be answered once, and by one edit alone; the rules never go back.
 """
 
@@ -11,6 +12,7 @@ import itertools
 import json
 import os
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -143,8 +145,9 @@ async def storm(folder: Path, *, edits: int, seconds: float, rules: int, rate: i
         editor.save(0)
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         writer.write(f"NICK asker\r\nUSER a 0 * :a\r\nJOIN {CHANNEL}\r\n".encode())
-        async with _bot(editor.path, seen):
+        async with _bot(editor.path, seen) as process:
             await _joined(reader)
+            editor.told = lambda: process.send_signal(signal.SIGHUP)
             hearing = asyncio.create_task(_hear(reader, seen))
             talking = asyncio.create_task(_talk(writer, chat, seen, rate))
             for edit in range(1, edits + 1):
@@ -168,6 +171,7 @@ class _Editor:
         self._head = _HEAD.format(port=port, channel=CHANNEL)
         self._ballast = "".join(_ballast(chat))
         self._seen = seen
+        self.told: Callable[[], None] = lambda: None
 
     def save(self, edit: int) -> None:
         breaks = edit % 3 == 2
@@ -181,6 +185,7 @@ class _Editor:
             spare.replace(self.path)
         else:
             self.path.write_text(text)
+        self.told()
 
 
 def _ballast(chat: Chat) -> Iterator[str]:
@@ -190,7 +195,7 @@ def _ballast(chat: Chat) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def _bot(config: Path, seen: Storm) -> AsyncIterator[None]:
+async def _bot(config: Path, seen: Storm) -> AsyncIterator[asyncio.subprocess.Process]:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "talkback", "run", "-c", str(config), "--log-format", "json",
         stdin=asyncio.subprocess.DEVNULL,
@@ -199,7 +204,7 @@ async def _bot(config: Path, seen: Storm) -> AsyncIterator[None]:
     )  # fmt: skip
     counting = asyncio.create_task(_count(process, seen))
     try:
-        yield
+        yield process
     finally:
         if process.returncode is None:
             process.terminate()

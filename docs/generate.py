@@ -16,7 +16,8 @@ from talkback.cli.main import main as program
 from talkback.config.codes import Code, Problem
 from talkback.config.node import Key, Section
 from talkback.config.schema import SECTIONS
-from talkback.lint.codes import Hint
+from talkback.lint.lint import Lint
+from talkback.lint.runner import DOCUMENTED
 
 FOLDER = Path(__file__).parent
 _REGION = re.compile(
@@ -51,11 +52,11 @@ def _key(key: Key[object]) -> tuple[str, ...]:
 
 
 def _problems() -> str:
-    every: list[Problem] = sorted([*Code, *Hint], key=lambda problem: problem.id)
+    every = sorted([*Code, *DOCUMENTED], key=lambda problem: problem.id)
     return "".join(map(_problem, every))
 
 
-def _problem(problem: Problem) -> str:
+def _problem(problem: Problem | Lint) -> str:
     return (
         f"\n## {problem.id}\n\n**{problem.title}.** {_prose(problem.meaning)}\n\n"
         f"What to do: {_prose(problem.remedy)}\n"

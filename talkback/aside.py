@@ -3,6 +3,7 @@
 The loop's own threads are joined at exit, however long a resolver hangs or ten thousand rules take.
 """
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
 from threading import Thread
@@ -24,3 +25,8 @@ def start(work: Callable[[], T], name: str) -> Future[T]:
 
     Thread(target=run, name=name, daemon=True).start()
     return future
+
+
+async def in_thread(work: Callable[[], T], name: str) -> T:
+    """What comes of it; who is cancelled meanwhile leaves it to itself."""
+    return await asyncio.wrap_future(start(work, name))

@@ -62,7 +62,12 @@ class Person:
         return f"{self.nick}!{self.user}@{self.host}"
 
     def identity(self, casemapping: Casemapping) -> str:
-        """What stays when the nick changes, as far as we know: account, user@host, else nick."""
+        """What stays when the nick changes, as far as we know: account, user@host, else nick.
+
+        Everybody behind a relay has its host, and the nick is all that tells them apart.
+        """
+        if self.relayed:
+            return casemapping.fold(self.nick)
         if self.account is not None:
             return f"account:{self.account}"
         return f"{self.user}@{self.host}" if self.host else casemapping.fold(self.nick)

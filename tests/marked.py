@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _CODE = re.compile(r"TB\d\d\d(?:@(\S+))?")
-_LONG = {"DEEP": "[" * 1000, "DIGITS": "1" * 5000, "CONTROL": "\1"}
+_LONG = {
+    "DEEP": "[" * 1000,
+    "DIGITS": "1" * 5000,
+    "CONTROL": "\1",
+    "NBSP": "\xa0",
+    "NAMES": ".".join("n" * 1000),
+}
 
 
 @dataclass(frozen=True, slots=True)

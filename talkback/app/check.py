@@ -21,7 +21,7 @@ from talkback.errors import (
     Severity,
     StoreError,
 )
-from talkback.lint.every import findings
+from talkback.lint.runner import findings
 from talkback.lint.subject import Shelf, Subject
 from talkback.plain import visible
 from talkback.store.quotes import read_text
@@ -57,9 +57,9 @@ def check(
     try:
         path = locate(told, environ).path
         draft = read_draft(path, environ)
+        ruleset = draft.compiled()
     except ConfigError as error:
         return _unread(error)
-    ruleset = draft.compiled()
     found = [*findings(_subject(draft, ruleset)), *draft.config.report.diagnostics]
     differences: dict[Diagnostic, Difference] = {}
     if not draft.config.report.errors:
@@ -69,10 +69,10 @@ def check(
 
 
 def _unread(error: ConfigError) -> Checked:
-    """Nothing could be read: there is no file, or it is no TOML."""
-    [problem] = error.diagnostics
-    is_there = problem.code != Code.UNREADABLE.id
-    return Checked(Path(problem.location.file) if is_there else None, error.diagnostics)
+    """No rules came of it: there is no file, it is no TOML, or it is too much for us."""
+    last = error.diagnostics[-1]
+    is_there = last.code != Code.UNREADABLE.id
+    return Checked(Path(last.location.file) if is_there else None, error.diagnostics)
 
 
 def _order(problem: Diagnostic) -> tuple[Location, str, str]:

@@ -9,18 +9,19 @@ from talkback.app.memory import UNCOUNTED, Memory
 from talkback.app.snapshot import Snapshot
 from talkback.engine.decide import decide
 from talkback.engine.decision import Decision, Outcome, Verdict
+from talkback.engine.orders import Order
 from talkback.event import Event, Field, Level
 from talkback.message import Message, Reply
 
 Say = Callable[[Reply, Message], bool]
 """Accepts a reply for sending, or not (and has then told why)."""
 
-Obey = Callable[[Message, Say], bool]
-"""Looks at a message before the rules do; True: it was an order, and is seen to."""
+Obey = Callable[[Order, Message, Say], None]
+"""Sees to an order, which no rule was asked about."""
 
 
-def obey_nobody(_message: Message, _say: Say) -> bool:
-    return False
+def obey_nobody(_order: Order, _message: Message, _say: Say) -> None:
+    """For who runs rules alone."""
 
 
 @dataclass(slots=True)
@@ -35,10 +36,11 @@ class Mind:
 
     def hear(self, message: Message, say: Say) -> None:
         """Decide and answer; remember only what was accepted for sending."""
-        if self.obey(message, say):
-            return
         ruleset, state, now = self.snapshot.ruleset, self.memory.state, time.monotonic()
         decision = decide(ruleset, message, state, now, self.rng, time.perf_counter)
+        if decision.order is not None:
+            self.obey(decision.order, message, say)
+            return
         if not decision.verdicts:
             state.apply(decision, ruleset.limits, now)
             return

@@ -104,7 +104,7 @@ def _only(ruleset: RuleSet, name: str) -> RuleSet:
     if not rules:
         known = ", ".join(rule.name for rule in ruleset.rules)
         raise TalkbackError(f"there is no rule {name!r}; the rules are {known}")
-    return RuleSet.build(rules, ruleset.pools, ruleset.limits)
+    return RuleSet.build(rules, ruleset.pools, ruleset.limits, ruleset.orders)
 
 
 def _template(snapshot: Snapshot, stage: Stage) -> Message:

@@ -4,23 +4,32 @@ import asyncio
 import sys
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from talkback import aside
+from talkback.app.file_watcher import FileWatcher
+from talkback.app.kept_alive import kept_alive
 from talkback.app.mind import Mind
 from talkback.app.reading import undisturbed
 from talkback.app.snapshot import Snapshot
 from talkback.app.sources import Sources
-from talkback.app.watch import Watch
+from talkback.config.codes import Code
+from talkback.config.report import Report, Wrong, unforeseen
 from talkback.engine.rule import Rule
-from talkback.errors import ConfigError, TalkbackError
+from talkback.errors import ConfigError, Location, TalkbackError
 from talkback.event import Event, Level
 
 _TURN = 0.001
 """Seconds that the reading thread runs before the loop gets its turn. By default it is 5 ms, and a
 reply takes several turns: beside ten thousand rules being read that is 16 ms instead of 5."""
+
+LIMIT_S = 120.0
+"""Seconds that reading may take: ten thousand rules take ten, a mount that hangs takes for ever."""
+_LEFT_BEHIND = 4
+"""Readings that may hang beside each other; each has a thread."""
 
 
 @dataclass(slots=True)
@@ -34,14 +43,18 @@ class Reloader:
     mind: Mind
     read: Callable[[], Snapshot]
     adopt: Callable[[Snapshot], None]
+    limit_s: float = LIMIT_S
     _asked: asyncio.Event = field(default_factory=asyncio.Event)
     _waiting: list[asyncio.Future[tuple[str, ...]]] = field(default_factory=list)
     _sources: Sources = field(init=False)
+    _watcher: FileWatcher = field(init=False)
+    _left_behind: set[Future[Snapshot]] = field(default_factory=set)
     _files: tuple[Path, ...] = field(init=False)
     _since: int = field(init=False)
 
     def __post_init__(self) -> None:
         self._sources = Sources(self._refill, self.mind.tell)
+        self._watcher = FileWatcher(self.ask, self.mind.tell)
         self._files, self._since = self.mind.snapshot.files, self.mind.snapshot.begun
 
     def ask(self) -> None:
@@ -58,41 +71,75 @@ class Reloader:
     async def run(self) -> None:
         """Until cancelled."""
         sys.setswitchinterval(_TURN)
-        watch = Watch(self.ask, self.mind.tell)
-        pools = self.mind.snapshot.path.parent / "quotes"
+        self._sources.follow(self.mind.snapshot)
+        watching = asyncio.create_task(
+            kept_alive("file watcher", self._watcher.run, self.mind.tell)
+        )
         try:
-            self._sources.follow(self.mind.snapshot)
-            while True:
-                await _in_thread(partial(watch.follow, self._files, pools, self._since))
-                await self._asked.wait()
-                await self._answer()
+            await self._answer_all()
         finally:
+            watching.cancel()
             self._sources.close()
-            watch.close()
             for waiter in self._waiting:
                 waiter.cancel()
+
+    async def _answer_all(self) -> None:
+        pools = self.mind.snapshot.path.parent / "quotes"
+        while True:
+            self._watcher.follow((*self._files, pools), self._since)
+            await self._asked.wait()
+            await self._answer()
 
     async def _answer(self) -> None:
         """One reload for all who have asked so far."""
         self._asked.clear()
         waiting, self._waiting = self._waiting, []
-        problems = await self._reload()
-        for waiter in waiting:
-            if not waiter.done():
-                waiter.set_result(problems)
+        problems: tuple[str, ...] = ("reloading failed",)
+        try:
+            problems = await self._reload()
+        finally:
+            for waiter in waiting:
+                if not waiter.done():
+                    waiter.set_result(problems)
 
     async def _reload(self) -> tuple[str, ...]:
         """Swap, or keep the good rules and say what is wrong with the new ones."""
         self.mind.tell(Event(Level.INFO, "reloading"))
         self._since = time.time_ns()
         try:
-            snapshot = await _in_thread(partial(undisturbed, self.read))
+            snapshot = await self._read_in_time()
             self.adopt(snapshot)
         except TalkbackError as error:
             return await self._refuse(error)
+        except Exception as error:  # noqa: BLE001 - whatever a file holds, the good rules stay
+            return await self._refuse(_refusal(unforeseen(error, self._place)))
         self._files, self._since = snapshot.files, snapshot.begun
         await self._swap(snapshot)
         return ()
+
+    async def _read_in_time(self) -> Snapshot:
+        """Raises TalkbackError where it is not done in time, and is left to itself."""
+        self._left_behind = {reading for reading in self._left_behind if not reading.done()}
+        if len(self._left_behind) >= _LEFT_BEHIND:
+            raise self._unreadable(
+                "the readings before still hang; mend what they wait for, or restart"
+            )
+        reading = aside.start(partial(undisturbed, self.read), "reload")
+        waiting = asyncio.wrap_future(reading)
+        await asyncio.wait({waiting}, timeout=self.limit_s)
+        if not waiting.done():
+            self._left_behind.add(reading)
+            waiting.cancel()
+            advice = "does the file, or one that it names, stand on a mount that hangs?"
+            raise self._unreadable(f"not read within {self.limit_s:g} s; {advice}")
+        return waiting.result()
+
+    def _unreadable(self, message: str) -> ConfigError:
+        return _refusal(Wrong(Code.UNREADABLE, message, self._place))
+
+    @property
+    def _place(self) -> Location:
+        return Location(str(self.mind.snapshot.path))
 
     async def _swap(self, snapshot: Snapshot) -> None:
         old, self.mind.snapshot = self.mind.snapshot, self._sources.fill(snapshot)
@@ -104,7 +151,7 @@ class Reloader:
         self.mind.tell(Event(Level.INFO, "reloaded", fields))
         rules = list(old.ruleset.rules)
         del old
-        await _in_thread(partial(_let_go, rules))
+        await aside.in_thread(partial(_let_go, rules), "reload")
 
     def _refill(self) -> None:
         self.mind.snapshot = self._sources.fill(self.mind.snapshot)
@@ -131,5 +178,7 @@ def _let_go(rules: list[Rule]) -> None:
         del rules[-100:]
 
 
-async def _in_thread(work: Callable[[], aside.T]) -> aside.T:
-    return await asyncio.wrap_future(aside.start(work, "reload"))
+def _refusal(wrong: Wrong) -> ConfigError:
+    report = Report()
+    report.error(wrong)
+    return ConfigError(report.diagnostics)

@@ -8,13 +8,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from talkback.app.home import first_message
-from talkback.config.bot import Orders
 from talkback.config.codes import Code
 from talkback.config.pools import PoolSource
 from talkback.config.read import Config, read_config
-from talkback.config.report import Wrong
+from talkback.config.report import Report, Wrong, unforeseen
 from talkback.engine.examples import Stage, failures
 from talkback.engine.pools import Pool
+from talkback.engine.rule import Rule
 from talkback.engine.ruleset import RuleSet
 from talkback.errors import ConfigError, Diagnostic, Location, NotUtf8Error, StoreError
 from talkback.regular_file import read_regular_file
@@ -43,7 +43,6 @@ class Snapshot:
 
     path: Path
     bot: Bot
-    orders: Orders
     networks: tuple[Network, ...]
     ruleset: RuleSet
     warnings: tuple[Diagnostic, ...]
@@ -60,8 +59,16 @@ class Draft:
     pools: Mapping[str, Pool]
 
     def compiled(self) -> RuleSet:
-        """The rules that are whole; takes seconds for ten thousands of them."""
-        return RuleSet.build(self.config.rules, self.pools, self.config.bot.limits)
+        """The rules that are whole; takes seconds for ten thousands of them.
+
+        Raises ConfigError where they can't be put together.
+        """
+        config = self.config
+        try:
+            return RuleSet.build(config.rules, self.pools, config.bot.limits, config.orders)
+        except Exception as error:  # noqa: BLE001 - whatever a file holds ends as a diagnostic
+            config.report.error(unforeseen(error, Location(str(config.path))))
+            raise ConfigError(config.report.diagnostics, _files(config)) from None
 
 
 def read_snapshot(
@@ -83,7 +90,6 @@ def read_snapshot(
     return Snapshot(
         path=path,
         bot=config.bot,
-        orders=config.orders,
         networks=config.networks,
         ruleset=draft.compiled(),
         warnings=found,
@@ -111,12 +117,21 @@ def read_draft(
 
 def _run_examples(config: Config, pools: Mapping[str, Pool]) -> None:
     filled = {name: pool if pool.quotes else _STAND_IN for name, pool in pools.items()}
-    stage = Stage(first_message(config.bot, config.networks), filled, time.perf_counter)
+    stage = Stage(
+        first_message(config.bot, config.networks), filled, config.orders, time.perf_counter
+    )
     for rule in config.rules:
         if pools.keys() >= set(rule.pools):
-            for failure in failures(rule, stage):
-                code, place = Code.EXAMPLE_FAILS, failure.example.location
-                config.report.error(Wrong(code, failure.message, place), rule.name)
+            try:
+                _run(rule, stage, config.report)
+            except Exception as error:  # noqa: BLE001 - whatever a rule holds ends as a diagnostic
+                config.report.error(unforeseen(error, rule.location), rule.name)
+
+
+def _run(rule: Rule, stage: Stage, report: Report) -> None:
+    for failure in failures(rule, stage):
+        code, place = Code.EXAMPLE_FAILS, failure.example.location
+        report.error(Wrong(code, failure.message, place), rule.name)
 
 
 def _files(config: Config) -> tuple[Path, ...]:
@@ -133,6 +148,8 @@ def _pools(config: Config, web: Web, read: Read) -> Iterator[Pool]:
             message = f"{away}; until it is back, the pool {source.name} is empty"
             config.report.warning(Wrong(Code.POOL_AWAY, message, source.location), source.rule)
             yield Pool(source.name, ())
+        except Exception as error:  # noqa: BLE001 - whatever a pool holds ends as a diagnostic
+            config.report.error(unforeseen(error, source.location), source.rule)
 
 
 def _web_pool(config: Config, source: PoolSource, web: Web) -> Pool:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from talkback import aside
+from talkback.app.kept_alive import kept_alive
 from talkback.app.snapshot import Snapshot
 from talkback.engine.pools import Pool
 from talkback.errors import StoreError
@@ -47,8 +48,8 @@ class Sources:
             self._tasks.pop(url).cancel()
             self._quotes.pop(url, None)
         for url in wanted - self._tasks.keys():
-            task = self._tasks[url] = asyncio.create_task(self._ask(url))
-            task.add_done_callback(_fail_aloud)
+            asking = kept_alive(f"pool of {url.host}", partial(self._ask, url), self.tell, RETRY)
+            self._tasks[url] = asyncio.create_task(asking)
 
     def fill(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot with the quotes that were sent last; its rules stay as they are compiled."""
@@ -115,10 +116,4 @@ class Sources:
 
 
 def _aside(work: Callable[[], T], url: Url) -> Awaitable[T]:
-    return asyncio.wrap_future(aside.start(work, f"ask {url.host}"))
-
-
-def _fail_aloud(task: asyncio.Task[None]) -> None:
-    """An error of ours goes to the loop's handler at once, not when the task is forgotten."""
-    if not task.cancelled():
-        task.result()
+    return aside.in_thread(work, f"ask {url.host}")

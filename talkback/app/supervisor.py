@@ -4,7 +4,9 @@ import asyncio
 import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
+from talkback.app.kept_alive import kept_alive
 from talkback.app.mind import Mind
 from talkback.app.reload import Reloader
 from talkback.app.snapshot import Snapshot
@@ -18,6 +20,9 @@ Connect = Callable[[Network], Client]
 
 Choose = Callable[[Snapshot], dict[str, Network]]
 """The networks to be on, by name; raises TalkbackError where one that was asked for is missing."""
+
+GOODBYE_S = 3.5
+"""Seconds that the networks have to say goodbye."""
 
 
 @dataclass(slots=True)
@@ -52,9 +57,9 @@ class Supervisor:
             loop.add_signal_handler(number, self.leave, signal.Signals(number).name)
         loop.add_signal_handler(signal.SIGHUP, self.reload)
         self._follow(self.mind.snapshot)
-        reloading = asyncio.create_task(self._reloader.run())
+        reloading = asyncio.create_task(kept_alive("reload", self._reloader.run, self.mind.tell))
         try:
-            await self._stay(reloading)
+            await self._stay()
         finally:
             reloading.cancel()
             await asyncio.wait({reloading})
@@ -70,6 +75,7 @@ class Supervisor:
         self.mind.tell(Event(Level.INFO, "leaving", {"reason": reason}))
         for client in self._clients.values():
             client.leave("bye")
+        asyncio.get_running_loop().call_later(GOODBYE_S, self._call_off)
 
     def reload(self) -> None:
         """Read everything anew, off the loop; asked again meanwhile, once more after that."""
@@ -79,14 +85,16 @@ class Supervisor:
         """Reload, and wait for what was wrong, if anything was."""
         return await self._reloader.reloaded()
 
-    async def _stay(self, reloading: asyncio.Task[None]) -> None:
+    def _call_off(self) -> None:
+        """Whoever is still there, perhaps since a failure made it pause, has had its time."""
+        for task in self._tasks:
+            task.cancel()
+
+    async def _stay(self) -> None:
         """Until the last client is gone."""
         while self._tasks:
-            waiting = {*self._tasks, reloading}
-            done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
             self._tasks -= done
-            for task in done:
-                task.result()
 
     def _follow(self, snapshot: Snapshot) -> None:
         """Connect, change and leave networks until they are as the snapshot has them."""
@@ -99,10 +107,15 @@ class Supervisor:
             if name in self._clients:
                 self._clients[name].update(network, snapshot.bot)
             else:
-                client = self._clients[name] = self.connect(network)
-                self._tasks.add(asyncio.create_task(self._keep(name, client), name=name))
+                self._clients[name] = self.connect(network)
+                living = kept_alive(f"network {name}", partial(self._live, name), self.mind.tell)
+                self._tasks.add(asyncio.create_task(living, name=name))
 
-    async def _keep(self, name: str, client: Client) -> None:
+    async def _live(self, name: str) -> None:
+        """On one network, until its client is told to leave or gives up."""
+        client = self._clients.get(name)
+        if client is None:
+            return
         try:
             await client.run()
         except (LoginRefusedError, UnreachableError) as error:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from talkback.cli.options import config_option, networks_option
+from talkback.cli.standard_output import echo_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,7 +32,6 @@ def doctor(
     problems.
     """
     import asyncio
-    import json
 
     from rich.console import Console
 
@@ -54,7 +54,7 @@ def doctor(
     examined(snapshot, note)
     asyncio.run(examine(networks.values(), snapshot.bot, note))
     if as_json:
-        click.echo(json.dumps({"findings": [_object(finding) for finding in found]}))
+        echo_json({"findings": [_object(finding) for finding in found]})
     context.exit(any(finding.health is Health.PROBLEM for finding in found))
 
 

@@ -3,12 +3,15 @@
 from talkback.cli.loading import INTERRUPTED, loading, working
 
 with loading():
+    import sys
+    from contextlib import suppress
     from importlib import import_module
     from typing import Any
 
     import click
 
     from talkback import __version__
+    from talkback.cli import standard_output
     from talkback.cli.options import config_option
     from talkback.errors import ConfigError, LoginRefusedError, TalkbackError, UnreachableError
 
@@ -25,9 +28,11 @@ COMMANDS = {
 }
 """Every command and where it lives; those modules import nothing heavy before they are called."""
 
+UNUSABLE = 2
 EX_UNAVAILABLE = 69
+EX_IOERR = 74
 EX_NOPERM = 77
-"""sysexits.h: no server at start, login refused."""
+"""sysexits.h: no server at start, an output that takes nothing, login refused."""
 
 
 class Talkback(click.Group):
@@ -53,32 +58,55 @@ class Talkback(click.Group):
         return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - Click's signature
-        with loading():
-            return super().main(*args, **extra)
+        standard_output.prepare()
+        try:
+            with loading(), standard_output.flushed():
+                return super().main(*args, **extra)
+        except (TalkbackError, OSError) as error:
+            if not isinstance(error, BrokenPipeError):
+                with suppress(OSError):  # there may be no place on standard error either
+                    click.echo(_report(error), err=True)
+            standard_output.give_up()
+            sys.exit(_exit_code(error))
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - Click's signature
         try:
             with working():
                 return super().invoke(ctx)
-        except TalkbackError as error:
-            click.echo(_report(error), err=True)
-            ctx.exit(_exit_code(error))
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
 
 
-def _exit_code(error: TalkbackError) -> int:
+def _exit_code(error: TalkbackError | OSError) -> int:
+    """What a user or the system caused; an OSError without a file is a fault of ours, and raised.
+
+    A pipe that nobody reads any more ends it as Click ends it.
+    """
     match error:
         case LoginRefusedError():
             return EX_NOPERM
         case UnreachableError():
             return EX_UNAVAILABLE
+        case BrokenPipeError():
+            return 1
+        case OSError() if standard_output.is_output(error):
+            return EX_IOERR
+        case OSError(filename=None):
+            raise error
         case _:
-            return 2
+            return UNUSABLE
 
 
-def _report(error: TalkbackError) -> str:
-    return str(error) if isinstance(error, ConfigError) else f"talkback: {error}"
+def _report(error: TalkbackError | OSError) -> str:
+    match error:
+        case ConfigError():
+            return str(error)
+        case OSError() if standard_output.is_output(error):
+            return f"talkback: standard output cannot be written: {error.strerror}"
+        case OSError():
+            return f"talkback: {error.filename}: {error.strerror}"
+        case _:
+            return f"talkback: {error}"
 
 
 def _did_you_mean(word: str) -> str:

@@ -1,6 +1,5 @@
 """Problems on the screen: a line each and the place under it, a list in JSON, or for GitHub."""
 
-import json
 from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -12,15 +11,16 @@ from rich.text import Text
 
 from talkback.app.check import Checked
 from talkback.app.transcript import Difference
+from talkback.cli.standard_output import echo_json
 from talkback.config.codes import Code
 from talkback.config.excerpt import excerpts
 from talkback.errors import Diagnostic, Severity, StoreError
-from talkback.lint.codes import Hint
+from talkback.lint.runner import DOCUMENTED
 from talkback.plain import amount, visible
 from talkback.store.quotes import read_text
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
-_TITLES = {problem.id: problem.title for codes in (Code, Hint) for problem in codes}
+_TITLES = {problem.id: problem.title for codes in (Code, DOCUMENTED) for problem in codes}
 _MARGIN = 7
 """Columns before an excerpt: the line's number, and what parts it from the line."""
 
@@ -52,7 +52,7 @@ def as_json(checked: Checked) -> None:
         }
         for problem in checked.problems
     ]
-    click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+    echo_json(listed, indent=2)
 
 
 def as_github(checked: Checked) -> None:

@@ -1,6 +1,5 @@
 """`talkback replay`: what the rules would have done in chat logs."""
 
-import json
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ import click
 
 from talkback.cli.loading import INTERRUPTED
 from talkback.cli.options import config_option
+from talkback.cli.standard_output import echo_json
 
 if TYPE_CHECKING:
     from talkback.app.replay.report import Score
@@ -96,7 +96,7 @@ def _as_json(play: "Replay", seconds: float) -> None:
     }
     if len(play.bots) > 1:
         entry["against"] = _counts(play, 1, report.other)
-    click.echo(json.dumps(entry, ensure_ascii=False))
+    echo_json(entry)
 
 
 def _counts(play: "Replay", bot: int, scores: "Mapping[str, Score]") -> dict[str, dict[str, int]]:

@@ -1,13 +1,12 @@
 """What the bot would do, on the screen: as JSON for machines, with the match marked for people."""
 
-import json
 from collections.abc import Iterator
 
-import click
 from rich.console import Console
 from rich.text import Text
 
 from talkback.app.rehearsal import Performance
+from talkback.cli.standard_output import echo_json
 from talkback.cli.trail import rows
 from talkback.engine.decision import Outcome, Verdict
 from talkback.engine.examples import ACTION
@@ -34,7 +33,7 @@ def as_json(shown: Performance) -> None:
         "replies": [_reply(verdict.reply) for verdict in fired if verdict.reply],
         "rules": [_verdict(verdict, shown) for verdict in shown.decision.verdicts],
     }
-    click.echo(json.dumps(entry, ensure_ascii=False))
+    echo_json(entry)
 
 
 def _reply(reply: Reply) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """`talkback stats`: what fired, where, when and for whom; from the state database."""
 
-import json
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from talkback.cli.options import config_option
+from talkback.cli.standard_output import echo_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +55,7 @@ def stats(context: click.Context, config: Path | None, since: float, as_json: bo
         context.exit(1)
     found = counted(read_counts(path, first))
     if as_json:
-        click.echo(json.dumps(_as_json(found, first), ensure_ascii=False))
+        echo_json(_as_json(found, first))
     elif found.rules:
         from talkback.cli.bars import show
 

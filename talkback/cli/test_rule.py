@@ -10,6 +10,7 @@ import click
 
 from talkback.cli.completion import network_names, rule_names
 from talkback.cli.options import config_option
+from talkback.plain import lenient
 
 
 @click.command("test-rule")
@@ -73,5 +74,5 @@ def test_rule(
 
 def _lines(line: str) -> Iterable[str]:
     if line != "-":
-        return [os.fsencode(line).decode(errors="replace")]
-    return (text.rstrip(b"\r\n").decode(errors="replace") for text in sys.stdin.buffer)
+        return [lenient(os.fsencode(line))]
+    return (lenient(text.rstrip(b"\r\n")) for text in sys.stdin.buffer)

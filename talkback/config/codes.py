@@ -52,6 +52,15 @@ class Code(Problem):
         "The file has no rule, so the bot would never say anything.",
         "Add a table such as [rules.hello] with triggers and a reply.",
     )
+    UNFORESEEN = (
+        "TB105",
+        "Not to be read by talkback",
+        (
+            "Reading what stands here broke talkback itself, which is a mistake of talkback's. "
+            "Nothing else is lost: a bot that runs keeps its last good rules."
+        ),
+        "Write it another way, and report it; `talkback run -v` logs where it broke.",
+    )
     UNKNOWN_KEY = (
         "TB201",
         "Unknown key",

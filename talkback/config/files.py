@@ -40,9 +40,18 @@ def read_config_text(path: Path, read: Callable[[Path], bytes]) -> str:
     try:
         data = read(path)
     except OSError as error:
-        message = f"{path} cannot be read: {error.strerror}"
+        message = f"{path} cannot be read: {_why(path, error)}"
         raise Wrong(Code.UNREADABLE, message, Location(str(path))) from None
     try:
         return decode(data, path).replace("\r\n", "\n")
     except NotUtf8Error as error:
         raise Wrong(Code.NOT_UTF8, error.reason, error.location) from None
+
+
+def _why(path: Path, error: OSError) -> str:
+    reason = error.strerror or type(error).__name__
+    if isinstance(error, IsADirectoryError):
+        return f"{reason}; a container gets a folder where the file to be mounted is missing"
+    if isinstance(error, FileNotFoundError) and path.is_symlink():
+        return f"{reason}; it is a link to {path.readlink()}"
+    return reason

@@ -16,24 +16,29 @@ FILE_NAME = "rules.toml"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A config file; a built-in one is not the user's to edit."""
+    """A config file, by what it is called to people; a built-in one is not theirs to edit."""
 
     path: Path
     builtin: bool = False
+
+    def __str__(self) -> str:
+        return "the built-in rules" if self.builtin else str(self.path)
 
 
 def locate(told: Path | None = None, environ: Mapping[str, str] = os.environ) -> Found:
     """The config to use: `-c`, $TALKBACK_CONFIG, ./rules.toml, the user's, the built-in one.
 
-    Raises ConfigError where a path was given (told, or by the variable) that does not exist:
-    another file would not be what was meant.
+    What is there under one of the names is the config, also where it is a folder, leads nowhere,
+    or may not be looked at: whoever reads it says so, and no other file stands in for it.
+
+    Raises ConfigError where a path was given (told, or by the variable) that does not exist.
     """
     if told is not None:
         return _given(told, "")
     if environ.get(VARIABLE):
         return _given(Path(environ[VARIABLE]), f" (from ${VARIABLE})")
     for path in (Path(FILE_NAME), user_config()):
-        if path.is_file():
+        if _is_there(path):
             return Found(path)
     return Found(builtin(), builtin=True)
 
@@ -51,7 +56,18 @@ def builtin() -> Path:
 
 
 def _given(path: Path, by: str) -> Found:
-    if path.exists():
+    if _is_there(path):
         return Found(path)
     message = f"there is no file {path}{by}"
     raise ConfigError((Diagnostic(Location(str(path)), Code.UNREADABLE.id, message),))
+
+
+def _is_there(path: Path) -> bool:
+    """Whether anything has this name, or may have: Docker makes a folder of a missing mount."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True

@@ -81,14 +81,17 @@ def channel_glob(node: Node) -> ChannelGlob:
 
 
 def person(node: Node) -> PersonPattern:
-    """`account:NAME`, `mask:NICK!USER@HOST`, or a nick."""
+    """`account:NAME` or `mask:NICK!USER@HOST`, with `NETWORK/` before it or not; or a nick."""
     value = text(node)
-    kind, colon, name = value.partition(":")
+    network, slash, rest = value.partition("/")
+    if not slash or not rest.startswith(("account:", "mask:")):
+        network, rest = "*", value
+    kind, colon, name = rest.partition(":")
     match kind if colon else "nick":
         case "account":
-            return _account(node, name)
+            return _account(node, name, network)
         case "mask":
-            return _mask(node, name)
+            return _mask(node, name, network)
         case "nick":
             return _by_nick(node, value)
     hint = did_you_mean(kind, _PERSON_KINDS) or "; it must be account: or mask:"
@@ -121,16 +124,18 @@ def command(node: Node) -> str:
     return value
 
 
-def _account(node: Node, name: str) -> ByAccount:
+def _account(node: Node, name: str, network: str) -> ByAccount:
+    if name == "*":
+        raise node.bad("there is no word for any account; name each, as account:alice")
     if re.fullmatch(r"[^\s*?!@,:]+", name) is None:
         raise node.bad(f"{shown(name)} cannot be an account: a plain name, no wild cards")
-    return ByAccount(name)
+    return ByAccount(name, network)
 
 
-def _mask(node: Node, name: str) -> ByMask:
+def _mask(node: Node, name: str, network: str) -> ByMask:
     if _MASK.fullmatch(name) is None:
         raise node.bad(f"{shown(name)} is not of the form nick!user@host")
-    return ByMask(name)
+    return ByMask(name, network)
 
 
 def _by_nick(node: Node, name: str) -> ByNick:

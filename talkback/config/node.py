@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from talkback.config.codes import Code
 from talkback.config.places import Places
-from talkback.config.report import Report, Wrong, did_you_mean
+from talkback.config.report import Report, Wrong, did_you_mean, unforeseen
 from talkback.config.spans import KeyPath
 from talkback.errors import Location
 
@@ -88,7 +88,9 @@ class Node:
             return read(self)
         except Wrong as wrong:
             self.error(wrong)
-            return None
+        except Exception as error:  # noqa: BLE001 - whatever a file holds ends as a diagnostic
+            self.error(unforeseen(error, self.location))
+        return None
 
 
 def type_name(value: object) -> str:

@@ -1,23 +1,26 @@
 """The whole of `rules.toml`: text to settings, rules and pool sources, with all its problems."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import tomli
 
-from talkback.config.bot import Orders, bot, orders
+from talkback.config.bot import bot, orders
 from talkback.config.codes import Code
 from talkback.config.files import read_config_text
 from talkback.config.networks import networks
 from talkback.config.node import Node, Source, Table
 from talkback.config.places import Places
 from talkback.config.pools import Pools, PoolSource
-from talkback.config.report import Report, Wrong
+from talkback.config.report import Report, Wrong, unforeseen
 from talkback.config.rules import Around, rules
 from talkback.config.schema import BOT, FILE, HOMES, FileKeys
+from talkback.config.syntax.explain import explain
 from talkback.config.toml import loads
+from talkback.engine.orders import Orders
 from talkback.engine.rule import Rule
 from talkback.errors import ConfigError, Location
 from talkback.settings import Bot, Network
@@ -53,11 +56,17 @@ def read_config(
     try:
         text = read_config_text(path, read)
         values, places = _parse(text, str(path))
+        return _config(path, values, Source(path.parent, places, environ, HOMES))
     except Wrong as wrong:
-        report = Report()
-        report.error(wrong)
-        raise ConfigError(report.diagnostics) from None
-    return _config(path, values, Source(path.parent, places, environ, HOMES))
+        raise _unread(wrong) from None
+    except Exception as error:  # noqa: BLE001 - whatever a file holds ends as a diagnostic
+        raise _unread(unforeseen(error, Location(str(path)))) from None
+
+
+def _unread(wrong: Wrong) -> ConfigError:
+    report = Report()
+    report.error(wrong)
+    return ConfigError(report.diagnostics)
 
 
 def _parse(text: str, file: str) -> tuple[dict[str, object], Places]:
@@ -66,24 +75,29 @@ def _parse(text: str, file: str) -> tuple[dict[str, object], Places]:
     except tomli.TOMLDecodeError as error:
         raise _bad_syntax(file, text, error) from None
     except RecursionError:
-        raise Wrong(Code.SYNTAX, "lists or tables nested too deeply", Location(file)) from None
+        found = re.search(r"[\[{](?:[^\n]*?[\[{]){50,}", text)
+        place = _place(file, text, found.start() if found else 0)
+        raise Wrong(Code.SYNTAX, "lists or tables nested too deeply", place) from None
     except ValueError:  # int() on more than 4,300 digits; tomli lets it through without a place
-        raise Wrong(Code.SYNTAX, "a number of thousands of digits", Location(file)) from None
+        found = re.search(r"[\d_]{4300,}", text)
+        place = _place(file, text, found.start() if found else 0)
+        raise Wrong(Code.SYNTAX, "a number of thousands of digits", place) from None
 
 
 def _bad_syntax(file: str, text: str, error: tomli.TOMLDecodeError) -> Wrong:
-    message, offset = error.msg, min(error.pos, len(text))
-    if message.startswith("Unescaped"):  # tomli points behind it, perhaps behind the end
-        message += "; put patterns in single quotes, or double their backslashes"
-        offset = text.rfind("\\", 0, offset)
+    told = explain(text, error.msg, min(error.pos, len(text)))
+    return Wrong(Code.SYNTAX, told.message, _place(file, text, told.offset))
+
+
+def _place(file: str, text: str, offset: int) -> Location:
     before = text[:offset]
-    place = Location(file, before.count("\n") + 1, offset - before.rfind("\n"))
-    return Wrong(Code.SYNTAX, message, place)
+    return Location(file, before.count("\n") + 1, offset - before.rfind("\n"))
 
 
 def _config(path: Path, values: dict[str, object], source: Source) -> Config:
     file = Table(Node(values, (), source, "a table"), FILE)
-    found = networks(file.get(FileKeys.networks, {}))
+    named = file.get(FileKeys.networks, {})
+    found = networks(named)
     pools = Pools(source, file.get(FileKeys.pools, {}))
     around = Around(
         file.get(FileKeys.defaults, None), pools, tuple(network.name for network in found)
@@ -94,7 +108,7 @@ def _config(path: Path, values: dict[str, object], source: Source) -> Config:
     return Config(
         path=path,
         bot=bot(head),
-        orders=orders(head),
+        orders=orders(head, tuple(named)),
         networks=found,
         rules=rules(file.get(FileKeys.rules, {}), around),
         pools=tuple(pools.sources.values()),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from talkback.config.codes import Code
+from talkback.config.foreign import PLACEHOLDERS, in_braces
 from talkback.config.node import Node, Table
 from talkback.config.report import did_you_mean
 from talkback.config.schema import RuleKeys
@@ -40,7 +41,8 @@ def _parse(text: str, node: Node) -> Template | None:
     try:
         return parse(text)
     except TemplateError as error:
-        node.error(node.bad(str(error), Code.BAD_TEMPLATE, error.offset))
+        message = in_braces(text, error.offset) or str(error)
+        node.error(node.bad(message, Code.BAD_TEMPLATE, error.offset))
         return None
 
 
@@ -63,7 +65,8 @@ def _check_slots(template: Template, node: Node, groups: frozenset[str]) -> None
 def _unknown(slot: Slot, groups: frozenset[str]) -> str:
     if slot.name.isdigit():
         return f"no trigger has a group {slot.name}; {{match}} is all that was found"
-    hint = did_you_mean(slot.name, FIXED | groups)
+    ours = PLACEHOLDERS.get(slot.name.lower())
+    hint = f"; write {{{ours}}}" if ours else did_you_mean(slot.name, FIXED | groups)
     return f"unknown placeholder {{{slot.name[:60]}}}{hint}"
 
 

@@ -1,5 +1,6 @@
 """The problems found so far, each once, and the exception by which a reader names one."""
 
+import logging
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -16,6 +17,18 @@ class Wrong(Exception):  # noqa: N818 - a finding on its way to the report, not 
         self.code = code
         self.message = message
         self.location = location
+
+
+def unforeseen(error: Exception, location: Location) -> Wrong:
+    """What is said where a reader of ours broke; the log has the traceback at its debug level.
+
+    Neither shows the error's own words, which may quote a secret.
+    """
+    name = type(error).__name__
+    traced = RuntimeError(name).with_traceback(error.__traceback__)
+    logging.getLogger("talkback").debug("unforeseen", exc_info=traced)
+    message = f"talkback cannot read this ({name}), which is a mistake of its own: please report it"
+    return Wrong(Code.UNFORESEEN, message, location)
 
 
 class Report:

@@ -1,9 +1,12 @@
 """`[rules.NAME]`: keys to a rule, its patterns compiled, its names looked up."""
 
+import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import partial
 
 from talkback.config.codes import Code
+from talkback.config.foreign import in_broken_pattern
 from talkback.config.node import Key, Node, Table
 from talkback.config.pools import Pools
 from talkback.config.replies import reply
@@ -76,10 +79,8 @@ def _read(node: Node, around: Around) -> Rule:
 def _compile(table: Table, key: Key[tuple[Placed[str], ...]]) -> tuple[Trigger, ...]:
     ignore_case = table.get(RuleKeys.ignore_case, default=True)
     normalise = table.get(RuleKeys.normalise, default=True)
-    compiled = (
-        _trigger(pattern, ignore_case=ignore_case, normalise=normalise)
-        for pattern in table.get(key, ())
-    )
+    read = partial(_trigger, ignore_case=ignore_case, normalise=normalise)
+    compiled = (pattern.attempt(read) for pattern in table.get(key, ()))
     return tuple(trigger for trigger in compiled if trigger is not None)
 
 
@@ -92,11 +93,14 @@ def _trigger(pattern: Placed[str], *, ignore_case: bool, normalise: bool) -> Tri
     try:
         trigger = compile_trigger(pattern.value, ignore_case=ignore_case, normalise=normalise)
     except PatternError as error:
-        node.error(node.bad(error.message, Code.BAD_PATTERN, error.offset))
+        meant = in_broken_pattern(pattern.value)
+        message = f"{error.message}; {meant}" if meant else error.message
+        node.error(node.bad(message, Code.BAD_PATTERN, error.offset))
         return None
     for name in FIXED.intersection(trigger.compiled.groupindex):
         message = f"the group {name} cannot be used in a reply: {{{name}}} has its own meaning"
-        offset = pattern.value.index(f"P<{name}>") + 2
+        written = re.search(rf"\(\?P?<{name}>", pattern.value)
+        offset = written.end() - len(name) - 1 if written else 0
         node.warning(node.bad(message, Code.HIDDEN_GROUP, offset))
     return trigger
 

@@ -46,7 +46,7 @@ from talkback.message import Manner, Occasion
 _RATE = 'a rate such as "20/1h", or false'
 _PATTERNS = "a pattern, or a list of patterns"
 _EXAMPLES = 'a list of lines, or of tables such as { line = "hi", nick = "alice" }'
-_ADMINS = 'a list of people such as "account:alice" or "mask:*!*@staff.example"'
+_ADMINS = 'a list of people such as "account:alice" or "libera/mask:*!*@staff.example"'
 _CHANNEL_GLOBS = 'a list of channel patterns such as "#talkback" or "libera/#py*"'
 _PEOPLE = 'a list of people such as "account:alice", "mask:*!*@example.org" or "alice"'
 
@@ -65,7 +65,14 @@ class BotKeys:
     )
     username = Key("username", username, STRING, '"talkback"', "The user part of its hostmask.")
     realname = Key("realname", text, STRING, '"what she really said"', "What WHOIS says of it.")
-    admins = Key("admins", many(admin), _ADMINS, "[]", "Who may give the bot orders in chat.")
+    admins = Key(
+        "admins",
+        many(placed(admin)),
+        _ADMINS,
+        "[]",
+        "Who may give the bot orders in chat. With several networks each names its own, "
+        '"libera/account:alice".',
+    )
     command = Key(
         "command",
         off_or(command),

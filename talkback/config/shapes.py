@@ -19,6 +19,10 @@ class Placed(Generic[T]):
     value: T
     node: Node
 
+    def attempt(self, read: Callable[["Placed[T]"], U]) -> U | None:
+        """Read further, or report what is wrong."""
+        return self.node.attempt(lambda _: read(self))
+
 
 def placed(read: Callable[[Node], T]) -> Callable[[Node], Placed[T]]:
     """Keep the node beside the value, for who checks it further."""

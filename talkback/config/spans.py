@@ -5,24 +5,28 @@ stops at 1.0: one `\x02` in a reply would cost the places of a whole file).
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 import tomli
 
 KeyPath = tuple[str | int, ...]
 
+# `*+` over a single character or set only: CPython before 3.11.5 takes wrong turns in possessive
+# repeats of anything longer (gh-100061, gh-106052). Each loop here can go on in one way only.
 STRING = re.compile(
     r"""
-      \"""(?:[^"\\]|\\.|"{1,2}(?!"))*+"{3,5}
-    | '''(?:[^']|'{1,2}(?!'))*+'{3,5}
-    | "(?:[^"\\]|\\.)*+"
+      \"""[^"\\]*+(?:(?:\\.|"{1,2}(?!"))[^"\\]*+)*"{3,5}
+    | '''[^']*+(?:'{1,2}(?!')[^']*+)*'{3,5}
+    | "[^"\\]*+(?:\\.[^"\\]*+)*"
     | '[^']*+'
     """,
     re.VERBOSE | re.DOTALL,
 )
-_BLANK = re.compile(r"(?:[ \t\n]++|\#[^\n]*+)*+")
+_BLANK = re.compile(r"[ \t\n]*+(?:\#[^\n]*+[ \t\n]*+)*")
 _SPACE = re.compile(r"[ \t]*+")
-_NAME = re.compile(r"""[A-Za-z0-9_-]++|"(?:[^"\\]|\\.)*+"|'[^']*+'""")
+_NAME = re.compile(r"""[A-Za-z0-9_-]++|"[^"\\]*+(?:\\.[^"\\]*+)*"|'[^']*+'""")
 _SCALAR = re.compile(r"[^\s,\]}\#]++(?:\ \d[^\s,\]}\#]*+)?")
 
 
@@ -41,7 +45,36 @@ def spans(text: str) -> dict[KeyPath, Span]:
     key: theirs is the value's place. Raises RecursionError where values nest too deeply.
     """
     scanner = _Scanner(text)
-    scanner.document()
+    for _ in scanner.statements():
+        pass
+    return scanner.found
+
+
+class Statement(NamedTuple):
+    """A header, or a key with its value: where it begins, and in which table."""
+
+    start: int
+    table: KeyPath
+
+
+def statement(text: str, stopped: int) -> Statement:
+    """The statement of a broken text in which tomli stopped; what comes before it is valid."""
+    last = Statement(0, ())
+    with suppress(AssertionError, IndexError, RecursionError, tomli.TOMLDecodeError):
+        for found in _Scanner(text).statements():
+            line = text.rfind("\n", 0, found.start) + 1
+            if found.start > stopped or text[line : found.start].strip(" \t"):
+                break
+            last = found
+    return last
+
+
+def declared(text: str, end: int) -> dict[KeyPath, Span]:
+    """What the statements before an offset declare, which are valid."""
+    scanner = _Scanner(text)
+    for found in scanner.statements():
+        if found.start >= end:
+            break
     return scanner.found
 
 
@@ -52,10 +85,12 @@ class _Scanner:
         self.tables: dict[KeyPath, int] = {}
         """The last index of each array of tables."""
 
-    def document(self) -> None:
+    def statements(self) -> Iterator[Statement]:
+        """Each statement before it is read."""
         at = self._blank(0)
         table: KeyPath = ()
         while at < len(self.text):
+            yield Statement(at, table)
             if self.text[at] == "[":
                 at, table = self._header(at)
             else:

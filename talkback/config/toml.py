@@ -9,11 +9,20 @@ import tomli
 
 LENGTH = 10_000
 """Characters: about 1 ms. Ten thousand rules in one go keep a bot from its lines for 100."""
+_PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
+_LONG_KEY = re.compile(
+    rf"(?:^|[\[{{,])[ \t]*({_PART}(?:[ \t]*\.[ \t]*{_PART}){{50,}})[ \t]*[=\]]", re.MULTILINE
+)
+"""Both tomli and who looks for places need memory by the square of its names."""
 _HEADER = re.compile(r"^[ \t]*\[rules\.[^.\]\n]+\]", re.MULTILINE)
 
 
 def loads(text: str) -> dict[str, Any]:
-    """What `tomli.loads` reads, and raises."""
+    """What `tomli.loads` reads, and raises; a CR is none of LF line ends, and is refused."""
+    if (at := text.find("\r")) >= 0:
+        raise tomli.TOMLDecodeError("Illegal character '\\r'", text, at)
+    if found := _LONG_KEY.search(text):
+        raise tomli.TOMLDecodeError("a key of too many names with dots", text, found.start(1))
     cuts = list(_cuts(text))
     if len(cuts) > 2:
         try:

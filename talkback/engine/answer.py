@@ -23,10 +23,12 @@ def answer(  # noqa: PLR0913 - what is handed in is all there is
     drawn = draw([pools[name] for name in rule.pools], bags, rng, taken) if rule.pools else None
     template = rule.reply or (IN_PRIVATE if message.channel is None else IN_CHANNEL)
     values = _values(match, message) | {"quote": drawn.text if drawn else ""}
-    return Reply(message.place, template.fill(values), rule.manner, rule.name, drawn)
+    text = template.fill({slot.name: "" for slot in template.slots} | values)
+    return Reply(message.place, text, rule.manner, rule.name, drawn)
 
 
 def _values(match: Match, message: Message) -> dict[str, str]:
+    """Groups are those of the trigger that matched; the reader knows that another has the rest."""
     values = {str(n): text or "" for n, text in enumerate(match.numbered, start=1)}
     values |= {name: text or "" for name, text in match.groups.items()}
     return values | {

@@ -24,11 +24,14 @@ def decide(  # noqa: PLR0913 - what is handed in is all there is
     rng: Random,
     stopwatch: Stopwatch,
 ) -> Decision:
-    """What the rules make of a message; changes nothing but the dice.
+    """What the rules make of a message, unless it is an order; changes nothing but the dice.
 
     Rules below one that fired are judged too, so that the decision tells what it kept silent.
     Once its replies were accepted for sending, hand it to `State.apply`.
     """
+    order = ruleset.orders.read(message)
+    if order is not None:
+        return Decision(message, order=order)
     reading = Reading.of(message.text)
     candidates = ruleset.candidates(message, reading)
     if not candidates:

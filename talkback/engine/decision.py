@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from talkback.engine.orders import Order
 from talkback.engine.pattern import Trigger
 from talkback.engine.rule import Rule
 from talkback.message import Message, Reply
@@ -72,12 +73,14 @@ class Decision:
     """A message and what the rules made of it, in file order.
 
     Rules that the filter ruled out have no verdict here; `explain` adds them. `exhausted` are the
-    triggers that ran out of time on this line.
+    triggers that ran out of time on this line. Where the line is an `order` to the bot itself, no
+    rule was asked.
     """
 
     message: Message
     verdicts: tuple[Verdict, ...] = ()
     exhausted: tuple[tuple[Rule, Trigger], ...] = ()
+    order: Order | None = None
 
     @property
     def fired(self) -> tuple[Verdict, ...]:

@@ -13,8 +13,10 @@ from random import Random
 import regex
 
 from talkback.engine.decide import decide
-from talkback.engine.decision import Outcome, Skip, Verdict
+from talkback.engine.decision import Decision, Outcome, Skip
 from talkback.engine.explain import explain
+from talkback.engine.orders import Orders
+from talkback.engine.pattern import PatternError, compile_trigger
 from talkback.engine.pools import Pool
 from talkback.engine.rule import Example, Rule, Scene
 from talkback.engine.ruleset import Reading, RuleSet
@@ -40,10 +42,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What examples are played on: a message to begin with, the pools, and a clock."""
+    """What examples are played on: a message to begin with, pools, orders, and a clock."""
 
     message: Message
     pools: Mapping[str, Pool]
+    orders: Orders
     stopwatch: Stopwatch
 
 
@@ -73,7 +76,8 @@ def _wrong(rule: Rule, example: Example, stage: Stage) -> str | None:
         return f"this example does not fire {rule.name}: {reason}"
     if example.scene is None or example.scene.reply is None:
         return None
-    reply, expected = _play(rule, example.line, example.scene, stage).reply, example.scene.reply
+    decision, expected = _play(rule, example.line, example.scene, stage), example.scene.reply
+    reply = decision.verdicts[0].reply
     if reply is None or _answers(expected, reply):
         return None
     return f"this example gets another reply: expected “{expected}”, got “{reply.text}”"
@@ -83,7 +87,10 @@ def _why_not(rule: Rule, example: Example, stage: Stage) -> str | None:
     """The reason why an example does not fire its rule."""
     if example.scene is None:
         return _silence(rule, example.line, stage.stopwatch)
-    verdict = _play(rule, example.line, example.scene, stage)
+    decision = _play(rule, example.line, example.scene, stage)
+    if decision.order is not None:
+        return f"it is an order to the bot ({decision.order.name}), which no rule gets to see"
+    [verdict] = decision.verdicts
     if verdict.outcome in (Outcome.FIRES, Outcome.SHADOW):
         return None
     if verdict.outcome is Outcome.NO_MATCH:
@@ -100,13 +107,13 @@ def _silence(rule: Rule, line: str, stopwatch: Stopwatch) -> str | None:
     return f"unless {veto.trigger.pattern!r} vetoes it" if isinstance(veto, Found) else None
 
 
-def _play(rule: Rule, line: str, scene: Scene, stage: Stage) -> Verdict:
+def _play(rule: Rule, line: str, scene: Scene, stage: Stage) -> Decision:
     heard = _heard(line, scene, stage.message)
     certain = replace(rule, enabled=True, chance=1.0)
-    ruleset = RuleSet.build([certain], stage.pools, Limits())
+    ruleset = RuleSet.build([certain], stage.pools, Limits(), stage.orders)
     state, rng = State(), Random(0)  # noqa: S311 - the same quote at every check
     decision = decide(ruleset, heard, state, 0.0, rng, stage.stopwatch)
-    return explain(ruleset, decision, state, 0.0, stage.stopwatch).verdicts[0]
+    return explain(ruleset, decision, state, 0.0, stage.stopwatch)
 
 
 def _heard(line: str, scene: Scene, usual: Message) -> Message:
@@ -127,6 +134,7 @@ def _answers(expected: str, reply: Reply) -> bool:
         return True
     pattern = _QUOTE.sub(lambda slot: regex.escape(_quoted(slot, reply.draw)), expected)
     try:
-        return regex.fullmatch(pattern, reply.text, timeout=_PATIENCE) is not None
-    except (regex.error, TimeoutError):
+        compiled = compile_trigger(pattern, ignore_case=False, normalise=False).compiled
+        return compiled.fullmatch(reply.text, timeout=_PATIENCE) is not None
+    except (PatternError, TimeoutError):
         return False

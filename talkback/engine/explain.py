@@ -27,8 +27,11 @@ def explain(
 ) -> Decision:
     """Complete a decision: rules that kept silent for text or scope get their verdict too.
 
-    `state` and `now` are those it was decided with; what was decided stays as it is.
+    `state` and `now` are those it was decided with; what was decided stays as it is. Of an order
+    no rule has one, since none was asked.
     """
+    if decision.order is not None:
+        return decision
     known = {verdict.rule.name: verdict for verdict in decision.verdicts}
     search = Search(Reading.of(decision.message.text), state, now, stopwatch)
     verdicts = tuple(

@@ -1,15 +1,16 @@
 """The gates between a match and a reply, in order; the dice come last and decide alone."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
 from talkback.engine.decision import Outcome, Skip, Verdict
-from talkback.engine.keys import Place, Someone, names_of
+from talkback.engine.keys import Place, Someone
 from talkback.engine.loop import Sign
 from talkback.engine.pools import Pool
 from talkback.engine.rule import Rule
+from talkback.engine.scope import PersonPattern, is_on
 from talkback.engine.search import Found, Search
 from talkback.engine.share import WINDOW
 from talkback.engine.state import State
@@ -60,12 +61,18 @@ def admits(rule: Rule, message: Message) -> Skip | None:
 
 
 def _admits_person(rule: Rule, message: Message) -> Skip | None:
-    person, mapping = message.sender, message.casemapping
-    if rule.users and not any(pattern.matches(person, mapping) for pattern in rule.users):
-        return Skip(Outcome.SCOPE, f"users: not {person.nick}")
-    if any(pattern.matches(person, mapping) for pattern in rule.not_users):
-        return Skip(Outcome.SCOPE, f"not_users: {person.nick}")
+    if rule.users and not _is_one_of(rule.users, message):
+        return Skip(Outcome.SCOPE, f"users: not {message.sender.nick}")
+    if rule.not_users and _is_one_of(rule.not_users, message):
+        return Skip(Outcome.SCOPE, f"not_users: {message.sender.nick}")
     return None
+
+
+def _is_one_of(patterns: Iterable[PersonPattern], message: Message) -> bool:
+    person, mapping = message.sender, message.casemapping
+    return any(
+        is_on(pattern, message.network) and pattern.matches(person, mapping) for pattern in patterns
+    )
 
 
 def unvetoed(question: Question) -> Skip | None:
@@ -100,9 +107,8 @@ def switched_on(question: Question) -> Skip | None:
 
 
 def wanted(question: Question) -> Skip | None:
-    """Who asked to be left alone, is."""
-    asked = question.state.opted_out
-    if not asked or not any(name in asked for name in names_of(question.message)):
+    """Who asked to be left alone, is: with an account by that, since a user@host can be shared."""
+    if question.who not in question.state.opted_out:
         return None
     return Skip(Outcome.OPT_OUT, f"{question.message.sender.nick} asked to be left alone")
 

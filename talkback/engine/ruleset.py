@@ -6,6 +6,7 @@ from itertools import groupby
 
 from talkback.engine.matcher import Matcher
 from talkback.engine.normalise import Normalised, normalise
+from talkback.engine.orders import Orders
 from talkback.engine.pattern import Trigger
 from talkback.engine.pools import Pool
 from talkback.engine.rule import Rule
@@ -19,6 +20,7 @@ from talkback.message import (
 )
 from talkback.settings import Limits
 
+_NO_ADMINS = Orders()
 Candidate = tuple[Rule, Sequence[Trigger]]
 """A rule, and those of its triggers that may match the line."""
 
@@ -54,22 +56,29 @@ class _Group:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """Rules in file order, the pools they draw from, and the limits on all of them."""
+    """Rules in file order, the pools they draw from, their limits, and what is no rule's."""
 
     rules: tuple[Rule, ...]
     pools: Mapping[str, Pool]
     limits: Limits
+    orders: Orders
     _groups: Mapping[Occasions, tuple[_Group, ...]]
 
     @classmethod
-    def build(cls, rules: Sequence[Rule], pools: Mapping[str, Pool], limits: Limits) -> "RuleSet":
+    def build(
+        cls,
+        rules: Sequence[Rule],
+        pools: Mapping[str, Pool],
+        limits: Limits,
+        orders: Orders = _NO_ADMINS,
+    ) -> "RuleSet":
         """Compile the filter; takes seconds for ten thousands of rules, so not on an event loop."""
         groups = tuple(_groups(rules))
         by_occasion = {
             said: tuple(group for group in groups if group.on & said)
             for said in (IN_CHANNEL, IN_MENTION, IN_ACTION, IN_PRIVATE)
         }
-        return cls(tuple(rules), pools, limits, by_occasion)
+        return cls(tuple(rules), pools, limits, orders, by_occasion)
 
     def candidates(self, message: Message, reading: Reading) -> Sequence[Candidate]:
         """Every enabled rule that may match, in file order; never misses one that does."""

@@ -32,12 +32,13 @@ class ByNick:
     """Anyone who goes by this nick at the moment; proves nothing."""
 
     nick: str
+    network: str = "*"
 
     def matches(self, person: Person, casemapping: Casemapping) -> bool:
         return casemapping.same(self.nick, person.nick)
 
     def __str__(self) -> str:
-        return self.nick
+        return _qualified(self.network, self.nick)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,13 @@ class ByAccount:
     """Whoever is logged in to this services account (case as services fold it: ASCII)."""
 
     account: str
+    network: str = "*"
 
     def matches(self, person: Person, casemapping: Casemapping) -> bool:  # noqa: ARG002
         return person.account is not None and Casemapping.ASCII.same(self.account, person.account)
 
     def __str__(self) -> str:
-        return f"account:{self.account}"
+        return _qualified(self.network, f"account:{self.account}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +60,25 @@ class ByMask:
     """Whoever's nick!user@host fits the glob."""
 
     mask: str
+    network: str = "*"
 
     def matches(self, person: Person, casemapping: Casemapping) -> bool:
         return _match(self.mask, person.mask, casemapping)
 
     def __str__(self) -> str:
-        return f"mask:{self.mask}"
+        return _qualified(self.network, f"mask:{self.mask}")
 
 
 PersonPattern = ByNick | ByAccount | ByMask
+
+
+def is_on(pattern: PersonPattern, network: str) -> bool:
+    """Whether a pattern is for the people of a network; one that names none is for all."""
+    return pattern.network in ("*", network)
+
+
+def _qualified(network: str, text: str) -> str:
+    return text if network == "*" else f"{network}/{text}"
 
 
 def _match(glob: str, name: str, casemapping: Casemapping) -> bool:

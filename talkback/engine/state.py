@@ -17,6 +17,11 @@ from talkback.settings import Limits, Rate
 PROMISED = 50_000
 """Names that can ask to be left alone: none is ever forgotten, so a crowd of made-up ones ends."""
 
+SAID_AGAIN = 60
+"""Characters of a refused line that are kept."""
+
+_UNTOLD = frozenset({Outcome.SHADOW, Outcome.OPT_OUT, Outcome.EARLIER})
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -24,6 +29,17 @@ class Span:
 
     since: float
     until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A line (its beginning) that a rule matched and nothing answered: when, and what said no."""
+
+    when: float
+    line: str
+    rule: str
+    outcome: Outcome
+    detail: str
 
 
 @dataclass(slots=True)
@@ -43,6 +59,7 @@ class State:
     floods: Table[Someone, Strike] = field(default_factory=Table)
     loops: Loops = field(default_factory=Loops)
     talk: Talk = field(default_factory=Talk)
+    refused: Table[Someone, Refused] = field(default_factory=Table)
     paused: Table[tuple[str, str], float] = field(default_factory=Table)
     bags: dict[str, Bag] = field(default_factory=dict)
     drawn: set[tuple[str, str]] | None = None
@@ -51,6 +68,8 @@ class State:
     def apply(self, decision: Decision, limits: Limits, now: float) -> None:
         """Remember what was heard and done; once the replies were accepted for sending."""
         message = decision.message
+        if decision.order is not None:
+            return
         self.talk.heard(message)
         if not decision.verdicts:
             return
@@ -59,6 +78,8 @@ class State:
         replies = [verdict.reply for verdict in decision.fired if verdict.reply is not None]
         if replies:
             self._spoke(message, replies, limits, now)
+        else:
+            self._refused(decision, now)
         for rule, trigger in decision.exhausted:
             self.paused.keep((rule.name, trigger.pattern), now + PENALTY)
 
@@ -72,6 +93,15 @@ class State:
             self.fired.keep((rule.name, place_of(message)), now)
         if rule.user_cooldown:
             self.fired_for.keep((rule.name, place_of(message), someone(message)), now)
+
+    def _refused(self, decision: Decision, now: float) -> None:
+        """What somebody may ask about; of who wants to be left alone nothing is kept."""
+        matched = (each for each in decision.verdicts if each.match is not None)
+        first = next((each for each in matched if each.outcome not in _UNTOLD), None)
+        if first is not None:
+            message, line = decision.message, decision.message.text[:SAID_AGAIN]
+            said = Refused(now, line, first.rule.name, first.outcome, first.detail)
+            self.refused.keep(someone(message), said)
 
     def _spoke(self, message: Message, replies: list[Reply], limits: Limits, now: float) -> None:
         place, who = place_of(message), someone(message)

@@ -1,1 +1,4 @@
-"""What works, but is hardly meant: one family of findings a module, none of them an error."""
+"""What works, but is hardly meant: a lint a module, its code, words, docs and check together.
+
+`runner` has the list of them; none is an error, and none can keep a file from being checked.
+"""

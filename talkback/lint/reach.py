@@ -1,26 +1,46 @@
-"""Rules that are never reached, and examples that another rule takes."""
+"""What the rules above one keep from it: every line, all its examples, or some."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from talkback.engine.rule import Rule
-from talkback.errors import Diagnostic
-from talkback.lint.codes import Hint
+from talkback.lint.containment import finds_wherever, sample_lines
 from talkback.lint.hearing import hearers, said_to
-from talkback.lint.skeleton import plain, takes
-from talkback.lint.subject import Subject, shown, warning
+from talkback.lint.subject import Reach, Subject
 from talkback.message import Occasion
 
 
-def never_reached(subject: Subject) -> Iterator[Diagnostic]:
-    """What a rule above keeps from a rule: every line, every example, or some."""
-    places = {rule.name: at for at, rule in enumerate(subject.config.rules)}
-    for rule in subject.rules:
-        above = [_above(subject, rule, line, places) for line in _witnesses(rule)]
-        if any(above):
-            yield from _taken(rule, above)
+def reach(rule: Rule, subject: Subject) -> Reach:
+    """What is known of the rule, or is now found out; several lints ask."""
+    if rule.name not in subject.reached:
+        subject.reached[rule.name] = _reach(rule, subject)
+    return subject.reached[rule.name]
 
 
-def covers(above: Rule, below: Rule) -> bool:
+def _reach(rule: Rule, subject: Subject) -> Reach:
+    """Look at the rule's examples, and at its patterns where one of them is taken."""
+    lines = [example.line for example in rule.examples] or _found(rule)[:1]
+    takers = [_takers(rule, line, subject) for line in lines]
+    if not any(takers):
+        return Reach(lines, takers)
+    always = next((one for one in takers[0] if _takes_every_line(one, rule)), None)
+    all_of = [one for one in takers[0] if all(one in taker for taker in takers)]
+    left = [_takers(rule, line, subject) for line in _found(rule)]
+    examples = next((one for one in all_of if all(one in taker for taker in left)), None)
+    return Reach(lines, takers, always, examples if rule.examples else None)
+
+
+def _found(rule: Rule) -> list[str]:
+    """Lines that the rule's triggers find, as far as any is known."""
+    return [line for trigger in rule.triggers for line in sample_lines(trigger)]
+
+
+def _takers(rule: Rule, line: str, subject: Subject) -> list[Rule]:
+    """The rules above that take the line wherever the rule listens."""
+    heard = hearers(subject.ruleset, said_to(rule, line, subject.stage))
+    return [one for one, _ in heard if one.location < rule.location and _covers(one, rule)]
+
+
+def _covers(above: Rule, below: Rule) -> bool:
     """Whether `above` may always fire where `below` listens, and leaves nothing to it."""
     unsure = above.shadow or above.continues or above.chance < 1.0
     return (
@@ -42,37 +62,8 @@ def _within(inner: Sequence[object], outer: Sequence[object]) -> bool:
     return not outer or (bool(inner) and set(inner) <= set(outer))
 
 
-def _witnesses(rule: Rule) -> list[str]:
-    return [example.line for example in rule.examples] or [plain(rule.triggers[0])]
-
-
-def _above(subject: Subject, rule: Rule, line: str, places: dict[str, int]) -> list[Rule]:
-    """The rules above that take the line wherever the rule listens."""
-    heard = hearers(subject.ruleset, said_to(rule, line, subject.stage))
-    here = places[rule.name]
-    return [one for one, _ in heard if places[one.name] < here and covers(one, rule)]
-
-
-def _taken(rule: Rule, above: list[list[Rule]]) -> Iterator[Diagnostic]:
-    witness = shown(_witnesses(rule)[0])
-    advice = "move this rule above it, narrow the other's triggers, or remove one of the two"
-    if (proven := next((one for one in above[0] if _proven(one, rule)), None)) is not None:
-        message = f"never reached: {proven.name} takes every such line, as {witness}; {advice}"
-        yield warning(Hint.NEVER_REACHED, rule.location, message, rule)
-    elif rule.examples and (all_of := [one for one in above[0] if all(one in o for o in above)]):
-        message = f"{all_of[0].name} takes every example of this rule, as {witness}; {advice}"
-        yield warning(Hint.NEVER_REACHED, rule.location, message, rule)
-    else:
-        for example, takers in zip(rule.examples, above, strict=False):
-            if takers:
-                message = (
-                    f"this example fires {takers[0].name} first, and not {rule.name}; {advice}"
-                )
-                yield warning(Hint.TAKEN_EXAMPLE, example.location, message, rule)
-
-
-def _proven(above: Rule, below: Rule) -> bool:
+def _takes_every_line(above: Rule, below: Rule) -> bool:
     vetoes = {(veto.pattern, veto.ignore_case, veto.normalise) for veto in below.unless}
     return all(
         (veto.pattern, veto.ignore_case, veto.normalise) in vetoes for veto in above.unless
-    ) and all(any(takes(one, trigger) for one in above.triggers) for trigger in below.triggers)
+    ) and all(any(finds_wherever(one, t) for one in above.triggers) for t in below.triggers)

@@ -1,8 +1,16 @@
 """A reply as it might read, with nothing put in for what only a match can tell."""
 
+from collections.abc import Iterator
+
+from talkback.config.schema import RuleKeys
 from talkback.engine.rule import Rule
 from talkback.engine.template import IN_CHANNEL, IN_PRIVATE
-from talkback.message import Message
+from talkback.errors import Location
+from talkback.lint.subject import Subject
+from talkback.message import Manner, Message, Occasion
+
+LISTENING = frozenset({Occasion.CHANNEL, Occasion.ACTION, Occasion.MENTION})
+"""The ways in which a line is said in a channel."""
 
 
 class _Values(dict[str, str]):
@@ -21,3 +29,21 @@ def as_said(rule: Rule, heard: Message, quote: str = "") -> str:
         network=heard.network,
     )
     return template.fill(values)
+
+
+def said_in_channels(subject: Subject) -> Iterator[tuple[Rule, Location, str]]:
+    """What each rule says in a channel around its quote, and each quote as its first rule says it.
+
+    Notices are left out, since no bot answers them.
+    """
+    first: dict[str, Rule] = {}
+    for rule in subject.rules:
+        if rule.on & LISTENING and rule.manner is not Manner.NOTICE:
+            for pool in rule.pools:
+                first.setdefault(pool, rule)
+            if rule.reply is not None:
+                yield rule, subject.place(rule, RuleKeys.reply), as_said(rule, subject.stage)
+    for shelf in subject.shelves:
+        if (speaker := first.get(shelf.source.name)) is not None:
+            for place, quote in shelf.quotes:
+                yield speaker, place, as_said(speaker, subject.stage, quote.chat)

@@ -1,19 +1,19 @@
 """What the lints look at: a config, its rules made ready, its quotes, and where each is written."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from talkback.config.codes import Problem
 from talkback.config.node import Key
 from talkback.config.pools import PoolSource
 from talkback.config.read import Config
+from talkback.config.schema import RuleKeys
 from talkback.config.spans import KeyPath
+from talkback.engine.pattern import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import RuleSet
-from talkback.errors import Diagnostic, Location, Severity
+from talkback.errors import Location
 from talkback.message import Message
-from talkback.plain import visible
 from talkback.store.quotes import Quote, numbered
 
 
@@ -31,13 +31,31 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """For some lines of a rule (its examples, if it has any) the rules above that take each.
+
+    `always` is one that is proved to take every line of the rule; `examples` is one that takes
+    all its examples, where no line is known that it leaves to the rule.
+    """
+
+    lines: Sequence[str]
+    takers: Sequence[Sequence[Rule]]
+    always: Rule | None = None
+    examples: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
-    """A config as far as it could be read; `stage` is a line yet to be said where the bot is."""
+    """A config as far as it could be read; `stage` is a line yet to be said where the bot is.
+
+    `reached` is what was found out about a rule of that name so far.
+    """
 
     config: Config
     ruleset: RuleSet
     shelves: tuple[Shelf, ...]
     stage: Message
+    reached: dict[str, Reach] = field(default_factory=dict)
 
     @property
     def rules(self) -> Iterator[Rule]:
@@ -59,9 +77,12 @@ class Subject:
         return (*path, index) if (*path, index) in self.config.places else path
 
 
-def warning(code: Problem, place: Location, message: str, rule: Rule | None = None) -> Diagnostic:
-    name = None if rule is None else rule.name
-    return Diagnostic(place, code.id, visible(message), Severity.WARNING, name)
+def patterns(rule: Rule) -> Iterator[tuple[Key[Any], int, Trigger]]:
+    """Every trigger and veto of a rule: the key, its place in the list, and the pattern."""
+    for at, trigger in enumerate(rule.triggers):
+        yield RuleKeys.triggers, at, trigger
+    for at, trigger in enumerate(rule.unless):
+        yield RuleKeys.unless, at, trigger
 
 
 def shown(text: str, most: int = 60) -> str:

@@ -9,11 +9,11 @@ from talkback.app.check import Checked, check
 from talkback.cli.problems import FORMATS
 from talkback.config.codes import Code
 from talkback.errors import Diagnostic, Severity
-from talkback.lint.codes import Hint
+from talkback.lint.runner import DOCUMENTED
 from tests.config.making import ENVIRON, EVERY_KEY, SHIPPED
 
 PIECES = (*"[]{}\"'=.,#()*+|\\\n’ ", "'''", '"""', "(?P<x>", "{quote}", "true", "[[", "]]", "\r\n")
-CODES = {code.id for codes in (Code, Hint) for code in codes}
+CODES = {code.id for codes in (Code, DOCUMENTED) for code in codes}
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +68,7 @@ def with_session(text: str) -> tuple[Diagnostic, ...]:
 
 def test_errors_and_warnings_are_counted_apart() -> None:
     broken = '[rules.a]\ntriggers = "x*"\nreply = "{y}"\n'
-    odd = '[rules.b]\ntriggers = "x*"\nreply = "y"\n'
+    odd = '[rules.b]\ntriggers = ["x*", "y*"]\nreply = "z"\n'
     found = checked(broken + odd)
     assert [problem.severity for problem in found.problems].count(Severity.ERROR) == 1
     assert (found.errors, found.warnings) == (1, len(found.problems) - 1)

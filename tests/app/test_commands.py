@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from talkback.app.commands.clerk import ANSWERS, COMMANDS, Clerk
-from talkback.app.commands.parse import Words, beginnings, words_for_us
+from talkback.app.commands.clerk import ANSWERS, HANDLERS, Clerk
 from talkback.app.memory import Memory
 from talkback.app.mind import Mind
 from talkback.app.snapshot import read_snapshot
 from talkback.casemapping import Casemapping
 from talkback.engine.keys import place_of
+from talkback.engine.orders import COMMANDS, Words, beginnings, words_for_us
+from talkback.engine.scope import ByAccount, ByMask
 from talkback.errors import StoreError
 from talkback.event import Event, Level
 from talkback.message import Manner, Message, Person, Reply
@@ -211,6 +212,72 @@ async def test_why_tells_the_rule_and_the_way_out(room: Room) -> None:
     ]
     assert (await room.hear("why", channel=None))[0].startswith("I have answered nothing")
     assert (await room.hear("why", channel=None, sender=BOB))[0].startswith("The rule tea")
+
+
+async def test_why_tells_ones_own_last_refusal_and_nobody_elses(room: Room) -> None:
+    assert await room.hear("!talkback mute", sender=ADMIN)
+    await room.hear("tea, and more of it " * 9)
+    [mine] = await room.hear("why", channel=None)
+    line = ("tea, and more of it " * 9)[:60]
+    assert f"Your “{line}” a moment ago matched tea, and was refused: mute (" in mine
+    [bobs] = await room.hear("why", channel=None, sender=BOB)
+    assert "refused" not in bobs
+    await room.hear("!talkback ignoreme", sender=BOB)
+    await room.hear("tea", sender=BOB)
+    [nothing] = await room.hear("why", channel=None, sender=BOB)
+    assert "refused" not in nothing, "who is left alone is not written down"
+
+
+async def test_a_wish_of_somebody_on_the_same_host_is_not_that_of_who_is_logged_in(
+    room: Room,
+) -> None:
+    alice = replace(ALICE, account="alice")
+    await room.hear("!talkback ignoreme")
+    assert await room.hear("tea", sender=alice) == ["alice, milk?"]
+    assert await room.hear("!talkback unignoreme", sender=alice) == ["I was not ignoring you"]
+    assert await room.hear("tea") == []
+
+
+async def test_a_wish_made_logged_in_holds_logged_out(room: Room) -> None:
+    alice = replace(ALICE, account="alice")
+    await room.hear("!talkback ignoreme", sender=alice)
+    assert await room.hear("tea") == await room.hear("tea", sender=alice) == []
+    await room.hear("!talkback unignoreme", sender=alice)
+    assert await room.hear("tea") == ["alice, milk?"]
+
+
+def test_each_command_has_one_who_carries_it_out() -> None:
+    assert HANDLERS.keys() == COMMANDS.keys()
+
+
+@pytest.mark.parametrize(
+    "person",
+    [Person("boss/D", "b", "staff.example"), Person("boss", "b", "staff.example", "Boss", "relay")],
+    ids=["a slash in the nick", "the tag of a relay"],
+)
+async def test_who_is_relayed_has_no_rights(room: Room, person: Person) -> None:
+    assert await room.hear("!talkback mute", sender=person) == ["that is for my admins"]
+    assert await room.hear("mute #here 5m", sender=person, channel=None) == []
+
+
+async def test_who_is_relayed_speaks_for_nobody_else_of_the_relay(room: Room) -> None:
+    one, other = Person("one/D", "r", "relay.example"), Person("other/D", "r", "relay.example")
+    await room.hear("!talkback ignoreme", sender=one)
+    assert await room.hear("tea", sender=one) == []
+    assert await room.hear("tea", sender=other) == ["other/D, milk?"]
+
+
+async def test_an_admin_of_one_network_is_none_of_another(room: Room) -> None:
+    snapshot = room.mind.snapshot
+    admins = (ByAccount("Boss", "net"), ByMask("*!*@staff.example", "net"))
+    orders = replace(snapshot.ruleset.orders, admins=admins)
+    room.mind.snapshot = replace(snapshot, ruleset=replace(snapshot.ruleset, orders=orders))
+    staff = Person("x", "y", "staff.example")
+    for person in (ADMIN, staff):
+        assert await room.hear("!talkback mute", sender=person, network="other") == [
+            "that is for my admins"
+        ]
+        assert await room.hear("!talkback unmute", sender=person) == ["I was not muted in #here"]
 
 
 async def test_help_shows_what_who_asks_may_do(room: Room) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import itertools
+import re
 import sys
 import threading
 import time
@@ -17,7 +18,7 @@ from talkback.app.memory import Memory
 from talkback.app.mind import Mind
 from talkback.app.reading import still, undisturbed
 from talkback.app.reload import Reloader
-from talkback.app.snapshot import read_snapshot
+from talkback.app.snapshot import Snapshot, read_snapshot
 from talkback.engine.pattern import Trigger
 from talkback.errors import ConfigError
 from talkback.event import Event
@@ -91,6 +92,55 @@ async def test_a_warning_that_stays_is_told_once(tmp_path: Path) -> None:
     running.cancel()
     await asyncio.wait({running})
     assert len(told) == len(set(told)) == 3
+
+
+async def refusals(reloader: Reloader, times: int = 1) -> list[tuple[str, ...]]:
+    """What was wrong each time; the reloader ends with that."""
+    running = asyncio.create_task(reloader.run())
+    found = [await reloader.reloaded() for _ in range(times)]
+    running.cancel()
+    await asyncio.wait({running})
+    return found
+
+
+async def test_whatever_reading_throws_is_a_refusal_with_a_place(tmp_path: Path) -> None:
+    path = tmp_path / "rules.toml"
+    told: list[Event] = []
+    path.write_text(RULES)
+    mind = Mind(read_snapshot(path), told.append, Memory(told.append))
+    before = mind.snapshot
+
+    def fail() -> Snapshot:
+        raise KeyError("n")
+
+    [problems] = await refusals(Reloader(mind, fail, adopt=lambda _: None))
+    assert re.match(rf"{path}:1:1: TB\d+ .*\(KeyError\)", problems[0])
+    assert mind.snapshot is before
+    assert [event.name for event in told] == ["reloading", "reload-refused"]
+
+
+async def test_reading_that_hangs_is_refused_in_time_and_the_next_one_is_tried(
+    tmp_path: Path,
+) -> None:
+    """A mount whose server is away. What hangs keeps its thread, but not for ever more of them."""
+    path, back = tmp_path / "rules.toml", threading.Event()
+    path.write_text(RULES)
+    mind = Mind(read_snapshot(path), lambda _: None, Memory(lambda _: None))
+    begun = itertools.count()
+
+    def hang() -> Snapshot:
+        next(begun)
+        assert back.wait(20.0)
+        return read_snapshot(path)
+
+    reloader = Reloader(mind, hang, adopt=lambda _: None, limit_s=0.02)
+    try:
+        told = await refusals(reloader, 6)
+    finally:
+        back.set()
+    assert f"{path}:1:1: TB101 not read within 0.02 s; does the file" in told[0][0]
+    assert "still hang" in told[-1][0]
+    assert next(begun) == 4
 
 
 def test_a_file_that_is_being_written_is_waited_for(tmp_path: Path) -> None:

@@ -18,7 +18,13 @@ triggers = 'tea'
 pool = "p"
 examples = ["tea?"]
 """
-WARNED = CLEAN.replace('examples = ["tea?"]', "")
+OTHER = """
+[rules.mate]
+triggers = 'mate'
+reply = "y"
+examples = ["mate!"]
+"""
+WARNED = CLEAN.replace('examples = ["tea?"]', "") + OTHER
 BROKEN = CLEAN.replace("'tea'", "'tea('")
 
 
@@ -82,7 +88,7 @@ def test_every_problem_at_once_as_lines_in_the_order_of_their_places() -> None:
 
 def test_a_broken_rule_does_not_hide_what_is_odd_in_another() -> None:
     done = check(BROKEN + '[rules.b]\ntriggers = "x*"\nreply = "y"\n')
-    assert [line.split(" ")[1] for line in done.stdout.splitlines()] == ["TB401", "TB811", "TB803"]
+    assert [line.split(" ")[1] for line in done.stdout.splitlines()] == ["TB401", "TB803"]
 
 
 def test_json_is_a_list_of_problems() -> None:

@@ -165,6 +165,14 @@ def test_standard_input_need_not_be_utf_8(config: Path) -> None:
     assert json.loads(done.stdout)["fired"] == "tea"
 
 
+@pytest.mark.parametrize(
+    "given", [("-",), (os.fsdecode(b"caf\xe9 good tea \x92n\x92"),)], ids=["stdin", "argument"]
+)
+def test_bytes_are_read_as_the_bot_reads_them(config: Path, given: tuple[str]) -> None:
+    [said] = asked(config, *given, stdin=b"caf\xe9 good tea \x92n\x92\r\n")
+    assert said["line"] == "caf\u00e9 good tea \u2019n\u2019"
+
+
 def test_the_same_seed_gives_the_same_answer(config: Path) -> None:
     lines = "good tea\n" * 6
     said = [asked(config, "--seed", "7", "-", stdin=lines) for _ in range(2)]

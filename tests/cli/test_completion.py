@@ -140,7 +140,7 @@ def test_completing_imports_nothing_that_it_does_not_need(monkeypatch: pytest.Mo
     done = completed("bash", "talkback quotes add --pool ", *python)
     assert "plain,proverbs" in done.stdout
     loaded = set(re.findall(r"\| +([\w.]+)$", done.stderr, re.MULTILINE))
-    heavy = {"asyncio", "irc", "prompt_toolkit", "regex", "rich", "sqlite3", "ssl", "watchdog"}
+    heavy = {"asyncio", "irc", "prompt_toolkit", "regex", "rich", "sqlite3", "ssl"}
     assert "tomli" in loaded
     assert not loaded & heavy
     assert not {name for name in loaded if name.startswith(("talkback.engine", "talkback.app"))}

@@ -18,6 +18,7 @@ from talkback.app.memory import Memory
 from talkback.app.mind import Mind
 from talkback.app.snapshot import Snapshot
 from talkback.engine.decision import Outcome
+from talkback.engine.orders import Order
 from talkback.event import Event
 from talkback.message import Draw, Manner, Message, Person, Reply
 from talkback.store.state.sqlite import SqliteStore
@@ -118,9 +119,9 @@ class Talkback:
         self._correspondents[line.speaker] = back
         self.hear(line)
 
-    def _obey(self, message: Message, say: Callable[[Reply, Message], bool]) -> bool:
-        self._now.order = self.clerk.obey(message, say)
-        return self._now.order
+    def _obey(self, order: Order, message: Message, say: Callable[[Reply, Message], bool]) -> None:
+        self._now.order = True
+        self.clerk.obey(order, message, say)
 
     def _say(self, reply: Reply, message: Message) -> bool:
         """Answers to orders may come later, so nothing is known of them but whose they are."""

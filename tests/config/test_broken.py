@@ -1,5 +1,6 @@
 """Broken configs, each with the code and the exact place of every problem in it."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def test_places_hold_with_the_line_ends_of_windows(folder: Path, case: Case) -> 
 
 def test_every_code_of_a_config_has_a_case() -> None:
     """From TB6xx on they are what running the rules finds; their tests are with who runs them."""
-    elsewhere = {Code.NOT_UTF8.id, *Flaw}
+    elsewhere = {Code.NOT_UTF8.id, Code.UNFORESEEN.id, *Flaw}
     assert {code for code in codes(_CASES) if code < "TB6"} | elsewhere == {
         code.id for code in Code if code.id < "TB6"
     }
@@ -49,8 +50,9 @@ def test_a_file_that_is_not_utf_8_is_told_by_its_first_bad_byte(folder: Path) ->
 
 @pytest.mark.parametrize(
     ("path", "reason"),
-    [("nowhere.toml", "No such file"), ("quotes", "Is a directory")],
+    [("nowhere.toml", "No such file"), ("quotes", "Is a directory"), ("pipe", "it is a pipe")],
 )
 def test_a_file_that_cannot_be_read_says_why(folder: Path, path: str, reason: str) -> None:
+    os.mkfifo("pipe")
     with pytest.raises(ConfigError, match=rf"^{path}:1:1: TB101 .*{reason}"):
         read_snapshot(Path(path))

@@ -1,5 +1,7 @@
 """Which file is read."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
@@ -62,3 +64,30 @@ def test_no_other_file_stands_in_for_one_that_was_told(home: Path) -> None:
 def test_no_other_file_stands_in_for_that_of_the_variable(home: Path) -> None:
     with pytest.raises(ConfigError, match=r"nowhere\.toml \(from \$TALKBACK_CONFIG\)"):
         locate(None, {"TALKBACK_CONFIG": "nowhere.toml"})
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.symlink_to("gone")])
+def test_what_is_no_file_is_the_config_all_the_same(
+    home: Path, make: Callable[[Path], None]
+) -> None:
+    make(Path("rules.toml"))
+    with pytest.raises(ConfigError, match=r"^rules\.toml:1:1: TB101 rules\.toml cannot be read"):
+        read_snapshot(locate(None, {}).path)
+
+
+def test_a_link_that_leads_nowhere_tells_where_it_leads(home: Path) -> None:
+    Path("rules.toml").symlink_to("gone.toml")
+    with pytest.raises(ConfigError, match=r"it is a link to gone\.toml$"):
+        read_snapshot(locate(None, {}).path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_what_may_not_be_looked_at_is_not_passed_over(home: Path) -> None:
+    (home / "user").mkdir(mode=0)
+    with pytest.raises(ConfigError, match="Permission denied"):
+        read_snapshot(locate(None, {}).path)
+
+
+def test_a_config_is_called_by_its_path_or_what_it_is() -> None:
+    assert str(Found(Path("rules.toml"))) == "rules.toml"
+    assert str(Found(builtin(), builtin=True)) == "the built-in rules"

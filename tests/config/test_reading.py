@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from talkback.app.snapshot import Snapshot
-from talkback.config.bot import Orders
+from talkback.engine.orders import Orders
 from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob
 from talkback.message import Manner, Occasion
 from talkback.settings import (
@@ -38,8 +38,8 @@ def test_the_bot(snapshot: Snapshot) -> None:
     assert (bot.username, bot.realname) == ("tb", "what she said")
     assert bot.limits == Limits(Rate(20, 3600.0), None, 0.25, loop_guard=False)
     assert bot.state is None
-    admins = (ByAccount("alice"), ByMask("*!*@staff.example"))
-    assert snapshot.orders == Orders("!tb", admins)
+    admins = (ByAccount("alice", "libera"), ByMask("*!*@staff.example", "plain"))
+    assert snapshot.ruleset.orders == Orders("!tb", admins)
 
 
 def test_a_network_with_every_key(snapshot: Snapshot) -> None:

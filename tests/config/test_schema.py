@@ -65,9 +65,9 @@ def test_a_default_written_out_changes_nothing(
     assert found == ()
     assert written is not None
     assert usual is not None
-    assert (written.bot, written.orders, written.networks) == (
+    assert (written.bot, written.ruleset.orders, written.networks) == (
         usual.bot,
-        usual.orders,
+        usual.ruleset.orders,
         usual.networks,
     )
     assert repr(written.ruleset.rules) == repr(usual.ruleset.rules)

@@ -12,7 +12,8 @@ from talkback.config.codes import Code
 from talkback.config.schema import FILE, SECTIONS
 from talkback.engine.template import FIXED
 from talkback.errors import Severity
-from talkback.lint.codes import Hint
+from talkback.lint.lint import Lint
+from talkback.lint.runner import DOCUMENTED
 from talkback.message import Occasion
 from tests.docs.console import Block, blocks
 
@@ -97,8 +98,8 @@ def test_every_command_has_its_place_in_the_guide(name: str) -> None:
     assert f"talkback {name}" in text("guide.md")
 
 
-@pytest.mark.parametrize("code", [*Code, *Hint], ids=lambda code: code.id)
-def test_every_problem_is_documented(code: Code | Hint) -> None:
+@pytest.mark.parametrize("code", [*Code, *DOCUMENTED], ids=lambda code: code.id)
+def test_every_problem_is_documented(code: Code | Lint) -> None:
     assert f"\n## {code.id}\n\n**{code.title}.**" in text("problems.md")
 
 

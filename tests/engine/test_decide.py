@@ -145,6 +145,9 @@ def test_channel_globs(glob: str, network: str, channel: str, holds: bool) -> No
         (ByMask("alice!*@home.example"), ALICE, True),
         (ByMask("*!*@example"), ALICE, False),
         (ByMask("*!*@home.example"), Person("a!b@home.example"), False),
+        (ByMask("*!*@*.example", "net"), ALICE, True),
+        (ByMask("*!*@*.example", "other"), ALICE, False),
+        (ByAccount("alice", "other"), Person("x", account="alice"), False),
     ],
 )
 def test_person_patterns(
@@ -155,6 +158,18 @@ def test_person_patterns(
     assert bool(Chat(ruleset(rule("tea", users=(pattern,)))).says("tea", sender=person)) is holds
     vetoed = Chat(ruleset(rule("tea", not_users=(pattern,)))).says("tea", sender=person)
     assert bool(vetoed) is not holds
+
+
+def test_an_order_is_no_rule_s_and_no_line_of_the_talk() -> None:
+    chat = Chat(ruleset(rule("why|help|tea", on=frozenset({Occasion.MENTION, Occasion.PRIVATE}))))
+    for text in ("talkback: help", "!talkback why", "@TalkBack, why", "!talkback sing"):
+        assert chat.hear(text).order is not None
+        assert not chat.says(text)
+    assert chat.hear("help", **PRIVATE).order is not None
+    assert not chat.state.talk.lines
+    for text in ("talkback: why not", "talkback: tea", "talkback: helpful"):
+        assert chat.hear(text).order is None
+        assert chat.says(text)
 
 
 def test_channels_do_not_bind_what_is_said_in_private() -> None:
@@ -194,6 +209,12 @@ def test_as_is_the_manner_of_the_reply() -> None:
 def test_placeholders_are_filled_in_one_pass(reply: str, said: str) -> None:
     chat = Chat(ruleset(rule("(good|bad) (?P<what>tea)( please)?", reply=reply)))
     assert chat.says("so good tea, {nick}") == [said]
+
+
+@pytest.mark.parametrize(("line", "said"), [("x", "got xx!"), ("y", "got !"), ("zz", "got z!")])
+def test_a_group_of_another_trigger_is_empty(line: str, said: str) -> None:
+    chat = Chat(ruleset(rule("(?P<n>x)", "y", "(z)z", reply="got {n}{1}!")))
+    assert chat.says(line) == [said]
 
 
 def test_a_nick_that_looks_like_a_template_stays_text() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from talkback.engine.examples import Stage, failures
+from talkback.engine.orders import Orders
 from talkback.engine.pools import Pool
 from talkback.engine.rule import Example, Rule, Scene
 from talkback.engine.scope import ByNick, ChannelGlob
@@ -12,7 +13,9 @@ from talkback.errors import Location
 from talkback.message import Manner, Occasion
 from tests.engine.making import HERE, rule, still
 
-STAGE = Stage(HERE, {"p": Pool("p", ("One (1)",)), "q": Pool("q", ("1", "2", "3"))}, still)
+STAGE = Stage(
+    HERE, {"p": Pool("p", ("One (1)",)), "q": Pool("q", ("1", "2", "3"))}, Orders(), still
+)
 PLACE = Location("rules.toml", 7)
 GREET = rule("tea", name="tea", reply="{nick}: {quote}", pools=("p",))
 
@@ -87,6 +90,13 @@ def test_a_table_that_fires_nothing_says_why(
     assert denied(changed, line, Scene()) == []
 
 
+def test_an_order_in_a_table_is_no_rule_s() -> None:
+    helpful = rule("help", name="helpful", on=frozenset({Occasion.MENTION}))
+    told = "this example does not fire helpful: it is an order to the bot (help), which no rule"
+    assert said(helpful, "talkback: help", Scene())[0].startswith(told)
+    assert said(helpful, "talkback: help me", Scene()) == []
+
+
 def test_an_action_begins_with_me() -> None:
     nod = rule("^nods", name="nod", on=frozenset({Occasion.ACTION}), manner=Manner.ACTION)
     assert said(nod, "/me nods", Scene(reply="yes")) == []
@@ -107,6 +117,21 @@ def test_a_reply_that_is_the_text_or_matches_the_pattern(reply: str) -> None:
 def test_another_reply_is_shown_beside_what_was_expected(reply: str) -> None:
     expected = f"this example gets another reply: expected “{reply}”, got “alice: One (1)”"
     assert said(GREET, "tea", Scene(nick="alice", reply=reply)) == [expected]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    ["(", "(?<", "(?:(?:a{255}){255}){255}", "a" * 2000],
+    ids=["syntax", "torn", "costs-much", "long"],
+)
+def test_a_reply_that_is_no_pattern_either_is_another_reply(reply: str) -> None:
+    [failure] = said(GREET, "tea", Scene(nick="alice", reply=reply))
+    assert failure.startswith("this example gets another reply")
+
+
+def test_the_group_of_another_trigger_is_empty_in_a_table() -> None:
+    two = rule("(?P<n>x)", "y", name="two", reply="got {n}{1}!")
+    assert said(two, "x", Scene(reply="got xx!")) == said(two, "y", Scene(reply="got !")) == []
 
 
 def test_any_quote_of_the_pool_will_do() -> None:

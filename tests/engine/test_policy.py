@@ -191,13 +191,14 @@ def test_who_answers_in_the_time_that_typing_takes_is_no_bot() -> None:
         assert chat.says("no, tea for me", sender=BOB)
 
 
-def test_who_asked_to_be_left_alone_is_known_logged_in_or_not() -> None:
+def test_who_asked_to_be_left_alone_is_known_by_account_and_without_one_by_host() -> None:
     chat = Chat(ruleset(rule("tea")))
     chat.state.opted_out.keep(("net", "al@home.example"), chat.now)
     chat.state.opted_out.keep(("net", "account:bobby"), chat.now)
     assert chat.outcome("tea") is Outcome.OPT_OUT
-    assert chat.outcome("tea", sender=Person("al", "al", "home.example", "al")) is Outcome.OPT_OUT
+    assert chat.outcome("tea", sender=Person("al2", "al", "home.example")) is Outcome.OPT_OUT
     assert chat.outcome("tea", sender=Person("x", "y", "z", "bobby")) is Outcome.OPT_OUT
+    assert chat.says("tea", sender=Person("al", "al", "home.example", "al"))
     assert chat.says("tea", sender=BOB)
     assert chat.says("tea", network="other")
 

@@ -1,20 +1,29 @@
 """Each lint has cases that it is there for, and near cases that it leaves alone."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from talkback.app.check import check
+from talkback.app.starter import write_starter
 from talkback.config.codes import Code
 from talkback.config.locate import builtin
+from talkback.engine.rule import Rule
 from talkback.errors import Severity
-from talkback.lint.codes import Hint
+from talkback.lint import runner
+from talkback.lint.everything import EVERYTHING
+from talkback.lint.lint import Finding, RuleLint
+from talkback.lint.no_example import NO_EXAMPLE
+from talkback.lint.runner import DOCUMENTED
+from talkback.lint.subject import Subject
+from talkback.lint.unfiltered import UNFILTERED
 from talkback.store.lint import Flaw
 from tests.marked import Case, cases, codes
 
 _CASES = cases(Path(__file__).parent / "cases")
-_USUAL = {Hint.NO_EXAMPLE.id}
+_USUAL = {NO_EXAMPLE.id}
 """Nearly every case has it, so that it counts only where it is named."""
 
 
@@ -41,14 +50,16 @@ def test_what_is_hardly_meant_is_told_at_its_place(folder: Path, case: Case) -> 
 
 
 def test_every_lint_has_a_case() -> None:
-    elsewhere = {Hint.UNFILTERED.id}
-    assert {code for code in codes(_CASES) if code > "TB8"} | elsewhere == {h.id for h in Hint}
+    elsewhere = {UNFILTERED.id}
+    assert {code for code in codes(_CASES) if code > "TB8"} | elsewhere == {
+        lint.id for lint in DOCUMENTED
+    }
 
 
 def test_codes_are_unique_and_explained() -> None:
-    every = [*Code, *Hint]
+    every = [*Code, *DOCUMENTED]
     assert len({code.id for code in every}) == len({code.title for code in every}) == len(every)
-    for code in Hint:
+    for code in DOCUMENTED:
         assert code.meaning.endswith(".")
         assert code.remedy.endswith(".")
 
@@ -58,10 +69,40 @@ def test_what_a_quotes_file_is_blamed_for_is_among_the_codes() -> None:
 
 
 def test_a_lint_names_the_rule_and_is_a_warning(folder: Path) -> None:
-    (folder / "rules.toml").write_text('[rules.a]\ntriggers = "x"\nreply = "y"\n', encoding="utf-8")
+    rule = '[rules.a]\ntriggers = "x*"\nreply = "y"\n'
+    (folder / "rules.toml").write_text(rule, encoding="utf-8")
     [problem] = check(Path("rules.toml")).problems
-    assert (problem.code, problem.rule) == (Hint.NO_EXAMPLE.id, "a")
+    assert (problem.code, problem.rule) == (EVERYTHING.id, "a")
     assert problem.severity is Severity.WARNING
+
+
+def test_a_lint_that_fails_is_told_once_a_rule_and_keeps_no_other_from_speaking(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check_rule(rule: Rule, subject: Subject) -> Iterator[Finding]:
+        yield Finding(rule.location, str(1 / (len(rule.name) - 1)))
+
+    failing = RuleLint("TB899", "Failing", "It fails.", "Nothing.", check_rule)
+    monkeypatch.setattr(runner, "LINTS", (failing, EVERYTHING))
+    rule = "[rules.a]\ntriggers = 'x*'\nreply = 'y'\n"
+    found = checked(rule + rule.replace("rules.a", "rules.bb"), folder)
+    assert found[0].startswith("rules.toml:1:8: TB105 TB899 cannot look at the rule a: ")
+    assert [problem.split(" ")[1] for problem in found] == ["TB105", "TB803", "TB899", "TB803"]
+
+
+def test_who_replaces_the_rules_that_init_wrote_is_not_greeted_by_problems(folder: Path) -> None:
+    write_starter(folder)
+    assert checked("[rules.a]\ntriggers = 'tea'\nreply = 'y'\n", folder) == []
+
+
+def test_a_fortune_file_is_no_quotes_file(folder: Path) -> None:
+    (folder / "quotes").mkdir()
+    (folder / "quotes/p.txt").write_text("It rains.\n  -- Ada\n%\nIt pours.\n%\n", encoding="utf-8")
+    rules = '[rules.a]\ntriggers = "tea"\npool = "p"\nexamples = ["tea"]\n'
+    [problem] = checked(rules, folder)
+    assert problem.startswith(
+        "quotes/p.txt:3:1: TB817 a line of % parts the texts of a fortune file"
+    )
 
 
 def _rules(count: int, trigger: str) -> str:
@@ -83,7 +124,7 @@ def test_a_trigger_that_nothing_filters(folder: Path, count: int, trigger: str, 
     found = [
         problem for problem in checked(_rules(count, trigger), folder) if "TB811" not in problem
     ]
-    place = f"rules.toml:{count * 3 + 2}:12: {Hint.UNFILTERED.id} "
+    place = f"rules.toml:{count * 3 + 2}:12: {UNFILTERED.id} "
     assert [problem.startswith(place) for problem in found] == [True] * told
 
 

@@ -37,5 +37,5 @@ class Desk:
     @property
     def begin(self) -> str:
         """What an order to us begins with."""
-        prefix = self.snapshot.orders.prefix
+        prefix = self.snapshot.ruleset.orders.prefix
         return f"{self.message.bot}:" if prefix is None else prefix

@@ -1,5 +1,7 @@
 """What anybody may ask, for themselves."""
 
+from collections.abc import Iterator
+
 from talkback.app.commands.desk import Answer, Desk
 from talkback.app.commands.words import lasting
 from talkback.engine.keys import names_of, place_of, someone
@@ -21,7 +23,7 @@ def ignoreme(desk: Desk) -> Answer:
 
 def unignoreme(desk: Desk) -> Answer:
     asked, names = desk.memory.state.opted_out, names_of(desk.message)
-    if not any(name in asked for name in names):
+    if someone(desk.message) not in asked:
         return "I was not ignoring you"
     for name in names:
         asked.drop(name)
@@ -31,10 +33,20 @@ def unignoreme(desk: Desk) -> Answer:
 def why(desk: Desk) -> Answer:
     spoken = _last_words(desk)
     way_out = f"To be left alone: {desk.begin} ignoreme"
-    if spoken is None:
-        return f"I have answered nothing here since I came. {way_out}"
-    ago = lasting(desk.now - spoken.when)
-    return f"The rule {spoken.rule} answered {spoken.nick} {ago} ago. {way_out}"
+    answered = "I have answered nothing here since I came."
+    if spoken is not None:
+        ago = lasting(desk.now - spoken.when)
+        answered = f"The rule {spoken.rule} answered {spoken.nick} {ago} ago."
+    return " ".join((answered, *_last_refusal(desk), way_out))
+
+
+def _last_refusal(desk: Desk) -> Iterator[str]:
+    """Of who asks alone: what others were refused is theirs to know."""
+    refused = desk.memory.state.refused.get(someone(desk.message))
+    if refused is not None:
+        ago = lasting(desk.now - refused.when)
+        yield f"Your “{refused.line}” {ago} ago matched {refused.rule}, and was refused:"
+        yield f"{refused.outcome} ({refused.detail})."
 
 
 def _last_words(desk: Desk) -> Spoken | None:

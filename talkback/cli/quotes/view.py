@@ -1,6 +1,5 @@
 """Quotes on the screen: tables on a terminal, columns parted by tabs in a pipe; talk to stderr."""
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,6 +9,7 @@ from pathlib import Path
 import click
 
 from talkback.app.library import Entry
+from talkback.cli.standard_output import echo_json
 from talkback.engine.normalise import normalise
 from talkback.plain import visible
 from talkback.store.edit import Addition, Fault, Refusal
@@ -80,7 +80,7 @@ def entries_as_json(found: Sequence[Entry]) -> None:
         }
         for entry in found
     ]
-    click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+    echo_json(listed, indent=2)
 
 
 def addition(result: Addition, path: Path) -> None:

@@ -14,7 +14,7 @@ _DAY = re.compile(
 FORMATS = (
     Format.of(
         "irssi",
-        rb"(?P<stamp>\d\d:\d\d(?::\d\d)?+) (?:" + NICK + rb" | ?" + ACTION + rb")",
+        rb"(?P<stamp>\d\d:\d\d(?::\d\d)?) (?:" + NICK + rb" | ?" + ACTION + rb")",
         OF_DAY,
         _DAY,
     ),

@@ -4,8 +4,8 @@ from talkback.store.chatlogs.format import ACTION, NICK, Format
 from talkback.store.chatlogs.stamps import COMPLETE, OF_DAY
 
 _SPEECH = rb"(?:" + NICK + rb" | ?" + ACTION + rb")"
-_TIME = rb"(?P<stamp>\d\d:\d\d(?::\d\d)?+)"
-_DATE = rb"(?P<stamp>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?+)[^\s\]<*]*"
+_TIME = rb"(?P<stamp>\d\d:\d\d(?::\d\d)?)"
+_DATE = rb"(?P<stamp>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)[^\s\]<*]*"
 
 FORMATS = (
     Format.of("plain", rb"\[" + _TIME + rb"\] " + _SPEECH, OF_DAY),

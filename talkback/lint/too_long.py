@@ -1,4 +1,4 @@
-"""Replies that take more than one line where the nick is as long as nicks get."""
+"""TB507: a reply that takes more than one line where the nick is as long as nicks get."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -6,9 +6,10 @@ from dataclasses import replace
 from talkback.config.codes import Code
 from talkback.config.schema import RuleKeys
 from talkback.engine.rule import Rule
-from talkback.errors import Diagnostic, Location
+from talkback.errors import Location
+from talkback.lint.lint import ConfigLint, Finding
 from talkback.lint.said import as_said
-from talkback.lint.subject import Shelf, Subject, warning
+from talkback.lint.subject import Shelf, Subject
 from talkback.message import Message, Occasion, Person, Reply
 from talkback.net.mouth import pieces
 from talkback.net.nick import overhead
@@ -20,7 +21,7 @@ Said = tuple[Location, str]
 """A quote as it reads in chat, and where it is written."""
 
 
-def too_long(subject: Subject) -> Iterator[Diagnostic]:
+def _check(subject: Subject) -> Iterator[Finding]:
     """Each quote, or reply without one, that some rule cannot say in one line."""
     shelves = {shelf.source.name: _longest_first(shelf) for shelf in subject.shelves}
     stages = tuple(_stages(subject))
@@ -31,7 +32,7 @@ def too_long(subject: Subject) -> Iterator[Diagnostic]:
             for place, message in _cut(rule, quotes, stages):
                 if place not in known:
                     known.add(place)
-                    yield warning(Code.TOO_LONG, place, message, rule)
+                    yield Finding(place, message, rule.name)
 
 
 def _longest_first(shelf: Shelf) -> list[Said]:
@@ -73,3 +74,6 @@ def _cut(
 def _pieces(rule: Rule, heard: Message, quote: str) -> Sequence[str]:
     reply = Reply(heard.place, as_said(rule, heard, quote), rule.manner, rule.name)
     return pieces(reply, overhead(heard.bot))
+
+
+TOO_LONG = ConfigLint(*Code.TOO_LONG.value, check=_check)

@@ -1,0 +1,222 @@
+r"""What other bots, languages and clients write in patterns and replies, and what it is here.
+
+Each row is a pattern and what is said of what it finds. It may only find what is surely meant in
+another syntax: `/tea/i`, `\\b` in single quotes, `$nick`, `/me` at the beginning of a reply.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from talkback.engine.template import FIXED
+
+_MENTION = 'on = ["mention"] listens to lines that begin with the bot\'s nick'
+_FLAGS = "(?P<flags>[gimsuxyU]*)"
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A piece of another syntax: where it begins, what it is, and what to write here."""
+
+    offset: int
+    message: str
+
+
+_Row = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
+
+
+def _row(pattern: str, sentence: str) -> _Row:
+    """A sentence with what was found put in by the names of its groups; `all` is the whole."""
+    return re.compile(pattern, re.DOTALL), lambda found: sentence.format(
+        all=found[0][:60], **{name: text or "" for name, text in found.groupdict().items()}
+    )
+
+
+_DELIMITED = (
+    "“{all}” is how other languages write a pattern: here the slashes and flags are searched for "
+    "as they stand; write “{body}” (capitals do not count unless ignore_case = false)"
+)
+_TWICE = (
+    "“{all}” is a backslash in the line, and then “{letter}”: in single quotes one backslash is "
+    "enough, “\\{letter}”, in double quotes it takes two"
+)
+_PATTERNS: tuple[_Row, ...] = (
+    _row(rf"^(?:m|qr)?/(?P<body>(?:[^/\\]|\\.){{3,}})/{_FLAGS}$", _DELIMITED),
+    _row(rf"^(?:m|qr)(?P<sign>[!@#~%])(?P<body>.+)(?P=sign){_FLAGS}$", _DELIMITED),
+    _row(r"^(?P<sign>[#~@%])(?P<body>.+)(?P=sign)(?P<flags>[imsxuU]{1,4})$", _DELIMITED),
+    _row(r"""^[rR](?P<sign>["'])(?P<body>.+)(?P=sign)$""", _DELIMITED),
+    _row(
+        r"""^(?:new )?RegExp\(["'/](?P<body>.+?)["'/](?:, *["'](?P<flags>\w*)["'])?\)$""",
+        _DELIMITED,
+    ),
+    _row(r"""^re\.compile\([rR]?["'](?P<body>.+)["'][^"']*\)$""", _DELIMITED),
+    _row(r"(?:(?<=[(|^\s])|^)\\\\(?P<letter>[bB])(?=[\w(\[#!])", _TWICE),
+    _row(r"(?<=[\w)\]+*?])\\\\(?P<letter>[bB])(?=[)|$\s]|$)", _TWICE),
+    _row(r"\\\\(?P<letter>[dDwWsS])(?=[+*?{)\]|$]|\\\\|$)", _TWICE),
+    _row(r"(?<=\w)\\\\(?P<letter>\.)(?=\w)", _TWICE),
+    _row(
+        r"\\\((?P<body>\w[^()]*\\\|[^()]*\w)\\\)",
+        "“{all}” is how sed and grep write alternatives: here a parenthesis or bar with a "
+        "backslash is searched for as it stands; leave the backslashes out",
+    ),
+    _row(
+        r"\\<(?P<body>\w+)\\>",
+        "“{all}” is how grep writes a word: here the signs < and > are searched for as they "
+        r"stand; write “\b{body}\b”",
+    ),
+    _row(
+        r"(?<!\\)\$(?:nick(?:name)?|botnick|botname|mynick|me)\b",
+        "“{all}” is another bot's word for the nick, and here never found: $ is the end of the "
+        f"line; {_MENTION}",
+    ),
+    _row(
+        r"(?<!\w)%(?:nick|botnick|me)%",
+        "“{all}” is another bot's word for the nick, and is searched for as it stands; "
+        f"{_MENTION}",
+    ),
+    _row(
+        r"^\^?/me\b",
+        "“{all}” is typed to do something, and never sent: the text of an action comes without "
+        'it; listen with on = ["action"], and leave it out',
+    ),
+    _row(
+        r"^(?P<kind>regexp?|re|rx|pcre|glob|wildcard):(?=\S)",
+        "“{all}” is no prefix here, and is searched for as it stands: every trigger is a regular "
+        "expression; leave it out",
+    ),
+    _row(
+        r"^%(?P<body>[\w ']+)%$",
+        "“{all}” is SQL: here % is searched for as it stands, and a trigger is found anywhere in "
+        "the line anyway; write “{body}”",
+    ),
+    _row(
+        r"(?<![\w\\])%(?P<letter>[adlsuw])[+*]",
+        r"“{all}” is a pattern of Lua: here % is searched for as it stands; write \d, \s, \w and "
+        "the like",
+    ),
+)
+_BROKEN: tuple[_Row, ...] = (
+    _row(
+        r"\{(?:nick|bot|botnick|me)\}",
+        f"a trigger has no placeholders: {_MENTION}",
+    ),
+    _row(r"\{[A-Za-z_]\w*\}", "a trigger has no placeholders"),
+    _row(
+        r"^[*?][^@!]*$",
+        "a * or ? at the beginning is a wild card of other bots: a trigger is found anywhere in "
+        "the line, so leave it out",
+    ),
+    _row(r"^\+", r"a + at the beginning repeats nothing; for the sign write \+"),
+    _row(r"^\*!\S*@\S*", 'people go into users, as "mask:nick!user@host"'),
+    _row(
+        r"\\Q(?P<body>.*?)(?:\\E|$)",
+        r"\Q…\E is Perl's: write a backslash before each sign that has a meaning",
+    ),
+    _row(
+        r"\\[xu]\{(?P<digits>[0-9A-Fa-f]+)\}",
+        r"the regex module writes it \U and eight digits, as \U0001F375, or put the character in",
+    ),
+)
+
+_OURS = {
+    "nick": "nick user username nickname who sender from author source person handle touser",
+    "channel": "channel chan room",
+    "bot": "bot botnick botname mynick me self",
+    "network": "network server net",
+    "message": "message msg text line args",
+    "match": "match",
+    "quote": "quote",
+}
+PLACEHOLDERS = {other: ours for ours, others in _OURS.items() for other in others.split()}
+"""What other bots call a placeholder, and its name here."""
+
+_NAME = r"(?P<name>[A-Za-z_]\w*)"
+_NUMBER = r"(?P<number>\d{1,2})"
+_IN_REPLY = re.compile(
+    rf"\$\{{{_NAME}\}}|\$\({_NAME.replace('name', 'name2')}\)|\$\(?{_NUMBER}\)?(?!\w|[.,]\d)"
+    rf"|\${_NAME.replace('name', 'name3')}"
+    rf"|(?<![\w%])%{_NAME.replace('name', 'name4')}%|%\({_NAME.replace('name', 'name5')}\)s"
+    rf"|(?<![\w%])%(?P<name6>nick|user|chan|channel|botnick)\b|(?<![\w%])%(?P<letter>[sncu])(?![\w%])"
+    rf"|\\{_NUMBER.replace('number', 'number2')}|\\g<{_NAME.replace('name', 'name7')}>"
+    rf"|\{{\{{ ?(?P<braced>\w+) ?\}}\}}"
+)
+_LETTERS = {"n": "nick", "u": "nick", "c": "channel"}
+_SAID = "“{all}” is said as it is, since a reply is no command"
+_COMMANDS: tuple[_Row, ...] = (
+    _row(
+        r"^(?:/(?:me|action|describe|ame|emote|do)\b|\x01ACTION\b)",
+        f'{_SAID}; write as = "action" and leave it out',
+    ),
+    _row(
+        r"^/(?:notice|onotice)\b",
+        f'{_SAID}; write as = "notice" and leave it out',
+    ),
+    _row(
+        r"^/(?:say|echo)\b",
+        f"{_SAID}; leave it out",
+    ),
+    _row(
+        r"^/(?:msg|query|privmsg|whisper|w|ctcp|kick|ban|mode|op|voice|topic|invite)"
+        r"\s+(?=[{$%#])",
+        f"{_SAID}: it is text, where the line was said",
+    ),
+)
+
+
+def in_pattern(pattern: str) -> Foreign | None:
+    """The first piece of another syntax in a pattern that compiles."""
+    return _first(_PATTERNS, pattern)
+
+
+def in_broken_pattern(pattern: str) -> str | None:
+    """What was meant by a pattern that cannot be used."""
+    found = _first((*_BROKEN, *_PATTERNS), pattern)
+    return None if found is None else found.message
+
+
+def in_braces(text: str, offset: int) -> str | None:
+    """What was meant by braces in a reply that are no placeholder."""
+    if (pool := re.compile(r"\{quote:([^{}]*)\}").match(text, offset)) is not None:
+        return (
+            f"{pool[0]} is not a placeholder; the quote is of the rule's pool: write {{quote}}, "
+            f'and pool = "{pool[1].strip()}"'
+        )
+    return None
+
+
+def at_the_beginning(text: str) -> Foreign | None:
+    """A client's command that a reply begins with."""
+    return _first(_COMMANDS, text)
+
+
+def in_reply(text: str, groups: Collection[str]) -> Iterator[Foreign]:
+    """Another bot's placeholders in a reply; `groups` are those of the rule's triggers."""
+    for found in _IN_REPLY.finditer(text):
+        ours = _ours(found, groups)
+        if ours is not None:
+            message = f"“{found[0]}” is another bot's placeholder, said as it is here; write {ours}"
+            yield Foreign(found.start(), message)
+
+
+def _ours(found: re.Match[str], groups: Collection[str]) -> str | None:
+    kind = found.lastgroup or ""
+    name = found[kind]
+    if kind == "braced":
+        return f"{{{name}}}" if name in FIXED or name in groups else None
+    if kind == "letter":
+        return f"{{{_LETTERS[name]}}}" if name in _LETTERS else "{nick}, {match} or {1}"
+    if kind.startswith("number"):
+        if name == "0":
+            return "{match}"
+        return f"{{{name}}}" if name in groups or kind == "number2" else None
+    if name in groups:
+        return f"{{{name}}}"
+    ours = PLACEHOLDERS.get(name.lower())
+    return None if ours is None else f"{{{ours}}}"
+
+
+def _first(rows: Iterable[_Row], text: str) -> Foreign | None:
+    for pattern, sentence in rows:
+        if (found := pattern.search(text)) is not None:
+            return Foreign(found.start(), sentence(found))
+    return None

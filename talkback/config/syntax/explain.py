@@ -1,0 +1,27 @@
+"""The likeliest slip that fits what the parser met; else its own words."""
+
+from talkback.config.syntax.broken import Broken, Slip, Told
+from talkback.config.syntax.formats import comment, json, markup, merge, yaml
+from talkback.config.syntax.headers import header, twice
+from talkback.config.syntax.keys import equals, initial, statement, twofold
+from talkback.config.syntax.lists import behind, bracket, comma, commented, separator
+from talkback.config.syntax.signs import controls, lookalikes, quotes
+from talkback.config.syntax.strings import backslash, inner, prefix, unclosed
+from talkback.config.syntax.values import value
+
+SLIPS: tuple[Slip, ...] = (
+    *(merge, json, markup, backslash, twice, header),
+    *(unclosed, controls, quotes, lookalikes),
+    *(yaml, twofold, equals, separator, comment, statement),
+    *(commented, inner, bracket, initial, comma, prefix, value, behind),
+)
+"""In the order of their force: the first that fits is told."""
+
+
+def explain(text: str, words: str, offset: int) -> Told:
+    """What is wrong with a text that a parser gave up at an offset, in its words."""
+    broken = Broken(text, words, offset)
+    for slip in SLIPS:
+        if told := slip(broken):
+            return told
+    return Told(words, offset)

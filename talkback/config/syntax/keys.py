@@ -1,0 +1,67 @@
+"""Slips before the `=` of a line."""
+
+import re
+
+from talkback.config.syntax.broken import Broken, Told
+from talkback.config.syntax.headers import quoted
+from talkback.config.syntax.tokens import Kind
+
+_EQUALS = re.compile(r"(:=|=>|->|==|:|<-|\+=)")
+_LINE = "a line is key = value, a table such as [rules.NAME], or a comment behind #"
+
+
+def equals(broken: Broken) -> Told | None:
+    """What other languages write for `=`, no `=` at all, and keys of several words."""
+    if not broken.words.startswith("Expected '='"):
+        return None
+    key = broken.text[broken.start : broken.offset].strip().rpartition("{")[2].strip()
+    if found := _EQUALS.match(broken.text, broken.offset):
+        return Told(f"behind a key stands =, not {found[1]}", broken.offset)
+    rest, sign, _ = broken.text[broken.offset :].partition("\n")[0].partition("=")
+    if sign and rest and not re.search(r"[\"'#\[{]", rest):
+        name = f"{key}{broken.text[broken.start :].partition('=')[0].strip().removeprefix(key)}"
+        words = f"a key is one word of A-Z, a-z, 0-9, _ and -, or stands in quotes: {quoted(name)}"
+        return Told(words, broken.offset)
+    if broken.here.kind in (Kind.STRING, Kind.OPEN) or broken.letter in ("[", "{"):
+        return Told(f"= is missing: {_name(key)} = …", broken.offset)
+    return Told(f"= is missing here; {_LINE}", broken.offset)
+
+
+def twofold(broken: Broken) -> Told | None:
+    """`==`, `=>`."""
+    previous = broken.before[-1:]
+    if previous and previous[0].text == "=" and broken.letter in ("=", ">"):
+        return Told("one = is enough", broken.offset)
+    return None
+
+
+def statement(broken: Broken) -> Told | None:
+    """A line that begins with a sign of no meaning there."""
+    if broken.words != "Invalid statement":
+        return None
+    letter = broken.letter
+    if letter in ("]", "}", ","):
+        return Told(f"{letter} closes nothing here: the value ended before", broken.offset)
+    if letter == "=":
+        return Told("the key is missing before the =", broken.offset)
+    if "=" in broken.line and (letter.isalpha() or not letter.isascii()):
+        name = broken.line.partition("=")[0].strip()
+        return Told(
+            f"a key with other letters than A to Z stands in quotes: {quoted(name)}", broken.offset
+        )
+    return Told(_LINE, broken.offset)
+
+
+def initial(broken: Broken) -> Told | None:
+    """A key in an inline table, or behind a dot."""
+    if not broken.words.startswith("Invalid initial character for a key"):
+        return None
+    if broken.letter in ("]", "\n", ""):
+        return Told("} is missing", broken.offset)
+    if broken.letter == ",":
+        return Told("a comma too many", broken.offset)
+    return Told("a key is missing here: { key = value, … }", broken.offset)
+
+
+def _name(key: str) -> str:
+    return key if 0 < len(key) <= 40 else "write"

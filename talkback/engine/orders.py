@@ -1,0 +1,125 @@
+"""Which lines are orders to the bot itself, and no rule's: asked of every line, before the rules.
+
+Most lines are ruled out by their first letter.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from talkback.engine.rights import Admin, is_admin
+from talkback.message import Message
+
+_ADDRESSED = re.compile(r"@?(?P<nick>[^\s:,]+)[:,]\s*(?P<rest>.*)", re.DOTALL)
+_ANY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """How an order is written; `words` are the fewest and the most that follow its name."""
+
+    usage: str
+    words: tuple[int, int]
+    admins_only: bool = True
+
+    def takes(self, words: int) -> bool:
+        fewest, most = self.words
+        return fewest <= words <= most
+
+
+COMMANDS: Mapping[str, Command] = {
+    "help": Command("help", (0, 0), admins_only=False),
+    "why": Command("why", (0, 0), admins_only=False),
+    "ignoreme": Command("ignoreme", (0, 0), admins_only=False),
+    "unignoreme": Command("unignoreme", (0, 0), admins_only=False),
+    "mute": Command("mute [#channel] [time]", (0, 2)),
+    "unmute": Command("unmute [#channel]", (0, 1)),
+    "reload": Command("reload", (0, 0)),
+    "stats": Command("stats", (0, 0)),
+    "rules": Command("rules", (0, 0)),
+    "enable": Command("enable RULE", (1, _ANY)),
+    "disable": Command("disable RULE", (1, _ANY)),
+    "quote": Command("quote add TEXT [~ author]", (2, _ANY)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a line asks of the bot; `command` is None where it knows none that is said so."""
+
+    name: str
+    words: tuple[str, ...]
+    command: Command | None
+    is_admin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """How the bot is given orders in chat; `prefix` None leaves mentions and private words."""
+
+    prefix: str | None = "!talkback"
+    admins: tuple[Admin, ...] = ()
+
+    def read(self, message: Message) -> Order | None:
+        """The order in a message; None where it is for the rules.
+
+        Without the prefix only a command's own words are one: a private "why?" is chat.
+        """
+        if message.channel is not None and not message.text.startswith(
+            beginnings(self.prefix, message.bot)
+        ):
+            return None
+        said = words_for_us(message, self.prefix)
+        if said is None or not (said.words or said.certain):
+            return None
+        name, *words = said.words or ("help",)
+        command = COMMANDS.get(name.lower())
+        if command is not None and not command.takes(len(words)):
+            command = None
+        known = is_admin(message, self.admins)
+        if not said.certain and (command is None or (words and not known)):
+            return None
+        return Order(name.lower(), tuple(words), command, known)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What was said to us; `certain` tells that it began with the prefix, so it was no chat."""
+
+    words: tuple[str, ...]
+    certain: bool
+
+
+@lru_cache(maxsize=64)
+def beginnings(prefix: str | None, nick: str) -> tuple[str, ...]:
+    r"""The letters that a channel's line for us begins with, so that most lines need no more.
+
+    RFC 1459 takes `[]\~` and `{}|^` for the same letters.
+    """
+    first = nick[:1]
+    twins = "".join(pair for pair in ("[{", "]}", "\\|", "~^") if first in pair)
+    sign = "" if prefix is None else prefix[0]
+    letters = {"@", *twins, *first.lower(), *first.upper(), *sign.lower(), *sign.upper()}
+    return tuple(sorted(letters))
+
+
+def words_for_us(message: Message, prefix: str | None) -> Words | None:
+    """The words after the prefix, after our nick, or all of a private message; else None."""
+    if message.action:
+        return None
+    if prefix is not None and (rest := _after(prefix, message.text)) is not None:
+        return Words(tuple(rest.split()), certain=True)
+    if message.channel is None:
+        return Words(tuple(message.text.split()), certain=False)
+    found = _ADDRESSED.fullmatch(message.text)
+    if found is None or not message.casemapping.same(found["nick"], message.bot):
+        return None
+    return Words(tuple(found["rest"].split()), certain=False)
+
+
+def _after(prefix: str, text: str) -> str | None:
+    head, rest = text[: len(prefix)], text[len(prefix) :]
+    if head.casefold() != prefix.casefold() or rest[:1].strip():
+        return None
+    return rest

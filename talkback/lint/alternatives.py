@@ -1,0 +1,81 @@
+r"""TB818: `^` and `$`, or `\b` on both sides, that bind to one alternative each."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from talkback.config.schema import RuleKeys
+from talkback.engine.pattern import PatternError, Trigger, compile_trigger
+from talkback.engine.rule import Rule
+from talkback.engine.ruleset import Reading
+from talkback.lint.lint import Finding, RuleLint
+from talkback.lint.subject import Subject, shown
+
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[(|)]", re.DOTALL)
+_ENDS = (("^", "$"), (r"\b", r"\b"))
+_TIME_S = 0.05
+
+
+def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
+    for at, trigger in enumerate(rule.triggers):
+        parts = _alternatives(trigger.pattern) if "|" in trigger.pattern else []
+        for begin, end in _ends(parts):
+            bound = f"{begin}(?:{_bare(parts, begin, end)}){end}"
+            if not _is_meant(trigger, bound, rule):
+                message = (
+                    f"{begin} holds for the alternative {shown(parts[0])} only, and {end} for "
+                    f"{shown(parts[-1])} only; for all of them write {bound}"
+                )
+                yield Finding(subject.place(rule, RuleKeys.triggers, at, 0), message)
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """The pattern cut at each bar that no parenthesis encloses."""
+    cuts, depth = [0], 0
+    for token in _TOKEN.finditer(pattern):
+        depth += {"(": 1, ")": -1}.get(token[0], 0)
+        if token[0] == "|" and depth == 0:
+            cuts.append(token.end())
+    return [pattern[a : b - 1] for a, b in zip(cuts, [*cuts[1:], len(pattern) + 1], strict=True)]
+
+
+def _ends(parts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The signs that only the first begins with and only the last ends with."""
+    for begin, end in _ENDS if len(parts) > 1 else ():
+        leading = [part.startswith(begin) for part in parts]
+        trailing = [_ends_with(part, end) for part in parts]
+        others = [False] * (len(parts) - 1)
+        if leading == [True, *others] and trailing == [*others, True]:
+            yield begin, end
+
+
+def _ends_with(part: str, sign: str) -> bool:
+    before = part.removesuffix(sign)
+    return before != part and (len(before) - len(before.rstrip("\\"))) % 2 == 0
+
+
+def _bare(parts: Sequence[str], begin: str, end: str) -> str:
+    first, *middle, last = parts
+    return "|".join((first.removeprefix(begin), *middle, last.removesuffix(end)))
+
+
+def _is_meant(trigger: Trigger, bound: str, rule: Rule) -> bool:
+    """Whether an example is found that would not be if both held for all alternatives."""
+    try:
+        other = compile_trigger(bound, ignore_case=trigger.ignore_case, normalise=trigger.normalise)
+        lines = [Reading.of(example.line).text_for(trigger) for example in rule.examples]
+        return any(
+            trigger.find(line, _TIME_S) is not None and other.find(line, _TIME_S) is None
+            for line in lines
+        )
+    except (PatternError, TimeoutError):
+        return True
+
+
+ALTERNATIVES = RuleLint(
+    "TB818",
+    "Anchors of single alternatives",
+    "In ^tea|coffee$ the ^ belongs to tea and the $ to coffee, so that “teapot” and “no coffee” "
+    "are found too. An example that needs it shows that it is meant so.",
+    "Write ^(?:tea|coffee)$.",
+    _check,
+)

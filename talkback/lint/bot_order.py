@@ -1,0 +1,37 @@
+"""TB808: a line that begins like an order to another bot; one to @somebody is none."""
+
+import re
+from collections.abc import Iterator
+
+from talkback.config.foreign import in_reply
+from talkback.lint.lint import ConfigLint, Finding
+from talkback.lint.said import said_in_channels
+from talkback.lint.subject import Subject, shown
+from talkback.message import Manner
+
+_ORDER = re.compile(r"[!.@~,$%;][^\W\d_]")
+"""Eggdrop and most others take `!`, Sopel `.`, Limnoria `@`; the rest are common choices."""
+
+
+def _check(subject: Subject) -> Iterator[Finding]:
+    for rule, place, text in said_in_channels(subject):
+        if (
+            rule.manner is Manner.MESSAGE
+            and _ORDER.match(text)
+            and not text.startswith("@somebody")
+            and not any(foreign.offset == 0 for foreign in in_reply(text, ()))
+        ):
+            message = (
+                f"a line that begins with {shown(text[:2])} is an order to many a bot; begin the "
+                "reply with something else, as {nick}: does"
+            )
+            yield Finding(place, message, rule.name)
+
+
+BOT_ORDER = ConfigLint(
+    "TB808",
+    "Order to another bot",
+    "The line begins like an order to one of the bots that many channels have.",
+    "Begin the reply with something else; {nick}: is the usual thing.",
+    _check,
+)

@@ -1,0 +1,206 @@
+r"""Proof that one trigger is found wherever another is, and lines that a trigger finds.
+
+A pattern is spelt out as the texts that its matches hold, with marks for `^`, `\b` and `$`;
+whatever is not plain text is a gap. What is found in each of these texts, whatever stands around
+it, is found in every match.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import product
+
+import regex
+
+from talkback.engine.pattern import Trigger
+from talkback.engine.tree import REPEATS, Node, parse, parts, sre
+
+GAP, EDGE, BEGIN, END = "\x00", "\x01", "\x02", "\x03"
+_MARKS = {
+    sre.AT_BOUNDARY: EDGE,
+    sre.AT_BEGINNING: BEGIN,
+    sre.AT_BEGINNING_STRING: BEGIN,
+    sre.AT_END: END,
+    sre.AT_END_STRING: END,
+}
+_BESIDE_THE_POINT = EDGE + BEGIN + END
+_MOST_TEXTS = 64
+_MOST_OF_A_SET = 4
+_LONGEST_REPEAT = 8
+_FILLERS = ("", "x", " ", "1")
+_TIME_S = 0.05
+_FLAGS = regex.compile(r"\(\?[aiLmsux-]")
+_CONTEXT_FREE = frozenset(
+    {sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN, sre.SUBPATTERN, sre.BRANCH}
+    | (REPEATS - {sre.POSSESSIVE_REPEAT})
+)
+
+
+def finds_wherever(one: Trigger, other: Trigger) -> bool:
+    """Whether it is certain that `one` is found in every line in which `other` is."""
+    if one.normalise != other.normalise or (other.ignore_case and not one.ignore_case):
+        return False
+    if one.pattern == other.pattern:
+        return True
+    tree, given = _tree(one), _tree(other)
+    if tree is None or given is None:
+        return False
+    if _is_everywhere(tree) or _holds(_flat(given), _flat(tree)):
+        return True
+    if not all(_is_known(node) for node in tree):
+        return False
+    return all(_is_found(one, tree, text) for text in _sequence(given))
+
+
+def sample_lines(trigger: Trigger, most: int = 8) -> list[str]:
+    """Lines that the trigger is found in, with hardly more in them than it asks for."""
+    tree = _tree(trigger)
+    spelt = [] if tree is None else _sequence(tree)
+    return [line for text in spelt[:most] for line in _confirmed(trigger, text)]
+
+
+def _confirmed(trigger: Trigger, text: str) -> Iterator[str]:
+    bare = text.translate(dict.fromkeys(map(ord, _BESIDE_THE_POINT)))
+    lines = (bare.replace(GAP, filler) for filler in _FILLERS)
+    found = next((line for line in lines if _finds(trigger, line)), None)
+    if found is not None:
+        yield found
+
+
+def _finds(trigger: Trigger, line: str) -> bool:
+    try:
+        return trigger.find(line, _TIME_S) is not None
+    except TimeoutError:
+        return False
+
+
+@lru_cache(maxsize=256)
+def _tree(trigger: Trigger) -> list[Node] | None:
+    """The syntax tree; None where flags make it mean something else."""
+    pattern = trigger.pattern
+    if trigger.ignore_case:
+        pattern = pattern.removeprefix("(?i)")
+    if _FLAGS.search(pattern) is not None:
+        return None
+    return parse(pattern, ignore_case=trigger.ignore_case)
+
+
+def _is_everywhere(tree: Sequence[Node]) -> bool:
+    """Whether nothing at all is enough, so that every line is found."""
+    if tree and tree[0] in ((sre.AT, sre.AT_BEGINNING), (sre.AT, sre.AT_BEGINNING_STRING)):
+        tree = tree[1:]
+    elif tree and tree[-1] in ((sre.AT, sre.AT_END), (sre.AT, sre.AT_END_STRING)):
+        tree = tree[:-1]
+    return all(map(_may_be_nothing, tree))
+
+
+def _may_be_nothing(node: Node) -> bool:
+    op, argument = node
+    if op in REPEATS:
+        return bool(argument[0] == 0)
+    if op is sre.SUBPATTERN:
+        return all(map(_may_be_nothing, argument[3]))
+    if op is sre.BRANCH:
+        return any(all(map(_may_be_nothing, branch)) for branch in argument[1])
+    return False
+
+
+def _flat(nodes: Sequence[Node]) -> list[Node]:
+    flat: list[Node] = []
+    for node in nodes:
+        flat += _flat(node[1][3]) if node[0] is sre.SUBPATTERN else [node]
+    return flat
+
+
+def _holds(whole: Sequence[Node], part: Sequence[Node]) -> bool:
+    """Whether all of one sequence stands in a row in the other."""
+    size = len(part)
+    return any(whole[at : at + size] == part for at in range(len(whole) - size + 1))
+
+
+def _is_known(node: Node) -> bool:
+    """Whether what a node matches depends on no more than the characters beside it."""
+    inner = (below for part in parts(node) for below in part)
+    return (node[0] in _CONTEXT_FREE or node[0] is sre.AT) and all(map(_is_known, inner))
+
+
+def _is_found(trigger: Trigger, tree: Sequence[Node], text: str) -> bool:
+    looks_around = any(node[0] is sre.AT for node in _all(tree))
+    for run in text.split(GAP):
+        bare = run.strip(_BESIDE_THE_POINT)
+        inside = bare.translate(dict.fromkeys(map(ord, _BESIDE_THE_POINT)))
+        if not looks_around:
+            if inside and _finds(trigger, inside):
+                return True
+        elif bare and _is_found_between(trigger, run, inside):
+            return True
+    return False
+
+
+def _all(nodes: Sequence[Node]) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        for part in parts(node):
+            yield from _all(part)
+
+
+def _is_found_between(trigger: Trigger, run: str, inside: str) -> bool:
+    """Whether the trigger is found within a run, whatever may stand before and behind it."""
+    lefts = _beside(run[: len(run) - len(run.lstrip(_BESIDE_THE_POINT))], inside[0], BEGIN)
+    rights = _beside(run[len(run.rstrip(_BESIDE_THE_POINT)) :], inside[-1], END)
+    for left, right in product(lefts, rights):
+        first, last = len(left), len(left) + len(inside)
+        line = left + inside + right
+        found = trigger.compiled.finditer(line, overlapped=True, timeout=_TIME_S)
+        try:
+            if not any(first <= match.start() and match.end() <= last for match in found):
+                return False
+        except TimeoutError:
+            return False
+    return True
+
+
+def _beside(marks: str, char: str, outermost: str) -> Sequence[str]:
+    if outermost in marks:
+        return ("",)
+    if EDGE in marks:
+        return ("", " ") if regex.match(r"\w", char) else ("a",)
+    return ("", " ", "a")
+
+
+def _sequence(nodes: Sequence[Node]) -> list[str]:
+    texts = [""]
+    for node in nodes:
+        choices = _choices(node)
+        if len(texts) * len(choices) > _MOST_TEXTS:
+            choices = [GAP]
+        texts = [text + choice for text in texts for choice in choices]
+    return texts
+
+
+def _choices(node: Node) -> list[str]:
+    op, argument = node
+    if op is sre.LITERAL:
+        return [chr(argument) if argument > ord(END) else GAP]
+    if op is sre.AT:
+        return [_MARKS.get(argument, GAP)]
+    if op is sre.SUBPATTERN and not (argument[1] or argument[2]):
+        return _sequence(argument[3])
+    if op is sre.BRANCH:
+        return [text for branch in argument[1] for text in _sequence(branch)]
+    if op is sre.IN and len(argument) <= _MOST_OF_A_SET:
+        return _members(argument)
+    return _again(*argument) if op in REPEATS else [GAP]
+
+
+def _members(items: Sequence[Node]) -> list[str]:
+    plain = all(op is sre.LITERAL and argument > ord(END) for op, argument in items)
+    return [chr(argument) for _, argument in items] if plain else [GAP]
+
+
+def _again(least: int, most: int, body: Sequence[Node]) -> list[str]:
+    if least == 0:
+        return ["", *_sequence(body)] if most == 1 else [GAP]
+    texts, more = _sequence(body), "" if least == most else GAP
+    if len(texts) > 1 or least > _LONGEST_REPEAT:
+        return [text + ("" if least == most == 1 else GAP) for text in texts]
+    return [text * least + more for text in texts]

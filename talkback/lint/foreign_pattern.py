@@ -1,0 +1,48 @@
+"""TB815: a pattern in the syntax of another bot or language, in which no line is found."""
+
+from collections.abc import Iterator
+
+from talkback.config.foreign import in_pattern
+from talkback.engine.pattern import Trigger
+from talkback.engine.rule import Rule
+from talkback.engine.ruleset import Reading
+from talkback.lint.lint import Finding, RuleLint
+from talkback.lint.subject import Subject, patterns
+
+_TIME_S = 0.05
+
+
+def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
+    for key, at, trigger in patterns(rule):
+        foreign = in_pattern(trigger.pattern)
+        if foreign is not None and not _is_meant(trigger, rule):
+            yield Finding(subject.place(rule, key, at, foreign.offset), foreign.message)
+
+
+def is_foreign(trigger: Trigger, rule: Rule) -> bool:
+    """Whether this lint speaks of the trigger, so that no other one need to."""
+    return in_pattern(trigger.pattern) is not None and not _is_meant(trigger, rule)
+
+
+def _is_meant(trigger: Trigger, rule: Rule) -> bool:
+    """An example in which the pattern is found as it stands proves that it is meant so."""
+    examples = (*rule.examples, *rule.counter_examples)
+    return any(_finds(trigger, Reading.of(example.line)) for example in examples)
+
+
+def _finds(trigger: Trigger, line: Reading) -> bool:
+    try:
+        return trigger.find(line.text_for(trigger), _TIME_S) is not None
+    except TimeoutError:
+        return False
+
+
+FOREIGN_PATTERN = RuleLint(
+    "TB815",
+    "Pattern in another program's syntax",
+    "Slashes around a pattern, doubled backslashes in single quotes, $nick, %tea% and the like "
+    "mean something to other bots and languages; here they are searched for as they stand. An "
+    "example in which the pattern is found shows that it is meant so.",
+    "Write it as the message says.",
+    _check,
+)

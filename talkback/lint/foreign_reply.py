@@ -1,0 +1,35 @@
+"""TB816: a placeholder or command of another bot in a reply, which is said as it is."""
+
+from collections.abc import Iterator
+
+from talkback.config.foreign import at_the_beginning, in_reply
+from talkback.config.schema import RuleKeys
+from talkback.engine.rule import Rule
+from talkback.lint.lint import Finding, RuleLint
+from talkback.lint.subject import Subject
+
+
+def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
+    if rule.reply is None:
+        return
+    if (command := at_the_beginning(rule.reply.text)) is not None:
+        yield Finding(subject.place(rule, RuleKeys.reply), command.message)
+    for foreign in in_reply(rule.reply.text, groups(rule)):
+        yield Finding(subject.place(rule, RuleKeys.reply, offset=foreign.offset), foreign.message)
+
+
+def groups(rule: Rule) -> frozenset[str]:
+    """The names and numbers of the groups of a rule's triggers."""
+    names = {name for trigger in rule.triggers for name in trigger.compiled.groupindex}
+    most = max((trigger.compiled.groups for trigger in rule.triggers), default=0)
+    return frozenset(names | {str(number) for number in range(1, most + 1)})
+
+
+FOREIGN_REPLY = RuleLint(
+    "TB816",
+    "Reply in another bot's syntax",
+    "$nick, \\1, %n, ${nick} and {{nick}} are not placeholders here, and /me is no command: the "
+    "reply says them as they stand.",
+    'Write {nick}, {1}, or as = "action".',
+    _check,
+)

@@ -1,0 +1,75 @@
+"""A lint in one value: its code, what it means, what to do about it, and the check that finds it.
+
+A lint never keeps the others from speaking: what its check throws is told as TB105.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from talkback.config.report import unforeseen
+from talkback.engine.rule import Rule
+from talkback.errors import Diagnostic, Location, Severity
+from talkback.lint.subject import Subject
+from talkback.plain import visible
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found, and where; `code` is that of another problem than the lint's own."""
+
+    place: Location
+    message: str
+    rule: str | None = None
+    code: str | None = None
+    severity: Severity = Severity.WARNING
+
+
+@dataclass(frozen=True, slots=True)
+class Lint:
+    """What works but is hardly meant, as the reference tells it. A code is never used again."""
+
+    id: str
+    title: str
+    meaning: str
+    remedy: str
+
+    def told(self, found: Finding, rule: str | None = None) -> Diagnostic:
+        """The finding as it is reported."""
+        code, message = found.code or self.id, visible(found.message)
+        return Diagnostic(found.place, code, message, found.severity, found.rule or rule)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLint(Lint):
+    """A lint that looks at one rule after another; rules that are off are left alone."""
+
+    check: Callable[[Rule, Subject], Iterator[Finding]]
+
+    def find(self, subject: Subject) -> Iterator[Diagnostic]:
+        """All findings, in the order of the rules."""
+        for rule in subject.rules:
+            try:
+                yield from [self.told(found, rule.name) for found in self.check(rule, subject)]
+            except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
+                yield _failed(self, error, rule.location, rule.name)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigLint(Lint):
+    """A lint that looks at the whole config, or at its quotes."""
+
+    check: Callable[[Subject], Iterator[Finding]]
+
+    def find(self, subject: Subject) -> Iterator[Diagnostic]:
+        """All findings."""
+        try:
+            yield from [self.told(found) for found in self.check(subject)]
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
+            yield _failed(self, error, Location(str(subject.config.path)), None)
+
+
+def _failed(lint: Lint, error: Exception, place: Location, rule: str | None) -> Diagnostic:
+    wrong = unforeseen(error, place)
+    what = "this file" if rule is None else f"the rule {rule}"
+    message = f"{lint.id} cannot look at {what}: {wrong.message}"
+    return lint.told(Finding(place, message, rule, wrong.code.id))

@@ -1,0 +1,30 @@
+"""TB811: a rule that says of no line that it must fire."""
+
+from collections.abc import Iterator
+
+from talkback.lint.lint import ConfigLint, Finding
+from talkback.lint.subject import Subject
+
+_FEW = 5
+"""Rules of somebody who just tries; a file with more is worth an example each."""
+
+
+def _check(subject: Subject) -> Iterator[Finding]:
+    """Who has no example at all in a small file has not heard of them; nobody is greeted so."""
+    rules = list(subject.rules)
+    if len(rules) <= _FEW and not any(rule.examples for rule in rules):
+        return
+    for rule in rules:
+        if not rule.examples:
+            message = f'{rule.name} has no example; write examples = ["a line that must fire it"]'
+            yield Finding(rule.location, message, rule.name)
+
+
+NO_EXAMPLE = ConfigLint(
+    "TB811",
+    "Rule without an example",
+    "Nothing tells whether the rule does what was meant, now and after the next change. It is "
+    "told where other rules have examples, or there are more than five.",
+    "Write a line that must fire it into examples.",
+    _check,
+)

@@ -1,0 +1,67 @@
+"""All lints, run over one config."""
+
+from collections.abc import Iterator
+
+from talkback.errors import Diagnostic
+from talkback.lint.alternatives import ALTERNATIVES
+from talkback.lint.bot_order import BOT_ORDER
+from talkback.lint.everything import EVERYTHING
+from talkback.lint.explodes import EXPLODES
+from talkback.lint.flawed_quotes import FLAWED_QUOTES
+from talkback.lint.foreign_pattern import FOREIGN_PATTERN
+from talkback.lint.foreign_quote import FOREIGN_QUOTE
+from talkback.lint.foreign_reply import FOREIGN_REPLY
+from talkback.lint.lint import ConfigLint, Lint, RuleLint
+from talkback.lint.never_reached import NEVER_REACHED
+from talkback.lint.no_example import NO_EXAMPLE
+from talkback.lint.own_trigger import OWN_TRIGGER
+from talkback.lint.partial_group import PARTIAL_GROUP
+from talkback.lint.rank import RANK
+from talkback.lint.replaced_default import REPLACED_DEFAULT
+from talkback.lint.subject import Subject
+from talkback.lint.taken_example import TAKEN_EXAMPLE
+from talkback.lint.too_long import TOO_LONG
+from talkback.lint.unfiltered import UNFILTERED
+from talkback.lint.unmet_channel import UNMET_CHANNEL
+from talkback.lint.unmet_text import UNMET_TEXT
+from talkback.lint.unused_group import UNUSED_GROUP
+from talkback.lint.unused_pool import UNUSED_POOL
+from talkback.lint.words_in_set import WORDS_IN_SET
+
+LINTS: tuple[RuleLint | ConfigLint, ...] = (
+    NEVER_REACHED,
+    TAKEN_EXAMPLE,
+    EVERYTHING,
+    EXPLODES,
+    UNFILTERED,
+    UNMET_TEXT,
+    FOREIGN_PATTERN,
+    FOREIGN_REPLY,
+    FOREIGN_QUOTE,
+    ALTERNATIVES,
+    WORDS_IN_SET,
+    RANK,
+    REPLACED_DEFAULT,
+    UNUSED_GROUP,
+    PARTIAL_GROUP,
+    UNMET_CHANNEL,
+    NO_EXAMPLE,
+    FLAWED_QUOTES,
+    UNUSED_POOL,
+    OWN_TRIGGER,
+    BOT_ORDER,
+    TOO_LONG,
+)
+DOCUMENTED: tuple[Lint, ...] = tuple(lint for lint in LINTS if lint.id > "TB8")
+"""What the reference has of the lints; the others' codes stand in `config.codes`."""
+
+
+def findings(subject: Subject) -> Iterator[Diagnostic]:
+    """What all lints find; one code at one place is told once, whoever inherits the line."""
+    told: set[tuple[str, str]] = set()
+    for lint in LINTS:
+        for found in lint.find(subject):
+            key = (str(found.location), found.code)
+            if key not in told:
+                told.add(key)
+                yield found

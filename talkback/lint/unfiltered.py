@@ -1,0 +1,39 @@
+"""TB805: where there are many triggers, one that must be tried on each line."""
+
+from collections.abc import Iterator
+
+from talkback.config.schema import RuleKeys
+from talkback.engine.pattern import Trigger
+from talkback.lint.everything import is_everything
+from talkback.lint.lint import ConfigLint, Finding
+from talkback.lint.subject import Subject
+
+MANY = 100
+"""Triggers in a file from which on each that must be tried on every line is felt."""
+
+
+def _check(subject: Subject) -> Iterator[Finding]:
+    if sum(len(rule.triggers) for rule in subject.rules) < MANY:
+        return
+    for rule in subject.rules:
+        for at, trigger in enumerate(rule.triggers):
+            if _is_blind(trigger) and not is_everything(trigger):
+                message = (
+                    "no text is known that a line must hold, so this is tried on every line; "
+                    "give every alternative a word that must be there"
+                )
+                yield Finding(subject.place(rule, RuleKeys.triggers, at), message, rule.name)
+
+
+def _is_blind(trigger: Trigger) -> bool:
+    return trigger.literals is None and trigger.approximation is None and trigger.risk is None
+
+
+UNFILTERED = ConfigLint(
+    "TB805",
+    "Trigger that must be tried on every line",
+    "Of most triggers it is known what text a line must hold, so that one search rules out "
+    "thousands of them. Of this one nothing is known, and the file has many.",
+    "Give every alternative a word that must be there.",
+    _check,
+)

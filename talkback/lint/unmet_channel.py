@@ -1,0 +1,48 @@
+"""TB810: a pattern that fits none of the channels that the networks in the file name."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from talkback.config.schema import RuleKeys
+from talkback.engine.rule import Rule
+from talkback.engine.scope import ChannelGlob
+from talkback.lint.lint import Finding, RuleLint
+from talkback.lint.subject import Subject
+from talkback.message import Message
+
+
+def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
+    if not (rule.channels or rule.not_channels):
+        return
+    known = list(channels(subject))
+    for key, globs in (
+        (RuleKeys.channels, rule.channels),
+        (RuleKeys.not_channels, rule.not_channels),
+    ):
+        for at, glob in enumerate(globs):
+            if _is_unmet(glob, known):
+                message = f"{glob} fits no channel in this file; correct it, or join the channel"
+                yield Finding(subject.place(rule, key, at), message)
+
+
+def channels(subject: Subject) -> Iterator[Message]:
+    """A line in each channel that the networks in the file name."""
+    for network in subject.config.networks:
+        for channel in network.channels:
+            yield replace(subject.stage, network=network.name, channel=channel.name)
+
+
+def _is_unmet(glob: ChannelGlob, known: list[Message]) -> bool:
+    """A network that is unknown, or named without channels, is another matter."""
+    anywhere = ChannelGlob("*", glob.network)
+    there = [message for message in known if anywhere.matches(message)]
+    return bool(there) and not any(glob.matches(message) for message in there)
+
+
+UNMET_CHANNEL = RuleLint(
+    "TB810",
+    "Channel pattern that fits no channel",
+    "The networks in the file name channels, and this pattern fits none of them.",
+    "Correct the pattern, or add the channel to its network.",
+    _check,
+)

@@ -1,0 +1,48 @@
+"""TB812: a named group that neither the reply nor the pattern itself refers to."""
+
+import re
+from collections.abc import Iterator
+
+from talkback.config.schema import RuleKeys
+from talkback.engine.pattern import Trigger
+from talkback.engine.rule import Rule
+from talkback.engine.template import FIXED
+from talkback.lint.lint import Finding, RuleLint
+from talkback.lint.subject import Subject
+
+_NAMED = re.compile(r"\(\?P?<(?P<name>\w+)>")
+
+
+def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
+    for at, trigger in enumerate(rule.triggers):
+        for name in trigger.compiled.groupindex:
+            if name not in FIXED and not _is_used(name, rule, trigger):
+                message = (
+                    f"nothing uses the group {name}; put {{{name}}} into the reply, or make it "
+                    "(?:…), a group without a name"
+                )
+                place = subject.place(rule, RuleKeys.triggers, at, _offset(trigger, name))
+                yield Finding(place, message)
+
+
+def _is_used(name: str, rule: Rule, trigger: Trigger) -> bool:
+    refers = r"\(\?P=|\(\?&|\(\?\(|\(\?P>|\\g<"
+    inside = re.search(rf"(?:{refers}){re.escape(name)}\b", trigger.pattern) is not None
+    numbered = str(trigger.compiled.groupindex[name])
+    return inside or (
+        rule.reply is not None and (rule.reply.uses(name) or rule.reply.uses(numbered))
+    )
+
+
+def _offset(trigger: Trigger, name: str) -> int:
+    named = (found for found in _NAMED.finditer(trigger.pattern) if found["name"] == name)
+    return next((found.start("name") for found in named), 0)
+
+
+UNUSED_GROUP = RuleLint(
+    "TB812",
+    "Named group that nothing uses",
+    "Neither the reply nor the pattern itself refers to the group by its name.",
+    "Put {name} into the reply, or write (?:…) for a group that needs no name.",
+    _check,
+)

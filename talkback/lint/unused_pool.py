@@ -1,0 +1,47 @@
+"""TB809: a table of [pools] or a file in quotes/ that no rule draws from."""
+
+from collections.abc import Iterator
+
+from talkback.config.locate import builtin
+from talkback.errors import Location
+from talkback.lint.lint import ConfigLint, Finding
+from talkback.lint.subject import Subject
+
+
+def _check(subject: Subject) -> Iterator[Finding]:
+    """With errors in the file nothing is said: a rule that could not be read may be the one."""
+    if subject.config.report.errors:
+        return
+    yield from _tables(subject)
+    yield from _files(subject)
+
+
+def _tables(subject: Subject) -> Iterator[Finding]:
+    config = subject.config
+    used = {pool for rule in config.rules for pool in rule.pools}
+    for source in config.pools:
+        if source.name not in used:
+            place = config.places.key(("pools", source.name))
+            message = f'no rule uses the pool {source.name}; give one pool = "{source.name}"'
+            yield Finding(place, message)
+
+
+def _files(subject: Subject) -> Iterator[Finding]:
+    """Files that `init` wrote are nobody's mistake."""
+    config = subject.config
+    known = {source.path.resolve() for source in config.pools if source.path is not None}
+    shipped = {path.name for path in (builtin().parent / "quotes").glob("*.txt")}
+    for path in sorted((config.path.parent / "quotes").glob("*.txt")):
+        if path.resolve() not in known and path.name not in shipped:
+            message = f'no rule uses these quotes; give one pool = "{path.stem}"'
+            yield Finding(Location(str(path)), message)
+
+
+UNUSED_POOL = ConfigLint(
+    "TB809",
+    "Pool that nobody uses",
+    "No rule draws from this table of [pools], or from this file in quotes/. Quotes that "
+    "`talkback init` wrote may lie there unused.",
+    "Name the pool in a rule, or remove it.",
+    _check,
+)
