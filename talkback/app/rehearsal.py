@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
-from talkback.app.home import LOCAL_CHANNEL, LOCAL_NETWORK
+from talkback.app.home import LOCAL_CHANNEL
+from talkback.app.named import PRIVATE, check_network, known_networks, person_named, said_in
 from talkback.app.snapshot import Snapshot, read_snapshot
 from talkback.config.locate import locate
 from talkback.engine.decide import decide
@@ -18,7 +19,7 @@ from talkback.engine.ruleset import Reading, RuleSet
 from talkback.engine.search import Search
 from talkback.engine.state import State
 from talkback.errors import TalkbackError
-from talkback.message import Message, Person
+from talkback.message import Message
 from talkback.net.mouth import pieces
 from talkback.net.nick import overhead
 
@@ -28,6 +29,7 @@ class Stage:
     """Who says the lines, and where; None means where the config would first be."""
 
     nick: str
+    account: str | None = None
     channel: str | None = None
     private: bool = False
     network: str | None = None
@@ -63,12 +65,15 @@ class Rehearsal:
     ) -> "Rehearsal":
         """Read the config that `config` leads to.
 
-        Raises ConfigError, and TalkbackError where no rule has the name.
+        Raises ConfigError, and TalkbackError where no rule, network or channel is so called.
         """
         snapshot = read_snapshot(locate(config).path)
         ruleset = snapshot.ruleset if rule is None else _only(snapshot.ruleset, rule)
         rng = Random(seed)  # noqa: S311 - quotes, not keys
-        return cls(ruleset, snapshot.files, _template(snapshot, stage), rng)
+        try:
+            return cls(ruleset, snapshot.files, _template(snapshot, stage), rng)
+        except ValueError as error:
+            raise TalkbackError(str(error)) from None
 
     def say(self, line: str) -> Performance:
         """What the bot would do, with a verdict for every rule."""
@@ -108,16 +113,18 @@ def _only(ruleset: RuleSet, name: str) -> RuleSet:
 
 
 def _template(snapshot: Snapshot, stage: Stage) -> Message:
+    """Raises ValueError for a name that cannot be, or that the config does not have."""
     networks = {network.name: network for network in snapshot.networks}
-    name = stage.network or next(iter(networks), LOCAL_NETWORK)
+    known = known_networks(snapshot.networks, snapshot.ruleset.rules)
+    name = stage.network or known[0]
+    check_network(name, known)
     joined = networks[name].channels if name in networks else ()
-    channel = stage.channel or (joined[0].name if joined else LOCAL_CHANNEL)
-    nick, _, rest = stage.nick.partition("!")
-    user, _, host = rest.partition("@")
-    return Message(
+    here = Message(
         network=name,
-        channel=None if stage.private else channel,
-        sender=Person(nick, user, host),
+        channel=joined[0].name if joined else LOCAL_CHANNEL,
+        sender=replace(person_named(stage.nick), account=stage.account),
         text="",
         bot=snapshot.bot.nicks[0],
     )
+    place = PRIVATE if stage.private else stage.channel
+    return here if place is None else said_in(here, place, known)

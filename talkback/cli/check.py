@@ -18,21 +18,30 @@ from talkback.cli.options import config_option
     help="For people, for programs, or as remarks on a pull request.",
 )
 @click.option("--strict", is_flag=True, help="Warnings exit 1 as well.")
-@click.argument("sessions", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "files",
+    metavar="[SESSION... | RULES.toml]",
+    nargs=-1,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
 @click.pass_context
 def check(
-    context: click.Context, config: Path | None, form: str, strict: bool, sessions: tuple[Path, ...]
+    context: click.Context, config: Path | None, form: str, strict: bool, files: tuple[Path, ...]
 ) -> None:
     """Read everything, run all examples, and report every problem with its place.
 
-    SESSIONS are chats as people paste them, with what the bot is to say in them; they are played
-    through the rules. Exits 1 if there are errors, 0 if there are warnings alone, 2 if there is
-    no file to read.
+    A SESSION is a chat as people paste it, with what the bot is to say in it; it is played through
+    the rules. A file that ends in .toml is the config itself. Exits 1 if there are errors, 0 if
+    there are warnings alone, 2 if there is no file to read.
     """
     from talkback.app import check as app
     from talkback.cli.problems import FORMATS, summary
 
-    checked = app.check(config, sessions)
+    configs = [file for file in files if file.suffix == ".toml"]
+    if len(configs) + (config is not None) > 1:
+        raise click.UsageError("one config at a time: name it behind -c, or as the only .toml")
+    sessions = [file for file in files if file not in configs]
+    checked = app.check(next(iter(configs), config), sessions)
     FORMATS[form](checked)
     click.echo(summary(checked), err=True)
     if checked.path is None:

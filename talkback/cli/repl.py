@@ -1,5 +1,6 @@
 """Lines asked one after the other on a terminal; the rules are read again when they change."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from prompt_toolkit.history import FileHistory
 
 from talkback.app.rehearsal import Performance, Rehearsal
 from talkback.errors import TalkbackError
+from talkback.plain import lenient
 
 Stamp = tuple[tuple[Path, int], ...]
 
@@ -31,10 +33,12 @@ def ask(rehearse: Callable[[], Rehearsal], show: Callable[[Performance], None]) 
 
 def _lines() -> Iterator[str]:
     folder = platformdirs.user_state_path("talkback", appauthor=False, ensure_exists=True)
-    session: PromptSession[str] = PromptSession(history=FileHistory(str(folder / "test-rule")))
+    session: PromptSession[str] = PromptSession(
+        history=FileHistory(str(folder / "test-rule")), enable_suspend=True
+    )
     while True:
         try:
-            yield session.prompt("line> ")
+            yield lenient(os.fsencode(session.prompt("line> ")))
         except (EOFError, KeyboardInterrupt):
             return
 

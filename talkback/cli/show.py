@@ -1,6 +1,7 @@
 """What the bot would do, on the screen: as JSON for machines, with the match marked for people."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -13,7 +14,10 @@ from talkback.engine.examples import ACTION
 from talkback.engine.explain import trail
 from talkback.message import Manner, Reply
 from talkback.net.text import LINES
-from talkback.plain import visible
+from talkback.plain import amount, visible
+
+FEW = 12
+"""Rules up to which each is shown, whatever it made of the line."""
 
 _STYLES = {
     Outcome.FIRES: "bold green",
@@ -30,6 +34,7 @@ def as_json(shown: Performance) -> None:
     entry = {
         "line": shown.line,
         "fired": fired[0].rule.name if fired else None,
+        "order": None if shown.decision.order is None else shown.decision.order.name,
         "replies": [_reply(verdict.reply) for verdict in fired if verdict.reply],
         "rules": [_verdict(verdict, shown) for verdict in shown.decision.verdicts],
     }
@@ -77,9 +82,11 @@ def for_people(shown: Performance) -> None:
     console.print(_marked(shown))
     if shown.seen != shown.decision.message.text:
         console.print(Text.assemble(("read as: ", "dim"), visible(shown.seen)))
-    verdicts = shown.decision.verdicts
-    names = max(len(verdict.rule.name) for verdict in verdicts)
-    outcomes = max(len(verdict.outcome) for verdict in verdicts)
+    for remark in _remarks(shown):
+        console.print(Text(f"  {remark}", "yellow"))
+    verdicts, folded = _parted(shown)
+    names = max((len(verdict.rule.name) for verdict in verdicts), default=0)
+    outcomes = max((len(verdict.outcome) for verdict in verdicts), default=0)
     for verdict in verdicts:
         way = list(rows(verdict, "; ".join(_found(verdict, shown)), console))
         name = (f"  {verdict.rule.name:{names}}  ", "bold" if way else "")
@@ -88,8 +95,33 @@ def for_people(shown: Performance) -> None:
         header = Text.assemble(name, outcome, reasons)
         header.rstrip()
         console.print(header, *way, sep="\n")
+    if folded:
+        many = amount(len(folded), "other rule")
+        console.print(Text(f"  {many}: {_counted(folded)}", "dim"))
     for line in _answers(shown):
         console.print(line)
+
+
+def _remarks(shown: Performance) -> Iterator[str]:
+    """Why no rule was asked, where none was."""
+    if shown.decision.order is not None:
+        yield f"an order to the bot ({visible(shown.decision.order.name)}): no rule is asked"
+    elif not shown.decision.verdicts:
+        yield "there are no rules"
+
+
+def _parted(shown: Performance) -> tuple[Sequence[Verdict], Sequence[Verdict]]:
+    """The rules that have something to tell, and those that are only counted; of a few, all do."""
+    verdicts = shown.decision.verdicts
+    if len(verdicts) <= FEW:
+        return verdicts, ()
+    told = [v for v in verdicts if v.match is not None or v.rule.name in shown.near]
+    return told, [verdict for verdict in verdicts if verdict not in told]
+
+
+def _counted(verdicts: Iterable[Verdict]) -> str:
+    outcomes = Counter(str(verdict.outcome) for verdict in verdicts)
+    return ", ".join(f"{many} {outcome}" for outcome, many in outcomes.most_common())
 
 
 def _marked(shown: Performance) -> Text:

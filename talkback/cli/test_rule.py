@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +19,10 @@ from talkback.plain import lenient
     "--rule", "name", metavar="NAME", shell_complete=rule_names, help="Ask this rule alone."
 )
 @click.option("--nick", default="you", show_default=True, help="Who says it; or nick!user@host.")
-@click.option("--channel", metavar="C", help="Where; default: the first configured.")
+@click.option("--account", metavar="A", help="The services account of who says it.")
+@click.option(
+    "--channel", metavar="C", help="Where, as #tea or libera/#tea; default: the first configured."
+)
 @click.option("--private", is_flag=True, help="Say it to the bot in private.")
 @click.option(
     "--network",
@@ -29,50 +32,56 @@ from talkback.plain import lenient
 )
 @click.option("--seed", type=int, help="For the dice; the same seed, the same answer.")
 @click.option("--json", "machine", is_flag=True, help="One JSON object a line.")
-@click.argument("line")
+@click.argument("words", metavar="LINE...", nargs=-1, required=True)
 @click.pass_context
 def test_rule(
     context: click.Context,
     config: Path | None,
     name: str | None,
     nick: str,
+    account: str | None,
     channel: str | None,
     private: bool,
     network: str | None,
     seed: int | None,
     machine: bool,
-    line: str,
+    words: tuple[str, ...],
 ) -> None:
     """Show what the bot would do with LINE, and why.
 
     `-` reads lines from standard input; on a terminal it asks for them, with a history, and reads
     the rules again when they change.
 
-    A line that begins with `/me ` is an action. Each line is asked on its own: cooldowns and
-    limits begin fresh. Exits 0 if a rule fires, 1 if none does.
+    Several words are one line, with a blank between each; in quotes its own blanks are kept. A
+    line that begins with `/me ` is an action. Each line is asked on its own: cooldowns and limits
+    begin fresh. Exits 0 if a rule fires, 1 if none does, be it that the line is an order.
     """
     if private and channel is not None:
         raise click.UsageError("--private and --channel exclude each other")
     from talkback.app.rehearsal import Rehearsal, Stage
     from talkback.cli.show import as_json, for_people
 
-    stage = Stage(nick=nick, channel=channel, private=private, network=network)
+    stage = Stage(nick=nick, account=account, channel=channel, private=private, network=network)
     rehearse = partial(Rehearsal.of, config, stage, name, seed)
     show = as_json if machine else for_people
-    if line == "-" and sys.stdin.isatty():
+    is_input = words == ("-",)
+    if is_input and sys.stdin.isatty():
         from talkback.cli.repl import ask
 
         context.exit(0 if ask(rehearse, show) else 1)
     rehearsal = rehearse()
     fired = False
-    for text in _lines(line):
+    for text in _read() if is_input else [_joined(words)]:
         shown = rehearsal.say(text)
         show(shown)
         fired = fired or bool(shown.decision.fired)
     context.exit(0 if fired else 1)
 
 
-def _lines(line: str) -> Iterable[str]:
-    if line != "-":
-        return [lenient(os.fsencode(line))]
+def _joined(words: Iterable[str]) -> str:
+    """The arguments' bytes, read as the bot reads what comes over the wire."""
+    return lenient(os.fsencode(" ".join(words)))
+
+
+def _read() -> Iterator[str]:
     return (lenient(text.rstrip(b"\r\n")) for text in sys.stdin.buffer)

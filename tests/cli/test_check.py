@@ -201,3 +201,15 @@ def test_the_project_s_own_sessions_hold() -> None:
     sessions = map(str, (Path(__file__).parent.parent / "sessions").glob("*.txt"))
     done = CliRunner().invoke(main, ["check", "-c", str(builtin()), "--strict", *sessions])
     assert (done.exit_code, done.stdout) == (0, "")
+
+
+def test_a_toml_file_among_the_arguments_is_the_config(folder: Path) -> None:
+    (folder / "mine.toml").write_text(BROKEN, encoding="utf-8")
+    (folder / "chat.txt").write_text("<ann> tea\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["check", "mine.toml", "chat.txt"])
+    assert done.exit_code == 1
+    assert done.stdout.startswith("mine.toml:")
+    for both in (["-c", "mine.toml", "mine.toml"], ["mine.toml", "mine.toml"]):
+        done = CliRunner().invoke(main, ["check", *both])
+        assert done.exit_code == 2
+        assert "one config at a time" in done.stderr

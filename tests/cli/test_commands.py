@@ -180,6 +180,111 @@ def test_the_same_seed_gives_the_same_answer(config: Path) -> None:
     assert {s["replies"][0]["text"] for s in said[0]} == {"you: One ~ A", "you: Two ~ B"}
 
 
+def test_words_without_quotes_are_one_line(config: Path) -> None:
+    [said] = asked(config, "so", "good  tea", "--nick", "ann", "it", "is")
+    assert (said["line"], said["fired"]) == ("so good  tea it is", "tea")
+
+
+ON_TWO_NETWORKS = """
+[networks.libera]
+host = "irc.example.net"
+channels = ["#tea"]
+[networks.oftc]
+host = "irc.example.org"
+[rules.tea]
+triggers = "tea"
+reply = "{channel} on {network}"
+users = ["oftc/account:alice", "ann", "mask:*!*@home.example"]
+[rules.lua]
+triggers = "tea"
+reply = "lua"
+channels = ["efnet/#lua"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--nick", "ann"], "#tea on libera"),
+        (["--nick", "@ann", "--channel", "#milk"], "#milk on libera"),
+        (["--nick", "x!y@home.example", "--channel", "oftc/#milk"], "#milk on oftc"),
+        (["--account", "alice", "--network", "oftc"], "#talkback on oftc"),
+        (["--account", "alice"], None),
+        (["--channel", "efnet/#lua"], "lua"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_who_says_it_and_where(tmp_path: Path, args: list[str], said: str | None) -> None:
+    config = tmp_path / "rules.toml"
+    config.write_text(ON_TWO_NETWORKS, encoding="utf-8")
+    [told] = asked(config, *args, "tea")
+    assert [reply["text"] for reply in told["replies"]] == ([] if said is None else [said])
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["--network", "oftcc"], 'no network is called "oftcc"; did you mean oftc?'),
+        (["--network", "x"], 'no network is called "x"; known: libera, oftc, efnet'),
+        (["--channel", "tea"], '"tea" is no channel: one begins with #, as "#tea"'),
+        (["--channel", "libera/tea"], '"tea" is no channel: one begins with #, as "#tea"'),
+        (["--channel", "x/#tea"], 'no network is called "x"'),
+        (["--channel", "#a,#b"], "no blanks, no commas"),
+        (["--nick", "ann smith"], '"ann smith" names nobody'),
+        (["--nick", "ann!a"], '"ann!a" names nobody'),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_nobody_and_nowhere_is_wrong_usage(tmp_path: Path, args: list[str], told: str) -> None:
+    config = tmp_path / "rules.toml"
+    config.write_text(ON_TWO_NETWORKS, encoding="utf-8")
+    done = talkback("test-rule", "-c", str(config), *args, "tea")
+    assert done.exit_code == 2
+    assert told in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "order"),
+    [
+        (["talkback: help"], "help"),
+        (["--private", "why"], "why"),
+        (["!talkback sing"], "sing"),
+        (["talkback: help me"], None),
+        (["why"], None),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_an_order_fires_no_rule(tmp_path: Path, args: list[str], order: str | None) -> None:
+    config = tmp_path / "rules.toml"
+    config.write_text(
+        "[rules.all]\ntriggers = '.'\nreply = 'all'\non = ['channel', 'private', 'mention']\n",
+        encoding="utf-8",
+    )
+    [said] = asked(config, *args)
+    assert (said["order"], said["fired"]) == (order, None if order else "all")
+    done = talkback("test-rule", "-c", str(config), *args)
+    assert done.exit_code == (1 if order else 0)
+    assert (f"an order to the bot ({order})" in done.stdout) is bool(order)
+
+
+def test_a_config_without_rules_has_nothing_to_say(tmp_path: Path) -> None:
+    config = tmp_path / "rules.toml"
+    config.write_text("[bot]\n", encoding="utf-8")
+    done = talkback("test-rule", "-c", str(config), "tea")
+    assert (done.exit_code, done.stdout) == (1, "tea\n  there are no rules\n→ nothing\n")
+
+
+def test_of_many_rules_those_are_shown_that_have_something_to_tell(tmp_path: Path) -> None:
+    config = tmp_path / "rules.toml"
+    rules = [f"[rules.r{n}]\ntriggers = 'tea{n}$'\nreply = 'x'\n" for n in range(60)]
+    rules.append("[rules.cup]\ntriggers = '^cup'\nreply = 'x'\n")
+    config.write_text("".join(rules).replace("'tea7$'", "'tea7$'\nenabled = false"))
+    shown = talkback("test-rule", "-c", str(config), "a cup of tea12").stdout.splitlines()
+    assert [row for row in shown if row.startswith("  r12")] == ["  r12  fires"]
+    assert "  cup  no match  ^cup would match without ^" in shown
+    assert shown[-2:] == ["  58 other rules: 57 no match, 1 disabled", "→ #talkback: x"]
+
+
 def test_an_unknown_rule_is_wrong_usage(config: Path) -> None:
     done = talkback("test-rule", "-c", str(config), "--rule", "te", "x")
     assert done.exit_code == 2

@@ -32,6 +32,7 @@ class Terminal:
             self._prompt,
             completer=Words(self._client.roster),
             complete_while_typing=False,
+            enable_suspend=True,
             erase_when_done=True,
         )
         with patch_stdout(raw=True):  # the log is in colour

@@ -1,9 +1,11 @@
 """From what a user names, configs and logs, to a replay that is ready to run."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 from talkback.app.home import first_message
+from talkback.app.named import known_networks
 from talkback.app.replay.hearing import Bot
 from talkback.app.replay.logs import Where, gather
 from talkback.app.replay.run import Replay
@@ -30,13 +32,5 @@ def prepare(
 
 def _where(snapshots: Sequence[Snapshot]) -> Where:
     first = first_message(snapshots[0].bot, snapshots[0].networks)
-    return Where(first.network, first.place, frozenset(_known(snapshots)))
-
-
-def _known(snapshots: Iterable[Snapshot]) -> Iterator[str]:
-    """The networks that are configured, or that a rule is limited to."""
-    for snapshot in snapshots:
-        yield from (network.name for network in snapshot.networks)
-        for rule in snapshot.ruleset.rules:
-            globs = (*rule.channels, *rule.not_channels)
-            yield from (glob.network for glob in globs if not set(glob.network) & set("*?"))
+    known = (known_networks(each.networks, each.ruleset.rules) for each in snapshots)
+    return Where(first.network, first.place, frozenset(chain.from_iterable(known)))
