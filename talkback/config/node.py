@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from talkback.config.codes import Code
+from talkback.config.hints import hint, value_hint
 from talkback.config.places import Places
-from talkback.config.report import Report, Wrong, did_you_mean, unforeseen
+from talkback.config.report import Report, Wrong, unforeseen
 from talkback.config.spans import KeyPath
+from talkback.config.wording import dotted, quoted
 from talkback.errors import Location
 
 T = TypeVar("T")
@@ -70,6 +72,7 @@ class Node:
     def wrong_type(self) -> Wrong:
         """The value is never shown: it may be a secret at the wrong place."""
         message = f"{self.name} must be {self.expects}, not {type_name(self.value)}"
+        message += value_hint(self.name, self.value)
         return Wrong(Code.WRONG_TYPE, message, self.location)
 
     def bad(self, message: str, code: Code = Code.BAD_VALUE, offset: int | None = None) -> Wrong:
@@ -202,7 +205,22 @@ class Table:
     def _unknown(self, name: str) -> None:
         self.sound = False
         place = self.node.source.places.key((*self.node.path, name))
-        home = self.node.source.homes.get(name)
-        hint = f"; {name} belongs in {home}" if home else did_you_mean(name, self._section.keys)
-        message = f"unknown key {name[:60]} in {self._section.title}{hint}"
+        message = f"unknown key {name[:60]} in {self._title}{self._advice(name)}"
         self.node.error(Wrong(Code.UNKNOWN_KEY, message, place))
+
+    @property
+    def _title(self) -> str:
+        return f"[{dotted(self.node.path)}]" if self.node.path else self._section.title
+
+    def _advice(self, name: str) -> str:
+        value, keys = self._values[name], self._section.keys
+        is_named = self._section.title.endswith(".NAME")
+        if is_named and isinstance(value, dict) and not keys.keys().isdisjoint(value):
+            return f"; {in_quotes(*self.node.path, name)}"
+        return hint(name, self._section.title, keys, self.node.source.homes)
+
+
+def in_quotes(*path: str | int) -> str:
+    """What to say where `[rules.a.b]` was meant for a rule called a.b."""
+    first, *names = map(str, path)
+    return f"a name with a dot stands in quotes: [{first}.{quoted('.'.join(names))}]"

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
 from talkback.config.codes import Code
-from talkback.config.node import Node, Section, Table
+from talkback.config.node import Node, Section, Table, in_quotes
 from talkback.config.readers import shown
+from talkback.config.report import Wrong
+from talkback.config.wording import dotted
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -107,17 +109,33 @@ def table(section: Section) -> Callable[[Node], Table]:
 
 def named(section: Section) -> Callable[[Node], dict[str, Node]]:
     """Values by the names that the user gave them, each to be read as a table."""
-    expects = f"a table: [{section.title}]"
 
     def read(node: Node) -> dict[str, Node]:
         if not isinstance(node.value, dict):
             raise node.wrong_type()
-        return {
-            name: Node(value, (*node.path, name), node.source, expects)
-            for name, value in node.value.items()
-        }
+        nodes = {name: _named(node, name, value) for name, value in node.value.items()}
+        return {name: child for name, child in nodes.items() if not _is_cut(child, section)}
 
     return read
+
+
+def _named(node: Node, name: str, value: object) -> Node:
+    path = (*node.path, name)
+    return Node(value, path, node.source, f"a table: [{dotted(path)}]")
+
+
+def _is_cut(node: Node, section: Section) -> bool:
+    """Whether a name with dots was written without quotes, which is reported."""
+    path, value = node.path, node.value
+    while isinstance(value, dict) and value and section.keys.keys().isdisjoint(value):
+        name, value = next(iter(value.items()))
+        if not isinstance(value, dict):
+            break
+        path = (*path, name)
+    if path != node.path:
+        place = node.source.places.key(node.path)
+        node.error(Wrong(Code.BAD_VALUE, in_quotes(*path), place))
+    return path != node.path
 
 
 def _items(node: Node, read: Callable[[Node], T]) -> tuple[T, ...]:

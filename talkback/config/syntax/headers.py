@@ -4,9 +4,9 @@ import re
 
 from talkback.config.spans import KeyPath, declared
 from talkback.config.syntax.broken import Broken, Told
+from talkback.config.wording import dotted, quoted
 
 TABLES = frozenset({"bot", "networks", "pools", "defaults", "rules"})
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _PART = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|[^."']+|\.""")
 _NAMED = re.compile(r"(networks|pools|rules)\s*[\s.:/>]\s*(\S.*)")
 _TWICE = re.compile(r"Cannot (?:declare|overwrite|mutate|redefine)|Duplicate")
@@ -57,18 +57,6 @@ def _name(inside: str) -> str:
     if written == f"[{inside}]":
         return ""
     return f"a name with other signs than A-Z, a-z, 0-9, _ and - stands in quotes: {written}"
-
-
-def dotted(path: KeyPath) -> str:
-    """A key path as TOML writes it."""
-    return ".".join(quoted(name) for name in path if isinstance(name, str))
-
-
-def quoted(name: str) -> str:
-    """A name as TOML takes it."""
-    if _BARE.fullmatch(name):
-        return name
-    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _end(broken: Broken) -> int:

@@ -3,8 +3,8 @@
 import re
 
 from talkback.config.syntax.broken import Broken, Told
-from talkback.config.syntax.headers import quoted
 from talkback.config.syntax.tokens import Kind
+from talkback.config.wording import quoted
 
 _EQUALS = re.compile(r"(:=|=>|->|==|:|<-|\+=)")
 _LINE = "a line is key = value, a table such as [rules.NAME], or a comment behind #"

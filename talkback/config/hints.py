@@ -1,0 +1,53 @@
+"""An unknown key leads to the one that is meant: a near miss that misleads is worse than none."""
+
+import re
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+
+from talkback.config.other_words import SEVERAL, WORDS
+
+_CLOSE = 0.75
+"""How alike a key must be to be taken for the one meant: `delay` is no `reply`, `once` no `on`."""
+
+
+_ADVICE: Mapping[str, Mapping[str, str]] = {
+    title: {word: advice for advice, words in table.items() for word in words.split()}
+    for title, table in WORDS.items()
+}
+
+
+def hint(name: str, title: str, keys: Collection[str], homes: Mapping[str, str]) -> str:
+    """What to end a message on an unknown key with, or nothing.
+
+    `title` is that of the section that it stands in, `keys` are those that it has, `homes` tells
+    in which sections each key of the file belongs.
+    """
+    word = _plain(name)
+    if advice := _ADVICE.get(title, {}).get(word):
+        is_name = advice in keys or advice.startswith("[")
+        return f"; talkback calls it {advice}" if is_name else f"; {advice}"
+    if word in keys:
+        return f"; did you mean {word}?"
+    if word in homes:
+        return f"; {word} belongs in {homes[word]}"
+    if close := get_close_matches(word[:80], keys, n=1, cutoff=_CLOSE):
+        return f"; did you mean {close[0]}?"
+    return _elsewhere(word, homes)
+
+
+def value_hint(name: str, value: object) -> str:
+    """What to end a message on a value of the wrong type with, or nothing."""
+    return f"; {SEVERAL}" if name == "reply" and isinstance(value, list) else ""
+
+
+def _elsewhere(word: str, homes: Mapping[str, str]) -> str:
+    """What another section would say to that word."""
+    for title in ("networks.NAME", "bot", "rules.NAME", "pools.NAME"):
+        if advice := _ADVICE[title].get(word):
+            return f"; {advice} in [{title}] is meant" if advice in homes else f"; {advice}"
+    return ""
+
+
+def _plain(name: str) -> str:
+    """A name as this table has it: camelCase, hyphens and blanks are habits of other places."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-. ]+", "_", name).lower()

@@ -1,0 +1,142 @@
+"""What others call the keys of rules, of their examples, and of pools."""
+
+COMMENT = "a comment begins with #"
+SEVERAL = (
+    'reply is one text; for one of several write [pools.NAME] quotes = […], pool = "NAME" and '
+    'reply = "{quote}"'
+)
+_NO_CODE = "talkback runs no code; reply is text with {placeholders}"
+
+RULE = {
+    "triggers": (
+        "pattern patterns regex regexp regexes regexps re match matches matcher matching find "
+        "search expr expression listen listener listen_for hear hears respond_to keyword keywords "
+        "phrase phrases contains input word words on_text on_message message_pattern condition "
+        "command commands cmd cmds alias aliases trig find_me rule rules query term terms string "
+        "stimulus event_pattern if looks_for watch watch_for react_to"
+    ),
+    "unless": (
+        "exclude excludes except exceptions exclusions not not_match not_matches not_triggers "
+        "not_trigger not_pattern not_regex negative veto without skip skip_if ignore ignore_if "
+        "if_not unless_match blacklist blocklist antipattern anti_pattern no_match"
+    ),
+    "reply": (
+        "response text say says answer output message msg respond respond_with reply_text "
+        "reply_with template speak echo content result then send send_message body reaction react "
+        "replace replacement return value out words_to_say response_text"
+    ),
+    SEVERAL: (
+        "replies responses answers messages texts outputs says_one_of one_of random choices "
+        "reactions random_reply random_response alternatives variants options"
+    ),
+    "pool": (
+        "quotes quote quotes_file quote_file file list source pools db_quotes data factoid facts"
+    ),
+    "chance": (
+        "probability prob random_chance rate percent percentage chances odds likelihood frequency "
+        "freq reply_rate reply_chance response_rate ratio randomness trigger_chance weighting"
+    ),
+    "cooldown": (
+        "cooldown_time cool_down rate_limit ratelimit throttle wait interval timeout every "
+        "global_cooldown channel_cooldown min_interval antispam anti_spam flood flood_protection "
+        "limit rest recharge cd spam_delay mintime refractory"
+    ),
+    "user_cooldown": (
+        "per_user_cooldown nick_cooldown cooldown_user cooldown_per_user user_limit user_rate "
+        "person_cooldown cooldown_nick user_timeout per_user"
+    ),
+    "ignore_case = false where capitals matter": (
+        "case_sensitive casesensitive case case_matters match_case matchcase sensitive"
+    ),
+    "ignore_case": "case_insensitive caseinsensitive nocase no_case icase insensitive any_case",
+    "ignore_case is a key; other flags stand in the pattern, as (?s)": "flags modifiers options_re",
+    "channels": (
+        "channel chan chans chanlist channel_list room rooms where allowed_channels only_channels "
+        "in_channels in whitelist channel_whitelist only_in"
+    ),
+    "not_channels": (
+        "exclude_channels ignore_channels ignored_channels except_channels blacklist_channels "
+        "channel_blacklist not_in not_chans disabled_channels"
+    ),
+    'channels says where, networks among it: channels = ["libera/#tea", "oftc/*"]': (
+        "network networks server servers net tags servertag not_networks not_network"
+    ),
+    "users": (
+        "user nick nicks nickname nicknames from who sender senders author authors by person "
+        "people allowed_users only_from only_users hostmask hostmasks mask masks "
+        "accounts account permission permissions owner owners admin admins_only "
+        "require_admin userlevel user_level access level_required role roles"
+    ),
+    "not_users": (
+        "ignore_users ignore_user ignored_users ignore_nicks ignore_nick exclude_users "
+        "except_users blacklist_users not_nicks not_nick banned banned_users not_from"
+    ),
+    "on": "events event type types event_type occasion occasions context listen_on kind hook bind",
+    'as = "action", "notice" or "message"': (
+        "action notice method style reply_type msgtype message_type send_as manner reply_as "
+        "is_action is_notice me emote format how"
+    ),
+    "enabled": "active enable status state live is_enabled use",
+    "enabled = false turns a rule off": "disabled disable inactive off deactivated",
+    "shadow = true logs what would be said": "dry_run dryrun test_mode log_only silent quiet muted",
+    "continue = true goes on to the rules below; without it the first that fires is the last": (
+        "stop fallthrough fall_through last final passthrough pass_through break chain next "
+        "stop_processing exclusive halt block blocking proceed terminate"
+    ),
+    "rules are asked in the order of the file, top to bottom: move the rule up": (
+        "priority order weight level rank position index precedence importance"
+    ),
+    "there is no such key: talkback answers at once": (
+        "delay wait_before pause sleep reply_delay typing typing_delay lag"
+    ),
+    'there is no such key; a long rest is cooldown = "365d"': (
+        "once one_shot oneshot only_once single max_uses uses count times limit_uses"
+    ),
+    "talkback answers where the line was said": (
+        "to target reply_to destination send_to output_channel log_channel forward forward_to "
+        "private_reply pm whisper in_private"
+    ),
+    r"there is no such key: both in one trigger are '(?=.*tea)(?=.*sugar)'": (
+        "also and all all_of require requires must_contain and_match"
+    ),
+    "the rule's name stands in its header: [rules.NAME]": "name id title label key rule_name",
+    COMMENT: "description desc comment comments note notes help doc docs remark author_note about",
+    _NO_CODE: (
+        "script exec execute code python run eval function func handler callback module plugin "
+        "shell tcl lua perl proc js javascript program do http url api webhook"
+    ),
+    "talkback answers, and does nothing else": "kick ban mode op voice kickban timeout_user mute",
+    "there is no such key: talkback answers what is said, whatever the time": (
+        "time times schedule cron hours at timer when days day weekday date repeat"
+    ),
+    r"write \b around the word: '\btea\b'": (
+        "whole_word wholeword whole_words word_boundary full_word words_only word_boundaries"
+    ),
+    "write ^ and $ around what is all of the line: '^tea$'": (
+        "exact exact_match equals full_match fullmatch anchored is_exact startswith starts_with "
+        "endswith ends_with begins_with"
+    ),
+    "normalise": "normalize strip strip_colors strip_colours strip_formatting clean unidecode",
+    "examples": "test tests sample samples should_match positive positives example_lines cases",
+    "counter_examples": (
+        "counterexamples counter_example counterexample not_examples not_example negatives "
+        "should_not_match non_examples nonexamples anti_examples"
+    ),
+}
+
+EXAMPLE = {
+    "line": "text message input msg say says body said content",
+    "reply": "response expect expected output answer expected_reply expects result",
+    "nick": "user from sender who nickname by author",
+    "private": "pm query dm is_private privmsg whisper",
+    "a line that begins with /me is an action": "action me is_action emote",
+}
+
+POOL = {
+    "path": "file filename file_name files source txt from location filepath file_path",
+    "url": "uri link href endpoint feed web http https address remote api",
+    "quotes": "lines list items entries text texts data values replies responses answers choices",
+    "a web source is asked every six hours": "refresh interval ttl cache every update max_age",
+    "the pool's name stands in the header: [pools.NAME]": "name id title",
+    COMMENT: "description desc comment comments note notes",
+}

@@ -1,0 +1,40 @@
+"""The table of other bots' words leads to keys that are there, and no near miss misleads."""
+
+import pytest
+
+from talkback.config.hints import _ADVICE, hint
+from talkback.config.schema import FILE, HOMES, SECTIONS
+
+_SECTIONS = {section.title: section for section in (FILE, *SECTIONS)}
+
+
+@pytest.mark.parametrize("title", _ADVICE)
+def test_no_word_is_a_key_of_its_own_section(title: str) -> None:
+    """It would never be asked for."""
+    keys = _SECTIONS["rules.NAME" if title == "defaults" else title].keys
+    assert not keys.keys() & _ADVICE[title].keys()
+
+
+@pytest.mark.parametrize("title", _ADVICE)
+def test_what_looks_like_a_key_is_one(title: str) -> None:
+    keys = _SECTIONS["rules.NAME" if title == "defaults" else title].keys
+    for advice in set(_ADVICE[title].values()):
+        assert " " in advice or advice.startswith("[") or advice in keys
+
+
+@pytest.mark.parametrize(
+    ("title", "word", "told"),
+    [
+        ("rules.NAME", "regex", "; talkback calls it triggers"),
+        ("rules.NAME", "case-sensitive", "; ignore_case = false where capitals matter"),
+        ("rules.NAME", "caseSensitive", "; ignore_case = false where capitals matter"),
+        ("rules.NAME", "Triggers", "; did you mean triggers?"),
+        ("rules.NAME", "cooldwon", "; did you mean cooldown?"),
+        ("rules.NAME", "port", "; port belongs in [networks.NAME]"),
+        ("rules.NAME", "frobnicate", ""),
+        ("rules.toml", "irc", "; talkback calls it [networks.NAME]"),
+        ("bot", "autojoin", "; channels in [networks.NAME] is meant"),
+    ],
+)
+def test_a_word_leads_where_it_should(title: str, word: str, told: str) -> None:
+    assert hint(word, title, _SECTIONS[title].keys, HOMES) == told
