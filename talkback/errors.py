@@ -67,6 +67,18 @@ class NotUtf8Error(StoreError):
         self.reason = reason
 
 
+class FortuneFileError(StoreError):
+    """A fortune file where one of quotes, one a line, belongs, and the line that shows it."""
+
+    def __init__(self, location: Location) -> None:
+        self.location = location
+        self.reason = (
+            "this is a fortune file, not one quote a line: move it elsewhere, and take its quotes "
+            f"over with `talkback quotes import --pool {Path(location.file).stem} FILE`"
+        )
+        super().__init__(f"{location}: {self.reason}")
+
+
 class LoginRefusedError(TalkbackError):
     """The network knows us and says no: trying again would not help."""
 

@@ -3,20 +3,21 @@
 It reads no quotes before it is asked, so that an empty or broken pool can be mended.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from talkback.config.locate import locate
+from talkback.config.pool_files import pool_files
 from talkback.config.pools import PoolSource
 from talkback.config.read import read_config
 from talkback.config.report import did_you_mean
 from talkback.engine.pattern import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import Reading
-from talkback.errors import ConfigError, Location, TalkbackError
+from talkback.errors import ConfigError, Location, StoreError, TalkbackError
 from talkback.message import IN_CHANNEL
-from talkback.store.quotes import Quote, parse_quote, read_pool
+from talkback.store.quotes import Quote, parse_pool, read_pool
 from talkback.store.remote import at_hand
 
 PATIENCE = 0.05
@@ -91,11 +92,19 @@ class Library:
                 "rules.toml and quotes/ that you can edit"
             )
 
-    def entries(self, pool: str | None = None) -> Iterator[Entry]:
-        """What is in that pool now, or in all of them; raises TalkbackError."""
-        for source in self.pools.values() if pool is None else (self.pool(pool),):
-            for number, quote in enumerate(quotes_of(source), start=1):
-                yield Entry(source.name, number, quote)
+    def entries(self, pool: str | None, left_out: Callable[[StoreError], None]) -> Iterator[Entry]:
+        """What is in that pool now, or in all of them, but for those that `left_out` is told of.
+
+        Raises TalkbackError where the one that is asked for cannot be read.
+        """
+        if pool is not None:
+            yield from _entries(self.pool(pool))
+            return
+        for source in self.pools.values():
+            try:
+                yield from _entries(source)
+            except StoreError as error:
+                left_out(error)
 
     def fires(self, quote: Quote) -> Rule | None:
         """The first rule that would answer the quote, were it said in a channel by another bot."""
@@ -116,18 +125,23 @@ class Library:
         return self.config.parent / "quotes"
 
 
+def _entries(source: PoolSource) -> Iterator[Entry]:
+    for number, quote in enumerate(quotes_of(source), start=1):
+        yield Entry(source.name, number, quote)
+
+
 def quotes_of(source: PoolSource) -> tuple[Quote, ...]:
     """What is in a pool now, in its order; raises StoreError."""
     if source.path is not None:
         return read_pool(source.path)
     if source.url is not None:
         return at_hand(source.url)
-    return tuple(quote for quote in map(parse_quote, source.quotes) if quote is not None)
+    return parse_pool("\n".join(source.quotes))
 
 
 def _files(config: Path) -> Iterator[PoolSource]:
-    for path in sorted((config.parent / "quotes").glob("*.txt")):
-        yield PoolSource(path.stem, Location(str(path)), path)
+    for name, path in pool_files(config.parent / "quotes").items():
+        yield PoolSource(name, Location(str(path)), path)
 
 
 def _without(

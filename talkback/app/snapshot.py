@@ -16,7 +16,14 @@ from talkback.engine.examples import Stage, failures
 from talkback.engine.pools import Pool
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import RuleSet
-from talkback.errors import ConfigError, Diagnostic, Location, NotUtf8Error, StoreError
+from talkback.errors import (
+    ConfigError,
+    Diagnostic,
+    FortuneFileError,
+    Location,
+    NotUtf8Error,
+    StoreError,
+)
 from talkback.regular_file import read_regular_file
 from talkback.settings import Bot, Network, Url
 from talkback.store.quotes import Quote, parse_pool, read_pool
@@ -174,5 +181,7 @@ def _quotes(source: PoolSource, read: Read) -> tuple[Quote, ...]:
         return read_pool(source.path, read)
     except NotUtf8Error as error:
         raise Wrong(Code.POOL_NOT_UTF8, error.reason, error.location) from None
+    except FortuneFileError as error:
+        raise Wrong(Code.FORTUNE_FILE, error.reason, error.location) from None
     except StoreError as error:
         raise Wrong(Code.POOL_UNREADABLE, str(error), source.location) from None

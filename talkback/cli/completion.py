@@ -24,9 +24,17 @@ def network_names(context: click.Context, _: click.Parameter, incomplete: str) -
 def pool_names(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """Pools with a table, and the files in quotes/."""
     path = _config(context)
-    files = [] if path is None else sorted((path.parent / "quotes").glob("*.txt"))
-    names = (*_tables(context, "pools"), *(file.stem for file in files))
+    names = (*_tables(context, "pools"), *_pool_files(path))
     return _offered(dict.fromkeys(names), incomplete)
+
+
+def _pool_files(config: Path | None) -> Iterable[str]:
+    from talkback.config.pool_files import pool_files
+
+    try:
+        return () if config is None else pool_files(config.parent / "quotes")
+    except OSError:
+        return ()
 
 
 def _offered(names: Iterable[str], incomplete: str) -> list[str]:

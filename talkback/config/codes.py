@@ -215,7 +215,7 @@ class Code(Problem):
     QUOTE_UNFIT = (
         "TB506",
         "Quote that cannot be said",
-        "The quote holds a control character, or has no text.",
+        "The quote holds a control character, or has no text that anybody sees.",
         "Correct the line.",
     )
     TOO_LONG = (
@@ -226,6 +226,24 @@ class Code(Problem):
             "longer is cut and goes out as several lines."
         ),
         "Shorten it.",
+    )
+    FORTUNE_FILE = (
+        "TB508",
+        "Fortune file as a pool",
+        (
+            "The quotes file has lines of % alone, as fortune files have between quotes; in a "
+            "pool each line is a quote, and the bot would say the % and half sentences."
+        ),
+        "Move it out of quotes/, and run `talkback quotes import --pool NAME FILE`.",
+    )
+    NEARLY_PARTED = (
+        "TB509",
+        "Text that looks like an author",
+        (
+            "Text, author and source are parted by a tilde with a blank at each side. Something "
+            "that looks like it stands in a quote and is read as text, or the other way round."
+        ),
+        "Write “ ~ ” where it is meant, and a tilde without blanks where it is not.",
     )
     EXAMPLE_FAILS = (
         "TB601",

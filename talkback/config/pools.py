@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from talkback.config.codes import Code
 from talkback.config.node import Node, Source, Table
+from talkback.config.pool_files import pool_files
 from talkback.config.readers import shown
 from talkback.config.report import did_you_mean
 from talkback.config.schema import POOL, PoolKeys
@@ -40,6 +41,7 @@ class Pools:
         self._folder = source.folder / "quotes"
         self._declared = frozenset(nodes)
         self._files: frozenset[str] | None = None
+        self._closed = ""
         self.sources: dict[str, PoolSource] = {}
         for name, node in nodes.items():
             if pool := node.attempt(_declared):
@@ -53,13 +55,16 @@ class Pools:
             message = f"{shown(name.value)} cannot be a pool's name; paths go to [pools.NAME]"
             name.node.error(name.node.bad(message))
         elif name.value not in self._stems():
-            name.node.error(name.node.bad(self._nowhere(name.value), Code.UNKNOWN_POOL))
+            code = Code.POOL_UNREADABLE if self._closed else Code.UNKNOWN_POOL
+            name.node.error(name.node.bad(self._nowhere(name.value), code))
         else:
             path = self._folder / f"{name.value}.txt"
             place = name.node.location
             self.sources[name.value] = PoolSource(name.value, place, path, rule=name.node.rule)
 
     def _nowhere(self, name: str) -> str:
+        if self._closed:
+            return f"the pool {name} may be in {self._folder}: it is closed to us, {self._closed}"
         hint = did_you_mean(name, self._declared | self._stems())
         return (
             f"there is no pool {name}: neither [pools.{name}] nor {self._folder / name}.txt{hint}"
@@ -67,7 +72,10 @@ class Pools:
 
     def _stems(self) -> frozenset[str]:
         if self._files is None:
-            self._files = frozenset(path.stem for path in self._folder.glob("*.txt"))
+            try:
+                self._files = frozenset(pool_files(self._folder))
+            except OSError as error:
+                self._files, self._closed = frozenset(), error.strerror or str(error)
         return self._files
 
 

@@ -1,8 +1,10 @@
 """TB809: a table of [pools] or a file in quotes/ that no rule draws from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from talkback.config.locate import builtin
+from talkback.config.pool_files import pool_files
 from talkback.errors import Location
 from talkback.lint.lint import ConfigLint, Finding
 from talkback.lint.subject import Subject
@@ -31,10 +33,17 @@ def _files(subject: Subject) -> Iterator[Finding]:
     config = subject.config
     known = {source.path.resolve() for source in config.pools if source.path is not None}
     shipped = {path.name for path in (builtin().parent / "quotes").glob("*.txt")}
-    for path in sorted((config.path.parent / "quotes").glob("*.txt")):
+    for path in _pool_files(config.path.parent / "quotes"):
         if path.resolve() not in known and path.name not in shipped:
             message = f'no rule uses these quotes; give one pool = "{path.stem}"'
             yield Finding(Location(str(path)), message)
+
+
+def _pool_files(folder: Path) -> Iterable[Path]:
+    try:
+        return pool_files(folder).values()
+    except OSError:  # closed to us: a rule that wants a pool of it has said so
+        return ()
 
 
 UNUSED_POOL = ConfigLint(

@@ -1,17 +1,22 @@
-r"""Quotes in the forms others keep them in: text in, quotes out, and back.
+"""Quotes in the forms others keep them in: text in, quotes out, and back.
 
-Our own lines; fortune files (quotes parted by lines of `%`, the author after `--`); and the JSON
-of pools with a URL, `{"results": [{"text": "…", "author": "…"}]}`.
+Our own lines; fortune files; JSON, as one list or a line each; tables (CSV, columns and tabs).
+What is none of them is refused with its place.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 
 from talkback.errors import Location, StoreError
-from talkback.store.quotes import Quote, parse_pool, read_text
+from talkback.store import json_quotes
+from talkback.store.csv_quotes import find_table, from_table
+from talkback.store.fortune import parse_fortunes, write_fortunes
+from talkback.store.quotes import Quote, fortune_separator, numbered, read_text
+
+Reader = Callable[[str, str], tuple[Quote, ...]]
+"""From a text and its file's name; raises StoreError."""
 
 
 class Form(StrEnum):
@@ -22,13 +27,26 @@ class Form(StrEnum):
     FORTUNE = "fortune"
 
 
-def read(path: Path) -> tuple[Quote, ...]:
-    """The quotes of a file in any of the forms, found out from its text.
+READ = "lines of text ~ author ~ source, fortune files, JSON, CSV with a header, columns and tabs"
+"""What `read` understands, for people."""
 
-    Raises StoreError where it cannot be read or is JSON of another shape.
+_FOREIGN = {
+    "XML or HTML": re.compile(r"\s*<(?:[?!]|[a-zA-Z][\w:-]*[ />])"),
+    "YAML": re.compile(r"\s*(?:---\s*\n\s*)?(?:-\s+)?(?:quotes?|text|author):(?:\s|$)"),
+    "TOML": re.compile(r"\s*\[{1,2}[\w.]+\]{1,2}\s*\n\s*\w+\s*="),
+    "SQL": re.compile(r"\s*(?:CREATE\s+TABLE|INSERT\s+INTO)\s", re.IGNORECASE),
+    "rich text": re.compile(r"\{\\rtf"),
+}
+_PUNCTUATION = re.compile(r"(?=.*[\[\]{}<>|=])[\[\]{}()<>,;:\"'/|=_*%~\s-]+")
+
+
+def read(path: Path) -> tuple[Quote, ...]:
+    """The quotes of a file in any of the forms, found out from its text and its name.
+
+    Raises StoreError where it cannot be read, or is none of them.
     """
     text = read_text(path)
-    return _READERS[_form(text)](text, path)
+    return _reader(text, path.suffix.lower())(text, str(path))
 
 
 def write(quotes: Iterable[Quote], form: Form) -> str:
@@ -36,106 +54,48 @@ def write(quotes: Iterable[Quote], form: Form) -> str:
     return _WRITERS[form](quotes)
 
 
-def _form(text: str) -> Form:
-    if re.match(r'\s*\{\s*["}]', text):
-        return Form.JSON
-    if any(line.rstrip() == "%" for line in text.split("\n")):
-        return Form.FORTUNE
-    return Form.LINES
+def _reader(text: str, suffix: str) -> Reader:
+    if suffix in (".jsonl", ".ndjson"):
+        return json_quotes.from_json_lines
+    if suffix == ".json" or json_quotes.is_json(text):
+        return json_quotes.reader(text)
+    if fortune_separator(text):
+        return _from_fortunes
+    if table := find_table(text):
+        return lambda text, name: from_table(text, table, name)
+    return _no_table if suffix in (".csv", ".tsv") else _from_lines
 
 
-def _from_lines(text: str, _: Path) -> tuple[Quote, ...]:
-    return parse_pool(text)
+def _from_fortunes(text: str, _: str) -> tuple[Quote, ...]:
+    return tuple(parse_fortunes(text))
+
+
+def _no_table(_: str, name: str) -> tuple[Quote, ...]:
+    raise StoreError(
+        f'{name}:1: names no column "text" or "quote" in its first line, as CSV needs it; '
+        "quotes one a line belong in a file named .txt"
+    )
+
+
+def _from_lines(text: str, name: str) -> tuple[Quote, ...]:
+    """Refused as a whole where a line shows that it is another form: nothing is half understood."""
+    for form, begins in _FOREIGN.items():
+        if begins.match(text):
+            raise StoreError(f"{name}:1: looks like {form}; what is read is {READ}")
+    quotes = list(numbered(text))
+    for line, quote in quotes:
+        if _PUNCTUATION.fullmatch(quote.line):
+            place = Location(name, line)
+            raise StoreError(f"{place}: is punctuation alone, no quote; what is read is {READ}")
+    return tuple(quote for _, quote in quotes)
 
 
 def _to_lines(quotes: Iterable[Quote]) -> str:
     return "".join(f"{quote.line}\n" for quote in quotes)
 
 
-def from_json(text: str, name: str) -> tuple[Quote, ...]:
-    """The quotes of `{"results": [{"text": "…", "author": "…", "source": "…"}]}`.
-
-    Raises StoreError, with `name` for the file, where it is JSON of another shape or none at all.
-    """
-    found = _loaded(text, name)
-    results = found.get("results") if isinstance(found, dict) else None
-    if not isinstance(results, list):
-        raise StoreError(f'{name}: has no list named "results"')
-    return tuple(_from_entry(entry, f"{name}: results[{n}]") for n, entry in enumerate(results))
-
-
-def _loaded(text: str, name: str) -> object:
-    try:
-        found: object = json.loads(text)
-    except json.JSONDecodeError as error:
-        place = Location(name, error.lineno, error.colno)
-        raise StoreError(f"{place}: is not JSON: {error.msg}") from None
-    except (RecursionError, ValueError):  # ValueError: a number of thousands of digits
-        raise StoreError(f"{name}: is JSON that no list of quotes needs") from None
-    return found
-
-
-def _from_json(text: str, path: Path) -> tuple[Quote, ...]:
-    return from_json(text, str(path))
-
-
-def _from_entry(entry: object, place: str) -> Quote:
-    if not isinstance(entry, Mapping) or not isinstance(entry.get("text"), str):
-        raise StoreError(f'{place}: has no "text"')
-    text, author, source = (entry.get(key) or "" for key in ("text", "author", "source"))
-    if not isinstance(author, str) or not isinstance(source, str):
-        raise StoreError(f"{place}: author and source must be strings")
-    return Quote(_folded(text), _folded(author) or None, _folded(source) or None)
-
-
-def _to_json(quotes: Iterable[Quote]) -> str:
-    results = [
-        {"text": quote.text, "author": quote.author, "source": quote.source} for quote in quotes
-    ]
-    return json.dumps({"results": results}, ensure_ascii=False, indent=2) + "\n"
-
-
-_ATTRIBUTION = re.compile(
-    r"\s*(?:--|—)\s*(?P<author>.*?)(?:(?:^|,\s+|(?<=\s))[\"“](?P<source>.*)[\"”])?\s*"
-)
-
-
-def _from_fortune(text: str, _: Path) -> tuple[Quote, ...]:
-    pieces = re.split(r"^%\s*$", text, flags=re.MULTILINE)
-    return tuple(_from_cookie(piece) for piece in pieces if piece.strip())
-
-
-def _from_cookie(piece: str) -> Quote:
-    """One fortune: its lines are joined; the last is the author's if it begins with a dash."""
-    *lines, last = piece.strip().split("\n")
-    attribution = _ATTRIBUTION.fullmatch(last) if lines else None
-    if attribution is None:
-        return Quote(_folded(piece))
-    author, source = attribution["author"], attribution["source"] or ""
-    return Quote(_folded(" ".join(lines)), _folded(author) or None, _folded(source) or None)
-
-
-def _to_fortune(quotes: Iterable[Quote]) -> str:
-    return "".join(f"{quote.text}\n{_attribution(quote)}%\n" for quote in quotes)
-
-
-def _attribution(quote: Quote) -> str:
-    parts = [quote.author or "", f'"{quote.source}"' if quote.source else ""]
-    said = ", ".join(part for part in parts if part)
-    return f"\t\t-- {said}\n" if said else ""
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split())
-
-
-_READERS: Mapping[Form, Callable[[str, Path], tuple[Quote, ...]]] = {
-    Form.LINES: _from_lines,
-    Form.JSON: _from_json,
-    Form.FORTUNE: _from_fortune,
-}
 _WRITERS: Mapping[Form, Callable[[Iterable[Quote]], str]] = {
     Form.LINES: _to_lines,
-    Form.JSON: _to_json,
-    Form.FORTUNE: _to_fortune,
+    Form.JSON: json_quotes.to_json,
+    Form.FORTUNE: write_fortunes,
 }

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from talkback.errors import Severity
-from talkback.store.quotes import Quote, numbered
+from talkback.store.quotes import Quote, fortune_separator, numbered
+from talkback.store.separators import nearly_parted
 from talkback.store.vetting import LONG, is_long, likeness, objection
 
 
@@ -16,11 +17,13 @@ class Flaw(StrEnum):
     ALIKE = "TB505"
     UNFIT = "TB506"
     LONG = "TB507"
+    PARTED = "TB509"
 
     @property
     def severity(self) -> Severity:
         """What is only a matter of taste is a warning."""
-        return Severity.WARNING if self in (Flaw.ALIKE, Flaw.LONG) else Severity.ERROR
+        tastes = (Flaw.ALIKE, Flaw.LONG, Flaw.PARTED)
+        return Severity.WARNING if self in tastes else Severity.ERROR
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Finding:
 
 def lint(text: str, item: str = "line") -> Iterator[Finding]:
     """Every flaw in a quotes file's text, in its order; `item` is what its lines are called."""
+    if fortune_separator(text):
+        return  # whose lines are not quotes: who reads the file has said so
     chats: dict[str, int] = {}
     keys: dict[str, int] = {}
     for line, quote in numbered(text):
@@ -46,6 +51,8 @@ def lint(text: str, item: str = "line") -> Iterator[Finding]:
 
 
 def _alone(line: int, quote: Quote) -> Iterator[Finding]:
+    if remark := nearly_parted(quote):
+        yield Finding(Flaw.PARTED, line, remark)
     if reason := objection(quote):
         yield Finding(Flaw.UNFIT, line, f"{reason}; correct the line")
     if is_long(quote):

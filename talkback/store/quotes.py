@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from talkback.errors import StoreError
+from talkback.errors import FortuneFileError, Location, StoreError
 from talkback.plain import decode
 from talkback.regular_file import read_regular_file
+from talkback.store.blank import is_blank
 
 SEPARATOR = " ~ "
 
@@ -55,16 +56,26 @@ def numbered(text: str) -> Iterator[tuple[int, Quote]]:
 
 
 def parse_pool(text: str) -> tuple[Quote, ...]:
-    """The quotes in a file's text, in its order."""
-    return tuple(quote for _, quote in numbered(text))
+    """The quotes in a file's text that there is something to see of, in its order."""
+    return tuple(quote for _, quote in numbered(text) if not is_blank(quote.text))
+
+
+def fortune_separator(text: str) -> int | None:
+    """The first line that parts fortunes (`%`, or `%%`): a text with one is no file of ours."""
+    lines = enumerate(text.split("\n"), start=1)
+    return next((number for number, line in lines if line.rstrip() in ("%", "%%")), None)
 
 
 def read_pool(path: Path, read: Callable[[Path], bytes] = read_regular_file) -> tuple[Quote, ...]:
     """The quotes of a file, in its order.
 
-    Raises StoreError where it cannot be read, NotUtf8Error (with the place) where it is not text.
+    Raises StoreError where it cannot be read, NotUtf8Error (with the place) where it is not text,
+    FortuneFileError (with the place as well) where it is no file of ours.
     """
-    return parse_pool(decode(read_bytes(path, read), path))
+    text = decode(read_bytes(path, read), path)
+    if line := fortune_separator(text):
+        raise FortuneFileError(Location(str(path), line))
+    return parse_pool(text)
 
 
 def read_text(path: Path) -> str:

@@ -12,7 +12,8 @@ from talkback.errors import StoreError
 from talkback.plain import decode, visible
 from talkback.settings import Url
 from talkback.store import files
-from talkback.store.formats import Form, from_json, write
+from talkback.store.formats import Form, write
+from talkback.store.json_quotes import from_json
 from talkback.store.quotes import Quote, read_text
 from talkback.store.vetting import LONG, is_long, objection
 

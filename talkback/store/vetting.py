@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from talkback.store.blank import is_blank
 from talkback.store.quotes import SEPARATOR, Quote, parse_quote
 
 LONG = 400
@@ -13,9 +14,7 @@ _UNHEARD = frozenset({"P", "Z", "C"})
 
 def objection(quote: Quote) -> str | None:
     """Why a quote cannot stand on a line of its own; None where it can."""
-    if not quote.text.strip():
-        return "there is no text"
-    return _odd_character(quote.line) or _misread(quote)
+    return _odd_character(quote.line) or _unseen(quote.text) or _misread(quote)
 
 
 def is_long(quote: Quote) -> bool:
@@ -45,6 +44,12 @@ def _odd_character(line: str) -> str | None:
         if category in _NOT_TEXT:
             return f"it holds {_NOT_TEXT[category]} U+{ord(character):04X}"
     return None
+
+
+def _unseen(text: str) -> str | None:
+    if not is_blank(text):
+        return None
+    return "there is no text that anybody sees" if text.strip() else "there is no text"
 
 
 def _misread(quote: Quote) -> str | None:

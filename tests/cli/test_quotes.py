@@ -312,6 +312,44 @@ def test_check_finds_every_flaw_with_its_place(home: Path) -> None:
     assert result.stderr == "errors: 5, warnings: 2\n"
 
 
+STRAYS = {".#women.txt": None, "._women.txt": b"\0\xff", "#women.txt#": b"\xff", "women.txt~": b"",
+          "~$women.txt": b"\xff", "Thumbs.db": b"\xff", ".DS_Store": b"\xff"}  # fmt: skip
+"""What editors, file managers and systems leave; None for a link that leads nowhere."""
+
+
+def test_what_editors_and_systems_leave_is_no_pool(home: Path) -> None:
+    before = quotes("list").stdout, quotes("pools").stdout, quotes("check").stdout
+    for name, data in STRAYS.items():
+        path = home / "quotes" / name
+        path.symlink_to("me@host.1:1") if data is None else path.write_bytes(data)
+    assert (quotes("list").stdout, quotes("pools").stdout, quotes("check").stdout) == before
+    assert "TB809" in (checked := CliRunner().invoke(main, ["check"]).stdout)
+    assert not [name for name in STRAYS if name in checked]
+
+
+def test_a_pool_that_cannot_be_read_keeps_no_other_from_being_shown(home: Path) -> None:
+    (home / "quotes" / "latin.txt").write_bytes(b"caf\xe9\n")
+    (home / "quotes" / "cookie.txt").write_text("a\n%\n")
+    for command in ("list", "pools"):
+        result = quotes(command)
+        assert result.exit_code == 0
+        assert "left out: quotes/latin.txt:1:4: byte 0xE9 is not UTF-8" in result.stderr
+        assert "left out: quotes/cookie.txt:2:1: this is a fortune file" in result.stderr
+        assert "spare" in result.stdout
+    assert "latin\t?\tquotes/latin.txt" in quotes("pools").stdout
+    assert quotes("remove", "-y", "spare").exit_code == 0
+    assert quotes("list", "--pool", "latin").exit_code == 2
+
+
+def test_check_tells_of_a_fortune_file_once(home: Path) -> None:
+    (home / "quotes" / "women.txt").write_text("One.\n-- A\n%\nTwo.\n-- A\n%\n")
+    for arguments in (["quotes", "check"], ["check"]):
+        said = CliRunner().invoke(main, arguments).stdout
+        assert said.count("women.txt") == 1
+        assert "quotes/women.txt:3:1: TB508 this is a fortune file" in said
+        assert "talkback quotes import --pool women FILE" in said
+
+
 def test_check_exits_0_where_there_are_only_warnings(home: Path) -> None:
     (home / "quotes" / "spare.txt").write_text("a\nA!\n")
     result = quotes("check", "--pool", "spare")

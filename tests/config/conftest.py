@@ -14,6 +14,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (quotes / "folder.txt").mkdir(parents=True)
     (quotes / "good.txt").write_text("one ~ Ada\ntwo ~ Bea ~ a book, 1900\n", encoding="utf-8")
     (quotes / "blank.txt").write_text("# nothing here\n\n", encoding="utf-8")
+    (quotes / "cookie.txt").write_text("Text.\n%\n")
     (quotes / "latin.txt").write_bytes(
         "one\ncaf\N{LATIN SMALL LETTER E WITH ACUTE}".encode("latin-1")
     )

@@ -101,7 +101,7 @@ def test_a_fortune_file_is_no_quotes_file(folder: Path) -> None:
     rules = '[rules.a]\ntriggers = "tea"\npool = "p"\nexamples = ["tea"]\n'
     [problem] = checked(rules, folder)
     assert problem.startswith(
-        "quotes/p.txt:3:1: TB817 a line of % parts the texts of a fortune file"
+        "quotes/p.txt:3:1: TB508 this is a fortune file, not one quote a line"
     )
 
 

@@ -13,6 +13,27 @@ CASES = {
     "a control character": ("ok\nbold \x02text\n", [(Flaw.UNFIT, 2, "U+0002")]),
     "a carriage return inside": ("a\rb\n", [(Flaw.UNFIT, 1, "U+000D")]),
     "long": ("x" * 401 + "\n", [(Flaw.LONG, 1, "401 bytes")]),
+    "no text that anybody sees": (
+        "a\n\u200b\n\u3164 \u2800\n",
+        [
+            (Flaw.UNFIT, 2, "there is no text that anybody sees"),
+            (Flaw.UNFIT, 3, "there is no text"),
+        ],
+    ),
+    "a tilde without blanks": ("It rains.~Ann\n", [(Flaw.PARTED, 1, "“~Ann” is text")]),
+    "a tilde with one blank before": ("It rains. ~Ann\n", [(Flaw.PARTED, 1, "“~Ann” is text")]),
+    "a tilde with one blank behind": ("It rains.~ ann\n", [(Flaw.PARTED, 1, "“~ ann” is text")]),
+    "a tilde between no-break spaces": ("It rains\u00a0~\u00a0ann\n", [(Flaw.PARTED, 1, "~")]),
+    "a full-width tilde": ("It rains ～ Ann\n", [(Flaw.PARTED, 1, "“～ Ann” is text")]),
+    "a dash before a name": ("It rains. – Ann Lee\n", [(Flaw.PARTED, 1, "“– Ann Lee” is text")]),
+    "two dashes before a name": ("“It rains” -- Ann\n", [(Flaw.PARTED, 1, "“-- Ann” is text")]),
+    "an author who is a number": ("From 5 ~ 10 drops\n", [(Flaw.PARTED, 1, "by “10 drops”")]),
+    "tildes that are text": (
+        "~/rain is ~5 km off~\nthe path ~/rain ~ Ann\nso ~ 2pac\n",
+        [(Flaw.PARTED, 3, "by “2pac”")],
+    ),
+    "dashes that are text": ("It rains - Ann says.\nWell. - Ann says so.\nso – so\n", []),
+    "a fortune file, which its reader tells of": ("a\n%\na\n%\n", []),
     "just short enough": ("x" * 400 + "\n", []),
 }
 
@@ -27,4 +48,4 @@ def test_is_found(text: str, findings: list[tuple[Flaw, int, str]]) -> None:
 
 def test_only_matters_of_taste_are_warnings() -> None:
     warnings = {flaw for flaw in Flaw if flaw.severity is Severity.WARNING}
-    assert warnings == {Flaw.ALIKE, Flaw.LONG}
+    assert warnings == {Flaw.ALIKE, Flaw.LONG, Flaw.PARTED}

@@ -116,7 +116,7 @@ def test_unfit_quotes_are_left_out_with_the_reason(text: str, reason: str) -> No
         b"null",
         b'{"results": {}}',
         b'{"results": []}',
-        b'{"results": ["text"]}',
+        b'{"results": [["text"]]}',
         b'{"results": [{"text": 1}]}',
         b'{"results": [{"text": "x", "author": ["y"]}]}',
         b'{"results": [{"text": "caf\xe9"}]}',

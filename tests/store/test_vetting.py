@@ -10,6 +10,7 @@ from talkback.store.vetting import is_long, likeness, objection
 UNFIT = {
     "no text": (Quote(""), "there is no text"),
     "blanks alone": (Quote(" \u3000 "), "there is no text"),
+    "characters that nobody sees": (Quote("\u200b\u2060\ufe0f\u115f\ufeff"), "that anybody sees"),
     "a line feed": (Quote("a\nb"), r"control character U\+000A"),
     "a carriage return": (Quote("a\rQUIT"), r"control character U\+000D"),
     "NUL": (Quote("a\0"), r"U\+0000"),

@@ -39,7 +39,7 @@ def list_(
 
     entries = [
         entry
-        for entry in Library.of(config).entries(pool)
+        for entry in Library.of(config).entries(pool, view.left_out)
         if view.has(entry.quote.line, search) and view.has(entry.quote.author or "", author)
     ]
     view.entries_as_json(entries) if as_json else view.entries(entries)
@@ -50,17 +50,30 @@ def list_(
 @config_option
 def pools(config: Path | None) -> None:
     """Show the pools: name, number of quotes, file."""
-    from talkback.app.library import Library, quotes_of
+    from talkback.app.library import Library
     from talkback.cli.quotes import view
 
     library = Library.of(config)
     view.rows(
         ("pool", "quotes", "file"),
         [
-            (source.name, str(len(quotes_of(source))), str(source.path or source.location))
+            (source.name, _size(source), str(source.path or source.location))
             for source in library.pools.values()
         ],
     )
+
+
+def _size(source: "PoolSource") -> str:
+    """The number of its quotes; `?` where they cannot be read, and why goes to standard error."""
+    from talkback.app.library import quotes_of
+    from talkback.cli.quotes import view
+    from talkback.errors import StoreError
+
+    try:
+        return str(len(quotes_of(source)))
+    except StoreError as error:
+        view.left_out(error)
+        return "?"
 
 
 @click.command()
@@ -113,23 +126,22 @@ def check(context: click.Context, config: Path | None, pool: str | None) -> None
 def _flaws(source: "PoolSource") -> "Iterator[Diagnostic]":
     """Inline quotes stand in the config, which `talkback check` reads."""
     from talkback.config.codes import Code
-    from talkback.errors import Diagnostic, Location, NotUtf8Error, StoreError
+    from talkback.errors import Diagnostic, FortuneFileError, Location, NotUtf8Error, StoreError
     from talkback.store.lint import lint
-    from talkback.store.quotes import parse_pool, read_text
+    from talkback.store.quotes import read_pool, read_text
 
     if source.path is None:
         return
     file = str(source.path)
     try:
-        text = read_text(source.path)
+        if not read_pool(source.path):
+            yield Diagnostic(Location(file), Code.POOL_EMPTY.id, "the pool has no quote; add one")
+        for found in lint(read_text(source.path)):
+            place = Location(file, found.line)
+            yield Diagnostic(place, found.flaw, found.message, found.flaw.severity)
     except NotUtf8Error as error:
         yield Diagnostic(error.location, Code.POOL_NOT_UTF8.id, error.reason)
-        return
+    except FortuneFileError as error:
+        yield Diagnostic(error.location, Code.FORTUNE_FILE.id, error.reason)
     except StoreError as error:
         yield Diagnostic(Location(file), Code.POOL_UNREADABLE.id, str(error))
-        return
-    if not parse_pool(text):
-        yield Diagnostic(Location(file), Code.POOL_EMPTY.id, "the pool has no quote; add one")
-    for found in lint(text):
-        place = Location(file, found.line)
-        yield Diagnostic(place, found.flaw, found.message, found.flaw.severity)

@@ -38,7 +38,7 @@ def remove(
 
     library = Library.of(config)
     library.demand_own()
-    entries = [*library.entries(pool)]
+    entries = [*library.entries(pool, view.left_out)]
     entry = _only(_meant(entries, quote))
     if entry is None:
         view.not_found(quote, entries)

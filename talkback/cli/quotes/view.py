@@ -11,6 +11,7 @@ import click
 from talkback.app.library import Entry
 from talkback.cli.standard_output import echo_json
 from talkback.engine.normalise import normalise
+from talkback.errors import StoreError
 from talkback.plain import visible
 from talkback.store.edit import Addition, Fault, Refusal
 from talkback.store.quotes import Quote
@@ -22,6 +23,11 @@ MANY = 20
 
 def talk(text: str) -> None:
     click.echo(text, err=True)
+
+
+def left_out(error: StoreError) -> None:
+    """A pool that cannot be read does not keep the others from being shown."""
+    talk(f"left out: {visible(str(error))}")
 
 
 def plain(quote: Quote) -> str:

@@ -1,0 +1,20 @@
+"""Which files in quotes/ are pools."""
+
+from pathlib import Path
+
+
+def pool_files(folder: Path) -> dict[str, Path]:
+    """The files of quotes in a folder by their pools' names; nothing where there is no folder.
+
+    What begins with `.`, `#` or `~`, and links that lead nowhere, are not the user's: editors,
+    file managers and systems leave them. Raises OSError where the folder is closed to us.
+    """
+    try:
+        found = sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    return {
+        path.stem: path
+        for path in found
+        if path.suffix == ".txt" and path.name[0] not in ".#~" and path.exists()
+    }
