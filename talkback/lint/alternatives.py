@@ -1,6 +1,5 @@
 r"""TB818: `^` and `$`, or `\b` on both sides, that bind to one alternative each."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from talkback.config.schema import RuleKeys
@@ -8,16 +7,16 @@ from talkback.engine.pattern import PatternError, Trigger, compile_trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import Reading
 from talkback.lint.lint import Finding, RuleLint
+from talkback.lint.pattern_text import alternatives
 from talkback.lint.subject import Subject, shown
 
-_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[(|)]", re.DOTALL)
 _ENDS = (("^", "$"), (r"\b", r"\b"))
 _TIME_S = 0.05
 
 
 def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
     for at, trigger in enumerate(rule.triggers):
-        parts = _alternatives(trigger.pattern) if "|" in trigger.pattern else []
+        parts = [text for _, text in alternatives(trigger.pattern)]
         for begin, end in _ends(parts):
             bound = f"{begin}(?:{_bare(parts, begin, end)}){end}"
             if not _is_meant(trigger, bound, rule):
@@ -26,16 +25,6 @@ def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
                     f"{shown(parts[-1])} only; for all of them write {bound}"
                 )
                 yield Finding(subject.place(rule, RuleKeys.triggers, at, 0), message)
-
-
-def _alternatives(pattern: str) -> list[str]:
-    """The pattern cut at each bar that no parenthesis encloses."""
-    cuts, depth = [0], 0
-    for token in _TOKEN.finditer(pattern):
-        depth += {"(": 1, ")": -1}.get(token[0], 0)
-        if token[0] == "|" and depth == 0:
-            cuts.append(token.end())
-    return [pattern[a : b - 1] for a, b in zip(cuts, [*cuts[1:], len(pattern) + 1], strict=True)]
 
 
 def _ends(parts: Sequence[str]) -> Iterator[tuple[str, str]]:

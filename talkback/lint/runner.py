@@ -11,7 +11,9 @@ from talkback.lint.flawed_quotes import FLAWED_QUOTES
 from talkback.lint.foreign_pattern import FOREIGN_PATTERN
 from talkback.lint.foreign_quote import FOREIGN_QUOTE
 from talkback.lint.foreign_reply import FOREIGN_REPLY
+from talkback.lint.idle_channels import IDLE_CHANNELS
 from talkback.lint.lint import ConfigLint, Lint, RuleLint
+from talkback.lint.never_fires import NEVER_FIRES
 from talkback.lint.never_reached import NEVER_REACHED
 from talkback.lint.no_example import NO_EXAMPLE
 from talkback.lint.own_trigger import OWN_TRIGGER
@@ -29,6 +31,7 @@ from talkback.lint.unused_pool import UNUSED_POOL
 from talkback.lint.words_in_set import WORDS_IN_SET
 
 LINTS: tuple[RuleLint | ConfigLint, ...] = (
+    NEVER_FIRES,
     NEVER_REACHED,
     TAKEN_EXAMPLE,
     EVERYTHING,
@@ -42,6 +45,7 @@ LINTS: tuple[RuleLint | ConfigLint, ...] = (
     WORDS_IN_SET,
     RANK,
     REPLACED_DEFAULT,
+    IDLE_CHANNELS,
     UNUSED_GROUP,
     PARTIAL_GROUP,
     UNMET_CHANNEL,
