@@ -13,7 +13,7 @@ from talkback.app.check import Checked
 from talkback.app.transcript import Difference
 from talkback.cli.standard_output import echo_json
 from talkback.config.codes import Code
-from talkback.config.excerpt import excerpts
+from talkback.config.excerpt import excerpts, plain_excerpts
 from talkback.errors import Diagnostic, Severity, StoreError
 from talkback.lint.runner import DOCUMENTED
 from talkback.plain import amount, visible
@@ -116,7 +116,7 @@ def _point(console: Console, problem: Diagnostic, lines: Sequence[str]) -> None:
 def _shown(config: str, file: str) -> Sequence[str]:
     """A file's lines as they may be shown."""
     lines = _lines(file)
-    return excerpts("\n".join(lines)) if lines and file == config else lines
+    return excerpts("\n".join(lines)) if lines and file == config else plain_excerpts(lines)
 
 
 def _lines(file: str) -> Sequence[str]:

@@ -6,36 +6,40 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from operator import attrgetter
 
-import tomli
-
+from talkback.config.redaction import dots, is_secret, mentions, without_logins
 from talkback.config.spans import KeyPath, Span, spans
+from talkback.config.toml import loads
 
-_SECRET = frozenset({"key", "pass", "passphrase", "password", "secret", "token", "url"})
-_HIDDEN = "•"
+_OTHER_TABLE = re.compile(r"\s*\[+\s*(?:bot|defaults|pools|rules)\b")
+_STATEMENT = re.compile(r"\s*(?:\[|[\w.\"'-]+\s*=)")
 
 
 def excerpts(text: str) -> list[str]:
-    """All lines: comments cut off, what may be a secret made dots.
+    """All lines of `rules.toml`: comments cut off, what may be a secret made dots.
 
     That is every value below [networks], and the value of every key that is named like a secret
-    wherever it stands. In a file that is no TOML it is all that stands behind an equals sign.
-    Nothing moves, so that a column still is one.
+    wherever it stands. In a file that is no TOML it is all that stands behind an equals sign there,
+    and in lines that have a word of secrets. Nothing moves, so that a column still is one.
     """
     try:
-        tomli.loads(text)
+        loads(text)
         found = spans(text)
-    except (ValueError, RecursionError):
-        lines = text.split("\n")
-        return [_guarded(line) for line in lines] if "networks" in text.lower() else lines
+    except Exception:  # noqa: BLE001 - whatever it is, its secrets are not shown
+        return list(_guarded(text.split("\n")))
     lines = _without_secrets(text, found).split("\n")
-    return list(map(_without_comment, lines, _ends(lines, found.values())))
+    return list(map(without_logins, map(_without_comment, lines, _ends(lines, found.values()))))
+
+
+def plain_excerpts(lines: Sequence[str]) -> list[str]:
+    """The lines of any other file."""
+    return list(map(without_logins, lines))
 
 
 def _without_secrets(text: str, found: dict[KeyPath, Span]) -> str:
     parts: list[str] = []
     last = 0
     for span in sorted(_secrets(found), key=attrgetter("start")):
-        parts += text[last : span.start], _dots(text[span.start : span.end])
+        parts += text[last : span.start], dots(text[span.start : span.end])
         last = span.end
     return "".join((*parts, text[last:]))
 
@@ -53,7 +57,7 @@ def _ends(lines: Sequence[str], found: Iterable[Span]) -> list[int]:
 def _secrets(found: dict[KeyPath, Span]) -> Iterator[Span]:
     tables = {path[:-1] for path in found}
     for path, span in found.items():
-        if path not in tables and (path[0] == "networks" or not _SECRET.isdisjoint(path)):
+        if path not in tables and is_secret(path):
             yield span
 
 
@@ -63,10 +67,18 @@ def _without_comment(line: str, end: int) -> str:
     return line[:end] + line[end:].partition("#")[0].rstrip()
 
 
-def _guarded(line: str) -> str:
+def _guarded(lines: Iterable[str]) -> Iterator[str]:
+    """Below [networks] up to another table; from a word of secrets up to another statement."""
+    in_networks = in_secret = False
+    for line in lines:
+        in_networks = (in_networks or "networks" in line.lower()) and not _OTHER_TABLE.match(line)
+        in_secret = mentions(line) or (in_secret and not _STATEMENT.match(line))
+        yield _hidden(line) if in_networks or in_secret else without_logins(line)
+
+
+def _hidden(line: str) -> str:
+    """A header is shown, and a key; not what stands in it, or without one."""
+    if re.match(r"\s*\[[\w.\"' -]+\]?\s*$", line):
+        return line
     key, equals, value = line.partition("=")
-    return key + equals + _dots(value) if equals else _dots(line)
-
-
-def _dots(text: str) -> str:
-    return re.sub(r"\S", _HIDDEN, text)
+    return key + equals + dots(value) if equals else dots(line)

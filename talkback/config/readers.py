@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from talkback.config.codes import Code
 from talkback.config.node import Node
+from talkback.config.redaction import without_logins
 from talkback.config.report import did_you_mean
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -103,8 +104,8 @@ def choice(kind: type[Choice]) -> Callable[[Node], Choice]:
 
 
 def shown(value: str) -> str:
-    """A value in a message: quoted, and not too long."""
-    return f'"{value[:60]}"'
+    """A value in a message: quoted, not too long, and without what a URL may hold of secrets."""
+    return f'"{without_logins(value)[:60]}"'
 
 
 def _one_line(node: Node, value: str) -> str:

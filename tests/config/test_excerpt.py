@@ -1,9 +1,11 @@
 """A line that is shown says where the problem is, and never a secret."""
 
+from pathlib import Path
+
 import pytest
 
 from talkback.config.excerpt import excerpts
-from tests.config.making import EVERY_KEY, TRICKY
+from tests.config.making import EVERY_KEY, TRICKY, read
 
 SECRETS = """\
 [bot]
@@ -51,3 +53,54 @@ def test_a_file_that_is_no_toml_shows_no_value_beside_networks(ending: str) -> N
 
 def test_a_file_that_is_no_toml_and_has_no_networks_is_shown() -> None:
     assert excerpts("[rules.a]\ntriggers = 'tea")[1] == "triggers = 'tea"
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["nickserv_password", "sasl_pass", "api_token", "apiKey", "pwd", "auth", "oauth", "secret_key",
+     "PASSWORD", "server-pass", "channel.key", "sasl.login", "credentials", "nickserv"],
+)  # fmt: skip
+@pytest.mark.parametrize("behind", ["", " oops"])
+def test_a_key_that_is_named_like_a_secret_shows_no_value(key: str, behind: str) -> None:
+    """Whether the file is TOML or not."""
+    shown = excerpts(f'[bot]\n{key} = "hunter2"{behind}\n[rules.a]\ntriggers = "tea"\n')
+    assert "hunter2" not in "".join(shown)
+    assert shown[1].startswith(f"{key} = •")
+    assert shown[3] == 'triggers = "tea"'
+
+
+def test_a_rule_that_is_named_like_a_secret_is_shown() -> None:
+    assert excerpts("[rules.password]\ntriggers = 'x'")[1] == "triggers = 'x'"
+
+
+@pytest.mark.parametrize("behind", ["", " oops"])
+@pytest.mark.parametrize(
+    "url",
+    ["https://me:hunter2@example.org/x", "https://hunter2@example.org",
+     "https://example.org/?a=1&api_key=hunter2", "ircs://me:hunter2@irc.example.org:6697"],
+)  # fmt: skip
+def test_a_url_shows_no_login(url: str, behind: str) -> None:
+    line = f"reply = '{url}'{behind}"
+    shown = excerpts(f"[rules.a]\n{line}")[1]
+    assert "hunter2" not in shown
+    assert "example.org" in shown or "api_key" in line
+    assert len(shown) == len(line)
+
+
+def test_a_text_of_several_lines_that_may_be_a_secret_is_dots_to_its_end() -> None:
+    shown = excerpts('[bot]\ntoken = """\nhunter2\nhunter2\n""" oops\nnick = "x"\n')
+    assert "hunter2" not in "".join(shown)
+    assert shown[5] == 'nick = "x"'
+
+
+def test_in_a_file_that_is_no_toml_rules_below_networks_are_shown() -> None:
+    text = '[networks.n]\nhost = "x"\n[networks.n.sasl]\nusername = "hunter2"\n[rules.a]\nreply = x'
+    assert excerpts(text) == [
+        "[networks.n]", "host = •••", "[networks.n.sasl]", "username = •••••••••",
+        "[rules.a]", "reply = x",
+    ]  # fmt: skip
+
+
+def test_a_message_shows_no_login_of_a_url(folder: Path) -> None:
+    _, found = read('[networks.n]\nhost = "ircs://me:hunter2@irc.example.org"\n')
+    assert "hunter2" not in "".join(map(str, found))
