@@ -1,11 +1,12 @@
 """Counts on the screen: a row for each name with a bar, and its hours as a line of blocks."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
+from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from talkback.app.counted import Counted, Line
@@ -16,12 +17,27 @@ MOST = 10
 
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _WIDTH = 24
+_NARROWEST = 8
+"""Columns that a name keeps, however narrow the terminal is."""
+
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A name with its numbers, the blocks of its hours; or a heading, which has a name alone."""
+
+    name: str
+    replies: str = ""
+    silent: str = ""
+    share: float = 0.0
+    blocks: str = ""
+    style: str = ""
 
 
 def show(found: Counted, first: int, last: int) -> None:
     """What was counted from the first hour to the last."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     begun = time.strftime("%Y-%m-%d %H:%M", time.localtime(first * 3600))
     silences = ", ".join(
         f"{outcome} {times}"
@@ -33,35 +49,53 @@ def show(found: Counted, first: int, last: int) -> None:
     replies = amount(found.total.replies, "reply", "replies")
     console.print(Text.assemble(f"{replies} since {begun}  ", blocks))
     if silences:
-        console.print(Text(f"kept silent: {silences}", style="dim"), soft_wrap=True)
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("", overflow="ellipsis", no_wrap=True, max_width=30)
-    for name in ("replies", "silent"):
-        table.add_column(name, justify="right")
-    table.add_column("", style="green", no_wrap=True, width=_WIDTH)
-    table.add_column(_scale(hours), style="cyan", no_wrap=True)
-    for title, lines in (
-        ("by rule", found.rules),
-        ("by channel", found.channels),
-        ("by person", found.people),
-    ):
-        _add(table, title, lines, hours)
-    console.print(table)
+        console.print(Text(f"kept silent: {silences}", style="dim"))
+    rows = [
+        _Row("", "replies", "silent", blocks=_scale(hours), style="bold"),
+        *_rows("by rule", found.rules, hours),
+        *_rows("by channel", found.channels, hours),
+        *_rows("by person", found.people, hours),
+    ]
+    for line in _lines(rows, console.width if console.is_terminal else None):
+        console.print(line)
 
 
-def _add(table: Table, title: str, lines: Mapping[str, Line], hours: range) -> None:
-    table.add_row(Text(title, style="bold"))
-    most = max((line.replies for line in lines.values()), default=0)
+def _rows(title: str, lines: Mapping[str, Line], hours: range) -> Iterator[_Row]:
+    yield _Row(title, style="bold")
+    most = max((line.replies for line in lines.values()), default=0) or 1
     for name, line in islice(lines.items(), MOST):
-        row = (str(line.replies), str(line.silences), _bar(line.replies, most))
-        table.add_row(Text(f"  {visible(name)}"), *row, sparkline(line.hours, hours))
+        blocks, share = sparkline(line.hours, hours), line.replies / most
+        yield _Row(f"  {visible(name)}", str(line.replies), str(line.silences), share, blocks)
     if len(lines) > MOST:
-        table.add_row(Text(f"  and {len(lines) - MOST} more", style="dim"))
+        yield _Row(f"  and {len(lines) - MOST} more", style="dim")
 
 
-def _bar(count: int, most: int) -> str:
+def _lines(rows: Sequence[_Row], width: int | None) -> Iterator[Text]:
+    """The rows in columns; without a width, as in a pipe, nothing is cut.
+
+    Where it is narrow, the blocks go first, then the bars, then names shrink; numbers never do.
+    """
+    numbers = [max(cell_len(row.replies) for row in rows), max(len(row.silent) for row in rows)]
+    names = max(cell_len(row.name) for row in rows)
+    rest = (width or 10**6) - sum(numbers) - 2 * len(numbers)
+    names = names if width is None else max(min(names, rest), _NARROWEST)
+    rest -= names
+    bar = _WIDTH if rest >= _WIDTH + 2 else 0
+    with_blocks = rest - bar - 2 * bool(bar) >= max(len(row.blocks) for row in rows) + 2
+    for row in rows:
+        name = Text(row.name, row.style)
+        name.truncate(names, overflow="ellipsis", pad=True)
+        cells = f"  {row.replies:>{numbers[0]}}  {row.silent:>{numbers[1]}}"
+        shown = (f"  {_bar(row.share):{bar}}" if bar else "", "green")
+        blocks = (f"  {row.blocks}" if with_blocks else "", "cyan")
+        line = Text.assemble(name, cells, shown, blocks)
+        line.rstrip()
+        yield line
+
+
+def _bar(share: float) -> str:
     """A bar in eighths of a character; something that is there is seen."""
-    eighths = max(round(count / most * _WIDTH * 8), 1) if count else 0
+    eighths = max(round(share * _WIDTH * 8), 1) if share else 0
     return "█" * (eighths // 8) + (_EIGHTHS[eighths % 8] if eighths % 8 else "")
 
 

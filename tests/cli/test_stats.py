@@ -1,6 +1,7 @@
 """`talkback stats`: what was counted, from four sides, beside a running bot."""
 
 import json
+import re
 import time
 from collections import Counter
 from pathlib import Path
@@ -84,6 +85,33 @@ def test_for_people_there_are_bars(config: Path, hour: int) -> None:
     assert tea[:3] == ["tea", "4", "6"]
     assert tea[3] == "█" * 24
     assert "\x1b" not in done.stdout
+
+
+LONG = "a-rule-with-a-name-that-is-longer-than-many-terminals-are-wide"
+
+
+@pytest.mark.parametrize("width", [None, 30, 40, 80, 132, 200])
+@pytest.mark.parametrize("since", ["1d", "90d"])
+def test_numbers_are_there_at_any_width(
+    config: Path, hour: int, monkeypatch: pytest.MonkeyPatch, width: int | None, since: str
+) -> None:
+    """Bars and blocks go first; without a terminal nothing is cut."""
+    store = SqliteStore(config.parent / "talkback.db")
+    store.record(Changes(counts=Counter({Count(hour, "net", "#c", "a", LONG, "fires"): 1234567})))
+    store.close()
+    if width is not None:
+        monkeypatch.setenv("COLUMNS", str(width))
+        monkeypatch.setenv("FORCE_COLOR", "1")
+    lines = re.sub(r"\x1b\[[\d;]*m", "", stats(config, "--since", since).stdout).splitlines()
+    [long] = [line for line in lines if line.startswith("  a-rule")]
+    assert re.search(r" 1234567  +0\b", long)
+    [tea] = [line for line in lines if line.startswith("  tea")]
+    assert re.search(r" (4|12)  +6\b", tea)
+    table = lines[2:]
+    assert width is None or max(map(len, table)) <= width
+    assert (LONG in long) is (width is None or width >= 132)
+    assert ("█" in long) is (width is None or width >= 132)
+    assert (any("each " in line for line in table)) is (width is None or width >= 200)
 
 
 def test_nothing_counted_is_exit_1(config: Path) -> None:
