@@ -1,29 +1,32 @@
 """Everything that can be said of a config before the channel says it: problems, hints, sessions."""
 
 import os
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from talkback.app.home import first_message
+from talkback.app.named import known_networks
 from talkback.app.snapshot import Draft, read_draft
 from talkback.app.transcript import Difference, Transcript
 from talkback.config.codes import Code
 from talkback.config.locate import locate
 from talkback.config.pools import PoolSource
 from talkback.config.read import Config
+from talkback.config.report import unforeseen
 from talkback.engine.ruleset import RuleSet
 from talkback.errors import (
     ConfigError,
     Diagnostic,
     Location,
-    NotUtf8Error,
     Severity,
     StoreError,
 )
 from talkback.lint.runner import findings
 from talkback.lint.subject import Shelf, Subject
-from talkback.plain import visible
+from talkback.plain import lenient, visible
+from talkback.regular_file import read_regular_file
 from talkback.store.quotes import read_text
 
 
@@ -112,9 +115,11 @@ def _problems(
 ) -> Iterator[Diagnostic]:
     """What a session shows; the differences are kept beside their problems."""
     file = str(session)
-    transcript = Transcript(file, ruleset, first_message(config.bot, config.networks))
+    networks = known_networks(config.networks, config.rules)
+    stage = first_message(config.bot, config.networks)
     try:
-        for difference in transcript.differences(read_text(session)):
+        text = _text(session)
+        for difference in Transcript(file, ruleset, stage, networks).differences(text):
             place = Location(file, difference.number)
             message = visible(f"{difference}; mend the rule, or the session")
             problem = Diagnostic(place, Code.SESSION_DIFFERS.id, message)
@@ -122,7 +127,15 @@ def _problems(
             yield problem
     except ConfigError as error:
         yield from error.diagnostics
-    except NotUtf8Error as error:
-        yield Diagnostic(error.location, Code.NOT_UTF8.id, error.reason)
-    except StoreError as error:
-        yield Diagnostic(Location(file), Code.UNREADABLE.id, str(error))
+    except OSError as error:
+        message = f"{file} cannot be read: {error.strerror}"
+        yield Diagnostic(Location(file), Code.UNREADABLE.id, message)
+    except Exception as error:  # noqa: BLE001 - whatever a session holds ends as a diagnostic
+        wrong = unforeseen(error, Location(file))
+        yield Diagnostic(wrong.location, wrong.code.id, wrong.message)
+
+
+def _text(session: Path) -> str:
+    """Each line decoded as the bot does it. Raises OSError."""
+    data = read_regular_file(session).removeprefix(BOM_UTF8)
+    return "\n".join(map(lenient, data.split(b"\n")))

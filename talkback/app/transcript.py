@@ -7,55 +7,63 @@
     (silence)
     -- in #other
     -- in private
+    <bob!bo@home.example (account bob)> !talkback rules
 
 What the bot says is expected exactly, `{quote:POOL}` stands for any quote of the pool, and a line
 of the bot that is not written is a difference. `-nick- text` is a notice; `#` begins a comment.
+Orders are obeyed by nobody here, and no rule hears them.
 """
 
-import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
+from itertools import zip_longest
 from random import Random
 
-from talkback.config.codes import Code
+from talkback.app.named import check_network, said_in
+from talkback.app.session_lines import (
+    SILENCE,
+    Expected,
+    In,
+    Later,
+    On,
+    Row,
+    Said,
+    no_chat_line,
+    read_rows,
+)
 from talkback.engine.decide import decide
+from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.examples import with_quote
+from talkback.engine.explain import explain
 from talkback.engine.ruleset import RuleSet
 from talkback.engine.state import State
-from talkback.errors import ConfigError, Diagnostic, Location
-from talkback.message import Manner, Message, Person, Reply
+from talkback.errors import ConfigError
+from talkback.message import Manner, Message, Reply
 
-_SAID = re.compile(r"<(?P<nick>[^\s<>]+)> ?(?P<text>.*)|\* (?P<doer>\S+) (?P<deed>.*)")
-_NOTICE = re.compile(r"-(?P<nick>[^\s-]\S*)- ?(?P<text>.*)")
-_LATER = re.compile(r"-- (?P<count>\d+(?:\.\d+)?)(?P<unit>ms|s|m|h|d) later")
-_PLACE = re.compile(r"-- in (?P<place>\S+)")
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-SILENCE = "(silence)"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the transcript and its number, from 1."""
-
-    number: int
-    text: str
+_TOLD = 3
+"""Refusals that a difference names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Where a session went otherwise: what is written from line `number` on, what the bot said.
+    """Where a session went otherwise: what is written, and what the bot said in place of it.
 
-    Either may be empty: nothing was written where it spoke, or it kept silent.
+    `number` is the line that was answered, or should have been. Either side may be empty: nothing
+    was written where the bot spoke, or it kept silent, and `reasons` tell why.
     """
 
     number: int
-    written: tuple[str, ...]
+    answered: str
+    written: tuple[Row, ...]
     played: tuple[str, ...]
+    reasons: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"expected {_listed(self.written)}, got {_listed(self.played)}"
+        written = [row.text for row in self.written]
+        expected = "silence" if written == [SILENCE] else _listed(written)
+        why = f" ({'; '.join(self.reasons)})" if self.reasons else ""
+        return f"expected {expected}, got {_listed(self.played)}{why}"
 
 
 def _listed(lines: Sequence[str]) -> str:
@@ -64,11 +72,15 @@ def _listed(lines: Sequence[str]) -> str:
 
 @dataclass(slots=True)
 class Transcript:
-    """One simulated channel: a stage, a clock that only the transcript moves, dice with a seed."""
+    """One simulated channel: a stage, a clock that only the transcript moves, dice with a seed.
+
+    `networks` are those that a line may move to.
+    """
 
     file: str
     ruleset: RuleSet
     stage: Message
+    networks: Collection[str] = ()
     state: State = field(default_factory=State)
     rng: Random = field(default_factory=lambda: Random(0))  # noqa: S311 - quotes, not keys
     now: float = 0.0
@@ -76,72 +88,111 @@ class Transcript:
     def differences(self, text: str) -> Iterator[Difference]:
         """What the bot did otherwise than written.
 
-        Raises ConfigError for a line that is no line of a chat.
+        Raises ConfigError with the lines that are of no chat.
         """
-        written = [Row(n, line.rstrip()) for n, line in enumerate(text.split("\n"), start=1)]
-        lines, played = [row.text for row in written], list(self._play(written))
-        matcher = SequenceMatcher(None, lines, played, autojunk=False)
-        for tag, start, end, first, last in matcher.get_opcodes():
-            if tag != "equal":
-                yield Difference(start + 1, tuple(lines[start:end]), tuple(played[first:last]))
+        for row, expected in _exchanges(read_rows(self.file, text, self.stage.bot)):
+            decision = self._step(row)
+            replies = [verdict.reply for verdict in decision.fired if verdict.reply is not None]
+            written, played = _compared(expected, replies, self.stage.bot)
+            if written or played:
+                reasons = self._reasons(decision) if len(played) < len(written) else ()
+                place = row if isinstance(row.content, Said) else written[0]
+                yield Difference(place.number, place.text, written, played, reasons)
+            self.state.apply(decision, self.ruleset.limits, self.now)
 
-    def _play(self, written: Sequence[Row]) -> Iterator[str]:
-        """The transcript as it went: each input, and after it what the bot said."""
-        replies: list[Reply] = []
-        for row in written:
-            if self._is_expectation(row.text):
-                yield from self._next_reply(row.text, replies)
-                continue
-            if row.text and not row.text.startswith("#"):
-                yield from map(self._shown, replies)
-                replies = list(self._step(row))
-            yield row.text
-        yield from map(self._shown, replies)
+    def _step(self, row: Row) -> Decision:
+        """What comes of a line; all but what somebody says moves the stage or the clock."""
+        match row.content:
+            case Said(person, text, action):
+                heard = replace(self.stage, sender=person, text=text, action=action)
+                watch = time.perf_counter
+                return decide(self.ruleset, heard, self.state, self.now, self.rng, watch)
+            case Later(seconds):
+                self.now += seconds
+            case In() | On():
+                self._move(row, row.content)
+            case _:
+                pass
+        return Decision(self.stage)
 
-    def _is_expectation(self, text: str) -> bool:
-        bot = self.stage.bot
-        return text == SILENCE or text.startswith((f"<{bot}>", f"* {bot} ", f"-{bot}-"))
+    def _move(self, row: Row, to: In | On) -> None:
+        try:
+            if isinstance(to, In):
+                self.stage = said_in(self.stage, to.place, self.networks)
+            else:
+                check_network(to.network, self.networks)
+                self.stage = replace(self.stage, network=to.network)
+        except ValueError as error:
+            raise ConfigError((no_chat_line(self.file, row.number, str(error)),)) from None
 
-    def _next_reply(self, expected: str, replies: list[Reply]) -> Iterator[str]:
-        if expected == SILENCE:
-            yield from [expected] if not replies else map(self._shown, replies)
-            replies.clear()
-        elif replies:
-            reply = replies.pop(0)
-            said = self._shown(reply)
-            yield expected if with_quote(expected, reply.draw) == said else said
+    def _reasons(self, decision: Decision) -> tuple[str, ...]:
+        """What kept the rules silent that the line would have fired."""
+        if decision.order is not None:
+            return (f"an order to the bot ({decision.order.name}), and no rule's",)
+        told = explain(self.ruleset, decision, self.state, self.now, time.perf_counter)
+        silent = [each for each in told.verdicts if _refused(each)]
+        return tuple(map(_reason, silent[:_TOLD])) or ("no rule matches",)
 
-    def _step(self, row: Row) -> Iterator[Reply]:
-        if later := _LATER.fullmatch(row.text):
-            self.now += float(later["count"]) * _UNITS[later["unit"]]
-        elif moved := _PLACE.fullmatch(row.text):
-            self._move(moved["place"])
-        elif said := _SAID.fullmatch(row.text):
-            yield from self._say(said)
-        elif not _NOTICE.fullmatch(row.text):
-            advice = "write `<nick> text`, `* nick deed`, `-- 5s later`, `-- in #channel`"
-            place = Location(self.file, row.number)
-            problem = Diagnostic(place, Code.NO_CHAT_LINE.id, f"not a line of a chat; {advice}")
-            raise ConfigError((problem,))
 
-    def _move(self, place: str) -> None:
-        self.stage = replace(self.stage, channel=None if place == "private" else place)
+def _refused(verdict: Verdict) -> bool:
+    if verdict.outcome in (Outcome.TIMEOUT, Outcome.PAUSED):
+        return True
+    return verdict.match is not None and verdict.outcome is not Outcome.FIRES
 
-    def _say(self, said: re.Match[str]) -> Iterator[Reply]:
-        nick, text = said["nick"] or said["doer"], said["text"] or said["deed"] or ""
-        heard = replace(self.stage, sender=Person(nick), text=text, action=said["doer"] is not None)
-        decision = decide(self.ruleset, heard, self.state, self.now, self.rng, time.perf_counter)
-        self.state.apply(decision, self.ruleset.limits, self.now)
-        for verdict in decision.fired:
-            if verdict.reply is not None:
-                yield verdict.reply
 
-    def _shown(self, reply: Reply) -> str:
-        bot = self.stage.bot
-        match reply.manner:
-            case Manner.ACTION:
-                return f"* {bot} {reply.text}"
-            case Manner.NOTICE:
-                return f"-{bot}- {reply.text}"
-            case Manner.MESSAGE:
-                return f"<{bot}> {reply.text}"
+def _reason(verdict: Verdict) -> str:
+    detail = f", {verdict.detail}" if verdict.detail else ""
+    return f"{verdict.rule.name}: {verdict.outcome}{detail}"
+
+
+_Exchange = tuple[Row, list[Row]]
+"""A line, and what the bot is to say after it."""
+
+
+def _exchanges(rows: Sequence[Row]) -> Iterator[_Exchange]:
+    """What is expected before anything was said has only itself to follow."""
+    at = 0
+    while at < len(rows):
+        begin = at
+        at += not isinstance(rows[at].content, Expected)
+        first = at
+        while at < len(rows) and isinstance(rows[at].content, Expected):
+            at += 1
+        yield rows[begin], list(rows[first:at])
+
+
+def _compared(
+    expected: Sequence[Row], replies: Sequence[Reply], bot: str
+) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    """What is written and was not said, and what was said and is not written."""
+    said = [_shown(reply, bot) for reply in replies]
+    silence = next((row for row in expected if row.content == Expected(None)), None)
+    if silence is not None and said:
+        return (silence,), tuple(said)
+    lines = [row for row in expected if row is not silence]
+    pairs = [
+        (row, line)
+        for row, reply, line in zip_longest(lines, replies, said)
+        if row is None or reply is None or _wanted(row, reply) != line
+    ]
+    written = tuple(row for row, _ in pairs if row is not None)
+    return written, tuple(line for _, line in pairs if line is not None)
+
+
+def _wanted(row: Row, reply: Reply) -> str | None:
+    """What is expected, with the quote that was drawn in the place that is for it."""
+    match row.content:
+        case Expected(str(line)):
+            return with_quote(line, reply.draw)
+        case _:
+            return None
+
+
+def _shown(reply: Reply, bot: str) -> str:
+    match reply.manner:
+        case Manner.ACTION:
+            return f"* {bot} {reply.text}".rstrip()
+        case Manner.NOTICE:
+            return f"-{bot}- {reply.text}".rstrip()
+        case Manner.MESSAGE:
+            return f"<{bot}> {reply.text}".rstrip()

@@ -28,13 +28,13 @@ _MARGIN = 7
 def as_text(checked: Checked) -> None:
     """`file:line:column: code message`; on a terminal with the line it speaks of."""
     console = Console(highlight=False, soft_wrap=True)
-    read, shown = cache(_lines), cache(partial(_shown, str(checked.path)))
+    shown = cache(partial(_shown, str(checked.path)))
     for problem in checked.problems:
         style = _STYLES[problem.severity]
         place = Text(f"{visible(str(problem.location))}: ", "bold")
         console.print(Text.assemble(place, (problem.code, style), f" {problem.message}"))
         if problem in checked.differences:
-            _diff(console, checked.differences[problem], read(problem.location.file))
+            _diff(console, checked.differences[problem])
         elif console.is_terminal:
             _point(console, problem, shown(problem.location.file))
 
@@ -87,13 +87,13 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _diff(console: Console, difference: Difference, lines: Sequence[str]) -> None:
-    """What is written and what was said, with the lines' numbers and the line before."""
-    number = difference.number
-    for line in lines[: number - 1][-1:]:
-        console.print(Text(f"{number - 1:5}   {visible(line)}", "dim"))
-    for at, line in enumerate(difference.written, start=number):
-        console.print(Text(f"{at:5} - {visible(line)}", "red"))
+def _diff(console: Console, difference: Difference) -> None:
+    """The line that was answered, what is written behind it with its numbers, and what was said."""
+    if all(row.number != difference.number for row in difference.written):
+        answered = f"{difference.number:5}   {visible(difference.answered)}"
+        console.print(Text(answered, "dim"))
+    for row in difference.written:
+        console.print(Text(f"{row.number:5} - {visible(row.text)}", "red"))
     for line in difference.played:
         console.print(Text(f"      + {visible(line)}", "green"))
 

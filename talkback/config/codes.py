@@ -259,11 +259,17 @@ class Code(Problem):
         "TB701",
         "Not a line of a chat",
         "A session is written as it would read in a channel; this line is not of that form.",
-        "Write `<nick> text`, `* nick deed`, `-nick- text`, `-- 5s later`, `-- in #channel`.",
+        (
+            "Write `<nick> text`, `* nick deed`, `-nick- text`, `-- 5s later`, `-- in #channel`, "
+            "`-- in net/#channel`, `-- in private`; a nick may be `nick!user@host (account name)`."
+        ),
     )
     SESSION_DIFFERS = (
         "TB702",
         "Session that goes otherwise",
-        "At this line of the session the bot says something else than is written, or nothing.",
+        (
+            "To this line of the session the bot says something else than is written, or nothing; "
+            "where it is silent, the message names what refused."
+        ),
         "Mend the rule, or the session.",
     )

@@ -128,23 +128,26 @@ def test_a_session_that_differs_prints_a_diff_with_line_numbers() -> None:
     done = check(CLEAN, "s.txt")
     assert done.exit_code == 1
     first, *diff = done.stdout.splitlines()
-    assert first.startswith("s.txt:3:1: TB702 expected “(silence)”, got “<talkback> alice: ")
+    assert first.startswith("s.txt:2:1: TB702 expected silence, got “<talkback> alice: ")
     assert diff[:2] == ["    2   <alice> tea", "    3 - (silence)"]
     assert diff[2].startswith("      + <talkback> alice: ")
-    assert diff[3].startswith("s.txt:5:1: TB702 expected “<talkback> hm”, got nothing")
+    assert diff[3].startswith(
+        "s.txt:4:1: TB702 expected “<talkback> hm”, got nothing (no rule matches)"
+    )
     assert diff[4:] == ["    4   <alice> so", "    5 - <talkback> hm"]
 
 
 def test_a_session_is_told_of_in_json_like_any_problem() -> None:
     Path("s.txt").write_text("<alice> tea\n(silence)\n", encoding="utf-8")
     [problem] = json.loads(check(CLEAN, "--format", "json", "s.txt").stdout)
-    assert (problem["file"], problem["line"], problem["code"]) == ("s.txt", 2, "TB702")
+    assert (problem["file"], problem["line"], problem["code"]) == ("s.txt", 1, "TB702")
 
 
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (b"<alice> caf\xe9\n", "s.txt:1:12: TB102"),
+        (b"<alice> caf\xe9 tea\n", "s.txt:1:1: TB702"),
+        (b"\xef\xbb\xbf<alice> tea\r\nw\x81\r\n", "s.txt:2:1: TB701"),
         (b"<alice> tea\nwhat is this\n", "s.txt:2:1: TB701"),
     ],
 )
