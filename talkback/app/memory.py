@@ -187,13 +187,18 @@ def _shelves(state: State, policies: Policies, *, wishes_only: bool) -> dict[str
     return everything(state) | {"sts": TableShelf(policies.table, _from_policy, _to_policy)}
 
 
+def policy_of(value: Any) -> Policy:  # noqa: ANN401 - JSON
+    """A policy as the store has it. Raises ValueError or TypeError where it is none."""
+    port, duration, expires = value
+    return Policy(int(port), int(duration), float(expires))
+
+
 def _from_policy(policy: Policy, _clock: Clock) -> tuple[int, int, float]:
     return policy.port, policy.duration, policy.expires
 
 
 def _to_policy(value: Any, _clock: Clock) -> Policy:  # noqa: ANN401 - JSON
-    port, duration, expires = value
-    return Policy(int(port), int(duration), float(expires))
+    return policy_of(value)
 
 
 def _clock() -> Clock:

@@ -13,6 +13,7 @@ from random import Random
 from talkback.app.commands.clerk import Clerk
 from talkback.app.memory import Memory, remembering
 from talkback.app.mind import Mind, Say
+from talkback.app.promises import kept_policies
 from talkback.app.reading import still, undisturbed
 from talkback.app.sight import Sight
 from talkback.app.snapshot import Snapshot, read_snapshot
@@ -100,6 +101,8 @@ def _rehearsing(path: Path | None) -> Iterator[Memory]:
 
 def _connector(wish: Wish, sight: Sight, mind: Mind) -> Connect:
     """Ears that lead to the mind, and its words to the mouth or, in a dry run, to the log."""
+    state = mind.snapshot.bot.state if wish.dry_run else None
+    policies = kept_policies(state) if wish.dry_run else mind.memory.policies
 
     def connect(network: Network) -> Client:
         def hear(message: Message) -> None:
@@ -111,7 +114,7 @@ def _connector(wish: Wish, sight: Sight, mind: Mind) -> Connect:
             hear=sight.ear(network.name, hear),
             tell=mind.tell,
             rng=Random(),  # noqa: S311 - jitter, not keys
-            policies=mind.memory.policies,
+            policies=policies,
             once=wish.once,
         )
         say: Say = rehearse if wish.dry_run else client.say

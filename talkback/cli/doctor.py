@@ -11,6 +11,7 @@ from talkback.cli.standard_output import echo_json
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
     from talkback.app.doctor.finding import Finding
 
@@ -37,6 +38,7 @@ def doctor(
 
     from talkback.app.doctor.examine import examine, examined
     from talkback.app.doctor.finding import Health
+    from talkback.app.promises import kept_policies
     from talkback.app.running import chooser
     from talkback.app.snapshot import read_snapshot
     from talkback.config.locate import locate
@@ -52,7 +54,8 @@ def doctor(
             _show(console, finding)
 
     examined(snapshot, note)
-    asyncio.run(examine(networks.values(), snapshot.bot, note))
+    policies = kept_policies(snapshot.bot.state)
+    asyncio.run(examine(networks.values(), snapshot.bot, policies, note))
     if as_json:
         echo_json({"findings": [_object(finding) for finding in found]})
     context.exit(any(finding.health is Health.PROBLEM for finding in found))
@@ -64,14 +67,19 @@ def _show(console: "Console", finding: "Finding") -> None:
     from talkback.plain import visible
 
     where = f"{finding.network} " if finding.network else ""
-    health, style = str(finding.health), _STYLES[finding.health]
-    console.print(
-        Text.assemble(
-            (f"{health:8}", style), (f"{where}{finding.step}: ", "bold"), visible(finding.said)
-        )
-    )
+    style = _STYLES[finding.health]
+    said = Text.assemble((f"{where}{finding.step}: ", "bold"), visible(finding.said))
+    _hang(console, Text(f"{finding.health:8}", style), said)
     if finding.advice:
-        console.print(Text.assemble((" " * 8 + "→ ", style), visible(finding.advice)))
+        _hang(console, Text(" " * 8 + "→ ", style), Text(visible(finding.advice)))
+
+
+def _hang(console: "Console", head: "Text", text: "Text") -> None:
+    """On a terminal broken between words, below each other; elsewhere one line, for grep."""
+    room = max(console.width - len(head), 20)
+    lines = text.wrap(console, room) if console.is_terminal else [text]
+    for number, line in enumerate(lines):
+        console.print(head + line if number == 0 else " " * len(head) + line.plain)
 
 
 def _object(finding: "Finding") -> Mapping[str, object]:

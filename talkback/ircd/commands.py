@@ -51,6 +51,10 @@ COMMANDS: Mapping[str, Command] = {
 }
 
 _BEFORE_WELCOME = frozenset({"CAP", "NICK", "PASS", "PING", "PONG", "QUIT", "USER"})
+_HTTP = frozenset(
+    {"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PRI", "PUT", "TRACE"}
+)
+"""What a browser's request begins with (RFC 9110 section 9): its body is a web page's, not IRC."""
 _LABEL_LENGTH = 64
 
 
@@ -63,6 +67,9 @@ def receive(network: Network, user: User, raw: bytes) -> None:
         line = parse(decode(raw))
     except ValueError:
         return  # RFC 1459 section 2.3.1: empty lines are silently ignored
+    if not user.registered and line.command in _HTTP:
+        network.drop(user, "This is IRC, not HTTP")
+        return
     label = line.tags.get("label", "") if line.tags else ""
     before = len(user.outbox)
     _dispatch(network, user, line)

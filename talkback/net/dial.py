@@ -36,9 +36,12 @@ async def connect(host: str, port: int) -> socket.socket:
 def context(tls: Tls) -> ssl.SSLContext:
     """Raises OSError (ssl.SSLError is one) where a file cannot be read or does not fit.
 
-    With pins, or without verification, the chain is not looked at: `pinned` decides.
+    With pins, or without verification, the chain is not looked at: `pinned` decides. A root of the
+    config stands beside the system's; given to `create_default_context`, it would be the only one.
     """
-    made = ssl.create_default_context(cafile=str(tls.ca) if tls.ca is not None else None)
+    made = ssl.create_default_context()
+    if tls.ca is not None:
+        made.load_verify_locations(cafile=tls.ca)
     if tls.fingerprints or not tls.verify:
         made.check_hostname = False
         made.verify_mode = ssl.CERT_NONE

@@ -31,6 +31,10 @@ logging.getLogger("irc").setLevel(logging.WARNING)
 class PinError(ssl.SSLError):
     """The server's certificate is none of those that the config pins."""
 
+    def __str__(self) -> str:
+        """The words alone: with one argument an OSError shows what it was made of, a tuple."""
+        return str(self.args[0])
+
 
 class Owner(Interface):
     """Whoever a connection works for."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -15,6 +16,7 @@ from talkback.app.doctor import irc, reach
 from talkback.app.doctor.examine import examine
 from talkback.app.doctor.finding import Finding, Health, Step
 from talkback.net import dial
+from talkback.net.sts import MemoryPolicies, Policy
 from talkback.settings import Bot, Channel, Network, Secret, Tls
 from tests.leaks import leaks
 
@@ -50,10 +52,10 @@ def proof(certificate: trustme.LeafCert) -> ssl.SSLContext:
     return context
 
 
-async def examined(network: Network) -> list[Finding]:
+async def examined(network: Network, policies: MemoryPolicies | None = None) -> list[Finding]:
     found: list[Finding] = []
     async with asyncio.timeout(30):
-        await examine([network], Bot(), found.append)
+        await examine([network], Bot(), policies or MemoryPolicies(), found.append)
     return found
 
 
@@ -181,7 +183,13 @@ async def test_a_silent_server_is_waited_for_as_long_as_is_said(
             ":irc 464 * :Password incorrect",
             Step.SERVER,
             "the server password is refused: Password incorrect",
-            "Correct password in [networks.test].",
+            'set password = "…" in [networks.test].',
+        ),
+        (
+            "ERROR :Closing Link: 127.0.0.1 (Bad password?)",
+            Step.SERVER,
+            "the server closed the connection: Closing Link: 127.0.0.1 (Bad password?)",
+            'set password = "…" in [networks.test].',
         ),
         (
             "ERROR :Closing Link: K-lined: spam",
@@ -220,6 +228,21 @@ async def test_sts_is_followed_to_the_port_it_names(
     [wish] = [each for each in found if each.step is Step.SERVER and each.health is Health.WARNING]
     assert wish.said == f"the network wants TLS on port {secure} (STS)"
     assert [each.facts["port"] for each in found if each.step is Step.TCP] == [port, secure]
+
+
+async def test_a_promise_of_tls_that_the_bot_has_made_is_kept(
+    authority: trustme.CA, ca: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of STS: not one byte goes out in plain text."""
+    monkeypatch.setattr(irc, "WELCOME", 5)
+    welcome = (":irc CAP * LS :sts=duration=60", ":irc 001 talkback :Hi", ":irc 422 talkback :None")
+    async with server(*welcome, tls=proof(authority.issue_cert(HOST))) as secure:
+        policies = MemoryPolicies()
+        policies.keep(HOST, Policy(secure, 60, time.time() + 60))
+        found = await examined(replace(network(1), upgrade=Tls(ca=ca)), policies)
+    assert not problems(found)
+    assert [each.facts["port"] for each in found if each.step is Step.TCP] == [secure]
+    assert any("(STS)" in each.said for each in found)
 
 
 async def test_a_channel_that_never_answers(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -130,3 +130,20 @@ def test_a_username_is_cleaned_of_what_would_break_a_mask() -> None:
     alice = Stage().stranger()
     alice.does("NICK alice", "USER a!b@c 0 * :Alice")
     assert alice.user.mask == "alice!~abc@localhost"
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    ["POST / HTTP/1.1", "GET /socket HTTP/1.1", "OPTIONS * HTTP/1.0", "get / HTTP/1.1"],
+)
+def test_a_web_page_is_sent_away_before_its_body(request_line: str) -> None:
+    """A browser lets any page send a form to the loopback, with IRC lines in it."""
+    page = Stage().stranger()
+    lines = page.does(request_line)
+    assert lines[-1].startswith("ERROR ")
+    assert page.user.gone
+
+
+def test_somebody_on_the_network_is_only_told_that_there_is_no_such_command() -> None:
+    alice = Stage().actor("alice")
+    assert alice.does("GET / HTTP/1.1") == [":test.local 421 alice GET :Unknown command"]

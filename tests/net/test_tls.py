@@ -73,6 +73,21 @@ async def test_a_certificate_of_a_known_authority_for_the_host(authority: Author
         assert not [event for event in stage.events if event.name == "tls-unverified"]
 
 
+async def test_an_authority_of_the_config_stands_beside_those_of_the_system(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system's, for this test, is the one that the server has."""
+    context, _ = authority.server()
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+    other = authority.file.with_name("other.pem")
+    trustme.CA().cert_pem.write_to_path(other)
+    async with (
+        serving(context) as server,
+        running(network(server.port, host="localhost", tls=Tls(ca=other))),
+    ):
+        await (await server.peer()).welcome()
+
+
 async def test_the_server_is_told_the_host_by_sni(authority: Authority) -> None:
     context, _ = authority.server()
     asked: list[str] = []
@@ -127,7 +142,9 @@ async def test_no_pin_that_matches_is_refused_before_a_word(authority: Authority
     context, pin = authority.server()
     tls = Tls(ca=authority.file, fingerprints=frozenset({"ab" * 32}))
     async with serving(context) as server:
-        assert pin.replace(":", "").lower() in await reason(server, tls)
+        seen = pin.replace(":", "").lower()
+        said = await reason(server, tls)
+        assert said.endswith(f": the certificate's SHA-256 is {seen}, which is not pinned")
         peer = await server.peer()
         await peer.closed()
         assert peer.lines == []

@@ -1,5 +1,6 @@
 """All steps in order; one that fails ends its network's, since the others need it."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -9,6 +10,8 @@ from talkback.app.doctor.reach import addresses, reachable
 from talkback.app.doctor.tls import connected
 from talkback.app.snapshot import Snapshot
 from talkback.net.redact import redactor
+from talkback.net.route import Route
+from talkback.net.sts import Policies
 from talkback.settings import Bot, Network
 
 
@@ -25,10 +28,20 @@ def examined(snapshot: Snapshot, note: Note) -> None:
         note(Finding(Step.CONFIG, Health.WARNING, "no network is configured", advice))
 
 
-async def examine(networks: Iterable[Network], bot: Bot, note: Note) -> None:
-    """Visit the networks, one after the other."""
+async def examine(networks: Iterable[Network], bot: Bot, policies: Policies, note: Note) -> None:
+    """Visit the networks, one after the other; over TLS where the bot has promised that (STS)."""
     for network in networks:
-        await _examine(network, bot, _discreet(network, note))
+        noted = _discreet(network, note)
+        await _examine(_as_promised(network, policies, noted), bot, noted)
+
+
+def _as_promised(network: Network, policies: Policies, note: Note) -> Network:
+    target = Route(policies).target(network, time.time())
+    if target.tls is network.tls:
+        return network
+    said = f"the network has the bot use TLS, on port {target.port} (STS)"
+    note(Finding(Step.TLS, Health.GOOD, said, facts={"port": target.port}))
+    return replace(network, tls=target.tls, port=target.port)
 
 
 async def _examine(network: Network, bot: Bot, note: Note) -> None:

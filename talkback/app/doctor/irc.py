@@ -1,6 +1,7 @@
 """What the network makes of the bot: the welcome, login, nick, channels, room for words."""
 
 import asyncio
+import re
 
 from talkback.app.doctor.call import Call
 from talkback.app.doctor.finding import Facts, Finding, Health, Note, Step
@@ -18,6 +19,7 @@ WELCOME = 60.0
 JOIN = 20.0
 """Seconds for all channels to answer."""
 
+_PASSWORD = re.compile(r"\bpass(?:word|wd)?\b", re.IGNORECASE)
 _REFUSALS = {
     "403": "there is no such channel",
     "405": "the network lets nobody into that many channels",
@@ -74,13 +76,21 @@ def _unwelcome(network: Network, call: Call) -> Finding:
         return not_logged_in(network, call, ending.reason.removeprefix("cannot log in: "))
     if ending.reason.startswith("no nick"):
         return Finding(Step.NICK, Health.PROBLEM, ending.reason, "Set another nick in [bot].")
+    if ending.fate is Fate.REFUSED or _PASSWORD.search(ending.reason):
+        return Finding(Step.SERVER, Health.PROBLEM, ending.reason, _password(network))
     advice = {
-        Fate.REFUSED: f"Correct password in [networks.{network.name}].",
         Fate.LATER: "Ask the network's staff; each further attempt may make the ban longer.",
         Fate.NOW: "Set host, port and tls as the server says, so that it need not say it.",
     }.get(ending.fate, _try_again(network))
     health = Health.WARNING if ending.fate is Fate.NOW else Health.PROBLEM
     return Finding(Step.SERVER, health, ending.reason, advice)
+
+
+def _password(network: Network) -> str:
+    table = f"[networks.{network.name}]"
+    if network.password is None:
+        return f'The server wants a password: set password = "…" in {table}.'
+    return f"Correct password in {table}."
 
 
 def _try_again(network: Network) -> str:

@@ -72,12 +72,27 @@ class SqliteStore:
 
 def read_counts(path: Path, since: int) -> Sequence[tuple[Count, int]]:
     """What was counted from that hour on, beside a running bot; raises StoreError."""
+    with _explained(path), _beside(path) as database:
+        return _counted(database, since)
+
+
+def read_table(path: Path, table: str) -> Sequence[Row]:
+    """One table of what is remembered, beside a running bot; raises StoreError."""
     with _explained(path):
-        database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        try:
-            return _counted(database, since)
-        finally:
-            database.close()
+        if not path.exists():
+            return []
+    with _explained(path), _beside(path) as database:
+        rows = database.execute("SELECT key, value FROM memory WHERE name = ?", (table,))
+        return [Row(table, json.loads(key), json.loads(value)) for key, value in rows]
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[sqlite3.Connection]:
+    database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        yield database
+    finally:
+        database.close()
 
 
 def _counted(database: sqlite3.Connection, since: int) -> list[tuple[Count, int]]:
