@@ -103,6 +103,15 @@ class Code(Problem):
         "The environment variable is not set, or the file cannot be read or is empty.",
         "Set the variable or write the file before talkback starts.",
     )
+    PLAIN_PASSWORD = (
+        "TB208",
+        "Password unencrypted",
+        (
+            "Without TLS, the password goes over the network as it is: whoever is on the way can "
+            "read it, and log in with it."
+        ),
+        "Remove tls = false where the network has TLS; most have, on port 6697.",
+    )
     UNKNOWN_POOL = (
         "TB301",
         "Unknown pool",

@@ -161,3 +161,11 @@ def fingerprint(node: Node) -> str:
     if re.fullmatch(r"[0-9a-f]{64}", digits) is None:
         raise node.bad(f"{shown(value)} is not a SHA-256 fingerprint: 64 hexadecimal digits")
     return digits
+
+
+def is_loopback(host: str) -> bool:
+    """Whether what is said to it stays on this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

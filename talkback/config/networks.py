@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from talkback.config.codes import Code
+from talkback.config.names import is_loopback
 from talkback.config.network_keys import (
     NETWORK,
     ChannelKeys,
@@ -47,6 +48,8 @@ def _network(node: Node) -> Network:
     table.require(NetworkKeys.host)
     encrypted = table.get(NetworkKeys.tls, default=True)
     tls = _tls(table)
+    if not encrypted and not is_loopback(table.get(NetworkKeys.host, "")):
+        _warn_of_passwords(table)
     return Network(
         name=node.name,
         host=table.get(NetworkKeys.host, ""),
@@ -60,6 +63,17 @@ def _network(node: Node) -> Network:
         reconnect=_reconnect(table.get(NetworkKeys.reconnect, None)),
         ping=_ping(table.get(NetworkKeys.ping, None)),
     )
+
+
+def _warn_of_passwords(table: Table) -> None:
+    """Of those that go out as they are; SCRAM shows none."""
+    sasl = table.get(NetworkKeys.sasl, None)
+    plain = sasl is not None and sasl.get(SaslKeys.mechanism, None) is Mechanism.PLAIN
+    login = sasl.at(SaslKeys.password) if sasl is not None and plain else None
+    for node in (table.at(NetworkKeys.password), login):
+        if node is not None:
+            message = "the password goes out unencrypted: who is on the way can read it"
+            node.warning(node.bad(message, Code.PLAIN_PASSWORD))
 
 
 def _tls(table: Table) -> Tls:

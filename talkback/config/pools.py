@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from talkback.config.codes import Code
+from talkback.config.names import is_loopback
 from talkback.config.node import Node, Source, Table
 from talkback.config.pool_files import pool_files
 from talkback.config.readers import shown
@@ -118,17 +118,10 @@ def _url(found: Placed[Secret]) -> Url:
     if not sound or not text.isprintable() or " " in text:
         raise node.bad("url must be a URL such as https://example.org/quotes.json")
     url = Url(text)
-    if parts.scheme == "http" and not _is_loopback(url.host):
+    if parts.scheme == "http" and not is_loopback(url.host):
         message = f"the quotes of {url.host} come unencrypted: who is on the way can change them"
         node.warning(node.bad(message, Code.PLAIN_HTTP))
     return url
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _is_plain(name: str) -> bool:
