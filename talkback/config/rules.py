@@ -1,6 +1,5 @@
 """`[rules.NAME]`: keys to a rule, its patterns compiled, its names looked up."""
 
-import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
@@ -16,6 +15,7 @@ from talkback.config.shapes import Placed
 from talkback.engine.pattern import PatternError, Trigger, compile_trigger
 from talkback.engine.rule import Example, Rule, Scene
 from talkback.engine.scope import ChannelGlob
+from talkback.engine.syntax import name_offset
 from talkback.engine.template import FIXED
 from talkback.errors import Location
 
@@ -99,8 +99,7 @@ def _trigger(pattern: Placed[str], *, ignore_case: bool, normalise: bool) -> Tri
         return None
     for name in FIXED.intersection(trigger.compiled.groupindex):
         message = f"the group {name} cannot be used in a reply: {{{name}}} has its own meaning"
-        written = re.search(rf"\(\?P?<{name}>", pattern.value)
-        offset = written.end() - len(name) - 1 if written else 0
+        offset = name_offset(pattern.value, name, ignore_case=ignore_case)
         node.warning(node.bad(message, Code.HIDDEN_GROUP, offset))
     return trigger
 

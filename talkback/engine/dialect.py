@@ -1,25 +1,20 @@
-"""Patterns that are refused: too costly to compile, or read one way by `re`, another by `regex`."""
+"""Patterns that are refused: too costly to compile, or not what they look like."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from talkback.engine.tree import REPEATS, UNBOUNDED, Node, parts
+from talkback.engine.syntax import Syntax, read
+from talkback.engine.template import FIXED
+from talkback.engine.tree import LEAVES, REPEATS, Node, parts, sre
 
-NESTED = 10_000
-"""The most times that nested repeats may multiply to."""
-UNROLLED = 50_000
-"""The most pieces that all repeats together may unroll to; `regex` dies at about a million."""
+UNROLLED = 20_000
+"""Pieces that a pattern may come to: `regex` makes a node of each, of up to 200 bytes."""
 
-_TOKEN = re.compile(
-    r"\\N\{[^}]*\}|\\.|\(\?#[^)]*\)"
-    r"|(?P<set>\[(?P<negated>\^?)\]?(?:\\.|[^\]\\])*\])"
-    r"|(?P<repeat>\{(?:[0-9]+(?:,[0-9]*)?|,[0-9]*)\})|(?P<brace>\{)",
-    re.DOTALL,
-)
-_VERBOSE = re.compile(r"\(\?[a-zA-Z]*x")
+_PLACEHOLDER = re.compile(rf"\{{(?:{'|'.join(sorted(FIXED))})\}}")
+_BRACE = re.compile(r"\{(?=[^{}]*[a-z<])")
 _ODD_BLANK = re.compile(r"[^\S \t\n\r\v\f]")
-_COUNT = re.compile(r"[0-9]+")
-_OPPOSITES = re.compile(r"\\d.*\\D|\\D.*\\d|\\w.*\\W|\\W.*\\w|\\s.*\\S|\\S.*\\s")
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_OPPOSITES = ({"d", "D"}, {"s", "S"}, {"w", "W"})
 
 
 class PatternError(ValueError):
@@ -31,64 +26,90 @@ class PatternError(ValueError):
         self.offset = offset
 
 
-def check(pattern: str, tree: Sequence[Node] | None) -> None:
-    """Refuse what must not be compiled; `tree` is None where only `regex` can read the pattern.
+def check(pattern: str, syntax: Syntax, *, ignore_case: bool) -> None:
+    """Refuse what must not be compiled, or surely means something else than it says.
 
     Raises PatternError.
     """
-    for token in _TOKEN.finditer(pattern):
-        if token["brace"] and tree is not None:
-            raise PatternError(r"a { that begins no repeat like {2,3}: write \{", token.start())
-        if token["set"]:
-            _check_set(token)
-    if _VERBOSE.search(pattern) and (blank := _ODD_BLANK.search(pattern)):
-        raise PatternError(
-            "a blank that (?x) may skip or not: write it as \\x or \\u", blank.start()
-        )
-    if "{" in pattern:
-        _check_counts(pattern, tree)
-
-
-def _check_counts(pattern: str, tree: Sequence[Node] | None) -> None:
-    times = _written(pattern) if tree is None else _times(tree)
-    if times > NESTED:
-        raise PatternError(f"nested repeats multiply to {times:,}, over {NESTED:,}; use less", 0)
-    if tree is not None and (pieces := _pieces(tree)) > UNROLLED:
-        raise PatternError(f"repeats unroll to {pieces:,} pieces, over {UNROLLED:,}; use less", 0)
-
-
-def _check_set(token: re.Match[str]) -> None:
-    text = token["set"]
-    if (at := text.find("[:", 1)) > 0:
-        raise PatternError(r"[: inside a set may mean a POSIX class: write \[:", token.start() + at)
-    if token["negated"] and _OPPOSITES.search(text):
-        raise PatternError("a set that nothing is in: take it out", token.start())
-
-
-def _times(nodes: Sequence[Node]) -> int:
-    """The largest product of nested repeats' maxima (minima where there is no maximum)."""
-    return max((_own(node) * _times(part) for node in nodes for part in parts(node)), default=1)
-
-
-def _own(node: Node) -> int:
-    if node[0] not in REPEATS:
-        return 1
-    least, most, _ = node[1]
-    return max(int(least if most == UNBOUNDED else most), 1)
+    pieces = _pieces(syntax.tree)
+    if pieces > UNROLLED:
+        message = f"repeats unroll to {pieces:,} pieces, over {UNROLLED:,}; use less"
+        raise PatternError(message, _first_repeat(pattern))
+    if syntax.fuzzy:
+        offset = _fuzzy_offset(pattern, syntax.fuzzy, ignore_case=ignore_case)
+        raise PatternError(r"a fuzzy count like {e<=1} is not taken; for a brace write \{", offset)
+    if syntax.posix is not None:
+        raise PatternError(r"[: inside a set begins a POSIX class: write \[:", syntax.posix)
+    if syntax.verbose and (blank := _odd_blank(pattern, ignore_case=ignore_case)) is not None:
+        raise PatternError("a blank that (?x) may skip or not: write it as \\x or \\u", blank)
+    for runs in _literal_runs(syntax.tree):
+        if (found := _PLACEHOLDER.search(runs)) and found[0] in pattern:
+            message = rf"{found[0]} is for replies; in a trigger it is text: write \{found[0]}"
+            raise PatternError(message, pattern.index(found[0]))
+    for offset, text in syntax.negated.items():
+        if any(map(set(_ESCAPE.findall(text)).issuperset, _OPPOSITES)):  # `regex` takes anything
+            raise PatternError("a set that nothing is in: take it out", offset)
 
 
 def _pieces(nodes: Sequence[Node]) -> int:
-    """Nodes after each repeat is written out as often as it must match."""
+    """Nodes after each repeat is written out as `regex` does: as often as must be, and once more.
+
+    So `+` is two of them, and twenty of them within each other a million.
+    """
     return sum(
-        1 + (max(int(node[1][0]), 1) if node[0] in REPEATS else 1) * sum(map(_pieces, parts(node)))
+        _weight(node) if node[0] in LEAVES else 1 + _copies(node) * sum(map(_pieces, parts(node)))
         for node in nodes
     )
 
 
-def _written(pattern: str) -> int:
-    """All counts multiplied: what a pattern without a tree can come to at most."""
-    product = 1
-    for token in _TOKEN.finditer(pattern):
-        if token["repeat"]:
-            product *= max(map(int, _COUNT.findall(token["repeat"])), default=1) or 1
-    return product
+def _weight(leaf: Node) -> int:
+    return len(leaf[1]) if leaf[0] is sre.IN else 1
+
+
+def _copies(node: Node) -> int:
+    if node[0] not in REPEATS:
+        return 1
+    least, most = int(node[1][0]), int(node[1][1])
+    return max(least + (most > least), 1)
+
+
+def _first_repeat(pattern: str) -> int:
+    found = re.search(r"\{[0-9,]+\}|[+*]", pattern)
+    return found.start() if found else 0
+
+
+def _fuzzy_offset(pattern: str, fuzzy: int, *, ignore_case: bool) -> int:
+    """The first brace that, escaped, leaves a fuzzy count less (of the first few)."""
+    braces = [found.start() for found in _BRACE.finditer(pattern)][:20]
+    for at in braces:
+        if read(f"{pattern[:at]}\\{pattern[at:]}", ignore_case=ignore_case).fuzzy < fuzzy:
+            return at
+    return 0
+
+
+def _odd_blank(pattern: str, *, ignore_case: bool) -> int | None:
+    """A blank that `regex` skips and `re` takes: outside comments, sets and escapes."""
+
+    def tree(at: int, instead: str) -> Sequence[Node]:
+        changed = f"{pattern[:at]}{instead}{pattern[at + 1 :]}"
+        return read(changed, ignore_case=ignore_case).tree
+
+    for found in list(_ODD_BLANK.finditer(pattern))[:20]:
+        at = found.start()
+        if tree(at, found[0]) == tree(at, " ") != tree(at, "x"):
+            return at
+    return None
+
+
+def _below(nodes: Sequence[Node]) -> Iterator[Sequence[Node]]:
+    """The sequence, and all within it."""
+    yield nodes
+    for node in nodes:
+        for part in parts(node):
+            yield from _below(part)
+
+
+def _literal_runs(tree: Sequence[Node]) -> Iterator[str]:
+    """The text of each sequence; what is not literal is NUL."""
+    for nodes in _below(tree):
+        yield "".join(chr(node[1]) if node[0] is sre.LITERAL else "\0" for node in nodes)

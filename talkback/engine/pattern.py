@@ -1,6 +1,5 @@
 """One trigger: a compiled pattern of the `regex` module, which has the last word."""
 
-import re
 from dataclasses import dataclass
 
 import regex
@@ -10,7 +9,7 @@ from talkback.engine.approximate import approximate
 from talkback.engine.dialect import PatternError
 from talkback.engine.literals import Literals, required
 from talkback.engine.risk import Risk, judge, takes_time
-from talkback.engine.tree import parse
+from talkback.engine.syntax import Syntax, read
 
 __all__ = ["PatternError", "Trigger", "compile_trigger"]
 
@@ -20,7 +19,6 @@ LONGEST = 1000
 _CASE = int(regex.VERSION0)
 _ANY_CASE = int(regex.VERSION0 | regex.IGNORECASE)
 """Plain numbers: the library asks for a flag thousands of times, and its enum answers slowly."""
-_ASCII_FLAG = re.compile(r"\(\?[a-zA-Z]*a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +61,47 @@ def compile_trigger(pattern: str, *, ignore_case: bool, normalise: bool) -> Trig
         raise PatternError(
             f"longer than {LONGEST} characters; split it into several triggers", LONGEST
         )
-    try:
-        tree = parse(pattern, ignore_case=ignore_case)
-        dialect.check(pattern, tree)
-        compiled = _compiled(pattern, ignore_case=ignore_case)
-    except RecursionError:
-        raise PatternError("nested too deeply; use fewer parentheses", 0) from None
-    ascii_only = _ASCII_FLAG.search(pattern) is not None
-    literals = required(tree, ascii_only=ascii_only) if tree else None
-    limited = tree is None or takes_time(tree)
+    syntax = _read(pattern, ignore_case=ignore_case)
+    compiled = _compiled(pattern, ignore_case=ignore_case)
+    if not syntax.known:
+        limited = True
+        return Trigger(pattern, ignore_case, normalise, compiled, None, None, limited, None)
+    tree, ascii_only = syntax.tree, syntax.ascii_only
+    literals = required(tree, ascii_only=ascii_only)
+    limited = takes_time(tree)
     return Trigger(
         pattern,
         ignore_case,
         normalise,
         compiled,
         literals,
-        approximate(tree, ascii_only=ascii_only) if tree and literals is None else None,
+        approximate(tree, ascii_only=ascii_only) if literals is None else None,
         limited,
-        judge(tree, ignore_case=ignore_case) if tree and limited else None,
+        judge(tree, ignore_case=ignore_case) if limited else None,
     )
+
+
+def _read(pattern: str, *, ignore_case: bool) -> Syntax:
+    try:
+        syntax = read(pattern, ignore_case=ignore_case)
+        dialect.check(pattern, syntax, ignore_case=ignore_case)
+    except PatternError:
+        raise
+    except Exception as error:  # noqa: BLE001 - see _wrong
+        raise _wrong(error) from None
+    return syntax
 
 
 def _compiled(pattern: str, *, ignore_case: bool) -> regex.Pattern[str]:
     try:
         return regex.compile(pattern, _ANY_CASE if ignore_case else _CASE, cache_pattern=False)
-    except (regex.error, OverflowError) as error:
-        what, place = getattr(error, "msg", str(error)), getattr(error, "pos", None)
-        raise PatternError(f"does not compile: {what}", place or 0) from None
+    except Exception as error:  # noqa: BLE001 - see _wrong
+        raise _wrong(error) from None
+
+
+def _wrong(error: Exception) -> PatternError:
+    """Whatever `regex` threw: its own error, or a ValueError, KeyError, MemoryError."""
+    if isinstance(error, RecursionError):
+        return PatternError("nested too deeply; use fewer parentheses", 0)
+    what = getattr(error, "msg", "") or str(error) or type(error).__name__
+    return PatternError(f"does not compile: {what}", getattr(error, "pos", None) or 0)

@@ -12,7 +12,8 @@ from itertools import product
 import regex
 
 from talkback.engine.pattern import Trigger
-from talkback.engine.tree import REPEATS, Node, parse, parts, sre
+from talkback.engine.syntax import parse
+from talkback.engine.tree import REPEATS, Node, parts, sre
 
 GAP, EDGE, BEGIN, END = "\x00", "\x01", "\x02", "\x03"
 _MARKS = {

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from talkback.config.schema import RuleKeys
 from talkback.engine.pattern import Trigger
 from talkback.engine.rule import Rule
+from talkback.engine.syntax import parse
 from talkback.engine.template import FIXED
-from talkback.engine.tree import Node, parse, parts, sre
+from talkback.engine.tree import Node, parts, sre
 from talkback.lint.lint import Finding, RuleLint
 from talkback.lint.subject import Subject, shown
 

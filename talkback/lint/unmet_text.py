@@ -10,7 +10,8 @@ import regex
 from talkback.engine.normalise import normalise
 from talkback.engine.pattern import Trigger
 from talkback.engine.rule import Rule
-from talkback.engine.tree import REPEATS, Node, parse, parts, sre
+from talkback.engine.syntax import parse
+from talkback.engine.tree import REPEATS, Node, parts, sre
 from talkback.lint.lint import Finding, RuleLint
 from talkback.lint.subject import Subject, patterns, shown
 

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from talkback.config.schema import RuleKeys
 from talkback.engine.pattern import Trigger
 from talkback.engine.rule import Rule
+from talkback.engine.syntax import name_offset
 from talkback.engine.template import FIXED
 from talkback.lint.lint import Finding, RuleLint
 from talkback.lint.subject import Subject
-
-_NAMED = re.compile(r"\(\?P?<(?P<name>\w+)>")
 
 
 def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
@@ -21,7 +20,8 @@ def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
                     f"nothing uses the group {name}; put {{{name}}} into the reply, or make it "
                     "(?:…), a group without a name"
                 )
-                place = subject.place(rule, RuleKeys.triggers, at, _offset(trigger, name))
+                offset = name_offset(trigger.pattern, name, ignore_case=trigger.ignore_case)
+                place = subject.place(rule, RuleKeys.triggers, at, offset)
                 yield Finding(place, message)
 
 
@@ -32,11 +32,6 @@ def _is_used(name: str, rule: Rule, trigger: Trigger) -> bool:
     return inside or (
         rule.reply is not None and (rule.reply.uses(name) or rule.reply.uses(numbered))
     )
-
-
-def _offset(trigger: Trigger, name: str) -> int:
-    named = (found for found in _NAMED.finditer(trigger.pattern) if found["name"] == name)
-    return next((found.start("name") for found in named), 0)
 
 
 UNUSED_GROUP = RuleLint(

@@ -3,7 +3,7 @@
 import pytest
 
 from talkback.engine.literals import required
-from talkback.engine.tree import parse
+from talkback.engine.syntax import parse
 
 WORDS = {
     "a phrase, cut to what makes it rare": ("what she said", {"what she said"}),

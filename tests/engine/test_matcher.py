@@ -18,7 +18,7 @@ PATTERNS = (
     r"\d{4}-\d\d",
     r"(.)\1{3,}",
     r"(?=e)",
-    r"\p{Lu}{9}",
+    r"\X{9}",
     "^ping$",
 )
 
@@ -31,7 +31,7 @@ def asked(line: str, patterns: Sequence[str] = PATTERNS) -> set[str]:
     return {patterns[place] for place in Matcher(triggers(patterns)).candidates(line)}
 
 
-ALWAYS = {"(?=e)", r"\p{Lu}{9}"}
+ALWAYS = {"(?=e)", r"\X{9}"}
 LINES = {
     "nothing rare": ("good morning", set()),
     "a word of its own": ("gg, all", {r"\bgg\b"}),
