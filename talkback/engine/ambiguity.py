@@ -8,7 +8,7 @@ ambiguity, Weber and Seidl 1991).
 from collections.abc import Sequence
 from itertools import chain, product
 
-from talkback.engine.charset import ALL, charset, one_of
+from talkback.engine.charset import ALL, Charsets, one_of
 from talkback.engine.tree import REPEATS, Node, sre
 
 MOST = 60
@@ -23,8 +23,8 @@ Ends = tuple[list[int], list[int], bool]
 class Loop:
     """The position automaton of a repeated piece."""
 
-    def __init__(self, body: Node, *, ignore_case: bool) -> None:
-        self._ignore_case = ignore_case
+    def __init__(self, body: Node, chars: Charsets) -> None:
+        self._chars = chars
         self.sets: list[int] = []
         self.follow: dict[tuple[int, int], int] = {}
         self._doubled = False
@@ -44,6 +44,7 @@ class Loop:
         seen = {(start, start, False): ""}
         queue = list(seen)
         for one, two, apart in queue:
+            self._chars.work.spend(len(after[one]) * len(after[two]))
             for next_one, next_two in product(after[one], after[two]):
                 common = self.sets[next_one] & self.sets[next_two]
                 ways = self.follow[one, next_one] > 1
@@ -56,6 +57,7 @@ class Loop:
         return ""
 
     def _read(self, node: Node) -> Ends:  # noqa: PLR0911 - a construct each
+        self._chars.work.spend()
         op, argument = node
         if op is sre.SUBPATTERN:
             return self._sequence(argument[3])
@@ -71,7 +73,7 @@ class Loop:
             return self._place(ALL)
         if op in (sre.AT, sre.ASSERT, sre.ASSERT_NOT, sre.FAILURE):
             return [], [], True
-        return self._place(charset(node, ignore_case=self._ignore_case))
+        return self._place(self._chars.of(node))
 
     def _place(self, chars: int, *, empty: bool = False) -> Ends:
         self.sets.append(chars)
@@ -107,5 +109,6 @@ class Loop:
         return whole
 
     def _connect(self, lasts: Sequence[int], firsts: Sequence[int]) -> None:
+        self._chars.work.spend(len(lasts) * len(firsts))
         for edge in product(lasts, firsts):
             self.follow[edge] = self.follow.get(edge, 0) + 1

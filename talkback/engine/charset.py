@@ -1,11 +1,13 @@
 """Sets of characters as bits over a sample alphabet: enough to see whether two can overlap."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from string import ascii_lowercase, ascii_uppercase, digits, punctuation
 
 import regex
 
-from talkback.engine.tree import Node, sre
+from talkback.engine.tree import Node, parts, sre
+from talkback.engine.work import Work
 
 SAMPLE = ascii_lowercase + digits + ascii_uppercase + " " + punctuation + "éß日🎉\t\x01"
 """All of ASCII that is seen, and one of each other kind; the first are picked first."""
@@ -30,8 +32,41 @@ _CATEGORIES = {
 }
 
 
-def charset(node: Node, *, ignore_case: bool) -> int:
-    """What a node for one character may be; all, where it is not such a node."""
+@dataclass(slots=True)
+class Charsets:
+    """What the nodes of one pattern may be, each worked out once."""
+
+    ignore_case: bool
+    work: Work
+    _known: dict[int, int] = field(default_factory=dict)
+
+    def of(self, node: Node) -> int:
+        """What a node for one character may be; all, where it is not such a node."""
+        self.work.spend()
+        known = self._known.get(id(node))
+        if known is None:
+            known = self._known[id(node)] = _charset(node, ignore_case=self.ignore_case)
+        return known
+
+    def within(self, node: Node) -> int:
+        """What any character that a node takes may be."""
+        self.work.spend()
+        known = self._known.get(id(node))
+        if known is None:
+            known = self._known[id(node)] = self._within(node)
+        return known
+
+    def _within(self, node: Node) -> int:
+        below = [self.within(inner) for part in parts(node) for inner in part]
+        if not below:
+            return 0 if node[0] is sre.AT else self.of(node)
+        total = 0
+        for chars in below:
+            total |= chars
+        return total
+
+
+def _charset(node: Node, *, ignore_case: bool) -> int:
     op, argument = node
     if op is sre.LITERAL:
         return _char(chr(argument), ignore_case=ignore_case)

@@ -7,8 +7,8 @@ from talkback.engine.syntax import Syntax, read
 from talkback.engine.template import FIXED
 from talkback.engine.tree import LEAVES, REPEATS, Node, parts, sre
 
-UNROLLED = 20_000
-"""Pieces that a pattern may come to: `regex` makes a node of each, of up to 200 bytes."""
+UNROLLED = 12_000
+"""Pieces that a pattern may come to: `regex` takes up to 200 bytes and 3 µs for each."""
 
 _PLACEHOLDER = re.compile(rf"\{{(?:{'|'.join(sorted(FIXED))})\}}")
 _BRACE = re.compile(r"\{(?=[^{}]*[a-z<])")
@@ -56,14 +56,14 @@ def _pieces(nodes: Sequence[Node]) -> int:
 
     So `+` is two of them, and twenty of them within each other a million.
     """
-    return sum(
-        _weight(node) if node[0] in LEAVES else 1 + _copies(node) * sum(map(_pieces, parts(node)))
-        for node in nodes
-    )
+    return sum(map(_weight, nodes))
 
 
-def _weight(leaf: Node) -> int:
-    return len(leaf[1]) if leaf[0] is sre.IN else 1
+def _weight(node: Node) -> int:
+    if node[0] in LEAVES:
+        return len(node[1]) if node[0] is sre.IN else 1
+    below = parts(node)
+    return len(below) + _copies(node) * sum(map(_pieces, below))
 
 
 def _copies(node: Node) -> int:

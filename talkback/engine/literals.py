@@ -11,6 +11,7 @@ from math import inf, log2
 
 from talkback.engine.spelling import BEGIN, END, Alphabet, Signs, Spelling, Words
 from talkback.engine.tree import LEAVES, REPEATS, Node, sre
+from talkback.engine.work import TooMuchWork, Work
 
 PLENTY = 20.0
 """Bits of rarity after which looking for better ones doesn't pay."""
@@ -61,11 +62,21 @@ class Literals:
 
 
 def required(tree: Sequence[Node], *, ascii_only: bool) -> Literals | None:
-    """The rarest set of literals that a match needs one of; None where nothing is rare enough."""
-    bits, texts = _best(tree, Words(plain=ascii_only))
+    """The rarest set of literals that a match needs one of.
+
+    None where nothing is rare enough, or where finding it takes too much work.
+    """
+    try:
+        return _required(tree, Words(plain=ascii_only), Work())
+    except TooMuchWork:
+        return None
+
+
+def _required(tree: Sequence[Node], alphabet: Words, work: Work) -> Literals | None:
+    bits, texts = _best(tree, alphabet, work)
     words = True
     if bits < WEAK:
-        other, spelt = _best(tree, Signs())
+        other, spelt = _best(tree, Signs(), work)
         if other > bits + 2:
             bits, texts, words = other, spelt, False
     return Literals(_fewest(texts), words) if bits >= ENOUGH else None
@@ -80,17 +91,17 @@ def _fewest(texts: frozenset[str]) -> frozenset[str]:
     )
 
 
-def _best(nodes: Sequence[Node], alphabet: Alphabet) -> tuple[float, frozenset[str]]:
+def _best(nodes: Sequence[Node], alphabet: Alphabet, work: Work) -> tuple[float, frozenset[str]]:
     """The rarest set of literals of a sequence, looking from each place where one can begin."""
     best: tuple[float, frozenset[str]] = (-inf, frozenset())
     for sequence in _beginnings(nodes):
-        spelling = Spelling(alphabet, sequence)
+        spelling = Spelling(alphabet, sequence, work)
         best = max(best, (_rarity(spelling.texts), spelling.texts), key=_bits)
         if best[0] >= PLENTY:
             return best
         if spelling.whole:
             break
-    inner = [_inside(node, alphabet) for node in nodes if node[0] not in LEAVES]
+    inner = [_inside(node, alphabet, work) for node in nodes if node[0] not in LEAVES]
     return max([best, *inner], key=_bits)
 
 
@@ -111,17 +122,19 @@ def _beginnings(nodes: Sequence[Node]) -> Iterator[Sequence[Node]]:
         yield [*again, *nodes[at + 1 :]]
 
 
-def _inside(node: Node, alphabet: Alphabet) -> tuple[float, frozenset[str]]:
+def _inside(node: Node, alphabet: Alphabet, work: Work) -> tuple[float, frozenset[str]]:
     """The rarest literals of what a node is made of."""
     op, argument = node
     if op is sre.SUBPATTERN:
-        return _best(argument[3], alphabet)
+        return _best(argument[3], alphabet, work)
     if op is sre.ATOMIC_GROUP or (op is sre.ASSERT and argument[0] > 0):
-        return _best(argument if op is sre.ATOMIC_GROUP else argument[1], alphabet)
+        return _best(argument if op is sre.ATOMIC_GROUP else argument[1], alphabet, work)
     if op in REPEATS and argument[0] > 0:
-        return _best(argument[2], alphabet)
+        return _best(argument[2], alphabet, work)
     if op is sre.BRANCH:
-        texts = frozenset().union(*(_best(branch, alphabet)[1] or {""} for branch in argument[1]))
+        texts = frozenset().union(
+            *(_best(branch, alphabet, work)[1] or {""} for branch in argument[1])
+        )
         return _rarity(texts), texts
     return -inf, frozenset()
 

@@ -6,11 +6,14 @@ from itertools import pairwise
 from math import prod
 
 from talkback.engine.ambiguity import MANY, Loop
-from talkback.engine.charset import ALL, charset, one_of
+from talkback.engine.charset import ALL, Charsets, one_of
 from talkback.engine.tree import REPEATS, Node, parts, sre, walk
+from talkback.engine.work import TooMuchWork, Work
 
 _LINE = 400
 """Characters of a witness: about what fits into one line of IRC."""
+_LOOPS = 12
+"""Repeats that are looked at together: more are not worth the work."""
 _WAYS, _WAYS_PER_LENGTH = 1000, 8
 """Ways through alternatives and options that are still few; with a repeat each takes longer."""
 
@@ -65,17 +68,24 @@ def _has_choice(repeat: Node) -> bool:
 def judge(tree: Sequence[Node], *, ignore_case: bool) -> Risk | None:
     """The reason why a pattern can explode, if it can: a loop read in two ways, or three in a row.
 
-    What nothing follows cannot fail once it is reached, and so never tries another way.
+    What nothing follows cannot fail once it is reached, and so never tries another way. A pattern
+    that takes too much work to judge is not blamed; its searches are limited all the same.
     """
     loops = [node for node in walk(tree) if _is_loop(node)]
     if len(loops) < 3 and not any(_has_choice(loop) for loop in loops):
         return None
-    nodes = _must_match(_flat(tree))
+    try:
+        return _judge(_must_match(_flat(tree)), Charsets(ignore_case, Work()))
+    except TooMuchWork:
+        return None
+
+
+def _judge(nodes: Sequence[Node], chars: Charsets) -> Risk | None:
     for at, node in enumerate(nodes):
-        if at < len(nodes) - 1 and (pump := _pump(node, ignore_case=ignore_case)):
-            line = _witness(nodes[:at], pump, nodes[at + 1 :], ignore_case)
+        if at < len(nodes) - 1 and (pump := _pump(node, chars)):
+            line = _witness(nodes[:at], pump, nodes[at + 1 :], chars)
             return Risk(f"a repeat can take {pump!r} in more ways than one, again and again", line)
-    return _many_loops(nodes, ignore_case=ignore_case)
+    return _many_loops(nodes, chars)
 
 
 def _flat(nodes: Sequence[Node]) -> list[Node]:
@@ -92,27 +102,27 @@ def _must_match(nodes: list[Node]) -> list[Node]:
     return nodes
 
 
-def _pump(node: Node, *, ignore_case: bool) -> str:
+def _pump(node: Node, chars: Charsets) -> str:
     """What makes a node, or a loop somewhere in it, explode."""
     if node[0] in REPEATS and node[0] is not sre.POSSESSIVE_REPEAT and node[1][1] >= MANY:
-        return Loop(node, ignore_case=ignore_case).pump()
-    inner = (_pump(below, ignore_case=ignore_case) for part in parts(node) for below in part)
+        return Loop(node, chars).pump()
+    inner = (_pump(below, chars) for part in parts(node) for below in part)
     return next(filter(None, inner), "")
 
 
-def _many_loops(nodes: Sequence[Node], *, ignore_case: bool) -> Risk | None:
+def _many_loops(nodes: Sequence[Node], chars: Charsets) -> Risk | None:
     """Three or more endless repeats that can take each other's text: the cube of its length."""
-    loops = [at for at, node in enumerate(nodes[:-1]) if _is_loop(node)]
+    loops = [at for at, node in enumerate(nodes[:-1]) if _is_loop(node)][:_LOOPS]
     chains: dict[int, list[int]] = {}
     for at in loops:
-        before = [chains[one] for one in chains if _trade(nodes, one, at, ignore_case)]
+        before = [chains[one] for one in chains if _trade(nodes, one, at, chars)]
         chains[at] = [*max(before, key=len, default=[]), at]
     chain = max(chains.values(), key=len, default=[])
-    if len(chain) < 3 or _cannot_fail(nodes, chain, ignore_case):
+    if len(chain) < 3 or _cannot_fail(nodes, chain, chars):
         return None
-    pieces = [_sample(nodes[one + 1 : two], ignore_case) for one, two in pairwise(chain)]
-    pump = "".join(pieces) or one_of(_chars(nodes[chain[0]], ignore_case))
-    line = _witness(nodes[: chain[0]], pump, nodes[chain[-1] + 1 :], ignore_case)
+    pieces = [_sample(nodes[one + 1 : two], chars) for one, two in pairwise(chain)]
+    pump = "".join(pieces) or one_of(chars.within(nodes[chain[0]]))
+    line = _witness(nodes[: chain[0]], pump, nodes[chain[-1] + 1 :], chars)
     return Risk(f"{len(chain)} repeats in a row can share {pump!r} out in many ways", line)
 
 
@@ -120,17 +130,17 @@ def _witness(
     before: Sequence[Node],
     pump: str,
     after: Sequence[Node],
-    ignore_case: bool,  # noqa: FBT001
+    chars: Charsets,
 ) -> str:
     """As long as a line can be; with what must follow, but not at once: `regex` looks for it."""
     pumped = pump * (_LINE // len(pump)) + _other(pump)
-    return _sample(before, ignore_case) + pumped + _sample(after, ignore_case)
+    return _sample(before, chars) + pumped + _sample(after, chars)
 
 
-def _cannot_fail(nodes: Sequence[Node], chain: Sequence[int], ignore_case: bool) -> bool:  # noqa: FBT001
+def _cannot_fail(nodes: Sequence[Node], chain: Sequence[int], chars: Charsets) -> bool:
     """Whether one of the loops takes anything and only the line's end must follow."""
     rest = nodes[chain[-1] + 1 :]
-    greedy = any(_chars(nodes[at], ignore_case) == ALL for at in chain)
+    greedy = any(chars.within(nodes[at]) == ALL for at in chain)
     return greedy and all(op is sre.AT and where is not sre.AT_BOUNDARY for op, where in rest)
 
 
@@ -138,11 +148,12 @@ def _is_loop(node: Node) -> bool:
     return node[0] in REPEATS and node[1][1] >= MANY and node[0] is not sre.POSSESSIVE_REPEAT
 
 
-def _trade(nodes: Sequence[Node], one: int, two: int, ignore_case: bool) -> bool:  # noqa: FBT001
+def _trade(nodes: Sequence[Node], one: int, two: int, chars: Charsets) -> bool:
     """Whether both loops can take what stands between them."""
-    common = _chars(nodes[one], ignore_case) & _chars(nodes[two], ignore_case)
+    chars.work.spend(two - one)
+    common = chars.within(nodes[one]) & chars.within(nodes[two])
     between = (node for node in nodes[one + 1 : two] if _takes_text(node))
-    return common > 0 and all(common & _chars(node, ignore_case) for node in between)
+    return common > 0 and all(common & chars.within(node) for node in between)
 
 
 def _takes_text(node: Node) -> bool:
@@ -151,30 +162,20 @@ def _takes_text(node: Node) -> bool:
     return node[0] not in (sre.AT, sre.ASSERT, sre.ASSERT_NOT)
 
 
-def _chars(node: Node, ignore_case: bool) -> int:  # noqa: FBT001
-    below = [_chars(inner, ignore_case) for part in parts(node) for inner in part]
-    if not below:
-        return 0 if node[0] is sre.AT else charset(node, ignore_case=ignore_case)
-    total = 0
-    for chars in below:
-        total |= chars
-    return total
-
-
-def _sample(nodes: Sequence[Node], ignore_case: bool) -> str:  # noqa: FBT001
+def _sample(nodes: Sequence[Node], chars: Charsets) -> str:
     """A short text that the nodes match, look-arounds aside."""
     text = ""
     for op, argument in nodes:
         if op is sre.LITERAL:
             text += chr(argument)
         elif op in REPEATS:
-            text += _sample(argument[2], ignore_case) * min(argument[0], MANY)
+            text += _sample(argument[2], chars) * min(argument[0], MANY)
         elif op is sre.BRANCH:
-            text += _sample(argument[1][0], ignore_case)
+            text += _sample(argument[1][0], chars)
         elif op is sre.SUBPATTERN:
-            text += _sample(argument[3], ignore_case)
+            text += _sample(argument[3], chars)
         elif op in (sre.IN, sre.ANY, sre.NOT_LITERAL):
-            text += one_of(charset((op, argument), ignore_case=ignore_case))
+            text += one_of(chars.of((op, argument)))
     return text
 
 

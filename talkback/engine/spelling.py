@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from talkback.engine.fold import blanked, fold
 from talkback.engine.tree import REPEATS, Node, sre
+from talkback.engine.work import Work
 
 MOST = 40
 """Texts of one pattern."""
@@ -60,11 +61,12 @@ Alphabet = Signs | Words
 class Spelling:
     """Spells out how a match can begin: all its texts, each until something unknown stops it.
 
-    `whole` tells that nothing did.
+    `whole` tells that nothing did. Raises TooMuchWork.
     """
 
-    def __init__(self, alphabet: Alphabet, nodes: Sequence[Node]) -> None:
+    def __init__(self, alphabet: Alphabet, nodes: Sequence[Node], work: Work) -> None:
         self._alphabet = alphabet
+        self._work = work
         self._stopped: set[str] = set()
         spelt = self._extend([""], nodes)
         self.whole = not self._stopped
@@ -77,7 +79,9 @@ class Spelling:
 
     def _extend(self, texts: list[str], nodes: Sequence[Node]) -> list[str]:
         at = 0
+        self._work.spend()
         while at < len(nodes) and texts:
+            self._work.spend(len(texts))
             begin = at
             while at < len(nodes) and nodes[at][0] is sre.LITERAL:
                 at += 1
