@@ -139,12 +139,12 @@ def name_offset(pattern: str, name: str, *, ignore_case: bool) -> int:
 
     What a backslash in front of the parenthesis leaves unchanged is a comment.
     """
-    tree = parse(pattern, ignore_case=ignore_case)
+    tree = read(pattern, ignore_case=ignore_case).tree
     written = rf"(?<!\\)(?:\\\\)*(\(\?P?<)(?={re.escape(name)}>)"
     for found in re.finditer(written, pattern):
         begin, end = found.span(1)
         try:
-            changed = parse(f"{pattern[:begin]}\\{pattern[begin:]}", ignore_case=ignore_case)
+            changed = read(f"{pattern[:begin]}\\{pattern[begin:]}", ignore_case=ignore_case).tree
         except regex.error:
             return end
         if changed != tree:

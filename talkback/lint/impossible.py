@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from talkback.engine.tree import REPEATS, Node, parse, parts, sre
+from talkback.engine.syntax import parse
+from talkback.engine.tree import REPEATS, Node, parts, sre
 from talkback.lint.characters import ANY, END, WORD, characters
 
 LONGEST = 512
