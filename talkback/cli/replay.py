@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from talkback.app.replay.report import Score
     from talkback.app.replay.run import Replay
 
-FORMATS = ("auto", "irssi", "weechat", "znc", "hexchat", "plain", "raw")
+FORMATS = ("auto", "irssi", "weechat", "znc", "hexchat", "mirc", "plain", "raw")
 
 
 @click.command()
@@ -56,36 +56,46 @@ def replay(
     A LOG is a file, packed with gzip, bzip2, xz or zstd or not, or a folder: every file in it, in
     the order of the names. Network, channel and day come from the names, as clients write them;
     what does not tell its channel is taken to be of the first channel in the config. Each channel
-    is heard on its own. Exits 0 if a rule would have fired, 1 if none would; Ctrl-C shows what was
-    seen so far.
+    is heard on its own. Lines that are not understood are counted and told on standard error.
+    Exits 0 if a rule would have fired, 1 if none would; Ctrl-C shows what was seen so far.
     """
     from talkback.app.replay.executors import executor
     from talkback.app.replay.prepare import prepare
+    from talkback.cli.replay_notes import notes
     from talkback.cli.watch import watching
+    from talkback.errors import StoreError
     from talkback.store.chatlogs.detect import Family
 
     begun = time.perf_counter()
     play = prepare(config, against, logs, Family(form))
-    interrupted = False
+    code = 0
     try:
         with executor(play.size) as cores, watching(play.size) as watch:
             play.run(cores, watch)
     except KeyboardInterrupt:
-        interrupted = True
+        code = INTERRUPTED
         click.echo("talkback: interrupted; this is what was seen so far", err=True)
+    except StoreError as error:
+        code = 2
+        click.echo(f"talkback: {error}; this is what was seen so far", err=True)
     seconds = time.perf_counter() - begun
+    told = [*notes(play.report)]
     if machine:
-        _as_json(play, seconds)
+        _as_json(play, seconds, told)
     else:
         from talkback.cli.replayed import for_people
 
         for_people(play, seconds)
+    for line in told:
+        click.secho(line, err=True, fg="yellow")
     fired = any(score.fired for score in play.report.rules.values())
-    context.exit(INTERRUPTED if interrupted else 0 if fired else 1)
+    context.exit(code or (0 if fired else 1))
 
 
-def _as_json(play: "Replay", seconds: float) -> None:
+def _as_json(play: "Replay", seconds: float, told: list[str]) -> None:
     """One object; of rules that are compared with, under `against`."""
+    from talkback.cli.replay_notes import unread_lines
+
     report = play.report
     entry: dict[str, object] = {
         "files": report.files,
@@ -93,6 +103,9 @@ def _as_json(play: "Replay", seconds: float) -> None:
         "messages": report.messages,
         **_counts(play, 0, report.rules),
         "seconds": round(seconds, 3),
+        "partial": not play.complete,
+        "unread": unread_lines(play.report),
+        "notes": told,
     }
     if len(play.bots) > 1:
         entry["against"] = _counts(play, 1, report.other)

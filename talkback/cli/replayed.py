@@ -1,13 +1,12 @@
 """A replay on the screen, for people: a table, examples, what changed, what was odd."""
 
 from collections import Counter
-from collections.abc import Iterator
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from talkback.app.replay.report import Change, Example, Report, Score
+from talkback.app.replay.report import Change, Example, Score
 from talkback.app.replay.run import Replay
 from talkback.plain import visible
 
@@ -28,9 +27,7 @@ def for_people(play: Replay, seconds: float) -> None:
             console.print(Text.assemble((f"{rule.name}  ", "bold"), _marked(example)))
     if len(play.bots) > 1:
         _changes(console, play)
-    console.print(_summary(report, seconds))
-    for oddity in _oddities(report):
-        console.print(Text(oddity, "yellow"))
+    console.print(_summary(play, seconds))
 
 
 def _table(play: Replay) -> Table:
@@ -101,24 +98,12 @@ def _difference(before: Score, after: Score) -> str:
     return f"fires {'more' if after.fired > before.fired else 'less'} ({counts})"
 
 
-def _summary(report: Report, seconds: float) -> Text:
+def _summary(play: Replay, seconds: float) -> Text:
+    report = play.report
+    so_far = "" if play.complete else "so far: "
     rate = report.lines / seconds if seconds else 0.0
     return Text(
-        f"{report.files:,} files, {report.lines:,} lines, {report.messages:,} messages "
+        f"{so_far}{report.files:,} files, {report.lines:,} lines, {report.messages:,} messages "
         f"in {seconds:.2f} s ({rate:,.0f} lines a second)",
         "dim",
     )
-
-
-def _oddities(report: Report) -> Iterator[str]:
-    odd = report.odd
-    for count, what in (
-        (odd.undecodable, "lines are not UTF-8; they were read as cp1252, as the bot does"),
-        (odd.own, "messages are the bot's own; it does not hear itself"),
-        (odd.bots, "messages are marked as a bot's; they are not answered"),
-        (odd.half, "files end in the middle of a line"),
-    ):
-        if count:
-            yield f"{count:,} {what}"
-    for path, matter in odd.files.items():
-        yield f"{visible(path)}: {visible(matter)}"

@@ -1,9 +1,12 @@
 """Replay against the slow way: every message, one after the other, through the bot's own code."""
 
 import gzip
+import os
 import random
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -21,6 +24,7 @@ from talkback.app.replay.report import Report, matched
 from talkback.app.replay.run import Replay
 from talkback.engine.ruleset import RuleSet
 from talkback.engine.scope import ChannelGlob
+from talkback.errors import StoreError
 from talkback.message import Message, Occasion, Person
 from talkback.settings import Limits, Rate
 from talkback.store.chatlogs import parts
@@ -368,6 +372,91 @@ def test_what_is_no_log_is_counted_and_told(tmp_path: Path) -> None:
     assert report.odd.half == 2
     assert {Path(path).name for path in report.odd.files} == {"junk", "empty", "packed.gz"}
     assert report.rules["twss"].matched > 50
+
+
+def test_what_is_not_understood_is_counted_with_the_first_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its number in the file, whatever the parts; the clients' own words are understood."""
+    monkeypatch.setattr(parts, "PART", 40)
+    monkeypatch.setattr(scanning, "BLOCK", 30)
+    path = tmp_path / "chat.log"
+    path.write_text(
+        "[12:34] <alice> twss\n[12:34] *** bob has joined\n\n"
+        "[12:35] <alice> hello\nbob says hi\n[12:36] <bob> hi\nand again\n"
+    )
+    unread = quickly(RULES, path).odd.unread[str(path)]
+    assert (unread.lines, unread.number, unread.first) == (2, 5, b"bob says hi")
+
+
+def test_a_month_that_is_not_known_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "#here.log"
+    path.write_text("Jan 02 12:00:00 <alice> twss\nXyz 03 12:00:00 <alice> twss\n")
+    report = quickly(RULES, path)
+    assert report.odd.unread[str(path)].stamp == b"Xyz 03 12:00:00"
+    assert report.messages == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "lines"),
+    [
+        pytest.param(b"\xef\xbb\xbf[12:34] <alice> twss\r\n[12:35] <bob> hi\r\n", 2, id="a BOM"),
+        pytest.param(b"\xef\xbb\xbf[12:34] <alice> twss", 1, id="a BOM before one line"),
+        pytest.param(b"[12:34] <alice> twss\r[12:35] <bob> hi\r", 2, id="CR alone ends lines"),
+    ],
+)
+@pytest.mark.parametrize("packed", [bytes, gzip.compress], ids=["as it is", "packed"])
+def test_odd_beginnings_and_ends_of_lines(
+    data: bytes, lines: int, packed: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
+    (tmp_path / "chat.log").write_bytes(packed(data))
+    report = quickly(RULES, tmp_path)
+    assert (report.lines, report.messages, report.rules["twss"].matched) == (lines, lines, 1)
+    assert report.odd.unread == {}
+
+
+def test_a_name_that_is_not_utf8_does_not_end_the_folder(tmp_path: Path) -> None:
+    for name in (b"#caf\xe9.log", b"#tea.log"):
+        (tmp_path / os.fsdecode(name)).write_text("[12:34] <alice> twss\n")
+    report = quickly(RULES, tmp_path)
+    assert (report.files, report.rules["twss"].fired) == (2, 2)
+
+
+def test_beside_logs_of_channels_one_without_a_channel_is_a_conversation(tmp_path: Path) -> None:
+    (tmp_path / "net").mkdir()
+    for name in ("#here.log", "alice.log"):
+        (tmp_path / "net" / name).write_text("[12:34] <alice> twss\n")
+    rules_ = ruleset(rule("twss", name="private", on=frozenset({Occasion.PRIVATE})))
+    assert quickly(rules_, tmp_path).rules["private"].matched == 1
+
+
+def test_day_lines_in_any_language_part_the_days(tmp_path: Path) -> None:
+    path = tmp_path / "#here.log"
+    path.write_text(
+        "--- Log opened Di Jan 02 09:00:00 2024\n09:01 <alice> twss\n"
+        "--- Day changed Mi Jan 03 2024\n09:01 <bob> twss\n"
+        "--- Day changed Fr Mär 15 2024\n09:01 <bob> twss\n"
+    )
+    report = quickly(RULES, path)
+    assert (report.rules["twss"].fired, report.odd.unread) == (3, {})
+
+
+class Killed(Executor):
+    """An executor whose process is killed while it reads."""
+
+    def submit(self, *_args: Any, **_kwargs: Any) -> Any:  # noqa: ANN401 - any task
+        future: Future[Any] = Future()
+        future.set_exception(BrokenProcessPool("a process was terminated abruptly"))
+        return future
+
+
+def test_a_process_that_is_killed_ends_the_replay_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "chat.log"
+    path.write_text("[12:34] <alice> twss\n")
+    replay = Replay(gather([path], Family.AUTO, WHERE), (Bot(RULES, ("talkback",)),))
+    with pytest.raises(StoreError, match=r"chat\.log was ended from outside"):
+        replay.run(Killed(), lambda _: None)
+    assert not replay.complete
 
 
 def test_two_sets_of_rules_are_compared_line_by_line(tmp_path: Path) -> None:

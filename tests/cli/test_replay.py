@@ -55,6 +55,9 @@ def test_json_has_the_promised_keys_and_nothing_else_is_said(folder: Path) -> No
         "messages": 4,
         "matched": {"twss": 2, "hello": 1, "never": 0},
         "fired": {"twss": 1, "hello": 1, "never": 0},
+        "partial": False,
+        "unread": 0,
+        "notes": [],
     }
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -88,7 +91,7 @@ def test_nothing_fired_is_exit_1(folder: Path) -> None:
         pytest.param(["-c", "nothing.toml", "chat.log"], "nothing.toml", id="no such config"),
         pytest.param(["-c", "bad.toml", "chat.log"], "bad.toml:2:", id="a bad config"),
         pytest.param(["--against", "bad.toml", "chat.log"], "bad.toml:2:", id="a bad other config"),
-        pytest.param(["--format", "mirc", "chat.log"], "mirc", id="an unknown format"),
+        pytest.param(["--format", "word", "chat.log"], "word", id="an unknown format"),
     ],
 )
 def test_what_cannot_be_used_is_exit_2(folder: Path, options: list[str], words: str) -> None:

@@ -1,12 +1,13 @@
 """Which files are to be read, in which order, and which of them are of one place."""
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
 from talkback.errors import StoreError
-from talkback.store.chatlogs.detect import Family, detect
+from talkback.store.chatlogs.detect import Family, detect, refusal
 from talkback.store.chatlogs.format import Format
 from talkback.store.chatlogs.names import Name, read_name
 from talkback.store.chatlogs.parts import Source
@@ -14,20 +15,22 @@ from talkback.store.chatlogs.parts import Source
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Network and channel of what does not tell its own; `networks` are those that are known."""
+    """Network and channel of what does not tell its own, and those that are known."""
 
     network: str
     channel: str
     networks: Collection[str] = ()
+    channels: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """A file, what its name tells, and how it is written (None: in no way that we know)."""
+    """A file, what its name tells, and how it is written (None: in no way known, and why)."""
 
     source: Source
     name: Name
     format: Format | None
+    refusal: str = ""
 
     @property
     def path(self) -> Path:
@@ -47,24 +50,42 @@ class Room:
 def dice(room: Room) -> Random:
     """The same in every replay, and for each place its own."""
     seed = f"{room.network}/{room.channel}/{room.label}"
-    return Random(seed)  # noqa: S311 - not for keys
+    return Random(seed.encode(errors="surrogateescape"))  # noqa: S311 - not for keys
 
 
 def gather(paths: Iterable[Path], family: Family, where: Where) -> Sequence[Room]:
     """The logs by place, in the order of their names.
 
     Where a log does not tell its channel, `where` is taken for it; logs whose names differ by
-    more than the day are then still different places.
+    more than the day are then still different places. Beside logs of channels, one that tells no
+    channel is of a talk with one person.
 
     Raises StoreError where there is no file to read.
     """
     rooms: dict[tuple[str, str | None, str], Room] = {}
-    for path, told in _files(paths):
-        source = Source(path)
-        log = Log(source, read_name(told, where.networks), detect(source.sample(), family))
+    files = [(path, read_name(t, where.networks, where.channels)) for path, t in _files(paths)]
+    among = {_folder(name) for _, name in files if name.channel and "#" in _last(name)}
+    for path, name in files:
+        alone = name.channel is None and _last(name) and _folder(name) in among
+        log = _log(path, replace(name, private=True) if alone else name, family)
         room = _room(log.name, where)
         rooms.setdefault((room.network, room.channel, room.label), room).logs.append(log)
     return list(rooms.values())
+
+
+def _folder(name: Name) -> str:
+    return name.label.rpartition("/")[0]
+
+
+def _last(name: Name) -> str:
+    return name.label.rpartition("/")[2]
+
+
+def _log(path: Path, name: Name, family: Family) -> Log:
+    source = Source(path)
+    sample = source.sample()
+    format_ = detect(sample, family)
+    return Log(source, name, format_, "" if format_ else refusal(sample))
 
 
 def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
@@ -76,7 +97,7 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
             # Of the folders around a file only the nearest are likely to mean something.
             yield path, Path(*path.absolute().parts[-3:])
             continue
-        inside = sorted(file for file in path.rglob("*") if file.is_file())
+        inside = sorted((file for file in path.rglob("*") if file.is_file()), key=os.fsencode)
         if not inside:
             raise StoreError(f"there is no file in {path}")
         for file in inside:

@@ -33,4 +33,6 @@ def prepare(
 def _where(snapshots: Sequence[Snapshot]) -> Where:
     first = first_message(snapshots[0].bot, snapshots[0].networks)
     known = (known_networks(each.networks, each.ruleset.rules) for each in snapshots)
-    return Where(first.network, first.place, frozenset(chain.from_iterable(known)))
+    channels = {c.name for each in snapshots for n in each.networks for c in n.channels}
+    networks = frozenset(chain.from_iterable(known))
+    return Where(first.network, first.place, networks, frozenset(channels))

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from talkback.app.replay.unread import Unread
 from talkback.engine.decision import Decision, Outcome, Verdict
 
 EXAMPLES = 3
@@ -74,13 +75,19 @@ class Score:
 
 @dataclass(slots=True)
 class Oddities:
-    """What logs hold beside lines for the rules; of files, what is the matter with each."""
+    """What logs hold beside lines for the rules; by file, what is the matter, what is unread."""
 
     undecodable: int = 0
     own: int = 0
     bots: int = 0
     half: int = 0
     files: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, Unread] = field(default_factory=dict)
+
+    def tell(self, path: str, matter: str) -> None:
+        """Add what is the matter with a file."""
+        before = self.files.get(path)
+        self.files[path] = f"{before}; {matter}" if before else matter
 
     def __add__(self, other: "Oddities") -> "Oddities":
         return Oddities(
@@ -89,6 +96,7 @@ class Oddities:
             self.bots + other.bots,
             self.half + other.half,
             self.files | other.files,
+            self.unread | other.unread,
         )
 
 

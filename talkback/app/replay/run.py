@@ -1,8 +1,8 @@
 """The whole replay: parts go to an executor, what is found in them comes back in order."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
 
 from talkback.app.replay.hearing import Bot, Hearing
@@ -11,7 +11,9 @@ from talkback.app.replay.report import Report
 from talkback.app.replay.scan import Scan, scan
 from talkback.app.replay.sieve import Wanted
 from talkback.app.replay.sitting import Sitting
+from talkback.errors import StoreError
 from talkback.message import Occasion
+from talkback.plain import visible
 
 AHEAD = 6
 """Parts that are on their way at once: enough for two cores, few enough for memory."""
@@ -33,7 +35,7 @@ class _Task:
 
 @dataclass(slots=True)
 class Replay:
-    """Logs, one set of rules (or two, to be compared), and a report that grows.
+    """Logs, one set of rules (or two, to be compared), and a report that grows to its end.
 
     Parts are independent and plain data, so any Executor will do. Deciding is done here, since
     each decision in a place rests on those before it.
@@ -42,6 +44,7 @@ class Replay:
     rooms: Sequence[Room]
     bots: tuple[Bot, ...]
     report: Report = field(default_factory=Report)
+    complete: bool = False
 
     @property
     def size(self) -> int:
@@ -49,15 +52,23 @@ class Replay:
         return sum(log.path.stat().st_size for room in self.rooms for log in room.logs)
 
     def run(self, executor: Executor, watch: Watch) -> None:
-        """Read all logs; stopped at any moment, the report holds what was seen until then."""
+        """Read all logs; stopped at any moment, the report holds what was seen until then.
+
+        Raises StoreError where a process that reads is ended from outside.
+        """
         waiting: deque[_Task] = deque()
         try:
             for task in self._tasks(executor):
                 waiting.append(task)
                 if len(waiting) > AHEAD:
-                    self._finish(waiting.popleft(), watch)
+                    self._finish(waiting[0], watch)
+                    waiting.popleft()
             while waiting:
-                self._finish(waiting.popleft(), watch)
+                self._finish(waiting[0], watch)
+                waiting.popleft()
+            self.complete = True
+        except BrokenExecutor:
+            raise StoreError(_ended(waiting)) from None
         finally:
             for task in waiting:
                 task.scan.cancel()
@@ -80,11 +91,11 @@ class Replay:
         odd = self.report.odd
         odd.half += log.source.half
         if log.source.broken:
-            odd.files[str(log.path)] = f"cut off or damaged: {log.source.broken}"
+            odd.tell(str(log.path), f"cut off or damaged: {log.source.broken}")
         elif begun and log.format is None:
-            odd.files[str(log.path)] = "no messages in any format that is known"
+            odd.tell(str(log.path), log.refusal)
         elif not begun:
-            odd.files[str(log.path)] = "empty"
+            odd.tell(str(log.path), "empty")
         self.report.files += not begun
 
     def _finish(self, task: _Task, watch: Watch) -> None:
@@ -93,10 +104,19 @@ class Replay:
         try:
             found = task.scan.result()
         except OSError as error:
-            self.report.odd.files[str(task.log.path)] = f"could not be read: {error.strerror}"
+            self.report.odd.tell(str(task.log.path), f"could not be read: {error.strerror}")
         else:
             task.sitting.take(task.log.format, found)
         watch(task.size)
+
+
+def _ended(waiting: Iterable[_Task]) -> str:
+    """Which process it was nobody tells: one of those that read the parts on their way."""
+    paths = dict.fromkeys(visible(str(task.log.path)) for task in waiting)
+    return (
+        f"a process that was reading {' or '.join(paths)} was ended from outside, as the system"
+        " does when memory is short"
+    )
 
 
 def _wanted(bots: Sequence[Bot], room: Room) -> Wanted:

@@ -7,7 +7,8 @@ from itertools import islice, pairwise
 from operator import lt
 
 from talkback.app.replay.sieve import Sieve, Wanted, recall
-from talkback.store.chatlogs.format import Format
+from talkback.app.replay.unread import Unread
+from talkback.store.chatlogs.format import Format, without_colours
 from talkback.store.chatlogs.parts import Part
 from talkback.store.chatlogs.stamps import Stamps, as_written
 
@@ -31,12 +32,15 @@ class Scan:
     """What is in a part: counts, the course of its clock, and the messages to be looked at.
 
     `heard` are those that may concern a rule, each with its number in the part; empty where it
-    is the bot that speaks.
+    is the bot that speaks. `unread` is what was not understood; `dated` tells that there are
+    lines that tell the day, which are looked for only then.
     """
 
     lines: int = 0
     messages: int = 0
     undecodable: int = 0
+    unread: Unread = field(default_factory=Unread)
+    dated: bool = False
     stretches: list[Stretch] = field(default_factory=list)
     heard: list[tuple[int, bytes]] = field(default_factory=list)
 
@@ -48,11 +52,12 @@ def scan(wanted: Wanted, format_: Format | None, part: Part) -> Scan:
     """
     found = Scan()
     for block in part.blocks(BLOCK):
-        found.lines += block.count(b"\n")
         if format_ is None:
+            found.lines += block.count(b"\n")
             found.undecodable += sum(not _is_utf8(line) for line in block.split(b"\n"))
         else:
-            _look(recall(wanted), format_, block, found)
+            readable = without_colours(block) if format_.coloured else block
+            _look(recall(wanted), format_, readable, found)
     return found
 
 
@@ -61,17 +66,45 @@ def _look(sieve: Sieve, format_: Format, block: bytes, found: Scan) -> None:
     likely = sieve.lines(block)
     if not block.isascii():
         found.undecodable += sum(not _is_utf8(_line(block, place)) for place in likely)
-    events: list[tuple[int, date | bytes]] = [*format_.days(block)]
-    events += _heard(sieve, format_, block, likely)
-    here = 0
-    for place, event in sorted(events, key=_place):
-        _pass(format_, format_.stamps.findall(block, here, place), found)
-        here = place
+    heard: list[_Event] = [*_heard(sieve, format_, block, likely)]
+    lines = block.count(b"\n")
+    pieces, understood = _pieces(format_, block, [*heard, *_days(format_, block, found.dated)])
+    if understood < lines:
+        if days := _days(format_, block, not found.dated):
+            found.dated = True
+            pieces, _ = _pieces(format_, block, [*heard, *days])
+        for place, line in format_.unread(block):
+            found.unread.add(found.lines + block.count(b"\n", 0, place) + 1, line)
+    for stamps, event in pieces:
+        _pass(format_, stamps, found)
         if isinstance(event, date):
             found.stretches.append(Stretch(found.messages, event))
-        else:
+        elif event is not None:
             found.heard.append((found.messages, event))
-    _pass(format_, format_.stamps.findall(block, here), found)
+    found.lines += lines
+
+
+_Event = tuple[int, date | bytes]
+"""At a place in a block: a day that a line tells, or a message to be looked at."""
+
+_Piece = tuple[list[bytes], date | bytes | None]
+"""Stamps one after another, and the event that comes then."""
+
+
+def _days(format_: Format, block: bytes, wanted: bool) -> list[_Event]:  # noqa: FBT001
+    return [*format_.days(block)] if wanted and format_.lacks_days else []
+
+
+def _pieces(format_: Format, block: bytes, events: list[_Event]) -> tuple[list[_Piece], int]:
+    """A block between its events, and how many of its lines were understood."""
+    pieces: list[_Piece] = []
+    here = understood = 0
+    for place, event in (*sorted(events, key=_place), (len(block), None)):
+        stamps, lines = format_.messages(block, here, place)
+        pieces.append((stamps, event))
+        understood += lines
+        here = place
+    return pieces, understood
 
 
 def _place(event: tuple[int, object]) -> int:
@@ -106,6 +139,7 @@ def _heard(
 
 
 def _every(format_: Format, block: bytes) -> set[int]:
+    """Places of messages; `read` knows what is none."""
     return {message.start() for message in format_.stamps.finditer(block)}
 
 
@@ -149,6 +183,8 @@ def _follow(clock: Stamps, number: int, stamps: tuple[bytes, bytes], found: Scan
     first, last = stamps
     if not first:
         return
+    if clock.is_known is not None and not (clock.is_known(first) and clock.is_known(last)):
+        found.unread.stamp = found.unread.stamp or (last if clock.is_known(first) else first)
     newest = found.stretches[-1] if found.stretches else None
     if newest is None or (newest.last and clock.order(first) < clock.order(newest.last)):
         found.stretches.append(Stretch(number, None, first, last))

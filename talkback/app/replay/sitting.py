@@ -8,6 +8,7 @@ from talkback.app.replay.hearing import Hearing
 from talkback.app.replay.logs import Log, Room
 from talkback.app.replay.report import Change, Example, Report, Score, matched
 from talkback.app.replay.scan import Scan, Stretch
+from talkback.app.replay.unread import Unread
 from talkback.engine.decision import Decision
 from talkback.message import Message, Person
 from talkback.store.chatlogs.format import Format, Said
@@ -25,6 +26,8 @@ class Sitting:
     report: Report
     clock: Clock = field(default_factory=Clock)
     _day: date | None = None
+    _log: Log | None = None
+    _lines: int = 0
     _nobody: Message = field(init=False)
 
     def __post_init__(self) -> None:
@@ -33,14 +36,17 @@ class Sitting:
 
     def begin(self, log: Log) -> None:
         """The next log; its name tells the day until it says so itself."""
-        self._day = log.name.day
+        self._log, self._day, self._lines = log, log.name.day, 0
         self.report.files += 1
+        if log.format is not None and log.format.doubt:
+            self.report.odd.tell(str(log.path), log.format.doubt)
 
     def take(self, format_: Format | None, scan: Scan) -> None:
         """The next part of a log."""
         self.report.lines += scan.lines
         self.report.messages += scan.messages
         self.report.odd.undecodable += scan.undecodable
+        self._take_unread(scan)
         if format_ is None:
             return
         passed, coming = 0, scan.stretches[::-1]
@@ -51,6 +57,12 @@ class Sitting:
         self._pass(format_, coming, scan.messages, scan.messages - passed)
         if scan.stretches and format_.clock is not None:
             self.clock.read(format_.clock, scan.stretches[-1].last)
+
+    def _take_unread(self, scan: Scan) -> None:
+        if self._log is not None and scan.unread:
+            unread = self.report.odd.unread.setdefault(str(self._log.path), Unread())
+            unread.join(scan.unread, self._lines)
+        self._lines += scan.lines
 
     def _pass(self, format_: Format, coming: list[Stretch], number: int, messages: int) -> None:
         """Go on to a message, after so many that concern nobody."""

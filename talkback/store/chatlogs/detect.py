@@ -1,10 +1,27 @@
-"""Which format a log is in, from its first messages."""
+"""Which format a log is in: a sample of its lines decides."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from enum import StrEnum
+from functools import lru_cache
 
-from talkback.store.chatlogs import hexchat, irssi, plain, raw, weechat, znc
-from talkback.store.chatlogs.format import Format
+from talkback.plain import lenient
+from talkback.store.chatlogs import raw
+from talkback.store.chatlogs.format import Format, made, without_colours
+from talkback.store.chatlogs.line_forms import (
+    ANGLE,
+    ASTERISK,
+    BARE,
+    CHANNEL,
+    COLON,
+    NICK,
+    OTHER_MARKS,
+    SPEECH_ONLY,
+    TABS,
+    LineForm,
+)
+from talkback.store.chatlogs.stamp_forms import Head, heads
 
 
 class Family(StrEnum):
@@ -15,36 +32,137 @@ class Family(StrEnum):
     WEECHAT = "weechat"
     ZNC = "znc"
     HEXCHAT = "hexchat"
+    MIRC = "mirc"
     PLAIN = "plain"
     RAW = "raw"
 
 
-FAMILIES: dict[Family, Sequence[Format]] = {
-    Family.ZNC: znc.FORMATS,
-    Family.IRSSI: irssi.FORMATS,
-    Family.WEECHAT: weechat.FORMATS,
-    Family.HEXCHAT: hexchat.FORMATS,
-    Family.PLAIN: plain.FORMATS,
-    Family.RAW: raw.FORMATS,
+FORMS: dict[Family, Sequence[LineForm]] = {
+    Family.AUTO: (CHANNEL, TABS, ANGLE, ASTERISK, COLON, BARE),
+    Family.IRSSI: (ANGLE,),
+    Family.WEECHAT: (TABS,),
+    Family.ZNC: (ANGLE,),
+    Family.HEXCHAT: (ASTERISK,),
+    Family.MIRC: (ASTERISK,),
+    Family.PLAIN: (CHANNEL, ANGLE, COLON, BARE),
+    Family.RAW: (),
 }
-"""Of formats that fit equally well, the first is taken."""
+"""Of forms that fit equally well, the first is taken."""
 
-_FEW = 4096
+_FEW = 1 << 14
 """Bytes that mostly tell; joins and parts alone may be more."""
+
+_SHOWN = 80
+"""Bytes that are shown of a line in no format."""
+
+_HTML = re.compile(rb"(?i)<(?:!doctype|html|table|t[rd]|div|span|p|br)[ />]")
+
+_HEADS = 3
+"""Ways to write stamps that are tried for one log: the most frequent ones."""
+
+_UNSURE = {COLON.name: 0.2}
+"""A client's own words look like `nick: text`, too, in logs that are written otherwise."""
+
+_BEHIND = 0.8
+"""Of the lines that begin with a nick, how many have a stamp behind it if it is one."""
+
+_FOREIGN = (
+    "its months are not English, and what the client itself says in other languages cannot be told"
+    " from actions: lines that begin with one asterisk are left out"
+)
 
 
 def detect(sample: bytes, family: Family = Family.AUTO) -> Format | None:
     """The format in which the most lines of a log's beginning are messages; None where none is."""
-    formats = FAMILIES.get(family) or [format_ for every in FAMILIES.values() for format_ in every]
     for beginning in (sample[:_FEW], sample):
-        hits = {format_: _messages(format_, beginning) for format_ in formats}
-        best = max(hits, key=hits.__getitem__)
-        if hits[best]:
-            return best
+        if (format_ := _detect(beginning, family)) is not None:
+            return format_
     return None
 
 
-def _messages(format_: Format, sample: bytes) -> int:
-    """Those with a time, where the format has times."""
-    found = format_.stamps.findall(b"\n" + sample)
-    return len(found) if format_.clock is None else sum(map(bool, found))
+def refusal(sample: bytes) -> str:
+    """Why a log is in no format that is known, as far as its beginning tells."""
+    told = "no messages in any format that is known"
+    if sample[:2] in (b"\xff\xfe", b"\xfe\xff") or sample.count(0) > len(sample) / 4:
+        return f"{told}: it is written in UTF-16; convert it (iconv -f UTF-16 -t UTF-8)"
+    if b"\0" in sample:
+        return f"{told}: it is no text"
+    if _HTML.search(sample):
+        return f"{told}: it is HTML; save it as text"
+    first = next((line for line in sample.split(b"\n") if line.strip()), b"")
+    return f"{told}; it begins: {lenient(first[:_SHOWN])}"
+
+
+def _detect(sample: bytes, family: Family) -> Format | None:
+    plain = without_colours(sample)
+    best, hits = _best(plain, family)
+    if plain != sample:
+        as_it_is, fewer = _best(sample, family)
+        best = replace(best, coloured=True) if best is not None and hits > fewer else as_it_is
+    return best
+
+
+def _best(sample: bytes, family: Family) -> tuple[Format | None, float]:
+    block = b"\n" + sample
+    found: Format | None = None
+    most: float = 0
+    for format_ in _candidates(block, family):
+        stamps, _ = format_.messages(block, 0, len(block))
+        # Raw lines may have no times, and count then for the format without.
+        told = len(stamps) if format_.clock is None else sum(map(bool, stamps))
+        hits = told * _UNSURE.get(format_.name, 1.0)
+        if hits > most:
+            found, most = format_, hits
+    return found, most
+
+
+def _candidates(block: bytes, family: Family) -> Iterator[Format]:
+    lines = block.split(b"\n")
+    forms = FORMS[family]
+    for head in heads(lines, _HEADS):
+        for form in forms:
+            if form.stamped and (family is not Family.AUTO or _fits(form, head, block)):
+                yield _made(head, form)
+    if BARE in forms:
+        yield from _behind(lines)
+        yield _bare(BARE)
+    if family in (Family.AUTO, Family.RAW) and b"privmsg" in block.lower():
+        yield from raw.FORMATS
+
+
+def _fits(form: LineForm, head: Head, block: bytes) -> bool:
+    """Whose client marks its own words otherwise, has none that look like actions."""
+    if form not in (ANGLE, ASTERISK):
+        return True
+    return bool(_marks(head.pattern).search(block)) == (form is ANGLE)
+
+
+@lru_cache
+def _marks(head: bytes) -> re.Pattern[bytes]:
+    return re.compile(b"\n" + head + rb"[ \t]*" + OTHER_MARKS)
+
+
+@lru_cache
+def _made(head: Head, form: LineForm) -> Format:
+    if form is ASTERISK and not head.english:
+        return made(head.pattern, SPEECH_ONLY, head.clock, _FOREIGN)
+    return made(head.pattern, form, head.clock, head.doubt)
+
+
+@lru_cache
+def _bare(form: LineForm) -> Format:
+    return made(b"", form, None)
+
+
+def _behind(lines: Sequence[bytes]) -> Iterator[Format]:
+    """`<nick> [09:01] text`: the stamp behind the nick."""
+    said = [found for line in lines if (found := _bare(BARE).line.match(line))]
+    for head in heads((found["text"] for found in said), 1):
+        if head.pattern.startswith(rb"\["):
+            stamp = re.compile(head.pattern)
+            if sum(bool(stamp.match(found["text"])) for found in said) >= _BEHIND * len(said):
+                pattern = NICK + rb"[ \t]+" + head.pattern + rb"[ \t]?"
+                yield made(pattern, _AFTER, head.clock, head.doubt)
+
+
+_AFTER = LineForm("behind", b"", rb"(?!)(?P<actor>)", rb"(?!)", gap=b"")

@@ -1,10 +1,11 @@
 """Logs as parts of a few megabytes, whole lines each, packed or not; memory holds one at a time.
 
 In a part every line has a newline before it and none behind, so that a line begins where a
-newline is found.
+newline is found. A byte order mark is left out, and where CR alone ends lines, it is a newline.
 """
 
 import bz2
+import codecs
 import gzip
 import io
 import lzma
@@ -12,6 +13,7 @@ import os
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +25,8 @@ LONGEST = 1 << 20
 
 SAMPLE = 1 << 16
 """Bytes of a log's beginning that tell its format."""
+
+_BOM = codecs.BOM_UTF8
 
 _SIP = 2048
 """Bytes of zstd at a time: nothing limits what comes of them, up to 32 KiB for each byte."""
@@ -47,6 +51,10 @@ class Range:
             if self.start:
                 file.seek(self.start - 1)
                 rest, left = b"", self.size
+            elif file.read(len(_BOM)) == _BOM:
+                left -= len(_BOM)
+            else:
+                file.seek(0)
             while left > 0 and (data := file.read(min(size, left))):
                 left -= len(data)
                 whole, end, begun = (rest + data).rpartition(b"\n")
@@ -95,9 +103,8 @@ class Source:
         try:
             with self.path.open("rb") as file:
                 unpack = _unpacking(file)
-                if unpack is None:
-                    return file.read(SAMPLE)
-                return next(_filled(unpack(file), SAMPLE), b"")
+                pieces = unpack(file) if unpack else iter((file.read(SAMPLE),))
+                return next(_filled(_readable(pieces), SAMPLE), b"")
         except _BROKEN:
             return b""
 
@@ -121,7 +128,7 @@ class Source:
     def _pieces(self, file: BinaryIO, unpack: "_Unpack") -> Iterator[Piece]:
         rest, taken = b"\n", 0
         try:
-            for data in _filled(unpack(file), PART):
+            for data in _filled(_readable(unpack(file)), PART):
                 whole, end, begun = (rest + data).rpartition(b"\n")
                 rest = end + begun[:LONGEST]
                 yield Piece(whole, file.tell() - taken)
@@ -139,10 +146,27 @@ _BROKEN = (EOFError, OSError, zlib.error, lzma.LZMAError)
 
 
 def _unpacking(file: BinaryIO) -> _Unpack | None:
-    """How a file is unpacked, by its first bytes; None where it is not packed."""
-    magic = file.read(6)
+    """How a file is unpacked, by its first bytes; None where its ranges can be read alone."""
+    begin = file.read(SAMPLE)
     file.seek(0)
-    return next((unpack for begin, unpack in _PACKED.items() if magic.startswith(begin)), None)
+    unpack = next((unpack for magic, unpack in _PACKED.items() if begin.startswith(magic)), None)
+    return unpack or (_as_it_is if _has_only_cr(begin) else None)
+
+
+def _readable(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Without a byte order mark, and with newlines where CR alone ends lines, as the begin tells.
+
+    No piece that is unpacked is so short that it holds half a mark.
+    """
+    first = next(pieces, b"").removeprefix(_BOM)
+    old = _has_only_cr(first)
+    for piece in chain((first,), pieces):
+        yield piece.replace(b"\r", b"\n") if old else piece
+
+
+def _has_only_cr(begin: bytes) -> bool:
+    """What a Mac wrote long ago, or an editor: a file of one line else."""
+    return b"\r" in begin and b"\n" not in begin and b"\0" not in begin
 
 
 def _filled(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
@@ -161,6 +185,10 @@ def _filled(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
         raise
     if held:
         yield b"".join(gathered)
+
+
+def _as_it_is(file: BinaryIO) -> Iterator[bytes]:
+    return iter(lambda: file.read(SAMPLE), b"")
 
 
 def _gunzip(file: BinaryIO) -> Iterator[bytes]:

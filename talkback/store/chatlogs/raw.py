@@ -1,9 +1,10 @@
 """IRC as it goes over the wire: with server-time tags, with a time before each line, or neither."""
 
+import re
 from dataclasses import dataclass
 
 from talkback.plain import lenient
-from talkback.store.chatlogs.format import Format, Said
+from talkback.store.chatlogs.format import Format, Said, unknown
 from talkback.store.chatlogs.stamps import COMPLETE, EPOCH, OF_DAY, Stamps
 
 _ARROW = rb"(?:(?:<<|>>|<--|-->) )?"
@@ -14,6 +15,7 @@ _MESSAGE = (
     # CTCP that is no ACTION is not said to anybody.
     rb"(?!\x01(?!ACTION[ \x01]))"
 )
+_ANY_COMMAND = rb"(?::[^ \n]+ +)?(?:[A-Za-z]+|\d{3})(?=[ \r\n]|\Z)"
 _LEADING = (
     (rb"\[?(?P<stamp>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)[^\s\]:@]*\]?[ \t]", COMPLETE),
     (rb"\[?(?P<stamp>\d\d:\d\d(?::\d\d)?)\]? ", OF_DAY),
@@ -25,9 +27,10 @@ _LEADING = (
 class Raw(Format):
     """Lines that the project's own parser reads: hostmask, account and target are known."""
 
-    @property
-    def mixed(self) -> bool:
-        return True
+    def messages(self, block: bytes, begin: int, end: int) -> tuple[list[bytes], int]:
+        """Stamps may be empty here: not every line has tags."""
+        found: list[bytes] = self.stamps.findall(block, begin, end)
+        return found, len(found)
 
     def glance(self, block: bytes, place: int) -> tuple[str, str, int] | None:
         """Nick, text and end of a message; no nick where the client itself sent it."""
@@ -61,7 +64,18 @@ class Raw(Format):
 
 def _raw(head: bytes, clock: Stamps | None, tags: bytes = _TAGS) -> Raw:
     """The line itself begins behind `head`."""
-    return Raw.of("raw", head + _ARROW + b"(?=(?P<irc>.*))" + tags + _MESSAGE, clock, text=b"")
+    if clock is None:
+        head = b"(?P<stamp>)" + head
+    begin = head + _ARROW
+    any_line = (begin + tags + _ANY_COMMAND).replace(b"(?P<stamp>", b"(?:")
+    return Raw(
+        "raw",
+        re.compile(b"\n" + begin + tags + _MESSAGE),
+        re.compile(begin + b"(?=(?P<irc>.*))" + tags + _MESSAGE),
+        clock,
+        unknown(any_line),
+        mixed=True,
+    )
 
 
 FORMATS = (

@@ -1,0 +1,47 @@
+"""What was odd in the logs of a replay, in sentences."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from talkback.app.replay.report import Report
+from talkback.app.replay.unread import Unread
+from talkback.plain import amount, lenient, visible
+
+FILES = 20
+"""Files of which is told what is the matter; of those beyond, only how many they are."""
+
+
+def notes(report: Report) -> Iterator[str]:
+    """One line each; files are named, and bounded in number."""
+    odd = report.odd
+    for count, what in (
+        (odd.undecodable, "lines are not UTF-8; they were read as cp1252, as the bot does"),
+        (odd.own, "messages are the bot's own; it does not hear itself"),
+        (odd.bots, "messages are marked as a bot's; they are not answered"),
+        (odd.half, "files end in the middle of a line"),
+    ):
+        if count:
+            yield f"{count:,} {what}"
+    yield from _bounded([f"{visible(path)}: {visible(what)}" for path, what in odd.files.items()])
+    yield from _bounded([line for path, unread in odd.unread.items() for line in _of(path, unread)])
+
+
+def unread_lines(report: Report) -> int:
+    return sum(unread.lines for unread in report.odd.unread.values())
+
+
+def _of(path: str, unread: Unread) -> Iterator[str]:
+    if unread.lines:
+        lines = amount(unread.lines, "line")
+        which = "" if unread.lines == 1 else "the first: "
+        first = visible(lenient(unread.first.strip()))
+        yield f"{visible(path)}:{unread.number}: {lines} not understood, {which}{first}"
+    if unread.stamp:
+        stamp = visible(lenient(unread.stamp))
+        yield f"{visible(path)}: the month in {stamp!r} is not known; its days are lost"
+
+
+def _bounded(lines: list[str]) -> Iterator[str]:
+    yield from islice(lines, FILES)
+    if len(lines) > FILES:
+        yield f"and {amount(len(lines) - FILES, 'other file')} of which the same may be said"

@@ -1,0 +1,105 @@
+r"""How a line goes on behind its stamp: who speaks, who acts, and what the client itself says.
+
+Every form is three expressions that follow a stamp. What none of them takes is not understood.
+"""
+
+from dataclasses import dataclass
+
+NICK = rb"<[ @+%&~!]*(?P<nick>[^>\n#][^>\n]*)>"
+"""Who speaks, with the sign of their rank in the channel."""
+
+SPEECH = NICK + rb":?[ \t]?"
+ANY_SPEECH = rb"<[^>\n#][^>\n]*+>"
+"""The same in fewer steps, where it does not matter who."""
+
+_ACTOR = rb"(?P<actor>[^\s]+)[ \t]"
+_MARKS = rb"(?:\*|-\*-|Action:|\xe2\x80[\x94\xa2])"
+"""Before who acts: most clients; Quassel; eggdrop; IRCCloud's dash and Textual's bullet."""
+
+_CLIENTS_WORDS = (
+    # What mIRC, AdiIRC and HexChat say themselves begins like an action: "* alice has joined" is
+    # nobody's words. Their default texts, as far as a line begins so.
+    rb"(?!Now talking |Topic |Set by |Channel |You(?:'ve| (?:have|are|were|left)) |Looking up "
+    rb"|(?:Disc|C)onnect(?:ed|ing|ion)\b|Rejoin|Attempting to |Retrieving |Unable to |Dns |Closing "
+    rb"|(?:Joins|Parts|Quits): |Users on |Logging |Capabilities |Ping (?:\?|timeout)"
+    rb"|Ignor(?:ed|ing)\b|DCC |Timer |\[[^\]\s]+\] (?:\(|[@+]?#|End of |idle )|#"
+    rb"|[^\s]+ (?:[(\[][^)\]\n]*@[^)\]\n]*[)\]]"
+    rb"|has (?:joined|left|quit|kicked|been kicked|(?:changed|set) (?:the )?topic)"
+    rb"|is now known as |sets (?:mode|ban|channel|topic|quiet|exempt|invite)|changes topic "
+    rb"|was kicked |Quit\b|(?:gives|removes) (?:voice|ban|channel |.{1,12} status )"
+    rb"|is ~?[^\s@]+@|on [#@+&]|using [^\s]+\.|End of /))"
+)
+
+OTHER_MARKS = rb"(?:[-*=!<>]{2,4}(?=[\s!])|\xe2[\x86\x87][\x80-\xbf])"
+"""What clients have before their own words, whose actions alone have one asterisk: more of them,
+dashes, arrows."""
+
+_EVENT = (
+    # Notices, too, and what eggdrop says in words.
+    rb"(?:" + OTHER_MARKS + rb"|-[^\s-][^\n]*?-(?=[ \t])|\xe2[\x80-\xbf]{2}"
+    rb"|[^\s<>]+ [(\[][^)\]\s]*@[^)\]\s]*[)\]]|Nick change: |Topic changed on "
+    rb"|#[^\s:]+: mode change |[^\s<]+ kicked from #|Mode #|Topic:)"
+)
+_DAY_LINE = rb"(?!--- )"
+"""eggdrop: `[00:00] --- Wed Jan  3 2024`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineForm:
+    """`gap` is between stamp and the rest; `mixed` forms name the channel in every line."""
+
+    name: str
+    speech: bytes
+    action: bytes
+    event: bytes = _DAY_LINE + rb"(?:\*[ \t]|" + _EVENT + rb")"
+    gap: bytes = rb"[ \t]*+"
+    mixed: bool = False
+    stamped: bool = True
+
+    @property
+    def message(self) -> bytes:
+        return b"(?:" + self.speech + b"|" + self.action + b")"
+
+
+ANGLE = LineForm("angle", SPEECH, _MARKS + rb"[ \t]" + _ACTOR)
+"""`<nick> text`, `* nick acts`; what the client says is marked in another way."""
+
+ASTERISK = LineForm("asterisk", SPEECH, _MARKS + rb"[ \t]" + _CLIENTS_WORDS + _ACTOR)
+"""The same where the client itself has one asterisk, too: mIRC, AdiIRC, HexChat."""
+
+SPEECH_ONLY = LineForm("speech", SPEECH, rb"(?!)(?P<actor>)", _DAY_LINE + _EVENT)
+"""Where the client's own words are in a language that is not known here: no line with an asterisk
+can be told from them."""
+
+TABS = LineForm(
+    "tabs",
+    rb"(?! ?\*\t|--\t|-->\t|<--\t|=!=\t)[@+%&~!]?(?P<nick>[^\t\n<][^\t\n]*)\t",
+    rb" ?\*\t(?P<actor>[^\s]+) ",
+    rb"(?:--|-->|<--|=!=|[^\w\s]{1,3})?\t",
+    gap=rb"[^\t\n]*\t",
+)
+"""WeeChat: prefix and text with tabs between."""
+
+CHANNEL = LineForm(
+    "channel",
+    SPEECH,
+    rb"\*[ \t]" + _ACTOR,
+    gap=rb"[ \t]*[<\[(]?(?P<target>#[^\s>\]):,]+)[>\])]?:?[ \t]+",
+    mixed=True,
+)
+"""`<#channel> <nick> text`, `#channel: <nick> text`: logs of several channels in one."""
+
+COLON = LineForm(
+    "colon",
+    rb"(?P<nick>[^\s:<>*=\-\[({\x22#][^\s:<>]*):[ \t]",
+    rb"(?:\*|\xe2\x80\xa2)[ \t](?P<actor>[^\s:]+):?[ \t]",
+)
+"""LimeChat, Textual of old: `nick: text`."""
+
+BARE = LineForm(
+    "bare",
+    rb"<[ @+%&~!]*(?P<nick>[^\s<>#][^\s<>]*)>[ \t]",
+    rb" ?\*[ \t]" + _ACTOR,
+    stamped=False,
+)
+"""Chat without any times: stricter, since much that is no chat has angle brackets."""
