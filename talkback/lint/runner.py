@@ -16,6 +16,7 @@ from talkback.lint.lint import ConfigLint, Lint, RuleLint
 from talkback.lint.never_fires import NEVER_FIRES
 from talkback.lint.never_reached import NEVER_REACHED
 from talkback.lint.no_example import NO_EXAMPLE
+from talkback.lint.order import ORDER
 from talkback.lint.own_trigger import OWN_TRIGGER
 from talkback.lint.partial_group import PARTIAL_GROUP
 from talkback.lint.rank import RANK
@@ -46,6 +47,7 @@ LINTS: tuple[RuleLint | ConfigLint, ...] = (
     RANK,
     REPLACED_DEFAULT,
     IDLE_CHANNELS,
+    ORDER,
     UNUSED_GROUP,
     PARTIAL_GROUP,
     UNMET_CHANNEL,
