@@ -112,6 +112,18 @@ class Code(Problem):
         ),
         "Remove tls = false where the network has TLS; most have, on port 6697.",
     )
+    LITERAL_VARIABLE = (
+        "TB209",
+        "Variable taken literally",
+        "Secrets are taken as they are written: nothing puts a variable's value in this place.",
+        'Write { env = "NAME" } for a variable of the environment, { file = "path" } for a file.',
+    )
+    LOOSE_SECRET = (
+        "TB210",
+        "Secret that anybody can read",
+        "A secret stands in a file that every user of this machine can read.",
+        "Close the file to others, as by chmod 600.",
+    )
     UNKNOWN_POOL = (
         "TB301",
         "Unknown pool",

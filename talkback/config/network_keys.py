@@ -11,7 +11,8 @@ from talkback.config.times import duration
 from talkback.config.wording import DURATION, FILE_PATH, FLAG, SECRET, STRING
 from talkback.settings import Mechanism
 
-_fold = Casemapping.RFC1459.fold
+_fold = Casemapping.ASCII.fold
+"""What every network takes for the same; most take more, and a bot of theirs copes with that."""
 
 
 class ChannelKeys:

@@ -30,6 +30,8 @@ class Source:
     report: Report = field(default_factory=Report)
     files: list[Path] = field(default_factory=list)
     """Files that the values came from (secrets, certificates), beside rules.toml itself."""
+    secrets: list["Node"] = field(default_factory=list)
+    """What stands written out in the file and should not be read by others."""
 
 
 @dataclass(frozen=True, slots=True)

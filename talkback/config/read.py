@@ -18,6 +18,7 @@ from talkback.config.pools import Pools, PoolSource
 from talkback.config.report import Report, Wrong, unforeseen
 from talkback.config.rules import Around, rules
 from talkback.config.schema import BOT, FILE, HOMES, FileKeys
+from talkback.config.secrets import warn_of_readers
 from talkback.config.syntax.explain import explain
 from talkback.config.toml import loads
 from talkback.engine.orders import Orders
@@ -105,6 +106,7 @@ def _config(path: Path, values: dict[str, object], source: Source) -> Config:
     head = file.get(FileKeys.bot, None) or Table(Node({}, (), source, ""), BOT)
     if not values.get("rules"):
         _warn_of_silence(source, path)
+    warn_of_readers(source, path)
     return Config(
         path=path,
         bot=bot(head),

@@ -1,13 +1,24 @@
 """Secrets: written out, or from the environment or a file; no message ever shows one."""
 
+import os
+import re
+from pathlib import Path
+
 from talkback.config.codes import Code
 from talkback.config.files import beside
-from talkback.config.node import Key, Node, Section, Table
+from talkback.config.node import Key, Node, Section, Source, Table
 from talkback.config.readers import text
+from talkback.config.redaction import without_logins
 from talkback.config.report import Wrong
 from talkback.settings import Secret
 
 _FORBIDDEN = frozenset("\r\n\0")
+_VARIABLE = re.compile(
+    r"\$\{?\w+\}?|\$\(.*\)|%\w+%|\{\{?\s*[\w.]+\s*\}?\}|\$?(?:env|ENV)[:.]\w+|process\.env\.\w+"
+    r"|os\.environ\W.*|!(?:env_var|secret|ENV)\b.*|<[A-Z_ ]+>"
+)
+"""How shells, YAML and others write what is to be put in; no password is likely to be one."""
+_READ_BY_OTHERS = 0o004
 
 
 class SecretKeys:
@@ -21,7 +32,7 @@ SECRET = Section.of("secret", SecretKeys)
 def secret(node: Node) -> Secret:
     """A secret as IRC can carry it: one line, not empty."""
     if isinstance(node.value, str):
-        return _checked(node, node.value, Code.BAD_VALUE)
+        return _literal(node, node.value)
     if not isinstance(node.value, dict):
         raise node.wrong_type()
     table = Table(node, SECRET)
@@ -35,6 +46,36 @@ def secret(node: Node) -> Secret:
     return _from_file(file)
 
 
+def _literal(node: Node, value: str) -> Secret:
+    found = _checked(node, value, Code.BAD_VALUE)
+    if _VARIABLE.fullmatch(value.strip()):
+        message = 'this is taken as it is written; for a variable write { env = "NAME" }'
+        node.warning(node.bad(message, Code.LITERAL_VARIABLE))
+    elif "://" not in value or without_logins(value) != value:
+        node.source.secrets.append(node)
+    return found
+
+
+def warn_of_readers(source: Source, config: Path) -> None:
+    """Where every user of this machine can read the config, and a secret stands in it."""
+    if source.secrets and _is_open(config):
+        first = source.secrets[0]
+        first.warning(first.bad(_readable(config), Code.LOOSE_SECRET))
+
+
+def _readable(path: Path) -> str:
+    return f"every user of this machine can read this secret; do chmod 600 {path}"
+
+
+def _is_open(path: Path) -> bool:
+    """Those below /run are the system's own: containers get their secrets there, open to all."""
+    try:
+        is_open = path.stat().st_mode & _READ_BY_OTHERS != 0
+    except OSError:
+        return False
+    return os.name == "posix" and is_open and not path.resolve().is_relative_to("/run")
+
+
 def _from_environ(node: Node) -> Secret:
     name = text(node)
     if name not in node.source.environ:
@@ -43,12 +84,15 @@ def _from_environ(node: Node) -> Secret:
 
 
 def _from_file(node: Node) -> Secret:
-    _, content = beside(node, Code.SECRET)
+    path, content = beside(node, Code.SECRET)
     try:
         value = content.decode()
     except UnicodeDecodeError:
         raise node.bad("the secret is not UTF-8", Code.SECRET) from None
-    return _checked(node, value.removesuffix("\n").removesuffix("\r"), Code.SECRET)
+    found = _checked(node, value.removesuffix("\n").removesuffix("\r"), Code.SECRET)
+    if _is_open(path):
+        node.warning(node.bad(_readable(path), Code.LOOSE_SECRET))
+    return found
 
 
 def _checked(node: Node, value: str, code: Code) -> Secret:

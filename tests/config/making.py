@@ -19,6 +19,7 @@ TRICKY = (Path(__file__).parent / "tricky.toml").read_text(encoding="utf-8")
 def read(text: str | bytes) -> tuple[Snapshot | None, tuple[Diagnostic, ...]]:
     """Read a config in the current directory; what could be used, and all that was said of it."""
     Path("rules.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
+    Path("rules.toml").chmod(0o600)
     try:
         snapshot = read_snapshot(Path("rules.toml"), ENVIRON)
     except ConfigError as error:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from talkback.app.snapshot import Snapshot
+from talkback.config.read import read_config
 from talkback.engine.orders import Orders
 from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob
 from talkback.message import Manner, Occasion
@@ -21,7 +22,7 @@ from talkback.settings import (
     Throttle,
     Tls,
 )
-from tests.config.making import EVERY_KEY, read
+from tests.config.making import ENVIRON, EVERY_KEY, read
 
 
 @pytest.fixture
@@ -200,3 +201,33 @@ reply = "y"
     assert sasl is not None
     assert sasl.mechanism == mechanism
     assert sasl.required
+
+
+@pytest.mark.parametrize(
+    ("keys", "mode", "told"),
+    [
+        ('password = "hunter2"', 0o644, ["rules.toml:3:12: TB210"]),
+        ('password = "hunter2"', 0o640, []),
+        ('password = { env = "SECRET" }', 0o644, []),
+        ('[pools.p]\nurl = "https://me:hunter2@example.org/q"', 0o644, ["rules.toml:4:7: TB210"]),
+        ('[pools.p]\nurl = "https://example.org/q"', 0o644, []),
+    ],
+)
+def test_a_config_with_a_secret_is_not_for_all_to_read(
+    folder: Path, keys: str, mode: int, told: list[str]
+) -> None:
+    rule = '[rules.a]\ntriggers = "x"\nreply = "y"\n'
+    Path("rules.toml").write_text(f'[networks.n]\nhost = "h"\n{keys}\n{rule}', encoding="utf-8")
+    Path("rules.toml").chmod(mode)
+    found = read_config(Path("rules.toml"), ENVIRON).report.diagnostics
+    assert [f"{problem.location}: {problem.code}" for problem in found] == told
+
+
+def test_channels_that_only_some_networks_take_for_one_are_two(folder: Path) -> None:
+    snapshot, found = read(
+        '[networks.n]\nhost = "h"\nchannels = ["#a[", "#a{"]\n'
+        '[rules.a]\ntriggers = "x"\nreply = "y"\n'
+    )
+    assert found == ()
+    assert snapshot is not None
+    assert len(snapshot.networks[0].channels) == 2
