@@ -6,6 +6,7 @@ The loop's own threads are joined at exit, however long a resolver hangs or ten 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
+from queue import SimpleQueue
 from threading import Thread
 from typing import TypeVar
 
@@ -14,6 +15,39 @@ T = TypeVar("T")
 
 def start(work: Callable[[], T], name: str) -> Future[T]:
     """Begin; what comes of it is in the future, which a loop awaits by `asyncio.wrap_future`."""
+    future, task = _prepared(work)
+    Thread(target=task, name=name, daemon=True).start()
+    return future
+
+
+async def in_thread(work: Callable[[], T], name: str) -> T:
+    """What comes of it; who is cancelled meanwhile leaves it to itself."""
+    return await asyncio.wrap_future(start(work, name))
+
+
+class Worker:
+    """One thread that does what it is handed, one after the other."""
+
+    def __init__(self, name: str) -> None:
+        self._tasks: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        Thread(target=self._run, name=name, daemon=True).start()
+
+    def start(self, work: Callable[[], T]) -> Future[T]:
+        """Do it after all that was handed in before."""
+        future, task = _prepared(work)
+        self._tasks.put(task)
+        return future
+
+    def close(self) -> None:
+        """Let the thread end when all is done; does not wait for that."""
+        self._tasks.put(None)
+
+    def _run(self) -> None:
+        while (task := self._tasks.get()) is not None:
+            task()
+
+
+def _prepared(work: Callable[[], T]) -> tuple[Future[T], Callable[[], None]]:
     future: Future[T] = Future()
     future.set_running_or_notify_cancel()  # who stops waiting does not take the future away
 
@@ -23,10 +57,4 @@ def start(work: Callable[[], T], name: str) -> Future[T]:
         except BaseException as error:  # noqa: BLE001 - it is for who waits
             future.set_exception(error)
 
-    Thread(target=run, name=name, daemon=True).start()
-    return future
-
-
-async def in_thread(work: Callable[[], T], name: str) -> T:
-    """What comes of it; who is cancelled meanwhile leaves it to itself."""
-    return await asyncio.wrap_future(start(work, name))
+    return future, run

@@ -8,7 +8,7 @@ from stat import S_ISREG
 import pytest
 
 from talkback import regular_file
-from talkback.regular_file import read_regular_file
+from talkback.regular_file import read_file_itself, read_regular_file
 
 
 def test_a_file_is_read_whole_and_so_is_the_target_of_a_link(tmp_path: Path) -> None:
@@ -66,3 +66,11 @@ def test_a_name_that_becomes_a_pipe_between_looking_and_opening_is_not_waited_fo
     monkeypatch.setattr(regular_file, "_demand_regular", swap)
     with pytest.raises(OSError, match="a pipe or a device, not a file"):
         read_regular_file(path)
+
+
+def test_a_link_is_no_file_where_the_file_itself_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    (tmp_path / "link").symlink_to("file")
+    assert read_file_itself(tmp_path / "file") == b"x"
+    with pytest.raises(OSError, match="it is a link"):
+        read_file_itself(tmp_path / "link")

@@ -13,7 +13,7 @@ from talkback.app.memory import Memory
 from talkback.app.mind import Mind
 from talkback.app.reading import still
 from talkback.app.snapshot import Snapshot, read_snapshot
-from talkback.app.supervisor import Connect, Supervisor
+from talkback.app.supervisor import Connect, Ending, Supervisor, unhurried
 from talkback.event import Event
 from talkback.ircd.server import Server, serve
 from talkback.settings import Channel, Network
@@ -27,6 +27,7 @@ async def run_local(  # noqa: PLR0913 - the world comes in by arguments
     connector: Callable[[Mind], Connect],
     memory: Memory,
     config: Path | None,
+    ending: Ending = unhurried,
 ) -> None:
     """Until the person leaves, standard input ends, or a signal says so.
 
@@ -49,6 +50,7 @@ async def run_local(  # noqa: PLR0913 - the world comes in by arguments
             read=lambda: _among_people(read_snapshot(path, web=copied, read=still)),
             connect=connector(mind),
             choose=lambda _snapshot: {network.name: network},
+            ending=ending,
         )
         clerk = Clerk(mind, supervisor.reloaded, config)
         mind.obey = clerk.obey

@@ -8,11 +8,12 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from talkback.aside import Worker
 from talkback.engine.decision import Decision, Outcome
 from talkback.engine.state import State
 from talkback.engine.table import Table
@@ -34,8 +35,17 @@ from talkback.store.state.store import HOUR, Changes, Count, Forgetful, Store
 GATHERED = 0.5
 """Seconds for which changes are gathered: with the writing, a crash loses a second at most."""
 
-RETRY = 30.0
+RETRY = 1.0
 """Seconds until a write that failed is tried again."""
+
+LAST_WRITE_S = 30.0
+"""Seconds that the last write may take where nobody is in a hurry."""
+
+_CLOSING_S = 1.0
+"""Seconds that closing the store may take; all is written by then."""
+
+ROWS_AN_HOUR = 2000
+"""Rows of counts by name that an hour may have."""
 
 UNCOUNTED = frozenset({Outcome.SCOPE, Outcome.DISABLED, Outcome.NO_MATCH})
 """Silence that is no news: the rule was never meant for this line."""
@@ -61,10 +71,15 @@ class Memory:
         self._store = store or Forgetful()
         self._shelves = _shelves(self.state, self.policies, wishes_only=wishes_only)
         self._counts: Counter[Count] = Counter()
-        self._writer = ThreadPoolExecutor(1, "state")
+        self._hour = 0
+        self._rows: set[Count] = set()
+        self._writer = Worker("state")
         self._timer: asyncio.TimerHandle | None = None
         self._writing: set[asyncio.Task[bool]] = set()
+        self._recording: set[Future[None]] = set()
         self._failing = False
+        self._owing = False
+        self._deadline: float | None = None
         put_back(self._shelves, self._store.load(), _clock())
 
     def count(self, decision: Decision) -> None:
@@ -75,7 +90,17 @@ class Memory:
             if verdict.outcome not in UNCOUNTED:
                 person = "" if verdict.outcome is Outcome.OPT_OUT else message.sender.nick
                 rule, outcome = verdict.rule.name, str(verdict.outcome)
-                self._counts[Count(hour, message.network, channel, person, rule, outcome)] += 1
+                count = Count(hour, message.network, channel, person, rule, outcome)
+                self._counts[self._bounded(count)] += 1
+
+    def _bounded(self, count: Count) -> Count:
+        """A crowd of made-up names is counted as nobody: an hour has so many rows at most."""
+        if count.hour != self._hour:
+            self._hour, self._rows = count.hour, set()
+        if len(self._rows) >= ROWS_AN_HOUR and count not in self._rows:
+            return count._replace(person="")
+        self._rows.add(count)
+        return count
 
     def touch(self) -> None:
         """Something changed: it will be written in a moment."""
@@ -84,34 +109,56 @@ class Memory:
             self._timer = loop.call_later(RETRY if self._failing else GATHERED, self._soon)
 
     async def settle(self) -> bool:
-        """Write now what there is to write; whether it is on disk."""
+        """Write now what there is to write; whether it, and all before it, is on disk."""
         changes = self._taken()
-        if not changes:
+        if not changes and not self._recording:
             return True
-        loop = asyncio.get_running_loop()
+        recording = self._record(changes)
         try:
-            writing = loop.run_in_executor(self._writer, self._store.record, changes)
-            await asyncio.shield(writing)  # at the end the task may go, the writing may not
+            # At the end the task may go, the writing may not.
+            await asyncio.shield(asyncio.wrap_future(recording))
         except StoreError as error:
+            self._recording.discard(recording)
             self._keep_for_later(changes, error)
             return False
-        self._failing = False
-        return True
+        self._recording.discard(recording)
+        self._failing = self._owing
+        return not self._owing
 
     async def counts(self, since: int) -> list[tuple[Count, int]]:
         """What was counted from that hour on; raises StoreError."""
         await self.settle()
-        loop = asyncio.get_running_loop()
-        return list(await loop.run_in_executor(self._writer, self._store.counts, since))
+        return list(
+            await asyncio.wrap_future(self._writer.start(lambda: self._store.counts(since)))
+        )
+
+    def hurry(self, within_s: float) -> None:
+        """The end is near: write what there is, and wait for no disk any longer than that."""
+        self._deadline = time.monotonic() + within_s
+        self._soon()
 
     def close(self) -> None:
         """Write the rest, once the loop is gone."""
-        self._writer.shutdown()
+        self._record(self._taken())
+        deadline = self._deadline or time.monotonic() + LAST_WRITE_S
         try:
-            self._store.record(self._taken())
+            for recording in self._recording:
+                recording.result(max(deadline - time.monotonic(), 0.0))
+        except TimeoutError:
+            self._lose("it could not be written in time; does another process hold the file?")
+            return
         except StoreError as error:
-            self._tell(Event(Level.ERROR, "state-lost", {"reason": str(error)}))
-        self._store.close()
+            self._lose(str(error))
+        wait([self._writer.start(self._store.close)], timeout=_CLOSING_S)
+        self._writer.close()
+
+    def _record(self, changes: Changes) -> Future[None]:
+        recording = self._writer.start(lambda: self._store.record(changes))
+        self._recording.add(recording)
+        return recording
+
+    def _lose(self, reason: str) -> None:
+        self._tell(Event(Level.ERROR, "state-lost", {"reason": reason}))
 
     def _soon(self) -> None:
         self._timer = None
@@ -120,6 +167,7 @@ class Memory:
         task.add_done_callback(self._writing.discard)
 
     def _taken(self) -> Changes:
+        self._owing = False
         counts, self._counts = self._counts, Counter()
         return Changes(taken(self._shelves, _clock()), counts)
 
@@ -130,7 +178,7 @@ class Memory:
         self._counts += changes.counts
         if not self._failing:
             self._tell(Event(Level.ERROR, "state-not-written", {"reason": str(error)}))
-        self._failing = True
+        self._failing = self._owing = True
         self.touch()
 
 

@@ -12,9 +12,10 @@ from talkback.regular_file import read_regular_file
 
 Read = TypeVar("Read")
 
-_YOUNG = 30_000_000
-"""Nanoseconds after a change in which its writer may not be done; the system's clock for files
-ticks every 10 ms at most."""
+_YOUNG = 100_000_000
+"""Nanoseconds after a change in which its writer may not be done, on a busy machine as well."""
+_YOUNG_AND_EMPTY = 1_000_000_000
+"""The same for a file without a byte: whoever writes in place makes it so first."""
 _NEW = 2000
 """Objects that the collector looks at once they are so many: about 1 ms."""
 _NEVER = 1_000_000_000
@@ -33,7 +34,7 @@ def still(path: Path) -> bytes:
     for _ in range(_TRIES):
         before = _stamps(path)
         data = read_regular_file(path)
-        if before == _stamps(path) and not _is_young(before):
+        if before == _stamps(path) and not _is_young(before, _YOUNG if data else _YOUNG_AND_EMPTY):
             return data
         time.sleep(_REST)
     raise OSError(errno.EBUSY, "somebody writes it all the time")
@@ -53,7 +54,7 @@ def undisturbed(read: Callable[[], Read]) -> Read:
     gc.set_threshold(_NEW, _NEVER, _NEVER)
     try:
         result = read()
-        gc.collect(0)
+        gc.collect(1 if gc.get_count()[1] * _NEW < _FEW else 0)
         gc.freeze()
     except ConfigError as error:
         error.__traceback__ = error.__context__ = None  # their frames hold all that was read
@@ -68,6 +69,6 @@ def _stamps(path: Path) -> tuple[int, ...]:
     return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, status.st_dev
 
 
-def _is_young(before: tuple[int, ...]) -> bool:
+def _is_young(before: tuple[int, ...], age: int) -> bool:
     """A stamp of the future is that of another machine's clock, and says nothing."""
-    return any(0 <= time.time_ns() - stamp < _YOUNG for stamp in before[:2])
+    return any(0 <= time.time_ns() - stamp < age for stamp in before[:2])

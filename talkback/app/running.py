@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,8 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from random import Random
+from types import FrameType
 
 from talkback.app.commands.clerk import Clerk
+from talkback.app.last_resort import end_in_time
 from talkback.app.memory import Memory, remembering
 from talkback.app.mind import Mind, Say
 from talkback.app.promises import kept_policies
@@ -47,6 +50,7 @@ def run_bot(config: Path | None, wish: Wish) -> None:
     Raises ConfigError, LoginRefusedError, UnreachableError; TalkbackError for a network that the
     config does not have; StoreError where the state file cannot be had.
     """
+    signal.signal(signal.SIGTERM, _leave_at_once)
     found = locate(config)
     path, read = found.path, partial(read_snapshot, found.path, web=copied, read=still)
     snapshot = undisturbed(read)
@@ -63,15 +67,20 @@ def run_bot(config: Path | None, wish: Wish) -> None:
 
             with _rehearsing(kept) as memory:
                 connector = partial(_connector, wish, sight)
-                asyncio.run(run_local(snapshot, path, tell, connector, memory, config))
+                asyncio.run(run_local(snapshot, path, tell, connector, memory, config, end_in_time))
             return
         choose = chooser(wish.networks)
         choose(snapshot)
         with remembering(sight.tell, kept) as memory:
             mind = Mind(snapshot, sight.tell, memory)
-            supervisor = Supervisor(mind, read, _connector(wish, sight, mind), choose)
+            supervisor = Supervisor(mind, read, _connector(wish, sight, mind), choose, end_in_time)
             mind.obey = Clerk(mind, supervisor.reloaded, config).obey
             asyncio.run(_watched(supervisor, sight))
+
+
+def _leave_at_once(_number: int, _frame: FrameType | None) -> None:
+    """Before there is anybody to say goodbye to."""
+    raise SystemExit(0)
 
 
 def _log_file(path: Path | None) -> logging.FileHandler | None:

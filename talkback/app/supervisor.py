@@ -10,7 +10,7 @@ from talkback.app.kept_alive import kept_alive
 from talkback.app.mind import Mind
 from talkback.app.reload import Reloader
 from talkback.app.snapshot import Snapshot
-from talkback.errors import LoginRefusedError, TalkbackError, UnreachableError
+from talkback.errors import Location, LoginRefusedError, TalkbackError, UnreachableError
 from talkback.event import Event, Level
 from talkback.net.client import Client
 from talkback.settings import Network
@@ -21,8 +21,17 @@ Connect = Callable[[Network], Client]
 Choose = Callable[[Snapshot], dict[str, Network]]
 """The networks to be on, by name; raises TalkbackError where one that was asked for is missing."""
 
+Ending = Callable[[signal.Signals], None]
+"""Told of each signal that ends the run, once the loop listens to it."""
+
 GOODBYE_S = 3.5
 """Seconds that the networks have to say goodbye."""
+WRITING_S = 3.7
+"""Seconds from then on in which the last of the memory can be written."""
+
+
+def unhurried(_: signal.Signals) -> None:
+    """Somebody else sees to it that the process ends."""
 
 
 @dataclass(slots=True)
@@ -33,6 +42,7 @@ class Supervisor:
     read: Callable[[], Snapshot]
     connect: Connect
     choose: Choose
+    ending: Ending = unhurried
     _clients: dict[str, Client] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _failures: list[TalkbackError] = field(default_factory=list)
@@ -55,6 +65,7 @@ class Supervisor:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.leave, signal.Signals(number).name)
+            self.ending(number)
         loop.add_signal_handler(signal.SIGHUP, self.reload)
         self._follow(self.mind.snapshot)
         reloading = asyncio.create_task(kept_alive("reload", self._reloader.run, self.mind.tell))
@@ -63,7 +74,6 @@ class Supervisor:
         finally:
             reloading.cancel()
             await asyncio.wait({reloading})
-            await self.mind.memory.settle()
         if self._failures and not self._leaving:
             raise self._failures[0]
 
@@ -75,6 +85,7 @@ class Supervisor:
         self.mind.tell(Event(Level.INFO, "leaving", {"reason": reason}))
         for client in self._clients.values():
             client.leave("bye")
+        self.mind.memory.hurry(WRITING_S)
         asyncio.get_running_loop().call_later(GOODBYE_S, self._call_off)
 
     def reload(self) -> None:
@@ -101,6 +112,10 @@ class Supervisor:
         if self._leaving:
             return
         wanted = self.choose(snapshot)
+        if not wanted:
+            raise TalkbackError(
+                f"{Location(str(snapshot.path))}: no network is left; to leave all, stop the bot"
+            )
         for name in self._clients.keys() - wanted.keys():
             self._clients.pop(name).leave("no longer in the config")
         for name, network in wanted.items():

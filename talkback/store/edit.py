@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from talkback.plain import decode
+from talkback.regular_file import read_file_itself
 from talkback.store.files import only_writer, replace
 from talkback.store.quotes import Quote, numbered, read_bytes
 from talkback.store.vetting import likeness, objection
@@ -49,7 +50,7 @@ def add(path: Path, quotes: Iterable[Quote], key: Callable[[Quote], str] = liken
     key. Raises StoreError, and then the file is as it was.
     """
     with only_writer(path) as target:
-        data = read_bytes(target)
+        data = read_bytes(target, read_file_itself)
         shelf = _Shelf(path, data, key)
         addition = shelf.sort(quotes)
         if addition.added:
@@ -63,7 +64,7 @@ def remove(path: Path, quotes: Collection[Quote]) -> tuple[Quote, ...]:
     Raises StoreError, and then the file is as it was.
     """
     with only_writer(path) as target:
-        data = read_bytes(target)
+        data = read_bytes(target, read_file_itself)
         doomed = {n: quote for n, quote in numbered(decode(data, path)) if quote in quotes}
         if doomed:
             lines = enumerate(data.split(b"\n"), start=1)

@@ -6,10 +6,10 @@ beside the quotes is seen by every user and container that sees them.
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_IMODE
 
 from filelock import FileLock, Timeout
 
@@ -18,6 +18,9 @@ from talkback.errors import StoreError
 LOCK = ".talkback.lock"
 PATIENCE = 30.0
 """Seconds to wait for another writer before giving up."""
+
+_HERE: int = getattr(os, "O_NOFOLLOW", 0)
+"""The name itself: where another user may write, a link may lead to anything."""
 
 
 @contextmanager
@@ -45,15 +48,23 @@ def only_writer(path: Path, patience: float = PATIENCE) -> Iterator[Path]:
 def replace(target: Path, data: bytes) -> None:
     """Put `data` in the place of a file, durable on return; its owner and mode stay.
 
-    To be called by its only writer, with the path that `only_writer` gave.
+    To be called by its only writer, with the path that `only_writer` gave. Raises OSError, and
+    StoreError where somebody else who may write in the folder put another file in the way.
     """
     spare = _spare(target)
     with os.fdopen(os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        _dress(spare, target)
-        os.fsync(file.fileno())
-    spare.replace(target)
+        made = os.fstat(file.fileno())
+        try:
+            file.write(data)
+            file.flush()
+            _dress(file.fileno(), target)
+            os.fsync(file.fileno())
+            _demand_same(spare, made)
+            spare.replace(target)
+        except BaseException:
+            _drop(spare, made)
+            raise
+        _demand_same(target, made)
     _sync_folder(target.parent)
 
 
@@ -64,8 +75,40 @@ def _lock(folder: Path, patience: float) -> Iterator[None]:
     with FileLock(path, mode=0o600 | status.st_mode & 0o666).acquire(patience, 0.01):
         if os.name == "posix" and os.geteuid() == 0:
             with suppress(PermissionError):  # a container's root may lack that right
-                os.chown(path, status.st_uid, status.st_gid, follow_symlinks=False)
+                _give_away(path, status)
         yield
+
+
+def _give_away(path: Path, to: os.stat_result) -> None:
+    """By descriptor, and no file that has another name as well: it may be somebody else's."""
+    number = os.open(path, os.O_RDONLY | _HERE)
+    try:
+        if os.fstat(number).st_nlink == 1:
+            os.fchown(number, to.st_uid, to.st_gid)
+    finally:
+        os.close(number)
+
+
+def _demand_same(path: Path, made: os.stat_result) -> None:
+    """While the file is open no other one gets its inode."""
+    if not _is_same(path, made):
+        raise StoreError(
+            f"{path}: somebody else put another file in its place; see who may write in the folder"
+        )
+
+
+def _is_same(path: Path, made: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(path.lstat(), made)
+    except OSError:
+        return False
+
+
+def _drop(spare: Path, made: os.stat_result) -> None:
+    """Leave nothing half done behind: the disk may be full."""
+    if _is_same(spare, made):
+        with suppress(OSError):
+            spare.unlink()
 
 
 def _spare(target: Path) -> Path:
@@ -81,17 +124,31 @@ def _demand_writable(target: Path) -> None:
         raise StoreError(f"{target}: is read-only")
 
 
-def _dress(spare: Path, target: Path) -> None:
+def _dress(number: int, target: Path) -> None:
     """Give the new file the old one's owner, mode and attributes (ACLs are among them)."""
-    if os.name == "posix":
-        old, new = target.stat(), spare.stat()
+    if os.name != "posix":
+        return
+    old_number = os.open(target, os.O_RDONLY | _HERE)
+    try:
+        old, new = os.fstat(old_number), os.fstat(number)
         if new.st_gid != old.st_gid:
-            os.chown(spare, -1, old.st_gid)
+            os.fchown(number, -1, old.st_gid)
         if new.st_uid != old.st_uid:
             with suppress(PermissionError):  # only root gives files away; the group's rights remain
-                os.chown(spare, old.st_uid, -1)
-    shutil.copystat(target, spare)
-    os.utime(spare)  # copystat copied the old times as well, and watchers look at them
+                os.fchown(number, old.st_uid, -1)
+        _copy_attributes(old_number, number)
+        os.fchmod(number, S_IMODE(old.st_mode))
+    finally:
+        os.close(old_number)
+
+
+def _copy_attributes(old: int, new: int) -> None:
+    if not hasattr(os, "listxattr"):  # Linux has them
+        return
+    with suppress(OSError):  # as copystat: not every file system keeps every one
+        for name in os.listxattr(old):
+            with suppress(OSError):
+                os.setxattr(new, name, os.getxattr(old, name))
 
 
 def _sync_folder(folder: Path) -> None:

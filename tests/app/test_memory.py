@@ -1,6 +1,8 @@
 """The memory behind a running bot: gathered, written aside, tried again; nothing promised lost."""
 
 import asyncio
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from talkback.app import memory as module
 from talkback.app.memory import Memory, remembering
 from talkback.errors import StoreError
 from talkback.event import Event
+from talkback.message import Person
 from talkback.net.sts import Policy
 from talkback.store.state.sqlite import SqliteStore
 from talkback.store.state.store import Changes, Forgetful, Row
@@ -137,4 +140,59 @@ async def test_who_asked_to_be_left_alone_is_not_counted_by_name() -> None:
     memory.count(chat.hear("tea"))
     [(count, _)] = await memory.counts(0)
     assert (count.person, count.outcome) == ("", "opt-out")
+    memory.close()
+
+
+class Stuck(Forgetful):
+    """A database that somebody else holds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held = threading.Event()
+        self.begun = threading.Event()
+
+    def record(self, changes: Changes) -> None:
+        self.begun.set()
+        assert self.held.wait(20.0)
+
+
+async def test_the_end_waits_for_no_disk_longer_than_there_is_time() -> None:
+    events: list[Event] = []
+    store = Stuck()
+    memory = Memory(events.append, store)
+    memory.state.switched_off.keep("tea", 1.0)
+    memory.hurry(within_s=0.05)
+    await asyncio.to_thread(store.begun.wait)
+    begun = time.monotonic()
+    memory.close()
+    assert time.monotonic() - begun < 5.0
+    assert [event.name for event in events] == ["state-lost"]
+    store.held.set()
+
+
+async def test_nothing_is_promised_while_an_earlier_write_is_under_way() -> None:
+    """The timer may have taken what somebody asked for, and not have written it yet."""
+    store = Stuck()
+    memory = Memory(ignore, store)
+    memory.state.switched_off.keep("tea", 1.0)
+    first = asyncio.ensure_future(memory.settle())
+    await asyncio.to_thread(store.begun.wait)
+    promise = asyncio.ensure_future(memory.settle())
+    await asyncio.sleep(0)
+    assert not promise.done()
+    store.held.set()
+    assert await first
+    assert await promise
+    memory.close()
+
+
+async def test_an_hour_has_so_many_people_and_the_others_are_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "ROWS_AN_HOUR", 3)
+    chat, memory = Chat(ruleset(rule("tea"))), Memory(ignore)
+    for nick in ("a", "b", "c", "d", "e", "a"):
+        memory.count(chat.hear("tea", sender=Person(nick)))
+    counts = {count.person: times for count, times in await memory.counts(0)}
+    assert counts == {"a": 2, "b": 1, "c": 1, "": 2}
     memory.close()

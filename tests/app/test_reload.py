@@ -143,25 +143,22 @@ async def test_reading_that_hangs_is_refused_in_time_and_the_next_one_is_tried(
     assert next(begun) == 4
 
 
-def test_a_file_that_is_being_written_is_waited_for(tmp_path: Path) -> None:
-    path = tmp_path / "rules.toml"
-    begun = threading.Event()
+def test_a_file_that_is_being_written_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another line each time that the reader rests; then nobody has written for long enough."""
+    path, lines = tmp_path / "rules.toml", iter(range(5))
+    path.write_text("begun")
 
-    def write() -> None:
-        with path.open("w") as file:
-            for number in range(40):
-                file.write(f"{number}\n")
-                file.flush()
-                begun.set()
-                time.sleep(0.005)
+    def rest(_: float) -> None:
+        if (line := next(lines, None)) is not None:
+            path.write_text(f"{line}")
+        else:
+            monkeypatch.setattr(reading, "_YOUNG", 0)
 
-    writer = threading.Thread(target=write)
-    writer.start()
-    begun.wait()
-    try:
-        assert still(path).split()[-1] == b"39"
-    finally:
-        writer.join()
+    monkeypatch.setattr(reading, "_YOUNG", 10**18)
+    monkeypatch.setattr(time, "sleep", rest)
+    assert still(path) == b"4"
 
 
 def test_a_file_that_is_written_all_the_time_is_an_error(
@@ -175,10 +172,22 @@ def test_a_file_that_is_written_all_the_time_is_an_error(
         still(path)
 
 
+def test_a_file_that_was_emptied_to_be_written_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However busy the machine is: an empty file is a whole config without networks."""
+    path = tmp_path / "rules.toml"
+    path.touch()
+    monkeypatch.setattr(reading, "_YOUNG", 0)
+    monkeypatch.setattr(reading, "_YOUNG_AND_EMPTY", 10**18)
+    monkeypatch.setattr(time, "sleep", lambda _: path.write_text("written"))
+    assert still(path) == b"written"
+
+
 def test_a_file_with_a_time_in_the_future_is_read(tmp_path: Path) -> None:
     path = tmp_path / "rules.toml"
     path.write_text(RULES)
-    assert not reading._is_young((time.time_ns() + 10**12,))
+    assert not reading._is_young((time.time_ns() + 10**12,), 10**9)
 
 
 def test_what_is_read_again_and_again_leaves_nothing_behind(tmp_path: Path) -> None:

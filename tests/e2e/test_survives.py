@@ -155,6 +155,20 @@ async def test_a_hangup_drops_no_connection(tmp_path: Path, change: str) -> None
             assert server.arrivals.empty()
 
 
+async def test_a_config_without_networks_does_not_end_it(tmp_path: Path) -> None:
+    """Somebody's tool that writes in place may have emptied it."""
+    async with serving() as server:
+        path = config(tmp_path, server.port)
+        async with Program.running(path) as program:
+            peer = await (await server.peer()).welcome()
+            path.write_text("[rules.more]\ntriggers='x'\nreply='y'\n")
+            program.signal(signal.SIGHUP)
+            refused = await program.event("reload-refused")
+            assert "no network is left" in refused["problem"]
+            assert str(path) in refused["problem"]
+            await peer.asks("ask who is still there")
+
+
 async def test_a_hangup_while_backing_off_ends_nothing(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
         program = await _backing_off(stack, tmp_path)

@@ -1,12 +1,16 @@
 """Adding and removing: what stays as it was, what is refused and why."""
 
+import errno
 import os
+import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
 from talkback.errors import NotUtf8Error, StoreError
+from talkback.store import files
 from talkback.store.edit import Fault, add, by_chat, remove
 from talkback.store.files import LOCK, only_writer
 from talkback.store.quotes import Quote
@@ -49,8 +53,8 @@ REMOVED = {
 
 def untouched(pool: Path) -> tuple[int, ...]:
     """What any writing changes; the time of the last access is the reader's."""
-    stat = pool.stat()
-    return stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
+    status = pool.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 @pytest.mark.parametrize(("before", "after"), REMOVED.values(), ids=REMOVED)
@@ -209,3 +213,100 @@ def test_a_failed_write_leaves_the_file_and_says_why(
     assert pool.read_bytes() == before
     monkeypatch.undo()
     assert add(pool, [Quote("new")]).added == (Quote("new"),)
+
+
+Swap = Callable[[Path], None]
+
+
+def a_link_to(victim: Path) -> Swap:
+    def swap(path: Path) -> None:
+        path.unlink(missing_ok=True)
+        path.symlink_to(victim)
+
+    return swap
+
+
+@pytest.fixture
+def victim(tmp_path: Path) -> Path:
+    """A file that the other user of the folder could not change."""
+    path = tmp_path / "victim"
+    path.write_text("secret\n")
+    path.chmod(0o600)
+    return path
+
+
+def at_the_fsync(monkeypatch: pytest.MonkeyPatch, change: Callable[[], None]) -> None:
+    """Another user of the folder, in the moment before the new file is put in its place."""
+    fsync = os.fsync
+
+    def synced(number: int) -> None:
+        monkeypatch.setattr(os, "fsync", fsync)
+        fsync(number)
+        change()
+
+    monkeypatch.setattr(os, "fsync", synced)
+
+
+def test_a_link_swapped_in_for_the_new_file_changes_nobodys_and_is_not_called_added(
+    pool: Path, victim: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, spare = pool.read_bytes(), pool.with_name(".pool.txt.new")
+    status = victim.stat()
+    pool.chmod(0o666)
+    at_the_fsync(monkeypatch, lambda: a_link_to(victim)(spare))
+    with pytest.raises(StoreError, match="somebody else put another file in its place"):
+        add(pool, [Quote("new", "N")])
+    assert pool.read_bytes() == before
+    assert (victim.read_text(), victim.stat().st_mode) == ("secret\n", status.st_mode)
+
+
+def test_a_link_swapped_in_for_the_quotes_is_not_followed(
+    pool: Path, victim: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it leads to must not come into a file that its maker can read."""
+    demand, reading = files._demand_writable, []
+
+    def swap(target: Path) -> None:
+        demand(target)
+        a_link_to(victim)(target)
+        reading.append(target)
+
+    monkeypatch.setattr(files, "_demand_writable", swap)
+    with pytest.raises(StoreError, match="it is a link"):
+        add(pool, [Quote("new", "N")])
+    assert reading
+    assert victim.read_text() == "secret\n"
+
+
+@pytest.mark.parametrize("job", [lambda pool: add(pool, [Quote("new")]),
+                                 lambda pool: remove(pool, {Quote("first", "A")})],
+                         ids=["add", "remove"])  # fmt: skip
+def test_a_disk_that_is_full_leaves_the_file_and_nothing_beside_it(
+    pool: Path, monkeypatch: pytest.MonkeyPatch, job: Callable[[Path], object]
+) -> None:
+    before = pool.read_bytes()
+
+    def full() -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    at_the_fsync(monkeypatch, full)
+    with pytest.raises(StoreError, match="No space left on device"):
+        job(pool)
+    assert pool.read_bytes() == before
+    assert {path.name for path in pool.parent.iterdir()} == {"pool.txt", LOCK}
+
+
+def test_the_file_and_then_the_name_in_its_folder_are_synced(
+    pool: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the second a power cut takes the rename back (fsync(2))."""
+    fsync, synced = os.fsync, []
+
+    def noted(number: int) -> None:
+        new = os.path.samestat(pool.stat(), os.fstat(number))
+        synced.append("folder" if stat.S_ISDIR(os.fstat(number).st_mode) else f"in place: {new}")
+        fsync(number)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    add(pool, [Quote("new", "N")])
+    assert synced == ["in place: False", "folder"]

@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,10 +23,11 @@ from talkback.engine.strike import FORGIVEN, PENALTY
 from talkback.errors import StoreError
 from talkback.message import Occasion, Person
 from talkback.settings import Limits, Rate
+from talkback.store.state import sqlite as module
 from talkback.store.state.faults import InUseError
 from talkback.store.state.schema import VERSION
 from talkback.store.state.shelves import Clock, Shelf, everything, put_back, taken, wishes
-from talkback.store.state.sqlite import KEPT_HOURS, SqliteStore, read_counts
+from talkback.store.state.sqlite import KEPT_DAYS, SqliteStore, read_counts
 from talkback.store.state.store import Changes, Count, Forgetful, Row
 from tests.engine.making import BOB, UNLIMITED, Chat, rule, ruleset
 
@@ -228,14 +230,83 @@ def test_counts_add_up_and_are_read_beside_the_writer(store: SqliteStore, path: 
     assert store.counts(0) == [(COUNT._replace(hour=1), 3), (COUNT, 6)]
 
 
-def test_counts_of_another_season_are_dropped_at_start(path: Path) -> None:
+def test_counts_of_another_season_are_dropped_at_the_start(path: Path) -> None:
     store = SqliteStore(path)
     now = COUNT._replace(hour=10**7)
-    store.record(Changes(counts=Counter({COUNT._replace(hour=KEPT_HOURS): 1, now: 1})))
+    store.record(Changes(counts=Counter({COUNT._replace(hour=24 * KEPT_DAYS): 1, now: 1})))
     store.close()
     again = SqliteStore(path)
     assert again.counts(0) == [(now, 1)]
     again.close()
+
+
+def test_counts_grow_old_while_the_bot_runs_too(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two hundred days without a restart."""
+    old, young = COUNT._replace(hour=24 * 1000), COUNT._replace(hour=24 * 1200)
+    for count in (old, young):
+        monkeypatch.setattr(time, "time", lambda hour=count.hour: float(hour * 3600))
+        store.record(Changes(counts=Counter({count: 1})))
+    assert store.counts(0) == [(young, 1)]
+
+
+def test_too_many_people_are_nobody_the_rare_ones_first(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sums stay; today's are kept, and who is heard often."""
+    monkeypatch.setattr(module, "ROWS", 20)
+    now = 24 * 1000
+    crowd = Counter({COUNT._replace(person=f"guest{n}", hour=now - 25): 1 for n in range(50)})
+    often = Counter({COUNT._replace(hour=now - 25): 10})
+    fresh = Counter({COUNT._replace(person="new", hour=now): 1})
+    monkeypatch.setattr(time, "time", lambda: float(now * 3600))
+    store.record(Changes(counts=crowd + often + fresh))
+    found = {(count.person, count.hour): times for count, times in store.counts(0)}
+    assert found == {("", now - 25): 50, ("alice", now - 25): 10, ("new", now): 1}
+
+
+def test_a_crowd_of_people_that_are_heard_often_is_bounded_as_well(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ROWS", 20)
+    now = 24 * 1000
+    crowd = Counter({COUNT._replace(person=f"guest{n}", hour=now - 25): 10 for n in range(50)})
+    monkeypatch.setattr(time, "time", lambda: float(now * 3600))
+    store.record(Changes(counts=crowd))
+    assert [(count.person, times) for count, times in store.counts(0)] == [("", 500)]
+
+
+def test_what_is_written_survives_a_power_cut(store: SqliteStore) -> None:
+    """FULL syncs the log at every commit, NORMAL only now and then (sqlite.org/pragma.html)."""
+    [full] = store._database.execute("PRAGMA synchronous").fetchone()
+    [mode] = store._database.execute("PRAGMA journal_mode").fetchone()
+    assert (full, mode) == (2, "wal")
+
+
+def test_a_database_that_another_program_holds_is_said_to_be(
+    store: SqliteStore, path: Path
+) -> None:
+    store._database.execute("PRAGMA busy_timeout = 0")
+    other = sqlite3.connect(path, isolation_level=None)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="another program holds the database"):
+            store.record(Changes([Row("t", "a", 1)]))
+    finally:
+        other.close()
+
+
+def test_a_full_disk_is_said_to_be(store: SqliteStore) -> None:
+    store._database.execute("PRAGMA max_page_count = 1")
+    with pytest.raises(StoreError, match="the disk is full"):
+        store.record(Changes([Row("t", f"key {n}", "v" * 2000) for n in range(100)]))
+
+
+def test_a_database_that_became_read_only_is_said_to_be(store: SqliteStore) -> None:
+    store._database.execute("PRAGMA query_only = 1")
+    with pytest.raises(StoreError, match="may not be written; we need the right to it"):
+        store.record(Changes([Row("t", "a", 1)]))
 
 
 def test_the_store_that_forgets_counts_and_keeps_no_rows() -> None:

@@ -1,11 +1,12 @@
 """What only admins may ask."""
 
-import asyncio
 import math
 import time
 from collections.abc import Mapping
+from functools import partial
 from itertools import islice
 
+from talkback import aside
 from talkback.app.commands.desk import Answer, Desk
 from talkback.app.commands.words import listed
 from talkback.app.counted import Line, counted
@@ -88,7 +89,7 @@ def quote(desk: Desk) -> Answer:
     given = parse_quote(" ".join(words))
     if verb.lower() != "add" or given is None:
         return "quote add TEXT ~ AUTHOR"
-    return asyncio.to_thread(_added, desk, given)
+    return aside.in_thread(partial(_added, desk, given), "quote add")
 
 
 async def stats(desk: Desk) -> str:

@@ -14,7 +14,8 @@ def lease(path: Path) -> BaseFileLock:
     any `close` of it in our process (https://www.sqlite.org/howtocorrupt.html, section 2.2).
     Raises InUseError, or StoreError where there can be no lock.
     """
-    lock = FileLock(path.with_name(f"{path.name}.lock"), mode=0o600)
+    place = path.with_name(f"{path.name}.lock")
+    lock = FileLock(place, mode=0o600, thread_local=False)  # taken and released in any thread
     try:
         lock.acquire(timeout=0)
     except Timeout:

@@ -9,16 +9,24 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from talkback.errors import StoreError
-from talkback.store.state.faults import cannot_write, damaged
+from talkback.store.state.faults import cannot_write, damaged, out_of_order
 from talkback.store.state.lease import lease
 from talkback.store.state.schema import ForeignError, migrate
 from talkback.store.state.store import HOUR, Changes, Count, Row
 
-KEPT_HOURS = 24 * 90
-"""Counts older than this are dropped at start."""
+DAY = 24 * HOUR
+
+KEPT_DAYS = 90
+"""Counts older than this are dropped, at the start and once a day."""
+
+ROWS = 200_000
+"""Rows of counts that are kept, about 20 MB: with more, old ones of rare people become nobody's."""
 
 PATIENCE = 5.0
 """Seconds to wait for whoever else is writing to the database (a backup, a curious user)."""
+
+PATIENCE_AT_START = 2.0
+"""The same while the bot begins: no signal is heard meanwhile."""
 
 CACHE = 256
 """KiB of pages kept in memory: it is read at the start, and then written to."""
@@ -29,6 +37,16 @@ _COUNT = """
     INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET times = times + excluded.times
 """
+_RARE = "(SELECT person FROM counts GROUP BY person HAVING sum(times) < 10)"
+_ALL = "(SELECT person FROM counts)"
+_FOLD = """
+    INSERT INTO counts
+    SELECT hour, network, channel, '', rule, outcome, sum(times) FROM counts
+    WHERE hour < ? AND person != '' AND person IN {people}
+    GROUP BY hour, network, channel, rule, outcome
+    ON CONFLICT DO UPDATE SET times = times + excluded.times
+"""
+_FOLDED = "DELETE FROM counts WHERE hour < ? AND person != '' AND person IN {people}"
 
 
 class SqliteStore:
@@ -44,6 +62,7 @@ class SqliteStore:
         try:
             with _explained(path):
                 self._database = _opened(path)
+                self._pruned = int(time.time()) // DAY
         except BaseException:
             self._lease.release()
             raise
@@ -54,12 +73,16 @@ class SqliteStore:
             return [Row(name, json.loads(key), json.loads(value)) for name, key, value in rows]
 
     def record(self, changes: Changes) -> None:
+        today = int(time.time()) // DAY
         kept = [_packed(row) for row in changes.rows if row.value is not None]
         dropped = [_packed(row)[:2] for row in changes.rows if row.value is None]
         with _explained(self._path), _transaction(self._database) as database:
             database.executemany(_DROP, dropped)
             database.executemany(_KEEP, kept)
             database.executemany(_COUNT, [(*key, times) for key, times in changes.counts.items()])
+            if today != self._pruned:
+                prune(database, today)
+                self._pruned = today
 
     def counts(self, since: int) -> Sequence[tuple[Count, int]]:
         with _explained(self._path):
@@ -100,11 +123,23 @@ def _counted(database: sqlite3.Connection, since: int) -> list[tuple[Count, int]
     return [(Count(*key), times) for *key, times in rows]
 
 
+def prune(database: sqlite3.Connection, today: int) -> None:
+    """Drop old counts; where there are too many, fold rare people of the past, then all of it.
+
+    `today` in days since 1970. Sums stay as they are: who is folded is counted as nobody.
+    """
+    database.execute("DELETE FROM counts WHERE hour < ?", ((today - KEPT_DAYS) * 24,))
+    for people in (_RARE, _ALL):
+        if database.execute("SELECT count(*) FROM counts").fetchone()[0] > ROWS:
+            database.execute(_FOLD.format(people=people), (today * 24,))
+            database.execute(_FOLDED.format(people=people), (today * 24,))
+
+
 def _opened(path: Path) -> sqlite3.Connection:
     """Only we may read it (it says who was where when); `record` may be called in a thread."""
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     database = sqlite3.connect(
-        path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+        path, timeout=PATIENCE_AT_START, isolation_level=None, check_same_thread=False
     )
     try:
         database.execute("PRAGMA journal_mode = WAL")
@@ -112,8 +147,8 @@ def _opened(path: Path) -> sqlite3.Connection:
         database.execute(f"PRAGMA cache_size = -{CACHE}")
         _check(database)
         migrate(database)
-        now = int(time.time()) // HOUR
-        database.execute("DELETE FROM counts WHERE hour < ?", (now - KEPT_HOURS,))
+        prune(database, int(time.time()) // DAY)
+        database.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
     except BaseException:
         database.close()
         raise
@@ -152,8 +187,6 @@ def _explained(path: Path) -> Iterator[None]:
     except OSError as error:
         raise cannot_write(path, error) from error
     except sqlite3.OperationalError as error:
-        raise StoreError(
-            f"{path}: {error}; is there space on the disk, and may we write?"
-        ) from error
+        raise out_of_order(path, error) from error
     except (sqlite3.DatabaseError, ValueError) as error:
         raise damaged(path, error) from error
