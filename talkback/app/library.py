@@ -7,16 +7,25 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from talkback.config.codes import Code
 from talkback.config.locate import locate
-from talkback.config.pool_files import pool_files
+from talkback.config.pool_files import is_pool_name, pool_files
 from talkback.config.pools import PoolSource
 from talkback.config.read import read_config
 from talkback.config.report import did_you_mean
 from talkback.engine.pattern import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import Reading
-from talkback.errors import ConfigError, Location, StoreError, TalkbackError
+from talkback.errors import (
+    ConfigError,
+    Diagnostic,
+    Location,
+    Severity,
+    StoreError,
+    TalkbackError,
+)
 from talkback.message import IN_CHANNEL
+from talkback.plain import visible
 from talkback.store.quotes import Quote, parse_pool, read_pool
 from talkback.store.remote import at_hand
 
@@ -47,8 +56,9 @@ class Library:
         """The library of the config that `config` leads to; raises ConfigError."""
         found = locate(config)
         read = read_config(found.path)
-        if read.report.errors:
-            raise ConfigError(read.report.diagnostics)
+        problems = read.report.diagnostics
+        if any(_stands_in_the_way(problem) for problem in problems):
+            raise ConfigError(problems)
         files = {source.name: source for source in _files(found.path)}
         pools = {source.name: source for source in read.pools}
         return cls(found.path, found.builtin, read.rules, pools | _without(files, pools))
@@ -66,6 +76,22 @@ class Library:
                 f"To make one, write its first quote to {self._folder / name}.txt"
             )
         return self.pools[name]
+
+    def file_to_be(self, name: str | None) -> Path:
+        """The file of a pool, which need not be there yet; raises TalkbackError as `file` does."""
+        if name is None or name in self.pools:
+            return self.file(name)
+        self.demand_own()
+        if not is_pool_name(name):
+            raise TalkbackError(
+                f"{visible(name)!r} cannot be a pool's name: no slashes, nor . # ~ at its beginning"
+            )
+        return self._folder / f"{name}.txt"
+
+    def name_of(self, path: Path) -> str:
+        """The name of the pool in a file, or that it will have."""
+        names = (source.name for source in self.pools.values() if source.path == path)
+        return next(names, path.stem)
 
     def file(self, name: str | None = None) -> Path:
         """The file of a pool, to be changed.
@@ -117,12 +143,17 @@ class Library:
     def _first(self) -> PoolSource:
         for rule in self.rules:
             if rule.pools:
-                return self.pools[rule.pools[0]]
+                return self.pool(rule.pools[0])
         raise TalkbackError(f"no rule in {self.config} has a pool; name one with --pool")
 
     @property
     def _folder(self) -> Path:
         return self.config.parent / "quotes"
+
+
+def _stands_in_the_way(problem: Diagnostic) -> bool:
+    """A pool that a rule names and that is not there yet can be made, as it can be mended."""
+    return problem.severity is Severity.ERROR and problem.code != Code.UNKNOWN_POOL.id
 
 
 def _entries(source: PoolSource) -> Iterator[Entry]:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from talkback.errors import TalkbackError
 
@@ -21,12 +22,21 @@ def write_unit(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+            _write(file, text, path)
     except FileExistsError:
         raise TalkbackError(f"{path} exists already; move it away") from None
     except OSError as error:
         raise TalkbackError(f"can't write {path}: {error.strerror}") from error
     return path
+
+
+def _write(file: TextIO, text: str, path: Path) -> None:
+    try:
+        file.write(text)
+        file.flush()
+    except OSError:
+        path.unlink()
+        raise
 
 
 def program() -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """`talkback init`: a commented starter to edit, or a systemd unit."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -25,7 +26,10 @@ def init(folder: Path, systemd: bool) -> None:
 
     for path in write_starter(folder):
         click.echo(f"wrote {path}", err=True)
-    click.echo('Try it: talkback test-rule "that\'s what she said", then talkback run.', err=True)
+    there = "" if folder == Path() else f"cd {shlex.quote(str(folder))}, then "
+    click.echo(
+        f'Try it: {there}talkback test-rule "that\'s what she said", then talkback run.', err=True
+    )
 
 
 def _unit(folder: Path) -> None:

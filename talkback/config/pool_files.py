@@ -1,6 +1,14 @@
 """Which files in quotes/ are pools."""
 
+import re
 from pathlib import Path
+
+_NAME = re.compile(r"[^.#~/\\\s\x00-\x1f][^/\\\x00-\x1f]*")
+
+
+def is_pool_name(name: str) -> bool:
+    """Whether NAME.txt is a file in the folder itself, and one that `pool_files` finds."""
+    return _NAME.fullmatch(name) is not None
 
 
 def pool_files(folder: Path) -> dict[str, Path]:

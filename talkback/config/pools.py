@@ -1,6 +1,5 @@
 """Where each pool's quotes are: a declared path or URL, inline quotes, or quotes/NAME.txt."""
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,7 +7,7 @@ from urllib.parse import urlsplit
 from talkback.config.codes import Code
 from talkback.config.names import is_loopback
 from talkback.config.node import Node, Source, Table
-from talkback.config.pool_files import pool_files
+from talkback.config.pool_files import is_pool_name, pool_files
 from talkback.config.readers import shown
 from talkback.config.report import did_you_mean
 from talkback.config.schema import POOL, PoolKeys
@@ -51,7 +50,7 @@ class Pools:
         """Make sure that there is such a pool; report it if there is none."""
         if name.value in self._declared or name.value in self.sources:
             return
-        if not _is_plain(name.value):
+        if not is_pool_name(name.value):
             message = f"{shown(name.value)} cannot be a pool's name; paths go to [pools.NAME]"
             name.node.error(name.node.bad(message))
         elif name.value not in self._stems():
@@ -81,7 +80,7 @@ class Pools:
 
 def _declared(node: Node) -> PoolSource | None:
     table = Table(node, POOL)
-    if not _is_plain(node.name):
+    if not is_pool_name(node.name):
         table.error(Code.BAD_VALUE, "a pool's name has no slashes and does not begin with a dot")
     ways = [key for key in _WAYS if table.has(key)]
     for key in ways[1:]:
@@ -122,7 +121,3 @@ def _url(found: Placed[Secret]) -> Url:
         message = f"the quotes of {url.host} come unencrypted: who is on the way can change them"
         node.warning(node.bad(message, Code.PLAIN_HTTP))
     return url
-
-
-def _is_plain(name: str) -> bool:
-    return re.fullmatch(r"[^./\\\s\x00-\x1f][^/\\\x00-\x1f]*", name) is not None

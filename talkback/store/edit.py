@@ -58,6 +58,14 @@ def add(path: Path, quotes: Iterable[Quote], key: Callable[[Quote], str] = liken
     return addition
 
 
+def preview(
+    path: Path, quotes: Iterable[Quote], key: Callable[[Quote], str] = likeness
+) -> Addition:
+    """What `add` would do, a file that is not there yet being empty; raises StoreError."""
+    data = read_bytes(path) if path.exists() else b""
+    return _Shelf(path, data, key).sort(quotes)
+
+
 def remove(path: Path, quotes: Collection[Quote]) -> tuple[Quote, ...]:
     """Take out every line that holds one of these quotes; returns what was taken, line by line.
 

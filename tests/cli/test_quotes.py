@@ -376,7 +376,7 @@ def test_import_tells_of_many_quotes_by_numbers(home: Path) -> None:
     assert result.exit_code == 0
     assert "added 60 of 90 quotes to quotes/women.txt" in result.stderr
     assert "not added: 10 more: too like another" in result.stderr
-    assert len(result.stderr.splitlines()) == 23
+    assert len(result.stderr.splitlines()) == 24
 
 
 def test_import_shows_its_progress_on_a_terminal(home: Path) -> None:
@@ -385,6 +385,82 @@ def test_import_shows_its_progress_on_a_terminal(home: Path) -> None:
     assert terminal.end() == 0
     assert "100%" in terminal.seen
     assert "added 60 of 60 quotes to quotes/women.txt" in terminal.seen
+
+
+def test_import_on_trial_changes_nothing(home: Path) -> None:
+    (home / "file").write_text("new ~ N\nFirst said!\nIt rains. – Ann\n", "utf-8")
+    for pool in ("women", "fresh"):
+        result = quotes("import", "file", "--dry-run", "--pool", pool)
+        assert result.exit_code == 0
+        assert f"would be added to quotes/{pool}.txt: new ~ N" in result.stderr
+        assert f" of 3 quotes would be added to quotes/{pool}.txt" in result.stderr
+        assert "warning: “– Ann” is text" in result.stderr
+    assert women(home) == WOMEN
+    assert {path.name for path in (home / "quotes").iterdir()} == {"women.txt", "spare.txt"}
+    assert quotes("import", "file", "--dry-run").stderr.count("too like") == 1
+
+
+def test_import_makes_a_pool_and_undo_takes_it_away(home: Path) -> None:
+    (home / "file").write_text("new ~ N\nold ~ O\n")
+    result = quotes("import", "file", "--pool", "fresh")
+    assert result.exit_code == 0
+    assert 'fresh is a new pool; a rule draws from it with pool = "fresh"' in result.stderr
+    assert "to take it back: talkback quotes undo --pool fresh\n" in result.stderr
+    assert read_pool(home / "quotes/fresh.txt") == read_pool(home / "file")
+    undone = quotes("undo", "--pool", "fresh")
+    assert (undone.exit_code, undone.stderr.splitlines()[-1]) == (
+        0, "took back 2 of 2 quotes from quotes/fresh.txt",
+    )  # fmt: skip
+    assert not (home / "quotes/fresh.txt").exists()
+
+
+def test_import_makes_the_pool_that_a_rule_names_already(home: Path) -> None:
+    (home / "rules.toml").write_text('[rules.a]\ntriggers = "nobody"\npool = "fresh"\n')
+    (home / "file").write_text("new\n")
+    assert quotes("import", "file", "--pool", "fresh").exit_code == 0
+    assert quotes("list").stdout == (
+        "fresh\t1\tnew\nspare\t1\tspare ~ S\n"
+        "women\t1\tFirst said ~ A. Author ~ Book, 1900\nwomen\t2\tIt’s second\n"
+    )
+
+
+def test_undo_takes_back_what_the_last_import_added_and_nothing_else(home: Path) -> None:
+    (home / "file").write_text("one more\ntwo more\nFirst said!\n")
+    assert quotes("import", "file").exit_code == 0
+    assert quotes("add", "three more").exit_code == 0
+    assert quotes("remove", "-y", "two more").exit_code == 0
+    undone = quotes("undo")
+    assert undone.exit_code == 0
+    assert "took back 1 of 2 quotes from quotes/women.txt" in undone.stderr
+    assert women(home) == WOMEN + "three more\n"
+    again = quotes("undo")
+    assert (again.exit_code, women(home)) == (1, WOMEN + "three more\n")
+    assert again.stderr == "there is no import into quotes/women.txt to take back\n"
+
+
+def test_undo_of_what_is_damaged_is_an_error(home: Path) -> None:
+    for damaged in ("", "[]", '{"quotes": [1], "made_file": 1}', '{"quotes": 1}', "\x00"):
+        (home / "quotes/.women.txt.undo").write_text(damaged)
+        result = quotes("undo")
+        assert (result.exit_code, women(home)) == (2, WOMEN)
+        assert ".women.txt.undo: is damaged; remove it" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["a/b", "../a", ".a", "#a", "~a", ""])
+def test_import_makes_no_pool_whose_file_would_be_elsewhere_or_hidden(
+    home: Path, name: str
+) -> None:
+    (home / "file").write_text("new\n")
+    result = quotes("import", "file", "--pool", name)
+    assert result.exit_code == 2
+    assert "cannot be a pool's name" in result.stderr
+    assert {path.name for path in (home / "quotes").iterdir()} == {"women.txt", "spare.txt"}
+
+
+def test_import_that_adds_nothing_makes_no_pool(home: Path) -> None:
+    (home / "file").write_text("what she said\n")
+    assert quotes("import", "file", "--pool", "fresh").exit_code == 1
+    assert not (home / "quotes/fresh.txt").exists()
 
 
 def test_import_of_a_file_that_is_none_is_an_error() -> None:

@@ -3,7 +3,8 @@
 import click
 
 from talkback.cli.options import config_option
-from talkback.cli.quotes.add import add, import_
+from talkback.cli.quotes.add import add
+from talkback.cli.quotes.import_ import import_, undo
 from talkback.cli.quotes.look import check, export, list_, pools
 from talkback.cli.quotes.remove import remove
 
@@ -14,5 +15,5 @@ def quotes(config: object) -> None:
     """Look at the quotes, add to them, remove from them."""
 
 
-for _command in (add, list_, remove, pools, check, import_, export):
+for _command in (add, list_, remove, pools, check, import_, undo, export):
     quotes.add_command(_command)

@@ -1,7 +1,7 @@
-"""`talkback quotes add` and `import`: quotes go to a pool's file, each once or with a reason."""
+"""`talkback quotes add`: quotes go to a pool's file, each once or with a reason."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from talkback.app.library import Library
     from talkback.store.edit import Addition, Refusal
     from talkback.store.quotes import Quote
+
+    Write = Callable[[Path, list[Quote], Callable[[Quote], str]], Addition]
 
 
 @click.command()
@@ -41,60 +43,33 @@ def add(
     nothing was added.
     """
     from talkback.app.library import Library
+    from talkback.cli.quotes import view
+    from talkback.store import edit
 
     library = Library.of(config)
     path = library.file(pool)
     given = [_completed(quote, author, source) for quote in _given(text, author, source)]
-    context.exit(_put(library, path, given, force=force))
-
-
-@click.command("import")
-@config_option
-@pool_option
-@force_option
-@click.argument("file", type=click.Path(path_type=Path))
-@click.pass_context
-def import_(
-    context: click.Context, config: Path | None, pool: str | None, force: bool, file: Path
-) -> None:
-    """Add the quotes of FILE, all in one step.
-
-    FILE is a quotes file, a fortune file (quotes parted by lines of %), or JSON of the form
-    {"results": [{"text": "…", "author": "…"}]}. Exits 1 if nothing was added.
-    """
-    from talkback.app.library import Library
-    from talkback.store import formats
-
-    library = Library.of(config)
-    path = library.file(pool)
-    context.exit(_put(library, path, [*formats.read(file)], force=force))
-
-
-def _put(library: "Library", path: Path, given: list["Quote"], *, force: bool) -> int:
-    from talkback.cli.quotes import view
-
-    put = _anyhow if force else _harmless
-    addition = put(library, path, given)
+    addition = put(library, path, given, edit.add, force=force)
     view.addition(addition, path)
-    return 0 if addition.added else 1
+    context.exit(0 if addition.added else 1)
 
 
-def _anyhow(_: "Library", path: Path, given: list["Quote"]) -> "Addition":
-    from talkback.store import edit
-
-    return edit.add(path, given, edit.by_chat)
-
-
-def _harmless(library: "Library", path: Path, given: list["Quote"]) -> "Addition":
+def put(
+    library: "Library", path: Path, given: list["Quote"], write: "Write", *, force: bool
+) -> "Addition":
+    """Give the quotes to `write`, without those that would fire a rule unless they are forced."""
     from talkback.cli.quotes import view
     from talkback.store import edit
+    from talkback.store.vetting import likeness
 
+    if force:
+        return write(path, given, edit.by_chat)
     firing: dict[Quote, Refusal] = {}
     for quote in view.progress(given):
         if rule := library.fires(quote):
             reason = f"would fire the rule {rule.name}, were it said by another bot"
             firing[quote] = edit.Refusal(quote, edit.Fault.FIRES, reason)
-    addition = edit.add(path, [quote for quote in given if quote not in firing])
+    addition = write(path, [quote for quote in given if quote not in firing], likeness)
     return replace(addition, refused=(*firing.values(), *addition.refused))
 
 

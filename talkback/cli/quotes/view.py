@@ -12,9 +12,10 @@ from talkback.app.library import Entry
 from talkback.cli.standard_output import echo_json
 from talkback.engine.normalise import normalise
 from talkback.errors import StoreError
-from talkback.plain import visible
+from talkback.plain import amount, visible
 from talkback.store.edit import Addition, Fault, Refusal
 from talkback.store.quotes import Quote
+from talkback.store.separators import nearly_parted
 from talkback.store.vetting import LONG, is_long
 
 MANY = 20
@@ -96,13 +97,35 @@ def addition(result: Addition, path: Path) -> None:
         talk(f"added to {path}: {plain(quote)}")
     if len(added) > MANY or (added and refused):
         talk(f"added {len(added)} of {len(added) + len(refused)} quotes to {path}")
-    _talk_of_length(added)
+    _talk_of_what_is_odd(added)
     _talk_of_refusals(refused)
     if not added:
         talk(f"nothing was added to {path}")
 
 
-def _talk_of_length(added: Sequence[Quote]) -> None:
+def preview(result: Addition, path: Path) -> None:
+    """What would be added, what would not and why."""
+    added, refused = result.added, result.refused
+    for quote in added[:MANY]:
+        talk(f"would be added to {path}: {plain(quote)}")
+    talk(f"{len(added)} of {len(added) + len(refused)} quotes would be added to {path}")
+    _talk_of_what_is_odd(added)
+    _talk_of_refusals(refused)
+
+
+def taken_back(removed: Sequence[Quote], imported: int, path: Path) -> None:
+    """What is gone again; what was corrected or removed since the import is not among it."""
+    for quote in removed[:MANY]:
+        talk(f"removed from {path}: {plain(quote)}")
+    talk(f"took back {len(removed)} of {amount(imported, 'quote')} from {path}")
+
+
+def _talk_of_what_is_odd(added: Sequence[Quote]) -> None:
+    odd = [remark for quote in added if (remark := nearly_parted(quote))]
+    for remark in odd[:MANY]:
+        talk(f"warning: {visible(remark)}")
+    if len(odd) > MANY:
+        talk(f"warning: {len(odd) - MANY} more are like that; `talkback quotes check` tells which")
     long = [quote for quote in added if is_long(quote)]
     for quote in long[:MANY]:
         size = len(quote.chat.encode())
