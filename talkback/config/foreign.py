@@ -106,6 +106,11 @@ _BROKEN: tuple[_Row, ...] = (
         "a * or ? at the beginning is a wild card of other bots: a trigger is found anywhere in "
         "the line, so leave it out",
     ),
+    _row(
+        r"\[\[?:\w+:\]",
+        r"POSIX classes are other languages': letters are [^\W\d_], digits \d, blanks \s, and both "
+        r"with _ \w",
+    ),
     _row(r"^\+", r"a + at the beginning repeats nothing; for the sign write \+"),
     _row(r"^\*!\S*@\S*", 'people go into users, as "mask:nick!user@host"'),
     _row(

@@ -43,12 +43,17 @@ def finds_wherever(one: Trigger, other: Trigger) -> bool:
     if one.pattern == other.pattern:
         return True
     tree, given = _tree(one), _tree(other)
-    if tree is None or given is None:
-        return False
-    if _is_everywhere(tree) or _holds(_flat(given), _flat(tree)):
+    return tree is not None and given is not None and _finds_all(one, tree, given)
+
+
+def _finds_all(one: Trigger, tree: list[Node], given: list[Node]) -> bool:
+    """Whether it is found in all that another tree matches."""
+    if _is_everywhere(tree):
         return True
-    if not all(_is_known(node) for node in tree):
+    if not all(map(_is_known, tree)):
         return False
+    if not any(node[0] is sre.ANY for node in _all(tree)) and _holds(_flat(given), _flat(tree)):
+        return True  # `.` stands for classes that the tree does not know, as \h
     return all(_is_found(one, tree, text) for text in _sequence(given))
 
 
@@ -121,7 +126,8 @@ def _holds(whole: Sequence[Node], part: Sequence[Node]) -> bool:
 def _is_known(node: Node) -> bool:
     """Whether what a node matches depends on no more than the characters beside it."""
     inner = (below for part in parts(node) for below in part)
-    return (node[0] in _CONTEXT_FREE or node[0] is sre.AT) and all(map(_is_known, inner))
+    is_place = node[0] is sre.AT and node[1] in _MARKS
+    return (node[0] in _CONTEXT_FREE or is_place) and all(map(_is_known, inner))
 
 
 def _is_found(trigger: Trigger, tree: Sequence[Node], text: str) -> bool:

@@ -15,19 +15,19 @@ _TIME_S = 0.05
 def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
     for key, at, trigger in patterns(rule):
         foreign = in_pattern(trigger.pattern)
-        if foreign is not None and not _is_meant(trigger, rule):
+        if foreign is not None and is_foreign(trigger, rule):
             yield Finding(subject.place(rule, key, at, foreign.offset), foreign.message)
 
 
 def is_foreign(trigger: Trigger, rule: Rule) -> bool:
-    """Whether this lint speaks of the trigger, so that no other one need to."""
-    return in_pattern(trigger.pattern) is not None and not _is_meant(trigger, rule)
+    """Whether the pattern is of another syntax, and not meant as it stands.
 
-
-def _is_meant(trigger: Trigger, rule: Rule) -> bool:
-    """An example in which the pattern is found as it stands proves that it is meant so."""
-    examples = (*rule.examples, *rule.counter_examples)
-    return any(_finds(trigger, Reading.of(example.line)) for example in examples)
+    An example that a trigger finds proves it meant, or a counter-example that a veto finds.
+    """
+    examples = rule.examples if trigger in rule.triggers else rule.counter_examples
+    return in_pattern(trigger.pattern) is not None and not any(
+        _finds(trigger, Reading.of(example.line)) for example in examples
+    )
 
 
 def _finds(trigger: Trigger, line: Reading) -> bool:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
+import regex
+
 from talkback.engine.syntax import parse
 from talkback.engine.tree import REPEATS, Node, parts, sre
 from talkback.lint.characters import ANY, END, WORD, characters
@@ -33,13 +35,21 @@ _ENDS = (sre.AT_END, sre.AT_END_STRING)
 
 def why_never(pattern: str) -> str | None:
     """The reason why no line has a match; None where one may have."""
-    tree = None if _NARROW.search(pattern) else parse(pattern, ignore_case=True)
+    tree = None if _NARROW.search(pattern) else _parsed(pattern)
     if tree is None:
         return None
     if (least := _least(tree)) > LONGEST:
         return f"a match has at least {least:,} characters, and a line of IRC {LONGEST} bytes"
     walk = _Walk()
     return walk.reason if walk.through(tree, _ALL) == _NONE else None
+
+
+def _parsed(pattern: str) -> list[Node] | None:
+    """The tree; a part of a pattern may refer to another part, and be none by itself."""
+    try:
+        return parse(pattern, ignore_case=True)
+    except regex.error:
+        return None
 
 
 def _least(nodes: Sequence[Node]) -> int:
@@ -129,9 +139,7 @@ def _at(where: object, state: _State) -> _State:
         return nothing & END, word & END, other & END
     if where is sre.AT_BOUNDARY:
         return nothing & WORD, word & ~WORD, other & WORD
-    if where is sre.AT_NON_BOUNDARY:
-        return nothing & ~WORD, word & WORD, other & ~WORD
-    return state
+    return state  # \B stands for other places too, as \m and \M
 
 
 def _over(chars: int, state: _State) -> _State:
@@ -184,8 +192,5 @@ def _reason(node: Node, before: Node | None, state: _State) -> str:  # noqa: PLR
     if left == END:
         return "something must stand behind $, which is the end of the line"
     if (before or node)[0] is sre.AT or op is sre.AT:
-        where = argument if op is sre.AT else (before or node)[1]
-        if where is sre.AT_NON_BOUNDARY:
-            return r"\B is no edge of a word, and one must be there"
         return r"\b is an edge of a word, and none can be there"
     return "what a look-around asks for cannot stand there"

@@ -13,6 +13,7 @@ _PIECES = (
     "a", "b", "é", " ", "-", "[ab]", "[^a]", r"\w", r"\W", r"\d", r"\s", r"\S", ".", "^", "$",
     r"\b", r"\B", "(?:a|b)", "(?:^|b)", "(?:a|$)", "a?", "b+", r"\W*", "(?=a)", "(?=b|$)", "(?!a)",
     "(?<=a)", r"(?<=\s)", "(?<!b)", "|", "(?:ab){2}", "(a)", "[^\\W]", "(?:$)?", "1",
+    r"\m", r"\M", r"\K", r"\h", r"\Z", "(?i:B)", "(?-i:B)", "[b-é]", "(?>a|ab)", "a++",
 )  # fmt: skip
 _LINES = ["".join(letters) for size in range(4) for letters in product("ab é1-", repeat=size)]
 
