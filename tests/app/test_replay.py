@@ -459,6 +459,29 @@ def test_a_process_that_is_killed_ends_the_replay_in_words(tmp_path: Path) -> No
     assert not replay.complete
 
 
+class Broken(Inline):
+    """An executor for a reader with a mistake: it fails at the first part."""
+
+    def __init__(self) -> None:
+        self.failed = False
+
+    def submit(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - any task
+        if self.failed:
+            return super().submit(*args, **kwargs)
+        self.failed = True
+        return super().submit(int, "a mistake")
+
+
+def test_a_log_that_breaks_the_reader_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+    for name in ("#one.log", "#two.log"):
+        (tmp_path / name).write_text("[12:34] <alice> twss\n")
+    replay = Replay(gather([tmp_path], Family.AUTO, WHERE), (Bot(RULES, ("talkback",)),))
+    replay.run(Broken(), lambda _: None)
+    (said,) = replay.report.odd.files.values()
+    assert "ValueError" in said
+    assert replay.report.rules["twss"].fired == 1
+
+
 def test_two_sets_of_rules_are_compared_line_by_line(tmp_path: Path) -> None:
     path = tmp_path / "chat.log"
     path.write_text("[12:34] <alice> twss\n[12:35] <alice> hello\n[12:36] <alice> hi\n")

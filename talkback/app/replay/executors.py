@@ -22,7 +22,7 @@ class Inline(Executor):
         future: Future[T] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001 - as from another process, who asks is told
             future.set_exception(error)
         return future
 

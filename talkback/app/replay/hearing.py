@@ -33,7 +33,7 @@ class Hearing:
 
     def hear(self, message: Message, now: float) -> Decision:
         rules = self.bot.ruleset
-        decision = decide(rules, message, self.state, now, self.rng, time.perf_counter)
+        decision = decide(rules, message, self.state, now, self.rng, time.process_time)
         self.state.apply(decision, rules.limits, now)
         return decision
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
-from talkback.errors import StoreError
+from talkback.config.report import unforeseen
+from talkback.errors import Location, StoreError
 from talkback.store.chatlogs.detect import Family, detect, refusal
 from talkback.store.chatlogs.format import Format
 from talkback.store.chatlogs.names import Name, read_name
@@ -82,9 +83,13 @@ def _last(name: Name) -> str:
 
 
 def _log(path: Path, name: Name, family: Family) -> Log:
+    """A file looked at; whatever it holds, it is at worst in no format."""
     source = Source(path)
     sample = source.sample()
-    format_ = detect(sample, family)
+    try:
+        format_ = detect(sample, family)
+    except Exception as error:  # noqa: BLE001 - whatever a log holds, the others are read
+        return Log(source, name, None, unforeseen(error, Location(str(path))).message)
     return Log(source, name, format_, "" if format_ else refusal(sample))
 
 

@@ -11,7 +11,8 @@ from talkback.app.replay.report import Report
 from talkback.app.replay.scan import Scan, scan
 from talkback.app.replay.sieve import Wanted
 from talkback.app.replay.sitting import Sitting
-from talkback.errors import StoreError
+from talkback.config.report import unforeseen
+from talkback.errors import Location, StoreError
 from talkback.message import Occasion
 from talkback.plain import visible
 
@@ -102,11 +103,14 @@ class Replay:
         if task.first:
             task.sitting.begin(task.log)
         try:
-            found = task.scan.result()
+            task.sitting.take(task.log.format, task.scan.result())
+        except BrokenExecutor:
+            raise
         except OSError as error:
             self.report.odd.tell(str(task.log.path), f"could not be read: {error.strerror}")
-        else:
-            task.sitting.take(task.log.format, found)
+        except Exception as error:  # noqa: BLE001 - whatever a log holds, the others are read
+            wrong = unforeseen(error, Location(str(task.log.path)))
+            self.report.odd.tell(str(task.log.path), wrong.message)
         watch(task.size)
 
 

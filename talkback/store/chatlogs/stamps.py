@@ -40,11 +40,12 @@ class Stamps:
 
 
 def next_day(day: date) -> date:
-    return day + timedelta(days=1)
+    """The day after; the calendar's last is followed by none."""
+    return min(day, date.max - timedelta(days=1)) + timedelta(days=1)
 
 
 def next_year(day: date) -> date:
-    return date(day.year + 1, 1, 1)
+    return date(min(day.year + 1, date.max.year), 1, 1)
 
 
 def _clock(text: bytes) -> float:
