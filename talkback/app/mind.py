@@ -37,7 +37,7 @@ class Mind:
     def hear(self, message: Message, say: Say) -> None:
         """Decide and answer; remember only what was accepted for sending."""
         ruleset, state, now = self.snapshot.ruleset, self.memory.state, time.monotonic()
-        decision = decide(ruleset, message, state, now, self.rng, time.perf_counter)
+        decision = decide(ruleset, message, state, now, self.rng, time.process_time)
         if decision.order is not None:
             self.obey(decision.order, message, say)
             return

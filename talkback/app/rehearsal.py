@@ -80,9 +80,9 @@ class Rehearsal:
         text = line.removeprefix(ACTION)
         message = replace(self.template, text=text, action=text != line)
         state, now = State(), 0.0
-        decided = decide(self.ruleset, message, state, now, self.rng, time.perf_counter)
-        decision = explain(self.ruleset, decided, state, now, time.perf_counter)
-        search = Search(Reading.of(text), state, now, time.perf_counter)
+        decided = decide(self.ruleset, message, state, now, self.rng, time.process_time)
+        decision = explain(self.ruleset, decided, state, now, time.process_time)
+        search = Search(Reading.of(text), state, now, time.process_time)
         return Performance(
             line,
             decision,

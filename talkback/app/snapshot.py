@@ -125,7 +125,7 @@ def read_draft(
 def _run_examples(config: Config, pools: Mapping[str, Pool]) -> None:
     filled = {name: pool if pool.quotes else _STAND_IN for name, pool in pools.items()}
     stage = Stage(
-        first_message(config.bot, config.networks), filled, config.orders, time.perf_counter
+        first_message(config.bot, config.networks), filled, config.orders, time.process_time
     )
     for rule in config.rules:
         if pools.keys() >= set(rule.pools):

@@ -105,7 +105,7 @@ class Transcript:
         match row.content:
             case Said(person, text, action):
                 heard = replace(self.stage, sender=person, text=text, action=action)
-                watch = time.perf_counter
+                watch = time.process_time
                 return decide(self.ruleset, heard, self.state, self.now, self.rng, watch)
             case Later(seconds):
                 self.now += seconds
@@ -129,7 +129,7 @@ class Transcript:
         """What kept the rules silent that the line would have fired."""
         if decision.order is not None:
             return (f"an order to the bot ({decision.order.name}), and no rule's",)
-        told = explain(self.ruleset, decision, self.state, self.now, time.perf_counter)
+        told = explain(self.ruleset, decision, self.state, self.now, time.process_time)
         silent = [each for each in told.verdicts if _refused(each)]
         return tuple(map(_reason, silent[:_TOLD])) or ("no rule matches",)
 

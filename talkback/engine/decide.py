@@ -35,14 +35,14 @@ def decide(  # noqa: PLR0913 - what is handed in is all there is
     reading = Reading.of(message.text)
     candidates = ruleset.candidates(message, reading)
     if not candidates:
-        return Decision(message)
+        return Decision(message, unread=reading.unread)
     search = Search(reading, state, now, stopwatch)
     hearing = _Hearing(
         ruleset, message, place_of(message), someone(message), state, now, rng, search
     )
     verdicts = [hearing.judge(rule, triggers) for rule, triggers in candidates]
     told = tuple(verdict for verdict in verdicts if verdict.outcome is not Outcome.NO_MATCH)
-    return Decision(message, told, tuple(search.exhausted))
+    return Decision(message, told, tuple(search.exhausted), unread=reading.unread)
 
 
 @dataclass(slots=True)

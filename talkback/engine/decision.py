@@ -73,14 +73,16 @@ class Decision:
     """A message and what the rules made of it, in file order.
 
     Rules that the filter ruled out have no verdict here; `explain` adds them. `exhausted` are the
-    triggers that ran out of time on this line. Where the line is an `order` to the bot itself, no
-    rule was asked.
+    triggers that ran out of time on this line, `unread` tells that it was longer than a line of IRC
+    can be, so that no trigger saw its end. Where the line is an `order` to the bot itself, no rule
+    was asked.
     """
 
     message: Message
     verdicts: tuple[Verdict, ...] = ()
     exhausted: tuple[tuple[Rule, Trigger], ...] = ()
     order: Order | None = None
+    unread: bool = False
 
     @property
     def fired(self) -> tuple[Verdict, ...]:

@@ -6,7 +6,7 @@ and its reply count too; dice and `enabled` do not.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -15,8 +15,9 @@ import regex
 from talkback.engine.decide import decide
 from talkback.engine.decision import Decision, Outcome, Skip
 from talkback.engine.explain import explain
+from talkback.engine.matcher import Matcher
 from talkback.engine.orders import Orders
-from talkback.engine.pattern import PatternError, compile_trigger
+from talkback.engine.pattern import PatternError, Trigger, compile_trigger
 from talkback.engine.pools import Pool
 from talkback.engine.rule import Example, Rule, Scene
 from talkback.engine.ruleset import Reading, RuleSet
@@ -99,12 +100,21 @@ def _why_not(rule: Rule, example: Example, stage: Stage) -> str | None:
 
 
 def _silence(rule: Rule, line: str, stopwatch: Stopwatch) -> str | None:
-    search = Search(Reading.of(line), State(), 0.0, stopwatch)
-    found = search.first(rule, rule.triggers)
+    """A line alone, through the filter that it would meet among many rules."""
+    reading = Reading.of(line)
+    search = Search(reading, State(), 0.0, stopwatch)
+    found = search.first(rule, _candidates(rule.triggers, reading))
     if isinstance(found, Skip):
         return found.detail or "no trigger matches"
     veto = search.first(rule, rule.unless)
     return f"unless {veto.trigger.pattern!r} vetoes it" if isinstance(veto, Found) else None
+
+
+def _candidates(triggers: Sequence[Trigger], reading: Reading) -> Iterator[Trigger]:
+    for normalised in (True, False):
+        alike = [trigger for trigger in triggers if trigger.normalise is normalised]
+        text = reading.seen.text if normalised else reading.sent
+        yield from (alike[at] for at in Matcher(alike, few=0).candidates(text) if alike)
 
 
 def _play(rule: Rule, line: str, scene: Scene, stage: Stage) -> Decision:

@@ -1,6 +1,6 @@
 """A decision with every rule's verdict in it, and the way that each rule went."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.policy import GATES, admits
@@ -37,7 +37,7 @@ def explain(
     verdicts = tuple(
         _complete(known.get(rule.name), rule, decision, search) for rule in ruleset.rules
     )
-    return Decision(decision.message, verdicts, decision.exhausted)
+    return replace(decision, verdicts=verdicts)
 
 
 def _complete(known: Verdict | None, rule: Rule, decision: Decision, search: Search) -> Verdict:

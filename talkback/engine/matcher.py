@@ -19,15 +19,16 @@ FEW = 3
 class Matcher:
     """What a set of triggers needs, made ready to be looked for in one go.
 
-    All of them look at the same form of a line, normalised or as sent. `unfiltered` are those
-    of which nothing is known, so that each is tried on each line.
+    All of them look at the same form of a line, normalised or as sent. `few` is how many quick
+    ones are not worth a filter; `unfiltered` are those of which nothing is known, so that each is
+    tried on each line.
     """
 
     __slots__ = ("_all", "_few", "_foreign", "_shards", "_signs", "_words", "unfiltered")
 
-    def __init__(self, triggers: Sequence[Trigger]) -> None:
+    def __init__(self, triggers: Sequence[Trigger], few: int = FEW) -> None:
         self._all = range(len(triggers))
-        self._few = len(triggers) <= FEW and not any(trigger.limited for trigger in triggers)
+        self._few = len(triggers) <= few and not any(trigger.limited for trigger in triggers)
         needed = _owners(triggers, words=False)
         self._words = _Scan.build(_owners(triggers, words=True))
         self._signs = _Scan.build({text: at for text, at in needed.items() if text.isascii()})

@@ -1,5 +1,6 @@
 """Whether a pattern can take long, and a line that shows it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -7,6 +8,7 @@ from math import prod
 
 from talkback.engine.ambiguity import MANY, Loop
 from talkback.engine.charset import ALL, Charsets, one_of
+from talkback.engine.fold import fold
 from talkback.engine.tree import REPEATS, Node, parts, sre, walk
 from talkback.engine.work import TooMuchWork, Work
 
@@ -14,8 +16,10 @@ _LINE = 400
 """Characters of a witness: about what fits into one line of IRC."""
 _LOOPS = 12
 """Repeats that are looked at together: more are not worth the work."""
-_WAYS, _WAYS_PER_LENGTH = 1000, 8
-"""Ways through alternatives and options that are still few; with a repeat each takes longer."""
+_WAYS, _WAYS_PER_LENGTH = 8, 2
+"""Ways through alternatives and options that are still few; with a repeat each takes longer.
+
+A search of a whole line then takes half a millisecond at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +50,25 @@ def _is_elastic(node: Node) -> bool:
 
 
 def _ways(node: Node) -> int:
+    """How many ways through a node may begin with the same character."""
     if node[0] in REPEATS:
         return 1 if node[1][0] == node[1][1] else 2
-    return len(node[1][1]) if node[0] is sre.BRANCH else 1
+    if node[0] is not sre.BRANCH:
+        return 1
+    firsts = Counter(map(_first_letter, node[1][1]))
+    unknown = firsts.pop("", 0)
+    return unknown + max(firsts.values(), default=0)
+
+
+def _first_letter(nodes: Sequence[Node]) -> str:
+    """What an alternative begins with, folded; empty where that is not one letter."""
+    return fold(chr(nodes[0][1])) if nodes and nodes[0][0] is sre.LITERAL else ""
 
 
 def _is_slow(node: Node) -> bool:
     op, argument = node
     if op in REPEATS and argument[1] > 1:
-        return _has_choice(node)
+        return _has_choice(node) or (_is_loop(node) and len(argument[2]) > 1)
     if op in (sre.ASSERT, sre.ASSERT_NOT):
         return any(inner[0] in REPEATS for inner in walk(argument[1]))
     return op in (sre.GROUPREF, sre.GROUPREF_EXISTS)

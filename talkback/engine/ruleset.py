@@ -25,16 +25,26 @@ Candidate = tuple[Rule, Sequence[Trigger]]
 """A rule, and those of its triggers that may match the line."""
 
 
+LONGEST = 512
+"""Characters that triggers look at: a line of IRC has no more bytes (RFC 1459, 2.3)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A line as it was sent, and as the eye reads it."""
+    """A line as it was sent, and as the eye reads it; `unread` tells that its end was cut off."""
 
     sent: str
     seen: Normalised
+    unread: bool = False
 
     @classmethod
     def of(cls, text: str) -> "Reading":
-        return cls(text, normalise(text))
+        sent = text[:LONGEST]
+        seen = normalise(sent)
+        unread = len(text) > LONGEST or len(seen.text) > LONGEST
+        if unread:
+            seen.text = seen.text[:LONGEST]  # one letter may be read as eighteen
+        return cls(sent, seen, unread)
 
     def text_for(self, trigger: Trigger) -> str:
         return self.seen.text if trigger.normalise else self.sent

@@ -15,7 +15,7 @@ from talkback.message import Message, Occasion
 def hearers(ruleset: RuleSet, line: Message) -> Iterator[tuple[Rule, Trigger]]:
     """Every rule that finds a trigger in the line and no veto, in file order."""
     reading = Reading.of(line.text)
-    search = Search(reading, State(), 0.0, time.perf_counter)
+    search = Search(reading, State(), 0.0, time.process_time)
     for rule, triggers in ruleset.candidates(line, reading):
         found = search.first(rule, triggers)
         if isinstance(found, Found) and not isinstance(search.first(rule, rule.unless), Found):

@@ -1,11 +1,13 @@
 """No line holds the bot: risky triggers share one line's time, and rest when they used it up."""
 
 import time
+from itertools import count
 
 import pytest
 
 from talkback.engine.decision import Outcome
-from talkback.engine.search import LINE_BUDGET
+from talkback.engine.ruleset import LONGEST, Reading
+from talkback.engine.search import FIRST, OTHERS, UNTIMED
 from talkback.engine.strike import PENALTY
 from tests.engine.making import Chat, rule, ruleset
 
@@ -45,17 +47,57 @@ def test_a_trigger_out_of_time_is_told_rests_and_comes_back(chat: Chat) -> None:
 
 
 def test_many_bombs_share_the_time_of_one_line() -> None:
-    """The clock is the machine's: what is held is that the fourth finds the time used up."""
-    names = [f"bomb {n}" for n in range(4)]
+    """The first has a time of its own, all others have theirs together."""
+    names = [f"bomb {n}" for n in range(9)]
     rules = ruleset(*(rule(BOMB.replace("a", "[a%]"), name=name) for name in names))
-    chat = Chat(rules, stopwatch=time.perf_counter)
+    chat = Chat(rules, stopwatch=time.process_time)
+    begun = time.process_time()
     decision = chat.hear(VICTIM)
-    assert [verdict.outcome for verdict in decision.verdicts] == [Outcome.TIMEOUT] * 4
-    assert len(decision.exhausted) == 1
+    assert time.process_time() - begun < 0.05
+    assert [verdict.outcome for verdict in decision.verdicts] == [Outcome.TIMEOUT] * 9
+    assert 2 <= len(decision.exhausted) <= 3
+
+
+AMBIGUOUS = "(a|aa)" * 9
+SIGNS = ("!", r"\?", ";", ":", ",", r"\.", "-", r"\+", "=", "/", "&", "%")
+
+
+def test_a_dozen_ambiguous_triggers_share_it_as_well() -> None:
+    rules = ruleset(*(rule(AMBIGUOUS + sign, name=sign) for sign in SIGNS))
+    chat = Chat(rules, stopwatch=time.process_time)
+    begun = time.process_time()
+    decision = chat.hear("a" * 400)
+    assert time.process_time() - begun < 0.05
+    assert decision.exhausted
+
+
+def test_among_many_quick_triggers_the_clock_is_asked_as_well() -> None:
+    """A stopwatch on which each look costs a second: the time is over at the second look."""
+    many = ruleset(*(rule("tea", name=f"{n}", continues=True) for n in range(UNTIMED * 2 + 2)))
+    decision = Chat(many, stopwatch=count().__next__).hear("tea")
+    assert [verdict.outcome for verdict in decision.verdicts[: UNTIMED + 1]] == [
+        *[Outcome.FIRES] * UNTIMED,
+        Outcome.TIMEOUT,
+    ]
+
+
+def test_a_line_that_none_of_irc_can_be_is_cut_and_told() -> None:
+    chat = Chat(ruleset(rule("tea")))
+    assert chat.hear("x" * (LONGEST - 3) + "tea").fired
+    assert not chat.hear("x" * (LONGEST - 3) + "tea").unread
+    late = chat.hear("x" * LONGEST + "tea")
+    assert (late.fired, late.unread) == ((), True)
+
+
+def test_letters_that_are_read_as_many_do_not_make_it_longer() -> None:
+    reading = Reading.of("\ufdfa" * 400)
+    assert len(reading.seen.text) == LONGEST
+    assert reading.unread
+    assert Chat(ruleset(rule("tea"))).hear("\ufdfa" * 400).unread
 
 
 def test_the_budget_of_a_line_is_below_the_promise() -> None:
-    assert LINE_BUDGET < 0.05
+    assert FIRST + OTHERS < 0.05
 
 
 def test_an_unless_out_of_time_keeps_the_bot_silent() -> None:

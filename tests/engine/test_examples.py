@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from talkback.engine.examples import Stage, failures
+from talkback.engine.literals import Literals
 from talkback.engine.orders import Orders
 from talkback.engine.pools import Pool
 from talkback.engine.rule import Example, Rule, Scene
@@ -47,6 +48,15 @@ def test_a_line_is_held_against_the_triggers_alone(changes: dict[str, object]) -
     changed: Rule = replace(GREET, **changes)  # type: ignore[arg-type]
     assert said(changed, "more tea") == []
     assert denied(changed, "more tea") == ["this counter-example fires tea"]
+
+
+def test_a_line_meets_the_filter_that_it_meets_among_many_rules() -> None:
+    """Else a filter that drops a match would be told by the bot's silence alone."""
+    [trigger] = GREET.triggers
+    blind = replace(trigger, literals=Literals(frozenset({"coffee"}), words=True))
+    assert said(replace(GREET, triggers=(blind,)), "more tea") == [
+        "this example does not fire tea: no trigger matches"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,8 @@ WISHES: Mapping[str, Callable[[State], None]] = {
 }
 TALK = "so I said to him that this is the longest line that anybody ever heard: tea"
 BOMB = "(a|a)*$"
+ANOTHER = rule("(?:xx|y)*(?<=q)tea", name="another")
+"""A trigger that may take long, too: the first of a line is searched for without a clock."""
 
 
 def explained(chat: Chat, text: str) -> Decision:
@@ -128,16 +130,16 @@ def test_who_speaks_passed_them_all(shadow: bool) -> None:
     ids=["a rule that is not enabled", "a trigger out of time", "an unless out of time"],
 )
 def test_where_a_refusal_has_another_name_than_its_gate(silent: Rule, gate: str) -> None:
-    chat = Chat(ruleset(silent), stopwatch=count().__next__)
-    [verdict] = explained(chat, "tea").verdicts
+    chat = Chat(ruleset(ANOTHER, silent), stopwatch=count().__next__)
+    verdict = explained(chat, "tea").verdicts[-1]
     assert verdict.outcome in (Outcome.DISABLED, Outcome.TIMEOUT)
     assert trail(verdict).refused == gate
 
 
 def test_a_trigger_out_of_time_is_not_searched_for_again() -> None:
     """With more time it would be found, and the bot would be silent about a match."""
-    chat = Chat(ruleset(rule(BOMB)), stopwatch=count().__next__)
-    [verdict] = explained(chat, "tea").verdicts
+    chat = Chat(ruleset(ANOTHER, rule(BOMB)), stopwatch=count().__next__)
+    verdict = explained(chat, "tea").verdicts[-1]
     assert (verdict.outcome, verdict.match) == (Outcome.TIMEOUT, None)
 
 
