@@ -95,24 +95,30 @@ class Message:
         """Where an answer goes: the channel, or in private the sender."""
         return self.sender.nick if self.channel is None else self.channel
 
-    @property
-    def occasions(self) -> Occasions:
-        """What a rule's `on` is held against."""
+    def occasions(self, seen: str) -> Occasions:
+        """What a rule's `on` is held against; `seen` is the text as the eye reads it.
+
+        A nick that is bold, or has an invisible character in it, is the nick all the same.
+        """
         if self.channel is None:
             return IN_PRIVATE
         if self.action:
             return IN_ACTION
-        return IN_MENTION if self._mentions_bot() else IN_CHANNEL
+        mentioned = self._begins(self.text) or (seen != self.text and self._begins(seen))
+        return IN_MENTION if mentioned or self._begins_later(seen) else IN_CHANNEL
 
-    def _mentions_bot(self) -> bool:
+    def _begins_later(self, text: str) -> bool:
+        """Whether the line begins with our nick behind blanks."""
+        return text.startswith(" ") and self._begins(text.lstrip(" "))
+
+    def _begins(self, text: str) -> bool:
         """Whether the line begins with our nick as a word of its own: `nick:`, `@nick`, `nick`."""
-        if self.text[:1] not in _beginnings(self.bot, self.casemapping):
+        if text[:1] not in _beginnings(self.bot, self.casemapping):
             return False
-        start = 1 if self.text.startswith("@") else 0
+        start = 1 if text.startswith("@") else 0
         end = start + len(self.bot)
         return (
-            self.casemapping.same(self.text[start:end], self.bot)
-            and _IN_NICK.match(self.text, end) is None
+            self.casemapping.same(text[start:end], self.bot) and _IN_NICK.match(text, end) is None
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from talkback.app.commands.clerk import Clerk
-from talkback.app.console import run_console
+from talkback.app.console import Notes, run_console
 from talkback.app.home import LOCAL_CHANNEL, LOCAL_NETWORK
 from talkback.app.memory import Memory
 from talkback.app.mind import Mind
@@ -35,11 +35,13 @@ async def run_local(  # noqa: PLR0913 - the world comes in by arguments
 
     Raises UnreachableError if the embedded server fails us.
     """
-    joined = asyncio.Event()
+    joined, notes = asyncio.Event(), Notes()
 
     def told(event: Event) -> None:
         if event.name == "joined":
             joined.set()
+        if event.name == "suppressed":
+            notes.show(_silence(event))
         tell(event)
 
     mind = Mind(_among_people(snapshot), told, memory)
@@ -55,7 +57,7 @@ async def run_local(  # noqa: PLR0913 - the world comes in by arguments
         clerk = Clerk(mind, supervisor.reloaded, config)
         mind.obey = clerk.obey
         bot = asyncio.create_task(supervisor.run())
-        person = asyncio.create_task(_sit_down(mind, server, joined, clerk.idle))
+        person = asyncio.create_task(_sit_down(mind, server, joined, clerk.idle, notes))
         await asyncio.wait({bot, person}, return_when=asyncio.FIRST_COMPLETED)
         person.cancel()
         supervisor.leave("the console was closed")
@@ -65,8 +67,18 @@ async def run_local(  # noqa: PLR0913 - the world comes in by arguments
             person.result()
 
 
+def _silence(event: Event) -> str:
+    """Why a rule that matched says nothing: whoever tries the bot out would wonder."""
+    fields = event.fields
+    return f"({fields.get('rule')} keeps silent: {fields.get('reason')}, {fields.get('detail')})"
+
+
 async def _sit_down(
-    mind: Mind, server: Server, joined: asyncio.Event, idle: Callable[[], Awaitable[None]]
+    mind: Mind,
+    server: Server,
+    joined: asyncio.Event,
+    idle: Callable[[], Awaitable[None]],
+    notes: Notes,
 ) -> None:
     await joined.wait()
     await run_console(
@@ -76,6 +88,7 @@ async def _sit_down(
         stdin=sys.stdin,
         stdout=sys.stdout,
         idle=idle,
+        notes=notes,
     )
 
 

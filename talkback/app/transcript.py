@@ -40,6 +40,7 @@ from talkback.engine.ruleset import RuleSet
 from talkback.engine.state import State
 from talkback.errors import ConfigError
 from talkback.message import Manner, Message, Reply
+from talkback.net.text import sanitise
 
 _TOLD = 3
 """Refusals that a difference names."""
@@ -189,10 +190,11 @@ def _wanted(row: Row, reply: Reply) -> str | None:
 
 
 def _shown(reply: Reply, bot: str) -> str:
+    text = sanitise(reply.text)
     match reply.manner:
         case Manner.ACTION:
-            return f"* {bot} {reply.text}".rstrip()
+            return f"* {bot} {text}".rstrip()
         case Manner.NOTICE:
-            return f"-{bot}- {reply.text}".rstrip()
+            return f"-{bot}- {text}".rstrip()
         case Manner.MESSAGE:
-            return f"<{bot}> {reply.text}".rstrip()
+            return f"<{bot}> {text}".rstrip()

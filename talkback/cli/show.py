@@ -13,7 +13,7 @@ from talkback.engine.decision import Outcome, Verdict
 from talkback.engine.examples import ACTION
 from talkback.engine.explain import trail
 from talkback.message import Manner, Reply
-from talkback.net.text import LINES
+from talkback.net.text import LINES, sanitise
 from talkback.plain import amount, visible
 
 FEW = 12
@@ -42,7 +42,7 @@ def as_json(shown: Performance) -> None:
 
 
 def _reply(reply: Reply) -> dict[str, str]:
-    return {"target": reply.target, "text": reply.text, "as": reply.manner}
+    return {"target": reply.target, "text": sanitise(reply.text), "as": reply.manner}
 
 
 def _verdict(verdict: Verdict, shown: Performance) -> dict[str, object]:
@@ -158,7 +158,7 @@ def _answers(shown: Performance) -> Iterator[Text]:
         how = "" if reply.manner is Manner.MESSAGE else f" ({reply.manner})"
         start = ("→ ", "bold"), f"{reply.target}{how}: "
         if len(pieces) < 2:
-            yield Text.assemble(*start, visible(reply.text))
+            yield Text.assemble(*start, visible(sanitise(reply.text)))
             continue
         for piece in pieces[:LINES]:
             yield Text.assemble(*start, visible(piece), (f"  ({len(piece.encode())} bytes)", "dim"))

@@ -61,7 +61,7 @@ class _Hearing:
 
     def judge(self, rule: Rule, triggers: Sequence[Trigger]) -> Verdict:
         """Scope, then text, then what speaks against it."""
-        skip = admits(rule, self.message)
+        skip = admits(rule, self.message, self.search.reading)
         if skip is not None:
             return Verdict(rule, skip.outcome, skip.detail)
         found = self.search.first(rule, triggers)

@@ -44,7 +44,7 @@ def _complete(known: Verdict | None, rule: Rule, decision: Decision, search: Sea
     """Out of scope no trigger was asked; people want to know what it would have found."""
     if known is not None and known.outcome is not Outcome.SCOPE:
         return known
-    skip = admits(rule, decision.message) or NOTHING
+    skip = admits(rule, decision.message, search.reading) or NOTHING
     found = search.first(rule, rule.triggers)
     if not isinstance(found, Found):
         return Verdict(rule, skip.outcome, skip.detail)

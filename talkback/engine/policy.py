@@ -10,6 +10,7 @@ from talkback.engine.keys import Place, Someone
 from talkback.engine.loop import Sign
 from talkback.engine.pools import Pool
 from talkback.engine.rule import Rule
+from talkback.engine.ruleset import Reading
 from talkback.engine.scope import PersonPattern, is_on
 from talkback.engine.search import Found, Search
 from talkback.engine.share import WINDOW
@@ -46,12 +47,13 @@ class Question:
 Gate = Callable[[Question], Skip | None]
 
 
-def admits(rule: Rule, message: Message) -> Skip | None:
+def admits(rule: Rule, message: Message, reading: Reading) -> Skip | None:
     """The scope: the part of a rule's conditions that no text and no memory changes."""
     if not rule.enabled:
         return Skip(Outcome.DISABLED, "enabled = false")
-    if not rule.on & message.occasions:
-        return Skip(Outcome.SCOPE, f"on: {', '.join(sorted(message.occasions))}")
+    occasions = message.occasions(reading.seen.text)
+    if not rule.on & occasions:
+        return Skip(Outcome.SCOPE, f"on: {', '.join(sorted(occasions))}")
     if message.channel is not None:
         if rule.channels and not any(glob.matches(message) for glob in rule.channels):
             return Skip(Outcome.SCOPE, f"channels: not {message.channel}")

@@ -92,7 +92,8 @@ class RuleSet:
 
     def candidates(self, message: Message, reading: Reading) -> Sequence[Candidate]:
         """Every enabled rule that may match, in file order; never misses one that does."""
-        hits = [hit for group in self._groups[message.occasions] for hit in group.hits(reading)]
+        occasions = message.occasions(reading.seen.text)
+        hits = [hit for group in self._groups[occasions] for hit in group.hits(reading)]
         if not hits:
             return ()
         hits.sort(key=_rule_index)

@@ -7,7 +7,9 @@ import regex
 LINES = 4
 """Lines one reply may take; a channel is no place for more."""
 
-_CLEAN = {ord("\r"): " ", ord("\n"): " ", 0: None, 1: None}
+_FORMATTING = "\t\x02\x03\x04\x0f\x11\x16\x1d\x1e\x1f"
+_CONTROLS = (code for code in (*range(0x20), 0x7F) if chr(code) not in _FORMATTING)
+_CLEAN = {**dict.fromkeys(_CONTROLS), ord("\r"): " ", ord("\n"): " "}
 _COLOUR = r"\x03(?:\d{1,2}(?:,\d{1,2})?)?"
 _HEX = r"\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?"
 _UNIT = regex.compile(rf"{_COLOUR}|{_HEX}|\X")
@@ -16,7 +18,10 @@ _TOGGLES = "\x02\x11\x16\x1d\x1e\x1f"
 
 
 def sanitise(text: str) -> str:
-    """No CR, LF, NUL or CTCP quote leaves in a text (they would begin another command)."""
+    """No CR, LF, NUL or CTCP quote leaves in a text (they would begin another command).
+
+    Nor does any other control character but those of formatting: nobody is to be rung by us.
+    """
     return text.translate(_CLEAN)
 
 

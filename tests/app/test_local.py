@@ -1,9 +1,14 @@
 """`run --local` as a script: what is piped in is said, what the bot answers comes out."""
 
 import os
+import pty
+import re
+import select
 import signal
 import subprocess
 import sys
+import termios
+import time
 from pathlib import Path
 
 import pytest
@@ -114,3 +119,36 @@ def test_a_signal_ends_it_with_exit_0(number: signal.Signals, tmp_path: Path) ->
         process.stdout.readline()
         process.send_signal(number)
         assert process.wait(timeout=5.0) == 0
+
+
+def test_a_terminal_is_told_why_the_bot_keeps_silent(tmp_path: Path) -> None:
+    (tmp_path / "rules.toml").write_text(
+        '[bot]\nmax_replies_person = "1/1m"\n[rules.tea]\ntriggers = "tea"\nreply = "sugar?"\n'
+    )
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 100))
+    env = ENVIRONMENT | {"TERM": "xterm", "USER": "alice"}
+    with subprocess.Popen(
+        RUN, stdin=theirs, stdout=theirs, stderr=theirs, cwd=tmp_path, env=env
+    ) as bot:
+        os.close(theirs)
+        try:
+            _shown(ours, b"in #talkback: ")
+            os.write(ours, b"tea one\r")
+            _shown(ours, b"sugar?")
+            os.write(ours, b"tea two\r")
+            _shown(ours, b"(tea keeps silent: person limit, 1 replies in 60 s)")
+        finally:
+            bot.kill()
+            os.close(ours)
+
+
+def _shown(screen: int, wanted: bytes) -> None:
+    """Wait until it stands on the screen."""
+    seen, until = b"", time.monotonic() + DEADLINE
+    while wanted not in seen:
+        assert select.select([screen], [], [], max(until - time.monotonic(), 0.0))[0], seen
+        more = os.read(screen, 65536)
+        if b"\x1b[6n" in more:
+            os.write(screen, b"\x1b[1;1R")  # where the cursor is: prompt_toolkit asks
+        seen = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", seen + more)

@@ -77,6 +77,13 @@ def test_sanitised_text_is_one_line(whole: str) -> None:
     assert not set(text.sanitise(whole)) & set("\r\n\0\1")
 
 
+def test_sanitised_text_keeps_formatting_and_rings_nobody() -> None:
+    assert (
+        text.sanitise("a\x07\x1b[2J\x7f\tb \x02\x0304c\x0f\x1d\x16")
+        == "a[2J\tb \x02\x0304c\x0f\x1d\x16"
+    )
+
+
 class TestWire:
     @pytest.mark.parametrize(
         ("params", "line"),

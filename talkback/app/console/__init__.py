@@ -4,6 +4,7 @@
 to sit there.
 """
 
+from talkback.app.console.notes import Notes
 from talkback.app.console.run import run_console
 
-__all__ = ["run_console"]
+__all__ = ["Notes", "run_console"]

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import TextIO
 
 from talkback.app.console.client import connected
+from talkback.app.console.notes import Notes
 from talkback.app.console.script import Script
 from talkback.casemapping import Casemapping
 from talkback.ircd.registration import NICK
@@ -26,23 +27,31 @@ async def run_console(  # noqa: PLR0913 - named, and of one piece
     stdin: TextIO | None,
     stdout: TextIO | None,
     idle: Callable[[], Awaitable[None]] = _at_once,
+    notes: Notes | None = None,
 ) -> None:
     """Chat in `channel` until the person leaves or standard input ends.
 
-    On a terminal a chat client. Else a script: each line is said, what the bot answers there or
-    in private goes to `stdout`, and after the last line it waits until the bot has dealt with
-    all and is `idle`; a `stdout` that nobody reads ends it quietly. None is a stream that was
-    closed before the start. Raises UnreachableError if the server or the bot goes too early.
+    On a terminal a chat client, which shows `notes` too. Else a script: each line is said, what
+    the bot answers there or in private goes to `stdout`, and after the last line it waits until
+    the bot has dealt with all and is `idle`; a `stdout` that nobody reads ends it quietly. None
+    is a stream that was closed before the start.
+
+    Raises UnreachableError if the server or the bot goes too early.
     """
     if stdin is not None and stdin.isatty():
-        await _at_terminal(server, bot_nick, channel, stdin, stdout)
+        await _at_terminal(server, bot_nick, channel, stdin, stdout, notes or Notes())
     else:
         async with connected(server.port, _apart(_NOBODY, bot_nick), channel) as client:
             await _play(Script(client, server, bot_nick, idle, stdin, stdout), stdout)
 
 
-async def _at_terminal(
-    server: Server, bot_nick: str, channel: str, stdin: TextIO, stdout: TextIO | None
+async def _at_terminal(  # noqa: PLR0913 - of one piece with run_console
+    server: Server,
+    bot_nick: str,
+    channel: str,
+    stdin: TextIO,
+    stdout: TextIO | None,
+    notes: Notes,
 ) -> None:
     # Heavy, and only for people.
     from prompt_toolkit.application import create_app_session  # noqa: PLC0415
@@ -55,6 +64,7 @@ async def _at_terminal(
     with create_app_session(create_input(stdin), create_output(stdout)):
         async with connected(server.port, nick, channel) as client:
             terminal = Terminal(client, server.port)
+            notes.show = terminal.note
             await _first(terminal.run(), client.listen(terminal.show))
 
 

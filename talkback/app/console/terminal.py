@@ -13,6 +13,7 @@ from talkback.app.console.roster import Roster
 from talkback.app.console.shown import shown
 from talkback.app.console.typed import COMMANDS, Leave, Send, Tell, understand
 from talkback.line import Line
+from talkback.plain import visible
 
 
 class Terminal:
@@ -60,6 +61,10 @@ class Terminal:
         pieces = shown(line, self._client.roster)
         if pieces is not None:
             print_formatted_text(FormattedText(pieces))
+
+    def note(self, text: str) -> None:
+        """Something beside the chat, dimly."""
+        print_formatted_text(FormattedText([("ansibrightblack", visible(text))]))
 
     def _tell(self, text: str) -> None:
         print_formatted_text(FormattedText([("ansicyan", text)]))
