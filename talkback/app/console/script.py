@@ -12,7 +12,7 @@ from talkback.casemapping import Casemapping
 from talkback.errors import UnreachableError
 from talkback.ircd.server import Server
 from talkback.line import Line
-from talkback.net.lines import Lines
+from talkback.plain import lenient
 
 _same = Casemapping.RFC1459.same
 _CHUNK = 65536
@@ -86,10 +86,15 @@ async def said_lines(stream: TextIO | None) -> AsyncIterator[str]:
         *whole, rest = (rest + data).split(b"\n")
         *ready, rest = _pieces(rest)
         for raw in [piece for line in whole for piece in _pieces(line)] + ready:
-            for text in Lines().feed(raw + b"\n"):
+            if text := _read(raw):
                 yield text
-    for text in Lines().feed(rest + b"\n"):
+    if text := _read(rest):
         yield text
+
+
+def _read(raw: bytes) -> str:
+    """A line as the bot would read it from the wire, however long it is."""
+    return lenient(raw.removesuffix(b"\r"))
 
 
 def _pieces(raw: bytes) -> list[bytes]:
