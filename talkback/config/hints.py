@@ -35,6 +35,11 @@ def hint(name: str, title: str, keys: Collection[str], homes: Mapping[str, str])
     return _elsewhere(word, homes)
 
 
+def is_known(name: str, title: str) -> bool:
+    """Whether others call something by that name."""
+    return _plain(name) in _ADVICE.get(title, {})
+
+
 def value_hint(name: str, value: object) -> str:
     """What to end a message on a value of the wrong type with, or nothing."""
     return f"; {SEVERAL}" if name == "reply" and isinstance(value, list) else ""

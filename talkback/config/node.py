@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from talkback.config.codes import Code
-from talkback.config.hints import hint, value_hint
+from talkback.config.hints import hint, is_known, value_hint
 from talkback.config.places import Places
 from talkback.config.report import Report, Wrong, unforeseen
 from talkback.config.spans import KeyPath
@@ -215,11 +215,11 @@ class Table:
         return f"[{dotted(self.node.path)}]" if self.node.path else self._section.title
 
     def _advice(self, name: str) -> str:
-        value, keys = self._values[name], self._section.keys
-        is_named = self._section.title.endswith(".NAME")
-        if is_named and isinstance(value, dict) and not keys.keys().isdisjoint(value):
+        value, keys, title = self._values[name], self._section.keys, self._section.title
+        is_table = isinstance(value, dict) and not keys.keys().isdisjoint(value)
+        if is_table and title.endswith(".NAME") and not is_known(name, title):
             return f"; {in_quotes(*self.node.path, name)}"
-        return hint(name, self._section.title, keys, self.node.source.homes)
+        return hint(name, title, keys, self.node.source.homes)
 
 
 def in_quotes(*path: str | int) -> str:

@@ -1,6 +1,7 @@
 """What may be a secret, and what is shown in its place: nothing moves, so a column still is one."""
 
 import re
+from functools import lru_cache
 
 from talkback.config.spans import KeyPath
 
@@ -21,6 +22,7 @@ def is_secret(path: KeyPath) -> bool:
     return path[:1] == ("networks",) or any(isinstance(key, str) and mentions(key) for key in keys)
 
 
+@lru_cache(4096)
 def mentions(text: str) -> bool:
     """Whether a key, or a line of a file, has a word of secrets in it."""
     written = (text, _BETWEEN.sub(" ", text))

@@ -30,6 +30,10 @@ _NAME = re.compile(r"""[A-Za-z0-9_-]++|"[^"\\]*+(?:\\.[^"\\]*+)*"|'[^']*+'""")
 _SCALAR = re.compile(r"[^\s,\]}\#]++(?:\ \d[^\s,\]}\#]*+)?")
 
 
+_MOST_NAMES = 16
+"""Of one key: their paths need memory by the square."""
+
+
 class Span(NamedTuple):
     """Offsets: of the key, and of the value's first and behind its last character."""
 
@@ -129,6 +133,8 @@ class _Scanner:
             at = self._space(end)
             if self.text[at] != ".":
                 return names, at
+            if len(names) == _MOST_NAMES:
+                raise RecursionError("a key of too many names")
             at += 1
 
     def _name(self, at: int) -> tuple[str, int]:

@@ -11,7 +11,7 @@ LENGTH = 10_000
 """Characters: about 1 ms. Ten thousand rules in one go keep a bot from its lines for 100."""
 _PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _LONG_KEY = re.compile(
-    rf"(?:^|[\[{{,])[ \t]*({_PART}(?:[ \t]*\.[ \t]*{_PART}){{50,}})[ \t]*[=\]]", re.MULTILINE
+    rf"(?:^|[\[{{,])[ \t]*({_PART}(?:[ \t]*\.[ \t]*{_PART}){{16,}})[ \t]*[=\]]", re.MULTILINE
 )
 """Both tomli and who looks for places need memory by the square of its names."""
 _HEADER = re.compile(r"^[ \t]*\[rules\.[^.\]\n]+\]", re.MULTILINE)
