@@ -1,5 +1,6 @@
 """One trigger: a compiled pattern of the `regex` module, which has the last word."""
 
+import re
 from dataclasses import dataclass
 
 import regex
@@ -19,6 +20,8 @@ LONGEST = 1000
 _CASE = int(regex.VERSION0)
 _ANY_CASE = int(regex.VERSION0 | regex.IGNORECASE)
 """Plain numbers: the library asks for a flag thousands of times, and its enum answers slowly."""
+_NAME = re.compile(r"[<=&']([^<>=&'()]*)\Z")
+"""What `regex` has read of a group's name, whose end is the place that it tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def _read(pattern: str, *, ignore_case: bool) -> Syntax:
     except PatternError:
         raise
     except Exception as error:  # noqa: BLE001 - see _wrong
-        raise _wrong(error) from None
+        raise _wrong(error, pattern) from None
     return syntax
 
 
@@ -96,12 +99,16 @@ def _compiled(pattern: str, *, ignore_case: bool) -> regex.Pattern[str]:
     try:
         return regex.compile(pattern, _ANY_CASE if ignore_case else _CASE, cache_pattern=False)
     except Exception as error:  # noqa: BLE001 - see _wrong
-        raise _wrong(error) from None
+        raise _wrong(error, pattern) from None
 
 
-def _wrong(error: Exception) -> PatternError:
+def _wrong(error: Exception, pattern: str) -> PatternError:
     """Whatever `regex` threw: its own error, or a ValueError, KeyError, MemoryError."""
     if isinstance(error, RecursionError):
         return PatternError("nested too deeply; use fewer parentheses", 0)
     what = getattr(error, "msg", "") or str(error) or type(error).__name__
-    return PatternError(f"does not compile: {what}", getattr(error, "pos", None) or 0)
+    offset = getattr(error, "pos", None) or 0
+    if what == "bad character in group name" and (name := _NAME.search(pattern, 0, offset)):
+        words = "the name of a group begins with a letter, and has letters, digits and _"
+        return PatternError(words, name.start(1))
+    return PatternError(f"does not compile: {what}", offset)

@@ -50,6 +50,8 @@ REFUSED = {
     "a fuzzy match in a verbose pattern": ("(?x)# [\n(?:foobar){e<=1}# ]", r"write \{", 18),
     "a fuzzy match that a comment ends at": ("(?x)foobar # (?#\n{e<=1} # )", r"write \{", 17),
     "a placeholder": ("hi {nick}!", r"write \{nick}", 3),
+    "a group whose name begins with a digit": ("a(?P<1st>tea)", "begins with a letter", 5),
+    "a group whose name has a hyphen": ("(?<a-b>x)", "has letters, digits and _", 3),
     "an empty set": (r"a[^\d\D]", "nothing is in", 1),
     "an empty set behind an escaped one": (r"\[^\d\D][^,\s\S]", "nothing is in", 8),
     "version 1, which has other sets": ("a(?V1)a", "another syntax", 1),
