@@ -54,6 +54,8 @@ _PATTERNS: tuple[_Row, ...] = (
     _row(r"(?<=[\w)\]+*?])\\\\(?P<letter>[bB])(?=[)|$\s]|$)", _TWICE),
     _row(r"\\\\(?P<letter>[dDwWsS])(?=[+*?{)\]|$]|\\\\|$)", _TWICE),
     _row(r"(?<=\w)\\\\(?P<letter>\.)(?=\w)", _TWICE),
+    _row(r"(?<=\w)\\\\(?P<letter>[.?!])$", _TWICE),
+    _row(r"\\\\(?P<letter>\()[^()\\]*\\\\\)", _TWICE),
     _row(
         r"\\\((?P<body>\w[^()]*\\\|[^()]*\w)\\\)",
         "“{all}” is how sed and grep write alternatives: here a parenthesis or bar with a "
@@ -124,7 +126,7 @@ _BROKEN: tuple[_Row, ...] = (
 )
 
 _OURS = {
-    "nick": "nick user username nickname who sender from author source person handle touser",
+    "nick": "nick user username nickname name who sender from author source person handle touser",
     "channel": "channel chan room",
     "bot": "bot botnick botname mynick me self",
     "network": "network server net",
@@ -141,11 +143,12 @@ _IN_REPLY = re.compile(
     rf"\$\{{{_NAME}\}}|\$\({_NAME.replace('name', 'name2')}\)|\$\(?{_NUMBER}\)?(?!\w|[.,]\d)"
     rf"|\${_NAME.replace('name', 'name3')}"
     rf"|(?<![\w%])%{_NAME.replace('name', 'name4')}%|%\({_NAME.replace('name', 'name5')}\)s"
-    rf"|(?<![\w%])%(?P<name6>nick|user|chan|channel|botnick)\b|(?<![\w%])%(?P<letter>[sncu])(?![\w%])"
+    rf"|(?<![\w%])%(?P<name6>nick|user|chan|channel|botnick)\b|(?<![\w%])%(?P<letter>[sncuNCU])(?![\w%])"
+    rf"|(?<![\w%])%{_NUMBER.replace('number', 'number3')}(?![\w.%])"
     rf"|\\{_NUMBER.replace('number', 'number2')}|\\g<{_NAME.replace('name', 'name7')}>"
     rf"|\{{\{{ ?(?P<braced>\w+) ?\}}\}}"
 )
-_LETTERS = {"n": "nick", "u": "nick", "c": "channel"}
+_LETTERS = {"n": "{nick}", "u": "{nick}", "c": "{channel}"}
 _SAID = "“{all}” is said as it is, since a reply is no command"
 _COMMANDS: tuple[_Row, ...] = (
     _row(
@@ -209,7 +212,11 @@ def _ours(found: re.Match[str], groups: Collection[str]) -> str | None:
     if kind == "braced":
         return f"{{{name}}}" if name in FIXED or name in groups else None
     if kind == "letter":
-        return f"{{{_LETTERS[name]}}}" if name in _LETTERS else "{nick}, {match} or {1}"
+        return (
+            f"{{{_LETTERS[name.lower()]}}}"
+            if name.lower() in _LETTERS
+            else "{nick}, {match} or {1}"
+        )
     if kind.startswith("number"):
         if name == "0":
             return "{match}"

@@ -139,6 +139,9 @@ def _mask(node: Node, name: str, network: str) -> ByMask:
 
 
 def _by_nick(node: Node, name: str) -> ByNick:
+    if name[:1] in "@+%&~" or name == "*":
+        whom = "for everybody leave the key out" if name == "*" else "write the nick alone"
+        raise node.bad(f"{shown(name)} is no nick, and there are no ranks here; {whom}")
     if re.search(r"[!@*?]", name):
         raise node.bad(f'{shown(name)} is no nick; for a pattern write "mask:nick!user@host"')
     if _NICK.fullmatch(name) is None:
