@@ -3,9 +3,10 @@
 import gzip
 import os
 import random
+import threading
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ from talkback.app.replay.hearing import Bot, Hearing
 from talkback.app.replay.logs import Where, dice, gather
 from talkback.app.replay.report import Report, matched
 from talkback.app.replay.run import Replay
+from talkback.app.replay.workers import Workers
 from talkback.engine.ruleset import RuleSet
 from talkback.engine.scope import ChannelGlob
 from talkback.errors import StoreError
@@ -290,14 +292,47 @@ def folder_of_logs(folder: Path) -> Path:
     return folder
 
 
+def pool(method: str) -> Executor:
+    return ProcessPoolExecutor(2, get_context(method))
+
+
+def workers(method: str) -> Executor:
+    return Workers(2, method)
+
+
+@pytest.mark.parametrize("start", [pool, workers])
 @pytest.mark.parametrize("method", ["fork", "spawn"])
-def test_two_cores_find_what_one_finds(method: str, tmp_path: Path) -> None:
+def test_two_cores_find_what_one_finds(
+    method: str, start: Callable[[str], Executor], tmp_path: Path
+) -> None:
     """Parts, and what is wanted, are plain data: any executor takes them."""
     folder = folder_of_logs(tmp_path)
     replay = Replay(gather([folder], Family.AUTO, WHERE), (Bot(RULES, ("talkback",)),))
-    with ProcessPoolExecutor(2, get_context(method)) as executor:
+    with start(method) as executor:
         replay.run(executor, lambda _: None)
     assert replay.report == quickly(RULES, folder)
+
+
+def test_no_thread_works_beside_the_rules() -> None:
+    """Limits count the processor's time of the whole process."""
+    before = threading.active_count()
+    with Workers(2, "fork") as executor:
+        results = [executor.submit(pow, 2, n) for n in range(20)]
+        assert threading.active_count() == before
+        assert [result.result() for result in results] == [2**n for n in range(20)]
+
+
+def test_a_worker_that_is_killed_fails_what_it_was_given() -> None:
+    with Workers(1, "fork") as executor:
+        with pytest.raises(BrokenExecutor):
+            executor.submit(os._exit, 1).result()
+        with pytest.raises(BrokenExecutor):
+            executor.submit(pow, 2, 2).result()
+
+
+def test_what_a_worker_raises_is_raised_here() -> None:
+    with Workers(1, "fork") as executor, pytest.raises(ValueError, match="invalid literal"):
+        executor.submit(int, "x").result()
 
 
 def test_reports_of_different_logs_add_up(tmp_path: Path) -> None:

@@ -1,8 +1,6 @@
 """What the parts of logs are handed to: all cores, or none but this where that pays more."""
 
-import multiprocessing
 import os
-import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
@@ -32,13 +30,7 @@ def executor(size: int) -> Executor:
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
     if size < WORTHWHILE or cores == 1:
         return Inline()
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - slow, and not always used
+    from talkback.app.replay.workers import Workers  # noqa: PLC0415 - slow, and not always used
 
-    # Forking shares what is made ready already; at this moment no thread runs that it could harm.
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-    return ProcessPoolExecutor(cores, context, initializer=_leave_interrupts)
-
-
-def _leave_interrupts() -> None:
-    """Ctrl-C goes to the whole group of processes; the one that reports, ends the others."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Forking shares what is made ready already; no thread runs that it could harm.
+    return Workers(cores, "fork" if sys.platform == "linux" else None)
