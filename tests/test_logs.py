@@ -165,7 +165,7 @@ from talkback.event import Event, Level
 from talkback.logs import Format, tell, telling
 
 lines, shape, *files = sys.argv[1:]
-file = LogFile(Path(files[0])) if files else None
+file = LogFile(Path(files[0]), print).write if files else None
 with telling(Format(shape), Level.INFO, file):
     for number in range(int(lines)):
         tell(Event(Level.INFO, "reply", {"number": number, "text": "caf\\u00e9 " + "x" * 60}))

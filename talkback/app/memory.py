@@ -216,12 +216,20 @@ def remembering(
         memory.close()
 
 
+def open_to_others(path: Path, mode: int) -> Event:
+    """A file of ours that gives more rights than it should, and that is not ours to change."""
+    fields = {"file": str(path), "advice": f"others may use it: chmod {mode:o}"}
+    return Event(Level.WARNING, "open-to-others", fields)
+
+
 def _begun(tell: Callable[[Event], None], path: Path | None, *, wishes_only: bool) -> Memory:
     if path is None:
         return Memory(tell)
-    from talkback.store.state.sqlite import SqliteStore  # noqa: PLC0415 - who keeps nothing
+    from talkback.store.state.sqlite import MODE, SqliteStore  # noqa: PLC0415 - who keeps nothing
 
     store = SqliteStore(path)
+    if not store.is_private:
+        tell(open_to_others(path, MODE))
     try:
         return Memory(tell, store, wishes_only=wishes_only)
     except ValueError as error:

@@ -1,7 +1,6 @@
 """`talkback run`, put together: read, wire, stay."""
 
 import asyncio
-import logging
 import signal
 import sys
 from collections.abc import Iterator
@@ -12,18 +11,20 @@ from pathlib import Path
 from random import Random
 from types import FrameType
 
+from talkback import __version__
 from talkback.app.commands.clerk import Clerk
 from talkback.app.last_resort import end_in_time
-from talkback.app.memory import Memory, remembering
+from talkback.app.logfile import MODE, LogFile
+from talkback.app.memory import Memory, open_to_others, remembering
 from talkback.app.mind import Mind, Say
 from talkback.app.promises import kept_policies
 from talkback.app.reading import still, undisturbed
 from talkback.app.sight import Sight
 from talkback.app.snapshot import Snapshot, read_snapshot
 from talkback.app.supervisor import Choose, Connect, Supervisor
-from talkback.config.locate import locate
+from talkback.config.locate import Found, locate
 from talkback.errors import StoreError, TalkbackError
-from talkback.event import Event, Level
+from talkback.event import Event, Field, Level
 from talkback.logs import Format, tell, telling
 from talkback.message import Message, Reply
 from talkback.net.client import Client
@@ -59,8 +60,12 @@ def run_bot(config: Path | None, wish: Wish) -> None:
         raise TalkbackError("--status shows networks; this config has none, or --local was given")
     sight = Sight(snapshot.bot, status=wish.status)
     level = wish.level or (Level.WARNING if local and _at_a_prompt() else Level.INFO)
-    with telling(wish.log, level, _log_file(snapshot.bot.log), sight.view):
+    file = None if snapshot.bot.log is None else LogFile(snapshot.bot.log, tell)
+    with telling(wish.log, level, None if file is None else file.write, sight.view):
+        _greet(found, snapshot)
         _warn(snapshot)
+        if file is not None and not file.is_private:
+            tell(open_to_others(file.path, MODE))
         kept = None if found.builtin or wish.dry_run else snapshot.bot.state
         if local:
             from talkback.app.local import run_local  # noqa: PLC0415 - others don't pay for it
@@ -81,14 +86,6 @@ def run_bot(config: Path | None, wish: Wish) -> None:
 def _leave_at_once(_number: int, _frame: FrameType | None) -> None:
     """Before there is anybody to say goodbye to."""
     raise SystemExit(0)
-
-
-def _log_file(path: Path | None) -> logging.FileHandler | None:
-    if path is None:
-        return None
-    from talkback.app.logfile import LogFile  # noqa: PLC0415 - half a MiB that few need
-
-    return LogFile(path)
 
 
 async def _watched(supervisor: Supervisor, sight: Sight) -> None:
@@ -161,6 +158,17 @@ def chooser(names: tuple[str, ...]) -> Choose:
 def _at_a_prompt() -> bool:
     """Whoever chats on the terminal sees there what the log would say again."""
     return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _greet(found: Found, snapshot: Snapshot) -> None:
+    """What runs: the first question when something is odd."""
+    fields: dict[str, Field] = {
+        "version": __version__,
+        "config": "built-in rules" if found.builtin else str(found.path.absolute()),
+        "rules": len(snapshot.ruleset.rules),
+        "networks": " ".join(network.name for network in snapshot.networks) or "none",
+    }
+    tell(Event(Level.INFO, "starting", fields))
 
 
 def _warn(snapshot: Snapshot) -> None:

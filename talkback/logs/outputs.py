@@ -16,8 +16,9 @@ from talkback.logs.spool import Spool
 
 _LOGGER = logging.getLogger("talkback")
 
-_Put = Callable[[str], None]
-_Spooled = Callable[[_Put, logging.Formatter], Spool]
+Put = Callable[[str], None]
+"""Writes whole lines, and may wait; raises OSError where it could not."""
+_Spooled = Callable[[Put, logging.Formatter], Spool]
 
 
 def tell(event: Event) -> None:
@@ -30,7 +31,7 @@ def tell(event: Event) -> None:
 def telling(
     shape: Format,
     level: Level,
-    file: logging.FileHandler | None = None,
+    file: Put | None = None,
     view: logging.Handler | None = None,
 ) -> Iterator[None]:
     """Send all events from `level` on to standard error, and the libraries' warnings with them.
@@ -44,14 +45,14 @@ def telling(
     with ExitStack() as stack:
         stack.callback(_give_up, spools)
 
-        def spooled(put: _Put, form: logging.Formatter) -> Spool:
+        def spooled(put: Put, form: logging.Formatter) -> Spool:
             spools.append(Spool(put, partial(_note, form)))
             return stack.enter_context(spools[-1].running())
 
         form = formatter(shape)
         handlers = [view or _standard(form, sys.stderr, spooled)]
         if file is not None:
-            handlers.append(_lines(form, _filed(file), spooled))
+            handlers.append(_lines(form, file, spooled))
         for handler in handlers:
             if handler.formatter is None:
                 handler.setFormatter(form)
@@ -99,13 +100,13 @@ def _is_journal(number: int) -> bool:
     return os.environ.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
 
 
-def _lines(form: logging.Formatter, put: _Put, spooled: _Spooled) -> logging.Handler:
+def _lines(form: logging.Formatter, put: Put, spooled: _Spooled) -> logging.Handler:
     handler = logging.StreamHandler(spooled(put, form))
     handler.setFormatter(form)
     return handler
 
 
-def _written(stream: TextIO) -> _Put:
+def _written(stream: TextIO) -> Put:
     """By its descriptor: who hangs in a stream holds its lock, and Python's end waits for that."""
     number, encoding = stream.fileno(), stream.encoding
 
@@ -120,7 +121,7 @@ def _written(stream: TextIO) -> _Put:
     return put
 
 
-def _shown(stream: TextIO) -> _Put:
+def _shown(stream: TextIO) -> Put:
     """On a terminal a prompt may replace standard error: then it is above that."""
     put = _written(stream)
 
@@ -131,12 +132,6 @@ def _shown(stream: TextIO) -> _Put:
             sys.stderr.write(text)
 
     return put_above
-
-
-def _filed(file: logging.FileHandler) -> _Put:
-    """Many lines as one record: a log file looks after its size, and more, with each."""
-    file.terminator = ""
-    return lambda text: file.emit(logging.makeLogRecord({"msg": text}))
 
 
 def _terminal(spool: Spool) -> logging.Handler:

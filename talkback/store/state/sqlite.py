@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from talkback.errors import StoreError
+from talkback.store.rights import demand_own_link, keep_private
 from talkback.store.state.faults import cannot_write, damaged, out_of_order
 from talkback.store.state.lease import lease
 from talkback.store.state.schema import ForeignError, migrate
@@ -21,6 +22,8 @@ KEPT_DAYS = 90
 
 ROWS = 200_000
 """Rows of counts that are kept, about 20 MB: with more, old ones of rare people become nobody's."""
+
+MODE = 0o600
 
 PATIENCE = 5.0
 """Seconds to wait for whoever else is writing to the database (a backup, a curious user)."""
@@ -61,6 +64,7 @@ class SqliteStore:
         self._lease = lease(path)
         try:
             with _explained(path):
+                self.is_private = _make_private(path)
                 self._database = _opened(path)
                 self._pruned = int(time.time()) // DAY
         except BaseException:
@@ -135,9 +139,18 @@ def prune(database: sqlite3.Connection, today: int) -> None:
             database.execute(_FOLDED.format(people=people), (today * 24,))
 
 
+def _make_private(path: Path) -> bool:
+    """Whether only we may read it: it says who was where when. SQLite's own files do as it does."""
+    demand_own_link(path)
+    number = os.open(path, os.O_RDWR | os.O_CREAT, MODE)
+    try:
+        return keep_private(number, path, MODE)
+    finally:
+        os.close(number)
+
+
 def _opened(path: Path) -> sqlite3.Connection:
-    """Only we may read it (it says who was where when); `record` may be called in a thread."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    """`record` may be called in a thread."""
     database = sqlite3.connect(
         path, timeout=PATIENCE_AT_START, isolation_level=None, check_same_thread=False
     )
