@@ -242,7 +242,10 @@ async def test_two_networks_share_nothing() -> None:
 async def test_secrets_are_in_no_event_no_error_and_no_log(
     sasl: Sasl, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """With the library's loggers at DEBUG as well: PASS, AUTHENTICATE, keys, IDENTIFY."""
+    """With the library's loggers at DEBUG as well: PASS, AUTHENTICATE, keys, IDENTIFY.
+
+    Nor where the server repeats them, which is what redaction is for.
+    """
     caplog.set_level(logging.DEBUG)
     secrets = [PASSWORD, "pass-of-server", "key-of-channel"]
     secrets += [b64encode(f"talkback\0talkback\0{PASSWORD}".encode()).decode()]
@@ -252,17 +255,20 @@ async def test_secrets_are_in_no_event_no_error_and_no_log(
         "channels": (Channel(CHANNEL, Secret(secrets[2])),),
     }
     async with serving() as server, running(network(server.port, **where)) as stage:
-        for verdict in (":irc.test 904 * :failed", ":irc.test 903 * :in", "KICK"):
+        echoed = " ".join(secrets)
+        for verdict in (f":irc.test 904 * :no {echoed}", ":irc.test 903 * :in", "KICK"):
             peer = await server.peer()
             await log_in(peer, verdict)
             await peer.send(":irc.test 001 talkback :hi", ":irc.test 376 talkback :end")
-            await peer.send(f":irc.test 475 talkback {CHANNEL} :bad key", "JOIN", "AUTHENTICATE")
             await peer.until("JOIN")
+            await peer.send(f":irc.test 475 talkback {CHANNEL} :bad {echoed}", "AUTHENTICATE")
+            await stage.told("join-refused")
             peer.reset()
         await server.peer()
         shown = json.dumps([[e.name, dict(e.fields)] for e in stage.events]) + caplog.text
         shown += repr(stage.client.__dict__) + repr(where)
     assert "disconnected" in shown
+    assert "bad … …" in shown.replace("\\u2026", "…")
     assert not [secret for secret in secrets if secret in shown]
 
 

@@ -1,0 +1,1 @@
+"""Mutants of our code, and whether a test notices each: `python -m tests.mutants`."""

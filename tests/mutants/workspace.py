@@ -1,0 +1,84 @@
+"""Copies of the tree in which mutants are tried, so that the tree itself is never touched."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Self
+
+from tests.mutants.mutate import Mutant
+
+_PATIENCE_S = 180
+"""For all tests of a mutant; one that takes longer hangs, and that is noticed too."""
+
+
+class Fate(StrEnum):
+    """What became of a mutant."""
+
+    KILLED = "killed"
+    HUNG = "hung"
+    SURVIVED = "survived"
+    UNTESTED = "untested"
+
+
+class Workspace:
+    """Folders that are lent to one mutant each at a time."""
+
+    def __init__(self, root: Path, folders: Sequence[Path]) -> None:
+        self._root = root
+        self._free: SimpleQueue[Path] = SimpleQueue()
+        for folder in folders:
+            self._free.put(folder)
+
+    @classmethod
+    @contextmanager
+    def many(cls, root: Path, count: int) -> Iterator[Self]:
+        """As many copies of what git knows of the tree; gone at the end."""
+        listed = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=root, check=True, capture_output=True, text=True
+        ).stdout
+        with tempfile.TemporaryDirectory() as parent:
+            folders = [Path(parent) / str(number) for number in range(count)]
+            for name in filter(None, listed.split("\0")):
+                for folder in folders:
+                    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copy(root / name, folder / name)
+            yield cls(root, folders)
+
+    def judge(self, path: Path, mutant: Mutant, tests: Sequence[str]) -> Fate:
+        """Put the mutant in its original's place and run the tests until one fails."""
+        if not tests:
+            return Fate.UNTESTED
+        folder = self._free.get()
+        target = folder / path.relative_to(self._root)
+        try:
+            target.write_text(mutant.source, encoding="utf-8")
+            return _fate(folder, tests)
+        finally:
+            shutil.copy(path, target)
+            self._free.put(folder)
+
+
+def _fate(folder: Path, tests: Sequence[str]) -> Fate:
+    """The copy comes before the installed package, in the tests' own processes as well."""
+    listed = folder / ".tests"
+    listed.write_text("\n".join(tests), encoding="utf-8")
+    argv = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider"]
+    environ = os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run(
+            [*argv, f"@{listed}"],
+            cwd=folder, env=environ, capture_output=True, text=True, check=False,
+            timeout=_PATIENCE_S,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return Fate.HUNG
+    if done.returncode > 2:
+        raise RuntimeError(f"pytest ended with {done.returncode}: {done.stdout}{done.stderr}")
+    return Fate.KILLED if done.returncode else Fate.SURVIVED
