@@ -241,7 +241,7 @@ async def test_a_server_password_that_is_wrong_is_a_problem_and_not_shown(
     report = await examined(tmp_path, network, f'nick = "{nick}"')
     assert report.problems == {"server"}
     assert "password" in report.of("server")["message"]
-    assert "Is password in [networks.test] right?" in report.of("server")["advice"]
+    assert "Correct password in [networks.test]" in report.of("server")["advice"]
     assert "hunter2" not in report.text
 
 

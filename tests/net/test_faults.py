@@ -12,7 +12,7 @@ import pytest
 
 from talkback.errors import LoginRefusedError, UnreachableError
 from talkback.net import dial, registration, transport, visit
-from talkback.settings import Ping, Reconnect, Secret
+from talkback.settings import Mechanism, Ping, Reconnect, Sasl, Secret, Tls
 from tests.net.stage import CHANNEL, DEADLINE, Peer, network, running, serving
 
 SURVIVED = {
@@ -337,6 +337,49 @@ class TestLeaving:
             peer = await (await server.peer()).welcome()
             peer.writer.transport.pause_reading()  # type: ignore[attr-defined]
             stage.client.leave("good night")
+            await stage.ended()
+
+    async def test_while_the_tls_handshake_hangs(self) -> None:
+        async with serving() as server, running(network(server.port, tls=Tls())) as stage:
+            await server.peer()
+            stage.client.leave("good night")
+            await stage.ended()
+
+    async def test_while_logging_in(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(visit, "GOODBYE", 0.2)
+        sasl = Sasl(Mechanism.PLAIN, "talkback", Secret("password"))
+        async with serving() as server, running(network(server.port, sasl=sasl)) as stage:
+            peer = await server.peer()
+            await peer.until("USER")
+            await peer.send("CAP * LS :sasl=PLAIN")
+            await peer.until("CAP REQ")
+            await peer.send("CAP * ACK :sasl")
+            await peer.until("AUTHENTICATE")
+            stage.client.leave("good night")
+            await peer.until("QUIT")
+            await stage.ended()
+
+    async def test_while_a_join_is_not_answered(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(visit, "GOODBYE", 0.2)
+        async with serving() as server, running(network(server.port)) as stage:
+            peer = await server.peer()
+            await peer.until("USER")
+            await peer.send("CAP * LS :", ":s 001 talkback :hi", ":s 376 talkback :end")
+            await peer.until("JOIN")
+            stage.client.leave("good night")
+            await peer.until("QUIT")
+            await stage.ended()
+
+    async def test_with_lines_left_to_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(visit, "GOODBYE", 0.2)
+        monkeypatch.setattr(visit, "_SLICE", 0.0)
+        async with serving() as server, running(network(server.port)) as stage:
+            peer = await (await server.peer()).welcome()
+            await stage.told("joined")
+            await peer.send(FLOOD)
+            await peer.until("PRIVMSG")
+            stage.client.leave("good night")
+            await peer.until("QUIT")
             await stage.ended()
 
     async def test_while_backing_off(self) -> None:

@@ -4,8 +4,10 @@
 """
 
 import asyncio
+import gc
 import sys
 import time
+from collections import deque
 from collections.abc import Iterable
 from random import Random
 
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 
 from talkback.event import Event
 from talkback.message import Manner, Message, Reply
-from talkback.net import wire
+from talkback.net import ear, people, wire
 from talkback.net.lines import Lines
 from talkback.net.session import Session
 from talkback.net.transport import Connection
@@ -44,6 +46,9 @@ SESSION = (
     b":s 731 talkback :talkback\r\n"
     b"PING :token\r\n"
 )
+
+
+_DATA = (str, bytes, dict, list, tuple, set, frozenset, deque)
 
 
 class Wire(Connection):
@@ -115,11 +120,11 @@ def test_arbitrary_bytes(chunks: list[bytes]) -> None:
 
 
 def mutated(rng: Random) -> list[bytes]:
-    """A session with bytes changed, pieces cut, doubled and swapped, in random chunks."""
+    """A session with bytes changed, pieces cut, doubled, blown up and swapped, in random chunks."""
     data = bytearray(SESSION)
     for _ in range(rng.randrange(1, 30)):
         at, size = rng.randrange(len(data)), rng.randrange(1, 40)
-        match rng.randrange(5):
+        match rng.randrange(6):
             case 0:
                 data[at] = rng.randrange(256)
             case 1:
@@ -131,9 +136,81 @@ def mutated(rng: Random) -> list[bytes]:
             case 4:
                 start = rng.randrange(len(data))
                 data[at:at] = data[start : start + size]
+            case 5:
+                blown = rng.choice(
+                    [b"x", b"\xef\xb7\xba", b"#", b" ", b",", b";a=", b"\xff", b"\r\n"]
+                )
+                data[at:at] = blown * rng.choice([63, 128, 510, 2000, 8191, 20_000])
         data = data or bytearray(b"x")
     cuts = sorted(rng.randrange(len(data) + 1) for _ in range(rng.randrange(8)))
     return [bytes(data[a:b]) for a, b in zip([0, *cuts], [*cuts, len(data)], strict=True)]
+
+
+class TestWhatIsKept:
+    """However many things a server names, and however long, what we keep of it is bounded."""
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            ":s CAP talkback NEW :{n}{long}={long}",
+            ":s CAP talkback NEW :setname{n} setname",
+            ":s 005 talkback {n}{long}={long} :are supported",
+            ":s 005 talkback T{n}=x CASEMAPPING=ascii :are supported",
+            ":s BATCH +{n}{long} type",
+            ":{n}{long}!u@h ACCOUNT account",
+            ":{n}!u@h ACCOUNT {n}{long}",
+            ":{n}!u@h JOIN #talk account{n} :x",
+            ":{n}!u@h JOIN #{n}{long}",
+            ":talkback!t@h JOIN #{n}",
+            ":s 352 talkback #talk u h s bot{n} HB :0 x",
+            ":s 354 talkback 152 #{n} bot{n} HB account{n}",
+            ":s 353 talkback = #talk :{n}{long} @{n}",
+            ":{n}!u@h PRIVMSG #talk :hello {long}",
+            ":{n}!u@h PRIVMSG talkback :hello {long}",
+            "@msgid={long}{n};account={n}{long} :{n}!u@h PRIVMSG #talk :hello",
+            ":{n}!u@h INVITE talkback #{n}{long}",
+            ":s 366 talkback #talk :End",
+            ":s 433 talkback {n} :in use",
+            ":s 474 talkback #talk :banned {n}",
+            ":s 730 talkback :{n}!u@h",
+            ":s 010 talkback host{n} 0 :go",
+            "{n}{long}",
+        ],
+    )
+    async def test_by_the_thousand(self, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(people, "_LIMIT", 500)
+        monkeypatch.setattr(ear, "_REMEMBERED", 500)
+        session, lines = _session(), Lines()
+        visit = Visit(session, Wire(), lambda _: None, lambda _: None, lambda _: None)
+        session.begin(0.0)
+        await read(
+            visit, lines.feed(SESSION.replace(b":bob!a@h KICK #talk talkback :out\r\n", b""))
+        )
+        sizes = []
+        for start in (0, 1000, 2000):
+            raw = (line.format(n=n, long="y" * 600 * (n % 2)) for n in range(start, start + 1000))
+            await read(visit, lines.feed("\r\n".join([*raw, ""]).encode()))
+            sizes.append(_size(session))
+        assert sizes[-1] - sizes[0] < 64 * 1024
+        assert len(session.outbox) <= 260
+        assert not session.outlet.lines
+        visit.lost(None)
+        await visit.stay()
+
+
+def _size(root: object) -> int:
+    """Bytes of all that hangs on an object, as far as it is data of ours."""
+    seen: set[int] = set()
+    waiting, total = [root], 0
+    while waiting:
+        each = waiting.pop()
+        ours = type(each).__module__.startswith("talkback")
+        if id(each) in seen or not (ours or isinstance(each, _DATA)) or isinstance(each, type):
+            continue
+        seen.add(id(each))
+        total += sys.getsizeof(each)
+        waiting += gc.get_referents(each)
+    return total
 
 
 @pytest.mark.parametrize("seed", range(300))
