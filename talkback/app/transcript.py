@@ -11,7 +11,7 @@
 
 What the bot says is expected exactly, `{quote:POOL}` stands for any quote of the pool, and a line
 of the bot that is not written is a difference. `-nick- text` is a notice; `#` begins a comment.
-Orders are obeyed by nobody here, and no rule hears them.
+No rule hears an order; of those, `ignoreme` and `unignoreme` are obeyed.
 """
 
 import time
@@ -32,6 +32,7 @@ from talkback.app.session_lines import (
     no_chat_line,
     read_rows,
 )
+from talkback.engine import wishes
 from talkback.engine.decide import decide
 from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.examples import with_quote
@@ -100,6 +101,7 @@ class Transcript:
                 place = row if isinstance(row.content, Said) else written[0]
                 yield Difference(place.number, place.text, written, played, reasons)
             self.state.apply(decision, self.ruleset.limits, self.now)
+            self._obey(decision)
 
     def _step(self, row: Row) -> Decision:
         """What comes of a line; all but what somebody says moves the stage or the clock."""
@@ -115,6 +117,14 @@ class Transcript:
             case _:
                 pass
         return Decision(self.stage)
+
+    def _obey(self, decision: Decision) -> None:
+        """What people may wish for themselves; the rest is not of this conversation."""
+        name = None if decision.order is None or not decision.order.command else decision.order.name
+        if name == "ignoreme" and wishes.has_room(self.state, decision.message):
+            wishes.leave_alone(self.state, decision.message, self.now)
+        elif name == "unignoreme":
+            wishes.answer_again(self.state, decision.message)
 
     def _move(self, row: Row, to: In | On) -> None:
         try:

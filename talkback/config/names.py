@@ -116,6 +116,18 @@ def admin(node: Node) -> ByAccount | ByMask:
             raise node.bad(f"{shown(nick)} is a nick, which anybody can take; write {hint}")
 
 
+def account(node: Node) -> str:
+    """The name of a services account."""
+    return _account(node, text(node), "*").account
+
+
+def user_at_host(node: Node) -> str:
+    value = text(node)
+    if re.fullmatch(r"[^\s!@,]+@[^\s!@,]+", value) is None:
+        raise node.bad(f"{shown(value)} is not of the form user@host")
+    return value
+
+
 def command(node: Node) -> str:
     """What orders begin with: one word."""
     value = text(node)

@@ -139,6 +139,8 @@ def _played(table: Table, kind: str) -> Example:
     table.require(ExampleKeys.line)
     scene = Scene(
         nick=table.get(ExampleKeys.nick, _SCENE.nick),
+        account=table.get(ExampleKeys.account, None),
+        host=table.get(ExampleKeys.host, _SCENE.host),
         network=table.get(ExampleKeys.network, None),
         channel=table.get(ExampleKeys.channel, None),
         private=table.get(ExampleKeys.private, default=False),

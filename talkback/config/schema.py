@@ -7,6 +7,7 @@ a test compares the two.
 from talkback.casemapping import Casemapping
 from talkback.config.files import file_to_be
 from talkback.config.names import (
+    account,
     admin,
     channel,
     channel_glob,
@@ -14,6 +15,7 @@ from talkback.config.names import (
     loopback,
     nick,
     person,
+    user_at_host,
     username,
 )
 from talkback.config.network_keys import CHANNEL, NETWORK, PING, RECONNECT, SASL, THROTTLE
@@ -140,6 +142,8 @@ class ExampleKeys:
 
     line = Key("line", line, STRING, "", "What is said; an action begins with /me.")
     nick = Key("nick", nick, "a nick", '"somebody"', "Who says it.")
+    account = Key("account", account, "a services account", "", "The one that is logged in to.")
+    host = Key("host", user_at_host, "a string such as user@host", "", "Where from it is said.")
     network = Key("network", text, "a network's name", "", "Where; the first in the file.")
     channel = Key(
         "channel", channel, "a channel such as #talkback", "", "Where; the network's first one."

@@ -128,9 +128,10 @@ def _play(rule: Rule, line: str, scene: Scene, stage: Stage) -> Decision:
 
 def _heard(line: str, scene: Scene, usual: Message) -> Message:
     text = line.removeprefix(ACTION)
+    user, _, host = scene.host.rpartition("@")
     return replace(
         usual,
-        sender=Person(scene.nick),
+        sender=Person(scene.nick, user, host, scene.account),
         network=scene.network or usual.network,
         channel=None if scene.private else scene.channel or usual.channel,
         text=text,

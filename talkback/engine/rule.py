@@ -11,9 +11,14 @@ from talkback.message import Manner, Occasion
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Who says an example and where, and what must be answered; None is left open."""
+    """Who says an example and where, and what must be answered; None is left open.
+
+    `host` is user@host, or empty.
+    """
 
     nick: str = "somebody"
+    account: str | None = None
+    host: str = ""
     network: str | None = None
     channel: str | None = None
     private: bool = False

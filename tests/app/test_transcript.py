@@ -78,6 +78,8 @@ def test_the_rules_that_ship_in_a_simulated_channel(path: Path) -> None:
         "-- in far/#mate\n<ann> mate\n<bot> far #mate\n",
         "-- on far\n-- in #mate\n<ann> mate\n<bot> far #mate\n-- on net\n<ann> mate\n(silence)\n",
         "-- in private\n<ann> psst\n<bot> yes?\n-- in #here\n<ann> psst\n(silence)\n",
+        "<ann> !talkback ignoreme\n<ann> milk\n(silence)\n<b> milk\n* bot pours\n-bot- sugar?\n",
+        "<ann> bot: ignoreme\n<ann> bot: unignoreme\n<ann> milk\n* bot pours\n-bot- sugar?\n",
         "<ann> bot: why\n(silence)\n<ann> bot: why not\n<bot> because\n",
     ],
 )

@@ -9,7 +9,7 @@ from talkback.engine.literals import Literals
 from talkback.engine.orders import Orders
 from talkback.engine.pools import Pool
 from talkback.engine.rule import Example, Rule, Scene
-from talkback.engine.scope import ByNick, ChannelGlob
+from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob
 from talkback.errors import Location
 from talkback.message import Manner, Occasion
 from tests.engine.making import HERE, rule, still
@@ -70,6 +70,8 @@ def test_a_line_meets_the_filter_that_it_meets_among_many_rules() -> None:
         ({"channels": (ChannelGlob("#there", "far"),)}, Scene(channel="#there", network="far")),
         ({"on": frozenset({Occasion.PRIVATE})}, Scene(private=True)),
         ({"users": (ByNick("bob"),)}, Scene(nick="bob")),
+        ({"users": (ByAccount("bob"),)}, Scene(account="bob")),
+        ({"users": (ByMask("*!bo@*.example"),)}, Scene(host="bo@home.example")),
     ],
     ids=str,
 )

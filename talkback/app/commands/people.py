@@ -4,29 +4,26 @@ from collections.abc import Iterator
 
 from talkback.app.commands.desk import Answer, Desk
 from talkback.app.commands.words import lasting
-from talkback.engine.keys import names_of, place_of, someone
+from talkback.engine import wishes
+from talkback.engine.keys import place_of, someone
 from talkback.engine.loop import Spoken
-from talkback.engine.state import PROMISED
 
 
 def ignoreme(desk: Desk) -> Answer:
     """Said twice, it is not answered twice: silence is what was asked for."""
-    asked, names = desk.memory.state.opted_out, names_of(desk.message)
-    if all(name in asked for name in names):
+    state, message = desk.memory.state, desk.message
+    if wishes.is_left_alone(state, message):
         return None
-    if len(asked) + len(names) > PROMISED:
+    if not wishes.has_room(state, message):
         return "I cannot remember more people to leave alone; please tell who runs me"
-    for name in names:
-        asked.keep(name, desk.now)
+    wishes.leave_alone(state, message, desk.now)
     return desk.kept(f"I will leave you alone. To undo it: {desk.begin} unignoreme")
 
 
 def unignoreme(desk: Desk) -> Answer:
-    asked, names = desk.memory.state.opted_out, names_of(desk.message)
-    if someone(desk.message) not in asked:
+    if not wishes.is_left_alone(desk.memory.state, desk.message):
         return "I was not ignoring you"
-    for name in names:
-        asked.drop(name)
+    wishes.answer_again(desk.memory.state, desk.message)
     return desk.kept("I will answer you again")
 
 
