@@ -9,7 +9,7 @@ from random import Random
 from talkback.app.home import LOCAL_CHANNEL
 from talkback.app.named import PRIVATE, check_network, known_networks, person_named, said_in
 from talkback.app.snapshot import Snapshot, read_snapshot
-from talkback.config.locate import locate
+from talkback.config.locate import Found, locate
 from talkback.engine.decide import decide
 from talkback.engine.decision import Decision, Outcome
 from talkback.engine.examples import ACTION
@@ -54,6 +54,7 @@ class Performance:
 class Rehearsal:
     """Rules, a stage, and dice; each line is asked on its own, with nothing remembered."""
 
+    config: Found
     ruleset: RuleSet
     files: tuple[Path, ...]
     template: Message
@@ -67,11 +68,12 @@ class Rehearsal:
 
         Raises ConfigError, and TalkbackError where no rule, network or channel is so called.
         """
-        snapshot = read_snapshot(locate(config).path)
+        found = locate(config)
+        snapshot = read_snapshot(found.path)
         ruleset = snapshot.ruleset if rule is None else _only(snapshot.ruleset, rule)
         rng = Random(seed)  # noqa: S311 - quotes, not keys
         try:
-            return cls(ruleset, snapshot.files, _template(snapshot, stage), rng)
+            return cls(found, ruleset, snapshot.files, _template(snapshot, stage), rng)
         except ValueError as error:
             raise TalkbackError(str(error)) from None
 

@@ -19,6 +19,7 @@ Stamp = tuple[tuple[Path, int], ...]
 def ask(rehearse: Callable[[], Rehearsal], show: Callable[[Performance], None]) -> bool:
     """Until end of input; True if any line fired a rule. An edit that does not check is told."""
     rehearsal = rehearse()
+    click.secho(f"rules: {rehearsal.config}", dim=True, err=True)
     read_at = _stamp(rehearsal)
     fired = False
     for line in _lines():
@@ -54,7 +55,12 @@ def _again(rehearse: Callable[[], Rehearsal], last: Rehearsal) -> Rehearsal:
 
 
 def _stamp(rehearsal: Rehearsal) -> Stamp:
-    """When each file was last written; a file that is gone counts as changed."""
-    return tuple(
-        (path, path.stat().st_mtime_ns if path.exists() else 0) for path in rehearsal.files
-    )
+    """When each file was last written; a file that is gone or closed counts as changed."""
+    return tuple((path, _written(path)) for path in rehearsal.files)
+
+
+def _written(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

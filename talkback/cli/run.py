@@ -1,5 +1,6 @@
 """`talkback run`: the bot itself."""
 
+import logging
 import sys
 from pathlib import Path
 
@@ -50,6 +51,9 @@ def run(
         from talkback.event import Level
         from talkback.logs import Format
 
+    if verbose:  # until the config says where the log goes, what it says of reading the config
+        logging.basicConfig()
+        logging.getLogger("talkback").setLevel(logging.DEBUG)
     level = Level.DEBUG if verbose else Level.WARNING if quiet else None
     wish = Wish(
         names,

@@ -70,6 +70,8 @@ def test_rule(
 
         context.exit(0 if ask(rehearse, show) else 1)
     rehearsal = rehearse()
+    if sys.stderr.isatty() and not machine:
+        click.secho(f"rules: {rehearsal.config}", dim=True, err=True)
     fired = False
     for text in _read() if is_input else [_joined(words)]:
         shown = rehearsal.say(text)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from stat import S_ISREG
 
 from talkback.config.codes import Code
 from talkback.config.node import Node
@@ -10,6 +9,10 @@ from talkback.config.readers import text
 from talkback.config.report import Wrong
 from talkback.errors import Location, NotUtf8Error
 from talkback.plain import decode
+from talkback.regular_file import read_regular_file
+
+_LARGEST = 4 * 1024 * 1024
+"""Bytes of a secret or a certificate: all roots of a system have a quarter of a MiB."""
 
 
 def beside(node: Node, code: Code = Code.UNREADABLE) -> tuple[Path, bytes]:
@@ -17,9 +20,7 @@ def beside(node: Node, code: Code = Code.UNREADABLE) -> tuple[Path, bytes]:
     path = node.source.folder / text(node)
     node.source.files.append(path)
     try:
-        if not S_ISREG(path.stat().st_mode):  # a pipe would make us wait
-            raise node.bad(f"{path} is not a file", code)
-        return path, path.read_bytes()
+        return path, read_regular_file(path, _LARGEST)
     except OSError as error:
         raise node.bad(f"{path} cannot be read: {error.strerror}", code) from None
 

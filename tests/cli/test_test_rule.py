@@ -122,8 +122,10 @@ def test_a_terminal_gets_the_same_in_colour_folded_to_its_width(config: Path, co
     for said in ("tea, and cups", line):
         shown = on_a_terminal(config, columns, said)
         assert "\x1b[" in shown
-        assert plain(shown).split() == told(config, said).split()
-        ways = [row for row in plain(shown).splitlines() if row.startswith("    ")]
+        head, _, body = plain(shown).partition("\n")
+        assert head == f"rules: {config}"
+        assert body.split() == told(config, said).split()
+        ways = [row for row in body.splitlines() if row.startswith("    ")]
         assert max(map(len, ways)) <= columns
         assert not any(row.lstrip().startswith("·") for row in ways)
         assert not any(row.endswith(BROKEN) for row in ways), "a gate is not torn apart"
