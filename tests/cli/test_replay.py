@@ -76,6 +76,32 @@ def test_nothing_that_was_sent_reaches_the_terminal_raw(folder: Path) -> None:
     assert not set(done.stdout) & {"\x1b", "\x07"}
 
 
+@pytest.mark.parametrize("options", [[], ["--json"]], ids=["for people", "for a program"])
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        pytest.param(b"lorem\nipsum\n", "odd.log: no messages in any format", id="no log"),
+        pytest.param(gzip.compress(b"[09:01] <a> b\n" * 99)[:-9], "odd.log: cut off", id="cut off"),
+        pytest.param(b"[09:01] <a> b\n[09:0", "in the middle of a line", id="half a line"),
+        pytest.param(
+            b"[09:01] <a> b\nbob says\n[09:02] c\n",
+            "odd.log:2: 2 lines not understood, the first: bob says",
+            id="lines that are not understood",
+        ),
+        pytest.param("[09:01] <a> tea".encode("utf-16"), "UTF-16", id="UTF-16"),
+        pytest.param(b"<alice> hi\n", "no times", id="no times"),
+    ],
+)
+def test_what_is_odd_is_told_on_standard_error(
+    data: bytes, words: str, options: list[str], folder: Path
+) -> None:
+    (folder / "odd.log").write_bytes(data)
+    done = replay(folder, *options, "odd.log")
+    assert words in done.stderr
+    if options:
+        assert any(words in note for note in json.loads(done.stdout)["notes"])
+
+
 def test_nothing_fired_is_exit_1(folder: Path) -> None:
     (folder / "quiet.log").write_text("[12:00] <alice> good morning\n")
     assert replay(folder, "quiet.log").returncode == 1
@@ -195,4 +221,5 @@ def test_ctrl_c_prints_what_was_seen_so_far(endless: Path) -> None:
     answer = watched.answer()
     assert watched.process.returncode == 130
     assert 0 < answer["messages"] < 250 * 50_001
+    assert answer["partial"]
     assert b"this is what was seen so far" in watched.shown

@@ -66,6 +66,8 @@ _UNSURE = {COLON.name: 0.2}
 _BEHIND = 0.8
 """Of the lines that begin with a nick, how many have a stamp behind it if it is one."""
 
+_NO_TIMES = "its lines have no times; they are taken to be a minute apart"
+
 _FOREIGN = (
     "its months are not English, and what the client itself says in other languages cannot be told"
     " from actions: lines that begin with one asterisk are left out"
@@ -151,7 +153,7 @@ def _made(head: Head, form: LineForm) -> Format:
 
 @lru_cache
 def _bare(form: LineForm) -> Format:
-    return made(b"", form, None)
+    return made(b"", form, None, _NO_TIMES)
 
 
 def _behind(lines: Sequence[bytes]) -> Iterator[Format]:

@@ -88,7 +88,7 @@ class Format:
             return None
         nick, text = _words(found)
         target = lenient(found["target"]) if self.mixed else None
-        return Said(found["stamp"], Person(nick), text, found["actor"] is not None, target)
+        return Said(found["stamp"], _person(nick), text, found["actor"] is not None, target)
 
     def glance(self, block: bytes, place: int) -> tuple[str, str, int] | None:
         """Nick, text and end of the message that begins at a place: what is asked most often."""
@@ -96,7 +96,7 @@ class Format:
         if found is None:
             return None
         nick, text = _words(found)
-        return nick, text, found.end()
+        return nick.partition("!")[0], text, found.end()
 
     def days(self, block: bytes) -> Iterator[tuple[int, date]]:
         """The lines that tell the day, and where they begin; none of them is a message."""
@@ -144,6 +144,13 @@ def without_colours(data: bytes) -> bytes:
 
 def _nameless(expression: bytes) -> bytes:
     return _ANY_NAME.sub(b"(?:", expression.replace(SPEECH, ANY_SPEECH))
+
+
+def _person(nick: str) -> Person:
+    """Some, as dircproxy, write the whole mask; no nick holds an exclamation mark."""
+    nick, _, rest = nick.partition("!")
+    user, _, host = rest.partition("@")
+    return Person(nick, user, host) if host else Person(nick)
 
 
 def _is_bookkeeping(line: bytes) -> bool:

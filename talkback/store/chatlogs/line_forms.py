@@ -91,10 +91,11 @@ CHANNEL = LineForm(
 
 COLON = LineForm(
     "colon",
-    rb"(?P<nick>[^\s:<>*=\-\[({\x22#][^\s:<>]*):[ \t]",
-    rb"(?:\*|\xe2\x80\xa2)[ \t](?P<actor>[^\s:]+):?[ \t]",
+    rb"(?:[<>] )?[@+%&~]?(?P<nick>[^\s:<>|*=\-\[({\x22#!][^\s:<>|!]*)(?:![^\s:]+)?"
+    rb"(?::|>|[ \t]*(?:\||\xe2\x94\x82))(?:[ \t]|(?=\r?\n)|\Z)",
+    rb"(?:\*{3}|(?:\*|\xe2\x80\xa2)[ \t])(?P<actor>[^\s:*]+):?[ \t]",
 )
-"""LimeChat, Textual of old: `nick: text`."""
+"""LimeChat, Textual of old, Pidgin: `nick: text`; bip: a mask; `nick | text` in a terminal."""
 
 BARE = LineForm(
     "bare",

@@ -26,7 +26,7 @@ _DAYS = {
     "ymd": rb"\d{4}[-/.]\d\d[-/.]\d\d",
     "numbers": rb"\d\d?[-/.]\d\d?[-/.](?:\d{4}|\d\d)",
     "words": (
-        rb"(?:%(w)b,? +)?(?:\d\d?(?:\.|st|nd|rd|th)? +%(w)b|%(w)b +\d\d?),?(?: +\d{4})?"
+        rb"(?:%(w)b,? +)?(?:\d\d?(?:\.|st|nd|rd|th)?[ /-]+%(w)b|%(w)b +\d\d?),?(?:[ /-]+\d{4})?"
         % {b"w": _WORD}
     ),
 }
@@ -52,7 +52,7 @@ def _any(named: Mapping[str, bytes]) -> bytes:
 
 
 _STAMP = re.compile(
-    rb"(?P<open>[\[(]?)(?:(?:%b)(?P<between>%b))?(?:%b)%b(?P<offset>%b)?(?P<zone>%b)?(?P<year>%b)?"
+    rb"(?P<open>[\[(@]?)(?:(?:%b)(?P<between>%b))?(?:%b)(?P<fraction>%b)(?P<offset>%b)?(?P<zone>%b)?(?P<year>%b)?"
     rb"(?P<close>[\])]?)" % (_any(_DAYS), _BETWEEN, _any(_CLOCKS), _FRACTION, _OFFSET, _ZONE, _YEAR)
 )
 
@@ -126,7 +126,7 @@ def _tail(
     year = _YEAR if any(match["year"] for match in seen) else b""
     if offsets or year:
         return _FRACTION + b"(?:" + _OFFSET + b"|" + _ZONE + b")?" + year, b""
-    if form.day == "ymd" or any(match["zone"] for match in seen):
+    if form.day == "ymd" or any(match["zone"] or match["fraction"] for match in seen):
         return b"", _FRACTION + b"(?:" + _OFFSET + b"|" + _ZONE + b")?"
     return b"", b""
 

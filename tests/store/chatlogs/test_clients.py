@@ -198,7 +198,47 @@ CLIENTS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), CLIENTS)
+MORE_CLIENTS = [
+    pytest.param(
+        "Conversation with #tea at Tue 02 Jan 2024 09:00:00 AM UTC on a@b (irc)\n"
+        "(09:01:00 AM) alice: tea\n(09:02:00 AM) bob [~bo@x] entered the room.\n"
+        "(09:10:00 AM) ***carol pours tea\n",
+        ["alice: tea", "* carol pours tea"],
+        id="Pidgin",
+    ),
+    pytest.param(
+        "14-01-2024 09:01:00 < alice!~a@host: tea\n14-01-2024 09:02:00 -!- bob!b@h has joined\n",
+        ["alice: tea"],
+        id="bip",
+    ),
+    pytest.param("@1704186060 <alice!a@b> tea\n", ["alice: tea"], id="dircproxy"),
+    pytest.param(
+        "09:01:00   @alice | tea\n09:02:00     --> | bob has joined\n",
+        ["alice: tea"],
+        id="copied from a terminal",
+    ),
+    pytest.param(
+        "[2024-01-02 09:01:00] <alice> tea\n[2024-01-02 09:02:00] → bob joined (bo@h)\n"
+        "[2024-01-02 09:03:00] — carol pours tea\n[2024-01-02 09:03:00] ⇐ bob quit (b@h): x\n",
+        ["alice: tea", "* carol pours tea"],
+        id="IRCCloud",
+    ),
+    pytest.param(
+        "[2024-01-02T09:01:00+0000] <alice> tea\n[2024-01-02T09:02:00+0000] --> bob joins\n"
+        "[2024-01-02T09:03:00+0000] * carol pours\n",
+        ["alice: tea", "* carol pours"],
+        id="catgirl",
+    ),
+    pytest.param(
+        "Tue, 02 Jan 2024 09:01:00\talice\ttea\n", ["alice: tea"], id="WeeChat with a day in words"
+    ),
+    pytest.param("1704186060\talice\ttea\n", ["alice: tea"], id="WeeChat since 1970"),
+    pytest.param("09:01:00.123 <alice> tea\n", ["alice: tea"], id="a fraction, and no day"),
+    pytest.param("[02/Jan/2024 09:01:00] <alice> tea\n", ["alice: tea"], id="as web servers do"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CLIENTS + MORE_CLIENTS)
 def test_what_a_client_writes_is_read_and_its_own_words_are_no_messages(
     text: str, expected: list[str]
 ) -> None:
