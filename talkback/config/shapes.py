@@ -1,5 +1,6 @@
 """Lists, tables and alternatives of what the readers read. Each raises Wrong."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
@@ -57,6 +58,9 @@ def many(read: Callable[[Node], T]) -> Callable[[Node], tuple[T, ...]]:
     def read_list(node: Node) -> tuple[T, ...]:
         if not isinstance(node.value, list):
             raise node.wrong_type()
+        if not node.value and re.search(r"#\w", node.source.places.source(node.path)):
+            message = 'the list is empty: # begins a comment; a channel stands in quotes: ["#tea"]'
+            node.warning(node.bad(message))
         return _items(node, read)
 
     return read_list

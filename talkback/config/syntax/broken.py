@@ -78,6 +78,12 @@ class Broken:
                 return self.text[self.start : token.start].strip()
         return ""
 
+    @cached_property
+    def inner_key(self) -> str:
+        """The key that stands nearest before the place, in an inline table too."""
+        signs = [at for at, token in enumerate(self.before) if token.text == "="]
+        return self.before[signs[-1] - 1].text if signs and signs[-1] else self.key
+
     @property
     def is_header(self) -> bool:
         return self.text.startswith("[", self.start)

@@ -9,6 +9,7 @@ from talkback.config.wording import dotted, quoted
 TABLES = frozenset({"bot", "networks", "pools", "defaults", "rules"})
 _PART = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|[^."']+|\.""")
 _NAMED = re.compile(r"(networks|pools|rules)\s*[\s.:/>]\s*(\S.*)")
+_CURLY = str.maketrans("“”„‘’", '"""\'\'')
 _TWICE = re.compile(r"Cannot (?:declare|overwrite|mutate|redefine)|Duplicate")
 
 
@@ -78,7 +79,7 @@ def _names(key: str) -> list[str]:
 
 def _written(inside: str) -> str:
     """The header as it is meant: all behind networks, pools or rules is one name."""
-    plain = inside.strip().strip("{}()<>")
+    plain = inside.translate(_CURLY).strip().strip("{}()<>")
     if (found := _NAMED.fullmatch(plain)) and not re.search(r"[\"'].*\.", found[2]):
         return f"[{found[1]}.{quoted(found[2].strip().strip(chr(34) + chr(39)))}]"
     return f"[{dotted(tuple(_names(plain)))}]"

@@ -14,6 +14,9 @@ def equals(broken: Broken) -> Told | None:
     """What other languages write for `=`, no `=` at all, and keys of several words."""
     if not broken.words.startswith("Expected '='"):
         return None
+    if broken.letter == "]" and not broken.before[1:]:
+        words = f"[ is missing at the beginning of the line: [{broken.line.strip()}"
+        return Told(words, broken.offset)
     key = broken.text[broken.start : broken.offset].strip().rpartition("{")[2].strip()
     if found := _EQUALS.match(broken.text, broken.offset):
         return Told(f"behind a key stands =, not {found[1]}", broken.offset)

@@ -36,6 +36,8 @@ def unclosed(broken: Broken) -> Told | None:
     words = f"the text that begins here is not closed: {mark} is missing"
     if opened.text.rstrip().endswith(f"\\{mark}"):
         words += f"; \\{mark} does not close it, write \\\\{mark} for a backslash at the end"
+    elif re.search(r"[“”„‘’]\W*$", opened.text):
+        words += "; a curly one does not close it"
     elif len(mark) == 1:
         words += f"; for text of several lines write {mark * 3}"
     return Told(words, opened.start)

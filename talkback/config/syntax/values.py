@@ -55,13 +55,19 @@ def value(broken: Broken) -> Told | None:
         return None
     written = _rest(broken, begin)
     for kind in _KINDS:
-        if told := kind(broken.key, written):
+        if told := kind(broken.inner_key, written):
             return Told(told, begin)
     return None
 
 
 def _missing(key: str, written: str) -> str | None:
     return None if written else f"the value of {_shown(key)} is missing"
+
+
+def _tail(key: str, written: str) -> str | None:  # noqa: ARG001 - one of the kinds
+    if re.fullmatch(r"(?:[\d.]+|true|false)\s*;", written):
+        return "a line has no ; at its end"
+    return None
 
 
 def _flag(key: str, written: str) -> str | None:
@@ -119,6 +125,7 @@ def _word(key: str, written: str) -> str | None:  # noqa: ARG001 - never shown: 
 
 _KINDS: tuple[Callable[[str, str], str | None], ...] = (
     _missing,
+    _tail,
     _flag,
     _nothing,
     _measure,
