@@ -212,11 +212,7 @@ def _ours(found: re.Match[str], groups: Collection[str]) -> str | None:
     if kind == "braced":
         return f"{{{name}}}" if name in FIXED or name in groups else None
     if kind == "letter":
-        return (
-            f"{{{_LETTERS[name.lower()]}}}"
-            if name.lower() in _LETTERS
-            else "{nick}, {match} or {1}"
-        )
+        return _LETTERS.get(name.lower(), "{nick}, {match} or {1}")
     if kind.startswith("number"):
         if name == "0":
             return "{match}"

@@ -6,6 +6,7 @@ from talkback.config.schema import RuleKeys
 from talkback.engine.rule import Rule
 from talkback.engine.template import IN_CHANNEL, IN_PRIVATE
 from talkback.errors import Location
+from talkback.lint.shipped import is_shipped_quote
 from talkback.lint.subject import Subject
 from talkback.message import Manner, Message, Occasion
 
@@ -34,7 +35,7 @@ def as_said(rule: Rule, heard: Message, quote: str = "") -> str:
 def said_in_channels(subject: Subject) -> Iterator[tuple[Rule, Location, str]]:
     """What each rule says in a channel around its quote, and each quote as its first rule says it.
 
-    Notices are left out, since no bot answers them.
+    Notices are left out, since no bot answers them, and so are quotes that `init` wrote.
     """
     first: dict[str, Rule] = {}
     for rule in subject.rules:
@@ -46,4 +47,5 @@ def said_in_channels(subject: Subject) -> Iterator[tuple[Rule, Location, str]]:
     for shelf in subject.shelves:
         if (speaker := first.get(shelf.source.name)) is not None:
             for place, quote in shelf.quotes:
-                yield speaker, place, as_said(speaker, subject.stage, quote.chat)
+                if not is_shipped_quote(quote, shelf.source.path, subject):
+                    yield speaker, place, as_said(speaker, subject.stage, quote.chat)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from talkback.config.locate import builtin
 from talkback.config.pool_files import pool_files
 from talkback.errors import Location
 from talkback.lint.lint import ConfigLint, Finding
+from talkback.lint.shipped import is_shipped_file
 from talkback.lint.subject import Subject
 
 
@@ -32,9 +32,8 @@ def _files(subject: Subject) -> Iterator[Finding]:
     """Files that `init` wrote are nobody's mistake."""
     config = subject.config
     known = {source.path.resolve() for source in config.pools if source.path is not None}
-    shipped = {path.name for path in (builtin().parent / "quotes").glob("*.txt")}
     for path in _pool_files(config.path.parent / "quotes"):
-        if path.resolve() not in known and path.name not in shipped:
+        if path.resolve() not in known and not is_shipped_file(path):
             message = f'no rule uses these quotes; give one pool = "{path.stem}"'
             yield Finding(Location(str(path)), message)
 

@@ -93,6 +93,12 @@ def test_a_lint_that_fails_is_told_once_a_rule_and_keeps_no_other_from_speaking(
 def test_who_replaces_the_rules_that_init_wrote_is_not_greeted_by_problems(folder: Path) -> None:
     write_starter(folder)
     assert checked("[rules.a]\ntriggers = 'tea'\nreply = 'y'\n", folder) == []
+    pool = 'pool = "notable-women"\n'
+    assert checked(f"[rules.a]\ntriggers = 'tea'\n{pool}", folder) == []
+    with (folder / "quotes/notable-women.txt").open("a") as quotes:
+        quotes.write("Tea first. ~ Somebody\n")
+    [problem] = checked(f"[rules.a]\ntriggers = 'tea'\n{pool}", folder)
+    assert " TB807 " in problem
 
 
 def test_a_fortune_file_is_no_quotes_file(folder: Path) -> None:
