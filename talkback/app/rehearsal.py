@@ -121,10 +121,11 @@ def _template(snapshot: Snapshot, stage: Stage) -> Message:
     name = stage.network or known[0]
     check_network(name, known)
     joined = networks[name].channels if name in networks else ()
+    person = person_named(stage.nick)
     here = Message(
         network=name,
         channel=joined[0].name if joined else LOCAL_CHANNEL,
-        sender=replace(person_named(stage.nick), account=stage.account),
+        sender=replace(person, account=stage.account or person.account),
         text="",
         bot=snapshot.bot.nicks[0],
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import platformdirs
 from prompt_toolkit import PromptSession
-from prompt_toolkit.history import FileHistory
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from talkback.app.rehearsal import Performance, Rehearsal
 from talkback.errors import TalkbackError
@@ -33,15 +33,24 @@ def ask(rehearse: Callable[[], Rehearsal], show: Callable[[Performance], None]) 
 
 
 def _lines() -> Iterator[str]:
-    folder = platformdirs.user_state_path("talkback", appauthor=False, ensure_exists=True)
-    session: PromptSession[str] = PromptSession(
-        history=FileHistory(str(folder / "test-rule")), enable_suspend=True
-    )
+    session: PromptSession[str] = PromptSession(history=_history(), enable_suspend=True)
     while True:
         try:
             yield lenient(os.fsencode(session.prompt("line> ")))
         except (EOFError, KeyboardInterrupt):
             return
+
+
+def _history() -> History:
+    """Kept for the next time, where there is a folder of ours to write to."""
+    try:
+        folder = platformdirs.user_state_path("talkback", appauthor=False, ensure_exists=True)
+        path = folder / "test-rule"
+        path.touch(mode=0o600)
+        with path.open("ab"):
+            return FileHistory(str(path))
+    except OSError:
+        return InMemoryHistory()
 
 
 def _again(rehearse: Callable[[], Rehearsal], last: Rehearsal) -> Rehearsal:

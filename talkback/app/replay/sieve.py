@@ -68,11 +68,15 @@ class Sieve:
 
     def concerns(self, text: str) -> bool:
         """Whether any trigger matches, or the bot may be spoken to."""
-        if self._name.match(text, text.startswith("@")):
+        seen = _seen(text)
+        if self._may_mention(text) or self._may_mention(seen.lstrip(" ")):
             return True
-        if self._readable[1] and _matches(self._readable, _seen(text)):
+        if self._readable[1] and _matches(self._readable, seen):
             return True
         return bool(self._sent[1]) and _matches(self._sent, text)
+
+    def _may_mention(self, text: str) -> bool:
+        return self._name.match(text, text.startswith("@")) is not None
 
     def concerns_loosely(self, text: str) -> bool:
         """The same of a line in which nothing was found that any trigger requires."""
