@@ -21,6 +21,8 @@ CASES = {
     "what an attribute is set to": ("a.b = c", ["pass"]),
     "which of two": ("x = a if c else b", ["x = (b if c else a)"]),
     "a condition": ("if a: b = 0\n", ["if (not a): b = 0\n", "if a: b = (1)\n"]),
+    "how a class is made": ("@dataclass(slots=True)\nclass A: b: int | None", []),
+    "a type": ("A = int | None", []),
     "what no test can see": ('def f(a: "A") -> "B":\n    "doc"\n    raise a', []),
 }
 

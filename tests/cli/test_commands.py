@@ -337,7 +337,10 @@ def test_init_writes_for_its_owner_alone_and_says_where_to_go(
 
 
 def test_init_on_a_full_disk_leaves_nothing_behind(tmp_path: Path) -> None:
-    """A limit on the size of files stands for the disk."""
+    """A limit on the size of files stands for the disk.
+
+    CPython does not notice that it writes half a .pyc then, so it had better write none (-B).
+    """
     script = f"""
 import resource, sys
 from talkback.cli.main import main
@@ -346,7 +349,7 @@ main(["init", *sys.argv[1:], {str(tmp_path)!r}])
 """
     for option in ((), ("--systemd",)):
         size = "4000" if not option else "16"
-        argv = [sys.executable, "-c", script.replace("4000", size), *option]
+        argv = [sys.executable, "-B", "-c", script.replace("4000", size), *option]
         done = subprocess.run(argv, capture_output=True, text=True, check=False)
         assert done.returncode == 2
         assert done.stderr.startswith("talkback: can't write ")

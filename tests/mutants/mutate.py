@@ -45,7 +45,7 @@ def mutants(source: str) -> Iterator[Mutant]:
 
 
 def _passed_over(node: ast.AST) -> Iterator[ast.AST]:
-    """Annotations, docstrings, imports for types, parts of f-strings: no test can see them."""
+    """Annotations, docstrings, slots, imports for types, parts of f-strings: no test sees them."""
     match node:
         case ast.arg(annotation=ast.expr() as told) | ast.AnnAssign(annotation=told):
             yield from ast.walk(told)
@@ -55,6 +55,9 @@ def _passed_over(node: ast.AST) -> Iterator[ast.AST]:
             yield from ast.walk(node)
         case ast.If(test=ast.Name(id="TYPE_CHECKING")):
             yield from ast.walk(node)
+        case ast.ClassDef():
+            for decorator in node.decorator_list:
+                yield from ast.walk(decorator)
 
 
 def _conditions(node: ast.AST) -> Iterator[ast.AST]:
@@ -94,7 +97,7 @@ def _other_operators(node: ast.expr) -> Iterator[ast.AST]:
             yield ast.BoolOp(ast.Or(), node.values)
         case ast.BoolOp():
             yield ast.BoolOp(ast.And(), node.values)
-        case ast.BinOp() if type(node.op) in _COUNTED:
+        case ast.BinOp() if type(node.op) in _COUNTED and not _is_none(node.right):
             yield ast.BinOp(node.left, _COUNTED[type(node.op)](), node.right)
 
 

@@ -12,10 +12,16 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Self
 
+import pytest
+
 from tests.mutants.mutate import Mutant
 
 _PATIENCE_S = 180
 """For all tests of a mutant; one that takes longer hangs, and that is noticed too."""
+
+
+_FAILED = pytest.ExitCode.INTERRUPTED
+"""The last of the codes of tests that ran, or of a module that could not be imported."""
 
 
 class Fate(StrEnum):
@@ -59,14 +65,23 @@ class Workspace:
         target = folder / path.relative_to(self._root)
         try:
             target.write_text(mutant.source, encoding="utf-8")
-            return _fate(folder, tests)
+            return _fate(folder, tests) or _fate(folder, _files(folder, tests)) or Fate.UNTESTED
         finally:
             shutil.copy(path, target)
             self._free.put(folder)
 
 
-def _fate(folder: Path, tests: Sequence[str]) -> Fate:
-    """The copy comes before the installed package, in the tests' own processes as well."""
+def _files(folder: Path, tests: Sequence[str]) -> list[str]:
+    """Where the tests stand: some may have another name since they were recorded."""
+    files = dict.fromkeys(test.partition("::")[0] for test in tests)
+    return [file for file in files if (folder / file).exists()]
+
+
+def _fate(folder: Path, tests: Sequence[str]) -> Fate | None:
+    """None where one of the tests is not to be found.
+
+    The copy comes before the installed package, in the tests' own processes as well.
+    """
     listed = folder / ".tests"
     listed.write_text("\n".join(tests), encoding="utf-8")
     argv = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider"]
@@ -79,6 +94,6 @@ def _fate(folder: Path, tests: Sequence[str]) -> Fate:
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return Fate.HUNG
-    if done.returncode > 2:
-        raise RuntimeError(f"pytest ended with {done.returncode}: {done.stdout}{done.stderr}")
+    if done.returncode > _FAILED:
+        return None
     return Fate.KILLED if done.returncode else Fate.SURVIVED
