@@ -49,6 +49,13 @@ class Program:
                     return event
         raise AssertionError(f"no {name} {fields} before the end; there came {came}")
 
+    async def anything(self) -> dict[str, Any]:
+        """The next event, whichever it is."""
+        async with asyncio.timeout(DEADLINE):
+            event = await self._next()
+        assert event is not None, f"it ended after {self.events[-3:]}"
+        return event
+
     async def ended(self) -> int:
         """Its exit code, once it is gone and all it said is in `events`."""
         async with asyncio.timeout(DEADLINE):

@@ -4,12 +4,17 @@ The library is imported only where metrics are asked for.
 """
 
 import asyncio
+import socket
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
+from socketserver import ThreadingMixIn
+from threading import BoundedSemaphore, Thread
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
-from prometheus_client import CollectorRegistry, ProcessCollector, start_http_server
+from prometheus_client import CollectorRegistry, ProcessCollector, make_wsgi_app
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -20,6 +25,11 @@ from talkback.settings import Endpoint
 
 PATIENCE = 5.0
 """Seconds a scrape waits for the event loop; then it tells only that it waited."""
+
+REQUEST_S = 5.0
+"""Seconds that a request may be silent in the middle."""
+REQUESTS = 16
+"""Requests that may be under way at once."""
 
 _Samples = Iterable[tuple[tuple[str, ...], float]]
 
@@ -35,17 +45,51 @@ def served(endpoint: Endpoint, tally: Tally, clients: Mapping[str, Client]) -> I
     registry.register(_Look(loop, lambda: list(_families(tally, clients))))
     ProcessCollector(registry=registry)
     try:
-        server, thread = start_http_server(endpoint.port, endpoint.host, registry)
+        server = _Server(endpoint)
     except OSError as error:
         raise TalkbackError(
             f"metrics cannot be served on {endpoint}: {error.strerror}; is another bot running?"
         ) from None
+    server.set_app(make_wsgi_app(registry))
+    thread = Thread(target=server.serve_forever, name="metrics", daemon=True)
+    thread.start()
     try:
         yield
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _Handler(WSGIRequestHandler):
+    timeout = REQUEST_S
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+        """Scrapes are nobody's news."""
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    """A thread a request, so that one that comes in part holds up no other; but not without end."""
+
+    daemon_threads = True
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.address_family = socket.getaddrinfo(endpoint.host, endpoint.port)[0][0]
+        self._free = BoundedSemaphore(REQUESTS)
+        super().__init__((endpoint.host, endpoint.port), _Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
+        """Hang up on one too many."""
+        if self._free.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
 
 
 class _Look(Collector):

@@ -1,7 +1,10 @@
 """One GET of a pool's URL: bounded in time, size and redirects. No reply ever waits for it."""
 
 import asyncio
+import socket
 import ssl
+from functools import partial
+from ipaddress import IPv6Address, ip_address
 
 import httpx
 
@@ -15,6 +18,7 @@ LIMIT = 1 << 20
 _GRACE = 1.0
 """Seconds after which we go all the same: a resolver that hangs cannot be called off."""
 _REDIRECTS = 3
+_LAST_PORT = 65535
 _HEADERS = {
     "Accept": "application/json",
     "Accept-Encoding": "identity",  # a kilobyte of gzip may unpack to a megabyte
@@ -39,8 +43,8 @@ def get(url: Url, patience: float) -> bytes:
         reason = f"did not answer within {patience:g} s"
     except (httpx.ConnectError, _RefusedError) as error:
         reason = str(error)
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-        reason = type(error).__name__  # their texts may hold a URL: that of a redirect, of a proxy
+    except Exception as error:  # noqa: BLE001 - whatever a source makes a library throw
+        reason = type(error).__name__  # its text may hold a URL: that of a redirect, of a proxy
     raise StoreError(f"{url.host}: {reason}")
 
 
@@ -63,10 +67,34 @@ async def _follow(client: httpx.AsyncClient, url: httpx.URL) -> bytes:
                 return await _body(response)
         finally:
             await response.aclose()
-        if request.url.scheme == "https" != response.next_request.url.scheme:
-            raise _RefusedError("redirects away from https")
+        await _demand_as_open(request.url, response.next_request.url)
         request = response.next_request
     raise _RefusedError(f"redirects more than {_REDIRECTS} times")
+
+
+async def _demand_as_open(old: httpx.URL, new: httpx.URL) -> None:
+    """Whoever we ask may not have us ask our own machine, or what nobody else reaches."""
+    if old.scheme == "https" != new.scheme:
+        raise _RefusedError("redirects away from https")
+    if new.port is not None and new.port > _LAST_PORT:
+        raise _RefusedError("redirects to a port that there is not")
+    if await _is_public(old.host) and not await _is_public(new.host):
+        raise _RefusedError("redirects to a private address")
+
+
+async def _is_public(host: str) -> bool:
+    """Whether all its addresses are; a host that has none is nobody's neighbour."""
+    try:
+        found = await aside.in_thread(partial(socket.getaddrinfo, host, None), f"resolve {host}")
+    except (OSError, UnicodeError):
+        return True
+    return all(_is_global(str(address[0]).partition("%")[0]) for *_, address in found)
+
+
+def _is_global(text: str) -> bool:
+    address = ip_address(text)
+    inner = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return (inner or address).is_global
 
 
 async def _body(response: httpx.Response) -> bytes:

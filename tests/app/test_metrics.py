@@ -4,6 +4,7 @@ import asyncio
 import re
 import time
 import urllib.request
+from contextlib import suppress
 
 import pytest
 
@@ -73,3 +74,20 @@ async def test_nobody_listens_after_the_block() -> None:
             pass
         with pytest.raises(ConnectionRefusedError):
             await asyncio.open_connection("127.0.0.1", port)
+
+
+async def test_half_a_request_is_hung_up_on_and_many_of_them_shut_nobody_out_for_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(metrics._Handler, "timeout", 0.2)
+    monkeypatch.setattr(metrics, "REQUESTS", 2)
+    with reserved_ports(1) as (port,), served(Endpoint("127.0.0.1", port), Tally(), {}):
+        halves = [await asyncio.open_connection("127.0.0.1", port) for _ in range(4)]
+        for _, writer in halves:
+            writer.write(b"GET /metrics HTTP/1.1\r\nHo")
+        async with asyncio.timeout(10.0):
+            for reader, writer in halves:
+                with suppress(ConnectionError):
+                    await reader.read()
+                writer.close()
+        assert "talkback_reloads" in await asyncio.to_thread(scrape, Endpoint("127.0.0.1", port))

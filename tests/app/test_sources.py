@@ -105,6 +105,36 @@ async def test_a_source_that_is_away_is_told_and_asked_again(
     assert [event.name for event in bot.events] == ["pool-away", "pool-away", "pool-refreshed"]
 
 
+async def test_a_source_that_stays_away_is_asked_half_as_often_each_time_down_to_the_period(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A minute at first, six hours at last, give or take a tenth."""
+    naps: list[float] = []
+    sleep, enough = asyncio.sleep, asyncio.Event()
+
+    async def nap(seconds: float) -> None:
+        naps.append(seconds)
+        if len(naps) == 13:
+            enough.set()
+            await asyncio.Event().wait()
+        await sleep(0)
+
+    def away(_url: Url, _patience: float) -> object:
+        raise StoreError("127.0.0.1: away")
+
+    monkeypatch.setattr(asyncio, "sleep", nap)
+    monkeypatch.setattr(module, "fetch", away)
+    async with (
+        asking(tmp_path, snapshot(tmp_path, "http://127.0.0.1:1/")),
+        asyncio.timeout(DEADLINE),
+    ):
+        await enough.wait()
+    expected = [min(60.0 * 2**n, PERIOD) for n in range(12)]
+    assert [nap / right for nap, right in zip(naps[1:], expected, strict=True)] == pytest.approx(
+        [1.0] * 12, abs=0.1
+    )
+
+
 async def test_a_fresh_copy_is_not_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,6 +34,9 @@ class Site(BaseHTTPRequestHandler):
     def moved(self) -> None:
         self.answer(b"", 302, Location="/good")
 
+    def no_port(self) -> None:
+        self.answer(b"", 302, Location="http://127.0.0.1:99999/")
+
     def circle(self) -> None:
         self.answer(b"", 302, Location="/circle")
 

@@ -38,6 +38,7 @@ async def test_a_source_is_asked_from_within_a_loop_as_well() -> None:
         ("gone", "answers with HTTP 404"),
         ("bomb", "sends compressed text"),
         ("nonsense", "RemoteProtocolError"),
+        ("no_port", "redirects to a port that there is not"),
     ],
 )
 def test_what_is_not_taken(path: str, reason: str) -> None:
@@ -56,13 +57,25 @@ def test_a_source_that_is_away() -> None:
         fetch(Url("http://127.0.0.1:1/"), PATIENCE)
 
 
-async def test_https_is_not_left_by_a_redirect() -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("https://1.1.1.1/", "http://1.1.1.1/", "redirects away from https"),
+        ("http://1.1.1.1/", "http://127.0.0.1:9200/", "redirects to a private address"),
+        ("https://1.1.1.1/", "https://[::1]/", "redirects to a private address"),
+        ("http://1.1.1.1/", "http://169.254.169.254/latest/", "redirects to a private address"),
+        ("http://1.1.1.1/", "http://10.0.0.1/", "redirects to a private address"),
+        ("http://1.1.1.1/", "http://[::ffff:127.0.0.1]/", "redirects to a private address"),
+        ("http://1.1.1.1/", "http://localhost/", "redirects to a private address"),
+    ],
+)
+async def test_a_redirect_leads_to_nothing_more_private(old: str, new: str, reason: str) -> None:
     def redirect(_: httpx.Request) -> httpx.Response:
-        return httpx.Response(302, headers={"Location": "http://example.org/"})
+        return httpx.Response(302, headers={"Location": new})
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(redirect)) as client:
-        with pytest.raises(Exception, match="redirects away from https"):
-            await fetching._follow(client, httpx.URL("https://example.org/"))
+        with pytest.raises(Exception, match=reason):
+            await fetching._follow(client, httpx.URL(old))
 
 
 @pytest.mark.parametrize("path", ["good", "gone", "circle", "flood"])
