@@ -76,7 +76,7 @@ def _parse(text: str, file: str) -> tuple[dict[str, object], Places]:
     except tomli.TOMLDecodeError as error:
         raise _bad_syntax(file, text, error) from None
     except RecursionError:
-        found = re.search(r"[\[{](?:[^\n]*?[\[{]){50,}", text)
+        found = re.search(r"[\[{](?:[^\n\[{]*[\[{]){50,}", text)
         place = _place(file, text, found.start() if found else 0)
         raise Wrong(Code.SYNTAX, "lists or tables nested too deeply", place) from None
     except ValueError:  # int() on more than 4,300 digits; tomli lets it through without a place

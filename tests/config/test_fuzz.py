@@ -113,6 +113,7 @@ def test_nothing_breaks_the_reader(kind: Callable[[Random], str | bytes]) -> Non
 MANY = 20_000
 BOMBS = {
     "lists in lists": "a = " + "[" * MANY,
+    "lists in lists below a line of brackets": "# " + "[" * 45 + "\na = " + "[" * MANY,
     "tables in tables": "a = " + "{a=" * MANY,
     "a key of many names": ".".join("a" * MANY) + " = 1",
     "many keys of many names": "".join(f"a{n}{'.b' * 15} = 1\n" for n in range(2000)),
