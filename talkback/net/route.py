@@ -6,6 +6,9 @@ from typing import Self
 from talkback.net.sts import Advice, Policies, Policy
 from talkback.settings import Network, Tls
 
+_UPGRADES = 64
+"""Hosts that are remembered: redirects can make up more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -57,7 +60,7 @@ class Route:
     def advised(self, target: Target, advice: Advice, now: float) -> None:
         """STS: on plain text the port, on TLS that can be trusted the duration counts."""
         if target.tls is None:
-            if advice.port is not None:
+            if advice.port is not None and len(self._upgrades) < _UPGRADES:
                 self._upgrades[target.name] = advice.port
         elif target.trusted and advice.duration is not None:
             if advice.duration:
