@@ -8,20 +8,25 @@ from talkback.engine.rule import Rule
 from talkback.engine.scope import ChannelGlob
 from talkback.lint.lint import Finding, RuleLint
 from talkback.lint.subject import Subject
-from talkback.message import Message
+from talkback.message import Message, Occasion
 
 
 def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
     if not (rule.channels or rule.not_channels):
         return
     known = list(channels(subject))
+    nowhere = all(_is_unmet(glob, known) for glob in rule.channels)
+    never = f", so {rule.name} never fires" if nowhere and Occasion.PRIVATE not in rule.on else ""
     for key, globs in (
         (RuleKeys.channels, rule.channels),
         (RuleKeys.not_channels, rule.not_channels),
     ):
         for at, glob in enumerate(globs):
             if _is_unmet(glob, known):
-                message = f"{glob} fits no channel in this file; correct it, or join the channel"
+                result = never if key is RuleKeys.channels else ""
+                message = (
+                    f"{glob} fits no channel in this file{result}; correct it, or join the channel"
+                )
                 yield Finding(subject.place(rule, key, at), message)
 
 
