@@ -1,6 +1,7 @@
 """One trigger: a compiled pattern of the `regex` module, which has the last word."""
 
 import re
+import warnings
 from dataclasses import dataclass
 
 import regex
@@ -22,6 +23,10 @@ _ANY_CASE = int(regex.VERSION0 | regex.IGNORECASE)
 """Plain numbers: the library asks for a flag thousands of times, and its enum answers slowly."""
 _NAME = re.compile(r"[<=&']([^<>=&'()]*)\Z")
 """What `regex` has read of a group's name, whose end is the place that it tells."""
+
+_CALL = re.compile(r"\(\?(?:R|[-+]?[0-9]|&|P>)")
+_EMPTY_LINE = 0.02
+"""Seconds for a line without a character; microseconds are usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ def compile_trigger(pattern: str, *, ignore_case: bool, normalise: bool) -> Trig
     syntax = _read(pattern, ignore_case=ignore_case)
     compiled = _compiled(pattern, ignore_case=ignore_case)
     if not syntax.known:
+        _refuse_endless(pattern, compiled)
         limited = True
         return Trigger(pattern, ignore_case, normalise, compiled, None, None, limited, None)
     tree, ascii_only = syntax.tree, syntax.ascii_only
@@ -102,6 +108,16 @@ def _compiled(pattern: str, *, ignore_case: bool) -> regex.Pattern[str]:
         raise _wrong(error, pattern) from None
 
 
+def _refuse_endless(pattern: str, compiled: regex.Pattern[str]) -> None:
+    """A group that calls itself before it took a character never ends, on any line."""
+    try:
+        compiled.search("", timeout=_EMPTY_LINE)
+    except (TimeoutError, MemoryError):
+        call = _CALL.search(pattern)
+        message = "calls itself before it takes a character, and never ends; put text before it"
+        raise PatternError(message, call.start() if call else 0) from None
+
+
 def _wrong(error: Exception, pattern: str) -> PatternError:
     """Whatever `regex` threw: its own error, or a ValueError, KeyError, MemoryError."""
     if isinstance(error, RecursionError):
@@ -111,4 +127,22 @@ def _wrong(error: Exception, pattern: str) -> PatternError:
     if what == "bad character in group name" and (name := _NAME.search(pattern, 0, offset)):
         words = "the name of a group begins with a letter, and has letters, digits and _"
         return PatternError(words, name.start(1))
-    return PatternError(f"does not compile: {what}", offset)
+    return PatternError(*_better_told(pattern, f"does not compile: {what}", offset))
+
+
+def _better_told(pattern: str, what: str, offset: int) -> tuple[str, int]:
+    """`re` tells the same errors where they begin, and with the text that is wrong.
+
+    `regex` stands behind it already.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            re.compile(pattern)
+    except re.error as error:
+        told = f"does not compile: {error.msg}"
+        if told.startswith(what) and error.pos is not None:
+            return told, error.pos
+    except Exception:  # noqa: BLE001 - whatever it throws, `regex` has said what is wrong
+        return what, offset
+    return what, offset

@@ -12,10 +12,11 @@ def compiled(pattern: str, *, ignore_case: bool = True) -> Trigger:
 REFUSED = {
     "an empty one": ("", "an empty trigger", 0),
     "over 1,000 characters": ("a" * 1001, "longer than 1000", 1000),
-    "an open group": ("that(s", "missing )", 6),
+    "an open group": ("that(s", "missing )", 4),
     "a repeat of nothing": ("foo|*bar", "nothing to repeat", 4),
-    "an unknown group": (r"(a)\2", "invalid group reference", 5),
-    "a bad range": ("[z-a]", "bad character range", 4),
+    "an unknown group": (r"(a)\2", "invalid group reference 2", 4),
+    "a bad range": ("[z-a]", "bad character range z-a", 1),
+    "a bad range behind what only regex reads": (r"\p{L}[z-a]", "bad character range", 9),
     "nested repeats that take minutes to compile": (
         "(?:(?:a{255}){255}){255}",
         "unroll to 16,",
@@ -59,6 +60,8 @@ REFUSED = {
     "two encodings": ("(?L)(?a)x", "exclude each other", 4),
     "two encodings, none of them a locale": ("(?u)(?a)", "exclude each other", 4),
     "a reference by a digit that is none": (r"\g<²>", "cannot be read from here on", 4),
+    "a call of the whole before any text": (r"\Z(?R)", "never ends", 2),
+    "a group that calls itself first": ("a|(?P<n>(?&n)b)", "never ends", 8),
     "a named list that there is none of": (r"\L<words>", "undefined named list", 9),
     "a blank that (?x) may skip or not": ("(?x)a\u00a0b", "(?x)", 5),
 }
