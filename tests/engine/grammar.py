@@ -23,6 +23,9 @@ COUNTS = (
     *(("*", 0), ("*", 2), ("+", 1), ("+", 3), ("?", 0), ("?", 1), ("{2}", 2)),
     *(("{1,3}", 2), ("{,2}", 1), ("{0}", 0), ("{2,}", 3)),
 )
+COMMENTS = ("(?#)", "(?#c)", r"(?#\)[)", "(?#])", "(?#{e<=1})", "(?#(?<n>)", "(?#\\))")
+"""What an own reading of a pattern trips over."""
+FUZZY = ("{e<=1}", "{i<=1}", "{s<=1,d<=1}", "{e}")
 EDGES = (r"\b", r"\B", "^", "$", r"\A", r"\Z")
 TWINS = {
     "s": "ſS",
@@ -57,6 +60,8 @@ class Grammar:
         return "".join(text for text, _ in items), "".join(sample for _, sample in items)
 
     def item(self, depth: int) -> tuple[str, str]:  # noqa: PLR0911 - a construct each
+        if self.random.random() < 0.03:
+            return self.random.choice(COMMENTS), ""
         kind = self.random.randint(0, 19)
         if kind < 8 or depth == 0:
             return self.literal()
@@ -89,12 +94,28 @@ class Grammar:
         return self.random.choice([(char, char), (self.random.choice(CLASSES), "a")])
 
     def group(self, depth: int) -> tuple[str, str]:
-        kind = self.random.choice(["(", "(", "(?:", "(?:", "(?>", "(?i:", "(?-i:", "(?P<n%d>"])
-        if kind in ("(", "(?P<n%d>"):
+        kinds = [
+            "(",
+            "(",
+            "(?:",
+            "(?:",
+            "(?>",
+            "(?i:",
+            "(?-i:",
+            "(?P<n%d>",
+            "(?<n%d>",
+            "(?x:",
+            "(?a:",
+        ]
+        kind = self.random.choice(kinds)
+        if kind == "(" or "%" in kind:
             self.groups += 1
             kind = kind % self.groups if "%" in kind else kind
         text, sample = self.alternation(depth)
-        return f"{kind}{text})", sample
+        if kind == "(?x:" and self.random.random() < 0.5:
+            text = f" {text} # [ ( {{e<=1}}\n"
+        fuzzy = self.random.choice(FUZZY) if self.random.random() < 0.02 else ""
+        return f"{kind}{text}){fuzzy}", sample
 
     def back_reference(self) -> tuple[str, str]:
         number = self.random.randint(1, self.groups)

@@ -61,7 +61,6 @@ REFUSED = {
     "two encodings, none of them a locale": ("(?u)(?a)", "exclude each other", 4),
     "a reference by a digit that is none": (r"\g<²>", "cannot be read from here on", 4),
     "a call of the whole before any text": (r"\Z(?R)", "never ends", 2),
-    "a group that calls itself first": ("a|(?P<n>(?&n)b)", "never ends", 8),
     "a named list that there is none of": (r"\L<words>", "undefined named list", 9),
     "a blank that (?x) may skip or not": ("(?x)a\u00a0b", "(?x)", 5),
 }
