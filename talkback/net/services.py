@@ -12,14 +12,19 @@ _NAMES = frozenset(
 )
 
 
+_USERS = frozenset({"cservice", "theqbot"})
+"""Undernet's X and QuakeNet's Q, whose nicks alone could be anybody's elsewhere."""
+
+
 def is_service(person: Person) -> bool:
-    """By its nick, or by the host that network services have.
+    """By its nick, or by the user or the host that network services have.
 
     No person's nick begins with `*` (RFC 2812 section 2.3.1); ZNC's modules do, unless its
     StatusPrefix is another: then they are `znc@znc.in` all the same.
     """
     nick = Casemapping.ASCII.fold(person.nick)
-    if nick.startswith("*") or nick in _NAMES:
+    user = Casemapping.ASCII.fold(person.user)
+    if nick.startswith("*") or nick in _NAMES or nick == "global" or user in _USERS:
         return True
     host = Casemapping.ASCII.fold(person.host)
     return host == "znc.in" or host.startswith("services.")
