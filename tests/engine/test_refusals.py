@@ -1,0 +1,58 @@
+"""What each gate says when it refuses: the words that `test-rule`, logs and `why` show."""
+
+from typing import Any
+
+import pytest
+
+from talkback.engine.decision import Outcome
+from talkback.engine.scope import ByNick, ChannelGlob
+from talkback.message import Occasion
+from tests.engine.making import BOB, Chat, rule, ruleset
+from tests.engine.test_explain import ORDER, asked, explained
+
+WORDS = {
+    "scope": "on: channel",
+    "trigger": "",
+    "unless": "tea",
+    "earlier rule": "first",
+    "empty pool": "no quote in dry yet",
+    "disabled": "switched off in chat",
+    "opt-out": "alice asked to be left alone",
+    "mute": "999999000 s left",
+    "loop": "alice answers like a bot; 60 s left",
+    "share": "10% of the last 40 lines would be ours",
+    "channel limit": "3600 s left",
+    "person limit": "1 replies in 3600 s",
+    "cooldown": "60 s left",
+    "user cooldown": "60 s left",
+    "chance": "chance = 0",
+}
+ALICE_OR_BOB = (ByNick("alice"), ByNick("bob"))
+HERE_OR_THERE = (ChannelGlob("#here"), ChannelGlob("#there"))
+SCOPES: dict[str, tuple[dict[str, Any], str]] = {
+    "a rule that is off": ({"enabled": False}, "enabled = false"),
+    "another kind of message": ({"on": frozenset({Occasion.PRIVATE})}, "on: channel"),
+    "another channel": ({"channels": (ChannelGlob("#there"),)}, "channels: not #here"),
+    "a channel left out": ({"not_channels": HERE_OR_THERE}, "not_channels: #here"),
+    "another person": ({"users": (ByNick("bob"),)}, "users: not alice"),
+    "a person left out": ({"not_users": ALICE_OR_BOB}, "not_users: alice"),
+}
+
+
+@pytest.mark.parametrize("gate", ORDER)
+def test_each_gate_says_why(gate: str) -> None:
+    assert asked([gate]).detail == WORDS[gate]
+
+
+@pytest.mark.parametrize(("keys", "words"), SCOPES.values(), ids=SCOPES)
+def test_the_scope_says_what_is_outside(keys: dict[str, Any], words: str) -> None:
+    [verdict] = explained(Chat(ruleset(rule("tea", **keys))), "tea").verdicts
+    assert verdict.outcome in (Outcome.SCOPE, Outcome.DISABLED)
+    assert verdict.detail == words
+
+
+def test_one_of_several_patterns_is_enough() -> None:
+    assert Chat(ruleset(rule("tea", channels=HERE_OR_THERE))).says("tea")
+    assert Chat(ruleset(rule("tea", users=ALICE_OR_BOB))).says("tea")
+    assert Chat(ruleset(rule("tea", users=ALICE_OR_BOB))).says("tea", sender=BOB)
+    assert not Chat(ruleset(rule("tea", not_channels=HERE_OR_THERE))).says("tea")
