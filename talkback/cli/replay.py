@@ -56,8 +56,8 @@ def replay(
     A LOG is a file, packed with gzip, bzip2, xz or zstd or not, or a folder: every file in it, in
     the order of the names. Network, channel and day come from the names, as clients write them;
     what does not tell its channel is taken to be of the first channel in the config. Each channel
-    is heard on its own. Lines that are not understood are counted and told on standard error.
-    Exits 0 if a rule would have fired, 1 if none would; Ctrl-C shows what was seen so far.
+    is heard on its own. What was not understood is told on standard error, and in `notes` of the
+    JSON. Exits 0 if a rule would have fired, 1 if none would; Ctrl-C shows what was seen so far.
     """
     from talkback.app.replay.executors import executor
     from talkback.app.replay.prepare import prepare
@@ -79,7 +79,7 @@ def replay(
         code = 2
         click.echo(f"talkback: {error}; this is what was seen so far", err=True)
     seconds = time.perf_counter() - begun
-    told = [*notes(play.report)]
+    told = [*notes(play)]
     if machine:
         _as_json(play, seconds, told)
     else:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from talkback.app.replay.report import Report
+from talkback.app.replay.run import Replay
 from talkback.app.replay.unread import Unread
 from talkback.plain import amount, lenient, visible
 
@@ -11,14 +12,16 @@ FILES = 20
 """Files of which is told what is the matter; of those beyond, only how many they are."""
 
 
-def notes(report: Report) -> Iterator[str]:
+def notes(play: Replay) -> Iterator[str]:
     """One line each; files are named, and bounded in number."""
-    odd = report.odd
+    odd = play.report.odd
+    private = sum(len(room.logs) for room in play.rooms if room.channel is None)
     for count, what in (
         (odd.undecodable, "lines are not UTF-8; they were read as cp1252, as the bot does"),
         (odd.own, "messages are the bot's own; it does not hear itself"),
         (odd.bots, "messages are marked as a bot's; they are not answered"),
         (odd.half, "files end in the middle of a line"),
+        (private, "logs are of talks with one person, by their names; only rules on private hold"),
     ):
         if count:
             yield f"{count:,} {what}"

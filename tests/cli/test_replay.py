@@ -102,6 +102,12 @@ def test_what_is_odd_is_told_on_standard_error(
         assert any(words in note for note in json.loads(done.stdout)["notes"])
 
 
+def test_logs_taken_for_conversations_are_told(folder: Path) -> None:
+    (folder / "irc.net.alice.weechatlog").write_text("2024-01-02 12:34:56\talice\thello\n")
+    done = replay(folder, "irc.net.alice.weechatlog")
+    assert "1 logs are of talks with one person" in done.stderr
+
+
 def test_nothing_fired_is_exit_1(folder: Path) -> None:
     (folder / "quiet.log").write_text("[12:00] <alice> good morning\n")
     assert replay(folder, "quiet.log").returncode == 1
