@@ -114,8 +114,8 @@ class Code(Problem):
     )
     LITERAL_VARIABLE = (
         "TB209",
-        "Variable taken literally",
-        "Secrets are taken as they are written: nothing puts a variable's value in this place.",
+        "Variable or path taken literally",
+        "A secret is taken as it is written: nothing puts a variable or a file in this place.",
         'Write { env = "NAME" } for a variable of the environment, { file = "path" } for a file.',
     )
     LOOSE_SECRET = (

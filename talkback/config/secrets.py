@@ -18,6 +18,7 @@ _VARIABLE = re.compile(
     r"|os\.environ\W.*|!(?:env_var|secret|ENV)\b.*|<[A-Z_ ]+>"
 )
 """How shells, YAML and others write what is to be put in; no password is likely to be one."""
+_PATH = re.compile(r"(?:file:|@)?(?:~|\.{1,2})?(?:/[\w.-]+){2,}|(?:file:|@)(?:/?[\w.-]+)+")
 _READ_BY_OTHERS = 0o004
 
 
@@ -50,6 +51,9 @@ def _literal(node: Node, value: str) -> Secret:
     found = _checked(node, value, Code.BAD_VALUE)
     if _VARIABLE.fullmatch(value.strip()):
         message = 'this is taken as it is written; for a variable write { env = "NAME" }'
+        node.warning(node.bad(message, Code.LITERAL_VARIABLE))
+    elif _PATH.fullmatch(value):
+        message = 'this is taken as it is written; for a file write { file = "path" }'
         node.warning(node.bad(message, Code.LITERAL_VARIABLE))
     elif "://" not in value or without_logins(value) != value:
         node.source.secrets.append(node)
