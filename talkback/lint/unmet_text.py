@@ -42,7 +42,8 @@ def _sentence(text: str) -> str:
         advice = f"write {shown(seen)} as {_codes(seen)}"
     else:
         seen_as = f"turns {shown(text)} into {shown(seen)}"
-        advice = f"write {shown(_SPECIAL.sub(_escaped, seen))}"
+        codes = f" ({_codes(seen)})" if any(map(combining, seen)) else ""
+        advice = f"write {shown(_SPECIAL.sub(_escaped, seen))}{codes}"
     return f"normalise = true {seen_as}, so this is never found; {advice}, or set it to false"
 
 
