@@ -98,11 +98,7 @@ _PATTERNS: tuple[_Row, ...] = (
     ),
 )
 _BROKEN: tuple[_Row, ...] = (
-    _row(
-        r"\{(?:nick|bot|botnick|me)\}",
-        f"a trigger has no placeholders: {_MENTION}",
-    ),
-    _row(r"\{[A-Za-z_]\w*\}", "a trigger has no placeholders"),
+    _row(r"\{(?:nick|bot|botnick|me)\}", _MENTION),
     _row(
         r"^[*?][^@!]*$",
         "a * or ? at the beginning is a wild card of other bots: a trigger is found anywhere in "
