@@ -63,6 +63,10 @@ class FileWatcher:
         """
         self._paths, self._since_ns = frozenset(paths), since_ns
 
+    def know(self) -> None:
+        """See what is there now as what is about to be read; blocks, and is for a thread."""
+        self._seen = {**self._seen, **look(self._paths)}
+
     async def run(self) -> None:
         """Until cancelled."""
         while True:

@@ -124,7 +124,7 @@ class Reloader:
             raise self._unreadable(
                 "the readings before still hang; mend what they wait for, or restart"
             )
-        reading = aside.start(partial(undisturbed, self.read), "reload")
+        reading = aside.start(self._read, "reload")
         waiting = asyncio.wrap_future(reading)
         await asyncio.wait({waiting}, timeout=self.limit_s)
         if not waiting.done():
@@ -133,6 +133,11 @@ class Reloader:
             advice = "does the file, or one that it names, stand on a mount that hangs?"
             raise self._unreadable(f"not read within {self.limit_s:g} s; {advice}")
         return waiting.result()
+
+    def _read(self) -> Snapshot:
+        """In a thread. What was asked for is not read once more because it was seen to change."""
+        self._watcher.know()
+        return undisturbed(self.read)
 
     def _unreadable(self, message: str) -> ConfigError:
         return _refusal(Wrong(Code.UNREADABLE, message, self._place))

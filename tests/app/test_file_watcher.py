@@ -239,6 +239,20 @@ async def test_a_change_between_reading_and_watching_is_told(config: Path) -> No
         await bell.until(lambda: bell.times == 1)
 
 
+async def test_what_was_read_since_is_not_told_again(config: Path) -> None:
+    """By a hangup, say; without it all of it would be news."""
+    bell = Bell()
+    watcher = FileWatcher(bell.ring, bell.tell, bell.look, INTERVAL)
+    watcher.follow([config], since_ns=0)
+    watcher.know()
+    running = asyncio.create_task(watcher.run())
+    await bell.looked_twice()
+    assert bell.times == 0
+    await bell.calls_after(lambda: in_place(config))
+    running.cancel()
+    await asyncio.wait({running})
+
+
 async def test_a_look_that_hangs_is_told_of_and_holds_nobody(
     config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
