@@ -184,7 +184,7 @@ async def test_a_certificate_is_trusted_by_its_pin(
 async def test_sts_is_obeyed_at_once_and_at_the_next_start(
     tmp_path: Path, authority: Authority
 ) -> None:
-    """From plain text to TLS that pins vouch for, through a lost connection, and a restart."""
+    """From plain text to TLS that pins vouch for, a lost connection, a restart, a dry run."""
     context, pin = authority.server("anything.example")
     async with serving() as plain, serving(context) as secure:
         pins = f'tls_fingerprints = ["{pin}"]'
@@ -201,8 +201,9 @@ async def test_sts_is_obeyed_at_once_and_at_the_next_start(
             await (await secure.peer()).until("USER")
             program.process.terminate()
             assert await program.ended() == 0
-        async with Program.running(path):
-            await (await secure.peer()).until("USER")
+        for options in ((), ("--dry-run",)):
+            async with Program.running(path, *options):
+                await (await secure.peer()).until("USER")
         assert plain.arrivals.empty()
 
 
