@@ -4,8 +4,10 @@ import json
 import os
 import pty
 import re
+import select
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -180,3 +182,37 @@ def test_a_reply_longer_than_the_bot_says_is_shown_as_far_as_it_does(config: Pat
     shown = told(config, f"say {'x' * 450}").splitlines()
     assert sum(row.startswith("→") for row in shown) == 4
     assert shown[-1] == "  cut here: a reply takes 4 lines at most"
+
+
+IN_A_SHELL = "import pty; pty.spawn(['bash', '--norc', '--noprofile', '-i'])"
+
+
+def test_ctrl_z_at_the_prompt_suspends_and_fg_goes_on(config: Path) -> None:
+    env = os.environ | {"TERM": "xterm", "PS1": "shell> ", "XDG_STATE_HOME": str(config.parent)}
+    pipe = subprocess.PIPE
+    argv = [sys.executable, "-c", IN_A_SHELL]
+    with subprocess.Popen(argv, stdin=pipe, stdout=pipe, env=env) as shell:
+        try:
+            _exchange(shell, b"", b"shell> ")
+            command = f"{sys.executable} -m talkback test-rule -c {config} -\n"
+            _exchange(shell, command.encode(), b"line>")
+            _exchange(shell, b"more \x1a", b"Stopped")
+            _exchange(shell, b"fg\n", b"line> more")
+            _exchange(shell, b"tea\r", b"you: tea?")
+        finally:
+            shell.kill()
+
+
+def _exchange(shell: subprocess.Popen[bytes], typed: bytes, wanted: bytes) -> None:
+    """Type something, and wait until the answer stands on the screen."""
+    assert shell.stdin is not None
+    assert shell.stdout is not None
+    keys, screen = shell.stdin.fileno(), shell.stdout.fileno()
+    os.write(keys, typed)
+    seen, until = b"", time.monotonic() + 45.0
+    while wanted not in seen:
+        assert select.select([screen], [], [], max(until - time.monotonic(), 0.0))[0], seen
+        more = os.read(screen, 65536)
+        if b"\x1b[6n" in more:
+            os.write(keys, b"\x1b[1;1R")  # where the cursor is: prompt_toolkit asks
+        seen = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", seen + more)
