@@ -409,6 +409,18 @@ def test_what_is_no_log_is_counted_and_told(tmp_path: Path) -> None:
     assert report.rules["twss"].matched > 50
 
 
+def test_limits_that_were_reached_are_told(tmp_path: Path) -> None:
+    """The first bomb runs out of time on the second line, and rests on the third."""
+    path = tmp_path / "#here.log"
+    bomb = "a" * 400 + "!"
+    path.write_text(
+        f"[12:34] <alice> {'x' * 600} twss\n[12:34] <alice> {bomb}\n[12:35] <alice> {bomb}\n"
+    )
+    rules_ = ruleset(rule("twss", name="twss"), rule("^(a|a)*$", name="bomb"))
+    report = quickly(rules_, path)
+    assert (report.odd.cut, report.odd.timeouts) == (1, 2)
+
+
 def test_what_is_not_understood_is_counted_with_the_first_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

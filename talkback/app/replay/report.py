@@ -75,12 +75,18 @@ class Score:
 
 @dataclass(slots=True)
 class Oddities:
-    """What logs hold beside lines for the rules; by file, what is the matter, what is unread."""
+    """What logs hold beside lines for the rules; by file, what is the matter, what is unread.
+
+    `cut` are messages longer than a line of IRC, whose end no trigger saw; on those in `timeouts`
+    some trigger was out of time.
+    """
 
     undecodable: int = 0
     own: int = 0
     bots: int = 0
     half: int = 0
+    cut: int = 0
+    timeouts: int = 0
     files: dict[str, str] = field(default_factory=dict)
     unread: dict[str, Unread] = field(default_factory=dict)
 
@@ -95,6 +101,8 @@ class Oddities:
             self.own + other.own,
             self.bots + other.bots,
             self.half + other.half,
+            self.cut + other.cut,
+            self.timeouts + other.timeouts,
             self.files | other.files,
             self.unread | other.unread,
         )

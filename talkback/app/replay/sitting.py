@@ -9,7 +9,7 @@ from talkback.app.replay.logs import Log, Room
 from talkback.app.replay.report import Change, Example, Report, Score, matched
 from talkback.app.replay.scan import Scan, Stretch
 from talkback.app.replay.unread import Unread
-from talkback.engine.decision import Decision
+from talkback.engine.decision import Decision, Outcome
 from talkback.message import Message, Person
 from talkback.store.chatlogs.format import Format, Said
 
@@ -98,6 +98,7 @@ class Sitting:
             hearing.hear(self._message(said, hearing.bot.nick), self.clock.now)
             for hearing in self.hearings
         ]
+        self._note_limits(decisions[0])
         both = self.report.rules, self.report.other
         for decision, scores in zip(decisions, both, strict=False):
             for verdict in matched(decision):
@@ -106,6 +107,11 @@ class Sitting:
                 score.count(decision, verdict, hour)
         if len(decisions) > 1:
             self._compare(*decisions)
+
+    def _note_limits(self, decision: Decision) -> None:
+        outcomes = {verdict.outcome for verdict in decision.verdicts}
+        self.report.odd.cut += decision.unread
+        self.report.odd.timeouts += not outcomes.isdisjoint((Outcome.TIMEOUT, Outcome.PAUSED))
 
     def _message(self, said: Said, nick: str) -> Message:
         """Where a line names its target: one that is no channel is a person, so it was private."""
