@@ -45,11 +45,11 @@ def reader(text: str) -> Callable[[str, str], tuple[Quote, ...]]:
     """Which of the two reads the text."""
     first, _, rest = text.strip().partition("\n")
     try:
-        is_object = isinstance(json.loads(first), dict)
+        head = json.loads(first)
     except (ValueError, RecursionError):
         return from_json
-    is_alone = not rest.strip() and not names_text(json.loads(first))
-    return from_json_lines if is_object and not is_alone else from_json
+    is_line = isinstance(head, dict) and (rest.strip() or names_text(head))
+    return from_json_lines if is_line else from_json
 
 
 def to_json(quotes: Iterable[Quote]) -> str:

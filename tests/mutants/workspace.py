@@ -19,6 +19,9 @@ from tests.mutants.mutate import Mutant
 _PATIENCE_S = 180
 """For all tests of a mutant; one that takes longer hangs, and that is noticed too."""
 
+_TEST_S = 30
+"""For one of them, so that a mutant that never ends is soon known to be one."""
+
 
 _FAILED = pytest.ExitCode.INTERRUPTED
 """The last of the codes of tests that ran, or of a module that could not be imported."""
@@ -85,6 +88,7 @@ def _fate(folder: Path, tests: Sequence[str]) -> Fate | None:
     listed = folder / ".tests"
     listed.write_text("\n".join(tests), encoding="utf-8")
     argv = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider"]
+    argv += ["-o", f"timeout={_TEST_S}"]
     environ = os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(

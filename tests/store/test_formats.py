@@ -1,15 +1,18 @@
 """Quotes read from and written in the forms that others keep them in."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talkback.errors import StoreError
 from talkback.store.csv_quotes import find_table
 from talkback.store.formats import Form, read, write
+from talkback.store.lint import lint
 from talkback.store.quotes import Quote, parse_quote
+from talkback.store.vetting import objection
 
 FILES = {
     "our own lines": ("# c\na ~ b ~ c\n\nd\n", [Quote("a", "b", "c"), Quote("d")]),
@@ -135,6 +138,7 @@ BROKEN = {
 NAMED = {
     "CSV": ("q.csv", "one, two\nthree\n", r"q\.csv:1: names no column"),
     "JSON": ("q.json", "one\n", r"q\.json:1:1: is not JSON"),
+    "a number in JSON": ("q.json", "1e9\n", r"q\.json: is JSON, but no list of quotes"),
     "JSON lines": ("q.jsonl", '{"text": "a"}\nb\n', r"q\.jsonl:2:1: is not JSON"),
 }
 
@@ -180,3 +184,26 @@ def test_fortunes_of_names_and_works_are_read_again(tmp_path: Path) -> None:
     path = tmp_path / "some.file"
     path.write_text(write(quotes, Form.FORTUNE), "utf-8")
     assert list(read(path)) == quotes
+
+
+SOUP = st.lists(
+    st.sampled_from([
+        *'{}[]":,;|~#-a \t\n\0é', "text", "author", "quote,by", '{"text": "a"}', '"results"', "%\n",
+        "%%\n", "\n\t-- ", "\n– A", " ~ ", "\r\n", "\u200b", "<a>", "---\n", "[[a]]\nb = 1", "1e9",
+        '"a",b\n', "\n[a]\n",
+    ]),
+    max_size=30,
+).map("".join)  # fmt: skip
+
+
+@given(SOUP)
+@settings(max_examples=50, deadline=None)
+@pytest.mark.parametrize("suffix", ["", ".json", ".jsonl", ".csv"])
+def test_whatever_a_file_holds_is_quotes_or_an_error(
+    tmp_path_factory: pytest.TempPathFactory, suffix: str, text: str
+) -> None:
+    path = tmp_path_factory.mktemp("soup") / f"some{suffix}"
+    path.write_bytes(text.encode())
+    with suppress(StoreError):
+        assert all(objection(quote) != "" for quote in read(path))
+    assert all(finding.message for finding in lint(text))
