@@ -29,7 +29,11 @@ _BLOCK = re.compile(
     r"^```(?P<language>\w+)\n(?P<body>.*?)^```$",
     re.DOTALL | re.MULTILINE,
 )
-_QUOTES = [quote.chat for quote in read_pool(builtin().parent / "quotes" / "notable-women.txt")]
+_QUOTES = [
+    quote.chat
+    for pool in sorted((builtin().parent / "quotes").glob("*.txt"))
+    for quote in read_pool(pool)
+]
 _ANY_QUOTE = f"(?:{'|'.join(map(re.escape, _QUOTES))})"
 _WILD = re.compile(rf"^…\n|…|{_ANY_QUOTE}", re.MULTILINE)
 _INTERRUPT = "^C\n"
