@@ -21,8 +21,8 @@ from typing import TypeVar
 
 import click
 
-from talkback.app.reading import undisturbed
-from talkback.engine.matcher import Matcher
+from talkback.app.reading import without_gc_pauses
+from talkback.engine.matcher import Prefilter
 from talkback.engine.normalise import normalise
 from talkback.engine.pattern import Trigger, compile_trigger
 
@@ -253,14 +253,14 @@ class Sides:
     loop: Sequence[re.Pattern[str]]
     loop_build: float
     triggers: Sequence[Trigger]
-    matcher: Matcher
+    matcher: Prefilter
     build_time: float
 
     @classmethod
     def build(cls, drawn: Sequence[tuple[str, str]]) -> "Sides":
         patterns = [pattern for pattern, _ in drawn]
         loop, loop_build = _timed(lambda: _compiled(patterns))
-        (triggers, matcher), build = _timed(lambda: undisturbed(lambda: _ours(patterns)))
+        (triggers, matcher), build = _timed(lambda: without_gc_pauses(lambda: _ours(patterns)))
         return cls(loop, loop_build, triggers, matcher, build)
 
     def by_loop(self, lines: Sequence[str]) -> int:
@@ -291,9 +291,9 @@ def _compiled(patterns: Sequence[str]) -> list[re.Pattern[str]]:
     return [re.compile(pattern, re.IGNORECASE) for pattern in patterns]
 
 
-def _ours(patterns: Sequence[str]) -> tuple[list[Trigger], Matcher]:
+def _ours(patterns: Sequence[str]) -> tuple[list[Trigger], Prefilter]:
     triggers = [compile_trigger(one, ignore_case=True, normalise=True) for one in patterns]
-    return triggers, Matcher(triggers)
+    return triggers, Prefilter(triggers)
 
 
 def _timed(call: Callable[[], T]) -> tuple[T, float]:

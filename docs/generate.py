@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from talkback.cli.main import main as program
-from talkback.config.codes import Code, Problem
+from talkback.config.codes import Code, DiagnosticCode
 from talkback.config.node import Key, Section
 from talkback.config.schema import SECTIONS
 from talkback.lint.lint import Lint
@@ -56,7 +56,7 @@ def _problems() -> str:
     return "".join(map(_problem, every))
 
 
-def _problem(problem: Problem | Lint) -> str:
+def _problem(problem: DiagnosticCode | Lint) -> str:
     return (
         f"\n## {problem.id}\n\n**{problem.title}.** {_prose(problem.meaning)}\n\n"
         f"What to do: {_prose(problem.remedy)}\n"

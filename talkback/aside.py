@@ -13,7 +13,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def start(work: Callable[[], T], name: str) -> Future[T]:
+def run_in_daemon_thread(work: Callable[[], T], name: str) -> Future[T]:
     """Begin; what comes of it is in the future, which a loop awaits by `asyncio.wrap_future`."""
     future, task = _prepared(work)
     Thread(target=task, name=name, daemon=True).start()
@@ -22,7 +22,7 @@ def start(work: Callable[[], T], name: str) -> Future[T]:
 
 async def in_thread(work: Callable[[], T], name: str) -> T:
     """What comes of it; who is cancelled meanwhile leaves it to itself."""
-    return await asyncio.wrap_future(start(work, name))
+    return await asyncio.wrap_future(run_in_daemon_thread(work, name))
 
 
 class Worker:

@@ -27,7 +27,7 @@ class Casemapping(StrEnum):
         """The form of a nick or channel in which equal names are equal strings."""
         return _fold(self, name)
 
-    def same(self, one: str, other: str) -> bool:
+    def equal(self, one: str, other: str) -> bool:
         """Whether the network takes two names for one."""
         return _fold(self, one) == _fold(self, other)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-Field = str | int | float | bool | None
+FieldValue = str | int | float | bool | None
 
 
 class Level(IntEnum):
@@ -18,9 +18,9 @@ class Level(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class LogEvent:
     """One thing worth telling: `name` is stable, for machines; `fields` say the rest."""
 
     level: Level
     name: str
-    fields: Mapping[str, Field] = field(default_factory=dict)
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)

@@ -24,7 +24,7 @@ class Line:
     tags: Mapping[str, str] = field(default_factory=lambda: NO_TAGS)
 
     @property
-    def person(self) -> Person:
+    def source_hostmask(self) -> Person:
         """The source as a hostmask; a server's name comes out as a bare nick.
 
         The account that comes with a relayed line is the relay's, so it is nobody's here.
@@ -37,7 +37,7 @@ class Line:
         return replace(person, account=None) if person.relayed else person
 
 
-def tag_text(tags: Mapping[str, str]) -> str:
+def format_tags(tags: Mapping[str, str]) -> str:
     """Tags as they stand between `@` and blank; one without a value has no `=` (message-tags)."""
     return ";".join(
         f"{key}={value.translate(_ESCAPES)}" if value else key for key, value in tags.items()

@@ -8,7 +8,7 @@ from functools import lru_cache
 from talkback.casemapping import Casemapping
 
 
-class Occasion(StrEnum):
+class MessageKind(StrEnum):
     """In what way a line was said; the values of a rule's `on`."""
 
     CHANNEL = "channel"
@@ -17,7 +17,7 @@ class Occasion(StrEnum):
     ACTION = "action"
 
 
-class Manner(StrEnum):
+class ReplyKind(StrEnum):
     """In what way a reply is said; the values of a rule's `as`."""
 
     MESSAGE = "message"
@@ -25,15 +25,15 @@ class Manner(StrEnum):
     ACTION = "action"
 
 
-Occasions = frozenset[Occasion]
+MessageKinds = frozenset[MessageKind]
 
-IN_CHANNEL: Occasions = frozenset({Occasion.CHANNEL})
-IN_MENTION: Occasions = frozenset({Occasion.CHANNEL, Occasion.MENTION})
-IN_ACTION: Occasions = frozenset({Occasion.ACTION})
-IN_PRIVATE: Occasions = frozenset({Occasion.PRIVATE})
+CHANNEL_KINDS: MessageKinds = frozenset({MessageKind.CHANNEL})
+MENTION_KINDS: MessageKinds = frozenset({MessageKind.CHANNEL, MessageKind.MENTION})
+ACTION_KINDS: MessageKinds = frozenset({MessageKind.ACTION})
+PRIVATE_KINDS: MessageKinds = frozenset({MessageKind.PRIVATE})
 """The four ways a line can be said; a mention is a channel line as well."""
 
-_IN_NICK = re.compile(r"[\w\[\]\\`^{|}-]")
+_NICK_CHAR = re.compile(r"[\w\[\]\\`^{|}-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Person:
         return self.relay is not None or "/" in self.nick
 
     @property
-    def mask(self) -> str:
+    def hostmask(self) -> str:
         return f"{self.nick}!{self.user}@{self.host}"
 
     def identity(self, casemapping: Casemapping) -> str:
@@ -85,27 +85,27 @@ class Message:
     channel: str | None
     sender: Person
     text: str
-    bot: str
+    bot_nick: str
     action: bool = False
     casemapping: Casemapping = Casemapping.RFC1459
     id: str | None = None
 
     @property
-    def place(self) -> str:
+    def reply_target(self) -> str:
         """Where an answer goes: the channel, or in private the sender."""
         return self.sender.nick if self.channel is None else self.channel
 
-    def occasions(self, seen: str) -> Occasions:
+    def kinds(self, seen: str) -> MessageKinds:
         """What a rule's `on` is held against; `seen` is the text as the eye reads it.
 
         A nick that is bold, or has an invisible character in it, is the nick all the same.
         """
         if self.channel is None:
-            return IN_PRIVATE
+            return PRIVATE_KINDS
         if self.action:
-            return IN_ACTION
+            return ACTION_KINDS
         mentioned = self._begins(self.text) or (seen != self.text and self._begins(seen))
-        return IN_MENTION if mentioned or self._begins_later(seen) else IN_CHANNEL
+        return MENTION_KINDS if mentioned or self._begins_later(seen) else CHANNEL_KINDS
 
     def _begins_later(self, text: str) -> bool:
         """Whether the line begins with our nick behind blanks."""
@@ -113,30 +113,31 @@ class Message:
 
     def _begins(self, text: str) -> bool:
         """Whether the line begins with our nick as a word of its own: `nick:`, `@nick`, `nick`."""
-        if text[:1] not in _beginnings(self.bot, self.casemapping):
+        if text[:1] not in _mention_first_chars(self.bot_nick, self.casemapping):
             return False
         start = 1 if text.startswith("@") else 0
-        end = start + len(self.bot)
+        end = start + len(self.bot_nick)
         return (
-            self.casemapping.same(text[start:end], self.bot) and _IN_NICK.match(text, end) is None
+            self.casemapping.equal(text[start:end], self.bot_nick)
+            and _NICK_CHAR.match(text, end) is None
         )
 
 
 @lru_cache(maxsize=64)
-def _beginnings(nick: str, casemapping: Casemapping) -> frozenset[str]:
+def _mention_first_chars(nick: str, casemapping: Casemapping) -> frozenset[str]:
     """What a mention of the nick can begin with: asked of every line of a channel."""
     letters = map(chr, range(32, 127))
-    return frozenset(c for c in letters if casemapping.same(c, nick[:1])) | {"@", nick[:1]}
+    return frozenset(c for c in letters if casemapping.equal(c, nick[:1])) | {"@", nick[:1]}
 
 
 @dataclass(frozen=True, slots=True)
-class Draw:
+class DrawnQuote:
     """A quote taken from a pool's shuffle bag; `round_over` starts the bags of `pools` anew."""
 
     pools: tuple[str, ...]
     pool: str
     text: str
-    round_over: bool
+    exhausts_bag: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,6 @@ class Reply:
 
     target: str
     text: str
-    manner: Manner
+    reply_kind: ReplyKind
     rule: str
-    draw: Draw | None = None
+    draw: DrawnQuote | None = None

@@ -7,15 +7,15 @@ from irc.message import Tag
 
 from talkback.line import NO_TAGS, Line
 
-_SHAPE = client._rfc_1459_command_regexp  # noqa: SLF001 - it has no public name
+_LINE_REGEX = client._rfc_1459_command_regexp  # noqa: SLF001 - it has no public name
 
 
-def parse(text: str) -> Line:
+def parse_line(text: str) -> Line:
     """Read a line without its CR LF.
 
     Raises ValueError where there is no command in it (a blank line).
     """
-    shape = _SHAPE.match(text.lstrip(" "))
+    shape = _LINE_REGEX.match(text.lstrip(" "))
     if shape is None or not shape["command"]:
         raise ValueError("no command in the line")
     return Line(

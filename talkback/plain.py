@@ -5,7 +5,7 @@ from pathlib import Path
 from talkback.errors import Location, NotUtf8Error
 
 
-def decode(data: bytes, name: Path | str) -> str:
+def decode_utf8_file(data: bytes, name: Path | str) -> str:
     """A file's bytes as UTF-8, byte order mark dropped.
 
     Raises NotUtf8Error with line and column (in characters) of the first bad byte.
@@ -19,7 +19,7 @@ def decode(data: bytes, name: Path | str) -> str:
         raise NotUtf8Error(Location(str(name), line, column), reason) from None
 
 
-def lenient(data: bytes) -> str:
+def decode_irc_bytes(data: bytes) -> str:
     """A line somebody sent: UTF-8; else what Windows clients send, cp1252; at last latin-1."""
     for encoding in ("utf-8", "cp1252"):
         try:
@@ -29,15 +29,15 @@ def lenient(data: bytes) -> str:
     return data.decode("latin-1")
 
 
-def visible(text: str) -> str:
+def escape_unprintable(text: str) -> str:
     """The text with all that does not print escaped: it moves no cursor and forges no line."""
-    return text if text.isprintable() else "".join(map(_visible, text))
+    return text if text.isprintable() else "".join(map(_escape_unprintable, text))
 
 
-def _visible(letter: str) -> str:
+def _escape_unprintable(letter: str) -> str:
     return letter if letter.isprintable() else ascii(letter)[1:-1]
 
 
-def amount(number: int, one: str, many: str | None = None) -> str:
+def count_noun(number: int, one: str, many: str | None = None) -> str:
     """`1 rule`, `2 rules`."""
     return f"{number} {one if number == 1 else many or one + 's'}"

@@ -25,7 +25,7 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Url(Secret):
+class SecretUrl(Secret):
     """Where a pool's quotes are; only the host is ever shown, the rest may hold a password."""
 
     @property
@@ -48,9 +48,9 @@ class Limits:
     `share` is the part of a channel's last lines that may be the bot's.
     """
 
-    channel: Rate | None = Rate(20, 3600.0)
-    person: Rate | None = Rate(6, 60.0)
-    share: float | None = 0.5
+    channel_rate: Rate | None = Rate(20, 3600.0)
+    person_rate: Rate | None = Rate(6, 60.0)
+    max_share: float | None = 0.5
     loop_guard: bool = True
 
 
@@ -66,8 +66,8 @@ class Throttle:
 class Reconnect:
     """Bounds of the jittered exponential back-off."""
 
-    min: float = 2.0
-    max: float = 300.0
+    min_delay: float = 2.0
+    max_delay: float = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Ping:
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
+class ChannelToJoin:
     """A channel to be in, and its key (+k) if it has one."""
 
     name: str
@@ -129,12 +129,12 @@ class Network:
     port: int
     tls: Tls | None = field(default_factory=Tls)
     password: Secret | None = None
-    channels: tuple[Channel, ...] = ()
+    channels: tuple[ChannelToJoin, ...] = ()
     sasl: Sasl | None = None
     throttle: Throttle | None = field(default_factory=Throttle)
     reconnect: Reconnect = field(default_factory=Reconnect)
     ping: Ping = field(default_factory=Ping)
-    upgrade: Tls = field(default_factory=Tls)
+    sts_tls: Tls = field(default_factory=Tls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Bot:
+class BotSettings:
     """Who the bot is, how much it may say, and where it keeps what must survive a restart."""
 
     nicks: tuple[str, ...] = ("talkback",)

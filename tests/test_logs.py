@@ -18,7 +18,7 @@ import pytest
 from talkback.logs import spool
 from talkback.logs.outputs import _written
 from talkback.logs.shape import Format
-from talkback.logs.spool import Spool
+from talkback.logs.spool import BackgroundWriter
 
 DEADLINE = 20.0
 LINES = 2000
@@ -36,8 +36,8 @@ class Pipe:
         self.reader = os.fdopen(reading, encoding="utf-8")
         self.stream = os.fdopen(writing, "w", encoding="utf-8")
 
-    def spool(self) -> Spool:
-        return Spool(_written(self.stream), note)
+    def spool(self) -> BackgroundWriter:
+        return BackgroundWriter(_written(self.stream), note)
 
     def until(self, word: str) -> list[str]:
         """All lines up to the first that has this in it."""
@@ -102,7 +102,7 @@ class TestSpool:
                 raise OSError("no space left on device")
             written.append(text)
 
-        with Spool(put, note).running() as made:
+        with BackgroundWriter(put, note).running() as made:
             for _ in range(5):
                 made.write("one\ntwo\n")
                 assert tries.acquire(timeout=DEADLINE)

@@ -9,9 +9,9 @@ from pathlib import Path
 from talkback.app.home import first_message
 from talkback.app.named import known_networks
 from talkback.app.snapshot import Draft, read_draft
-from talkback.app.transcript import Difference, Transcript
+from talkback.app.transcript import ChatSession, SessionDifference
 from talkback.config.codes import Code
-from talkback.config.locate import locate
+from talkback.config.locate import find_config
 from talkback.config.pools import PoolSource
 from talkback.config.read import Config
 from talkback.config.report import unforeseen
@@ -24,8 +24,8 @@ from talkback.errors import (
     StoreError,
 )
 from talkback.lint.runner import findings
-from talkback.lint.subject import Shelf, Subject
-from talkback.plain import lenient, visible
+from talkback.lint.subject import LintContext, PoolText
+from talkback.plain import decode_irc_bytes, escape_unprintable
 from talkback.regular_file import read_regular_file
 from talkback.store.quotes import read_text
 
@@ -39,7 +39,7 @@ class Checked:
 
     path: Path | None
     problems: tuple[Diagnostic, ...]
-    differences: Mapping[Diagnostic, Difference] = field(default_factory=dict)
+    differences: Mapping[Diagnostic, SessionDifference] = field(default_factory=dict)
 
     @property
     def errors(self) -> int:
@@ -58,13 +58,13 @@ def check(
     The sessions are played only if the config can be used.
     """
     try:
-        path = locate(told, environ).path
+        path = find_config(told, environ).path
         draft = read_draft(path, environ)
         ruleset = draft.compiled()
     except ConfigError as error:
         return _unread(error)
     found = [*findings(_subject(draft, ruleset)), *draft.config.report.diagnostics]
-    differences: dict[Diagnostic, Difference] = {}
+    differences: dict[Diagnostic, SessionDifference] = {}
     if not draft.config.report.errors:
         for session in sessions:
             found += _problems(session, draft.config, ruleset, differences)
@@ -82,13 +82,13 @@ def _order(problem: Diagnostic) -> tuple[Location, str, str]:
     return problem.location, problem.code, problem.message
 
 
-def _subject(draft: Draft, ruleset: RuleSet) -> Subject:
+def _subject(draft: Draft, ruleset: RuleSet) -> LintContext:
     config = draft.config
     stage = first_message(config.bot, config.networks)
-    return Subject(config, ruleset, tuple(_shelves(config)), stage)
+    return LintContext(config, ruleset, tuple(_shelves(config)), stage)
 
 
-def _shelves(config: Config) -> Iterator[Shelf]:
+def _shelves(config: Config) -> Iterator[PoolText]:
     """The quotes that stand in files here; what cannot be read is in the report already."""
     for source in config.pools:
         if source.path is not None:
@@ -97,9 +97,9 @@ def _shelves(config: Config) -> Iterator[Shelf]:
             except StoreError:
                 continue
             lines = range(1, text.count("\n") + 2)
-            yield Shelf(source, text, tuple(Location(str(source.path), line) for line in lines))
+            yield PoolText(source, text, tuple(Location(str(source.path), line) for line in lines))
         elif source.quotes:
-            yield Shelf(source, "\n".join(source.quotes), _inline(source, config))
+            yield PoolText(source, "\n".join(source.quotes), _inline(source, config))
 
 
 def _inline(source: PoolSource, config: Config) -> tuple[Location, ...]:
@@ -111,7 +111,7 @@ def _problems(
     session: Path,
     config: Config,
     ruleset: RuleSet,
-    differences: dict[Diagnostic, Difference],
+    differences: dict[Diagnostic, SessionDifference],
 ) -> Iterator[Diagnostic]:
     """What a session shows; the differences are kept beside their problems."""
     file = str(session)
@@ -119,9 +119,9 @@ def _problems(
     stage = first_message(config.bot, config.networks)
     try:
         text = _text(session)
-        for difference in Transcript(file, ruleset, stage, networks).differences(text):
+        for difference in ChatSession(file, ruleset, stage, networks).differences(text):
             place = Location(file, difference.number)
-            message = visible(f"{difference}; mend the rule, or the session")
+            message = escape_unprintable(f"{difference}; mend the rule, or the session")
             problem = Diagnostic(place, Code.SESSION_DIFFERS.id, message)
             differences[problem] = difference
             yield problem
@@ -138,4 +138,4 @@ def _problems(
 def _text(session: Path) -> str:
     """Each line decoded as the bot does it. Raises OSError."""
     data = read_regular_file(session).removeprefix(BOM_UTF8)
-    return "\n".join(map(lenient, data.split(b"\n")))
+    return "\n".join(map(decode_irc_bytes, data.split(b"\n")))

@@ -8,13 +8,13 @@ from typing import TypeVar
 from talkback.engine.decision import Outcome
 from talkback.store.state.store import Count
 
-Key = TypeVar("Key")
+GroupKey = TypeVar("GroupKey")
 
 PRIVATE = "in private"
 
 
 @dataclass(slots=True)
-class Line:
+class Totals:
     """What came of the matches that one name stands for."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -31,20 +31,20 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class Stats:
     """The same counts, seen from four sides; the most said first."""
 
-    total: Line
-    rules: Mapping[str, Line]
-    channels: Mapping[str, Line]
-    people: Mapping[str, Line]
-    hours: Mapping[int, Line]
+    total: Totals
+    rules: Mapping[str, Totals]
+    channels: Mapping[str, Totals]
+    people: Mapping[str, Totals]
+    hours: Mapping[int, Totals]
 
 
-def counted(counts: Iterable[tuple[Count, int]]) -> Counted:
+def group_counts(counts: Iterable[tuple[Count, int]]) -> Stats:
     counts = list(counts)
-    return Counted(
-        total=_by(counts, lambda _: "").get("", Line()),
+    return Stats(
+        total=_by(counts, lambda _: "").get("", Totals()),
         rules=_by(counts, lambda count: count.rule),
         channels=_by(counts, _channel),
         people=_by((pair for pair in counts if pair[0].person), lambda count: count.person),
@@ -56,10 +56,12 @@ def _channel(count: Count) -> str:
     return f"{count.network}/{count.channel or PRIVATE}"
 
 
-def _by(counts: Iterable[tuple[Count, int]], key: Callable[[Count], Key]) -> dict[Key, Line]:
-    lines: dict[Key, Line] = {}
+def _by(
+    counts: Iterable[tuple[Count, int]], key: Callable[[Count], GroupKey]
+) -> dict[GroupKey, Totals]:
+    lines: dict[GroupKey, Totals] = {}
     for count, times in counts:
-        line = lines.setdefault(key(count), Line())
+        line = lines.setdefault(key(count), Totals())
         line.outcomes[count.outcome] += times
         if count.outcome == Outcome.FIRES:
             line.hours[count.hour] += times

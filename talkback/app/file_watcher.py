@@ -12,7 +12,7 @@ from stat import S_ISDIR
 from typing import NamedTuple
 
 from talkback import aside
-from talkback.event import Event, Level
+from talkback.event import Level, LogEvent
 
 INTERVAL_S = 2.0
 """Seconds between two looks."""
@@ -48,7 +48,7 @@ class FileWatcher:
     """
 
     changed: Callable[[], None]
-    tell: Callable[[Event], None]
+    tell: Callable[[LogEvent], None]
     in_thread: InThread = aside.in_thread
     interval_s: float = INTERVAL_S
     _paths: frozenset[Path] = frozenset()
@@ -86,7 +86,7 @@ class FileWatcher:
         try:
             await asyncio.wait({looking}, timeout=HANGING_S)
             if not looking.done():
-                self.tell(Event(Level.WARNING, "files-hang", {"seconds": HANGING_S}))
+                self.tell(LogEvent(Level.WARNING, "files-hang", {"seconds": HANGING_S}))
             return await looking
         finally:
             looking.cancel()

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from talkback.message import Message, Person
-from talkback.settings import Bot, Network
+from talkback.settings import BotSettings, Network
 
 LOCAL_NETWORK = "local"
 LOCAL_CHANNEL = "#talkback"
 
 
-def first_message(bot: Bot, networks: Sequence[Network]) -> Message:
+def first_message(bot: BotSettings, networks: Sequence[Network]) -> Message:
     """A line yet to be said, in the first channel of the first network."""
     network = networks[0] if networks else None
     channels = network.channels if network else ()
@@ -18,5 +18,5 @@ def first_message(bot: Bot, networks: Sequence[Network]) -> Message:
         channel=channels[0].name if channels else LOCAL_CHANNEL,
         sender=Person("somebody"),
         text="",
-        bot=next(iter(bot.nicks), Bot().nicks[0]),  # none is left where all are wrong
+        bot_nick=next(iter(bot.nicks), BotSettings().nicks[0]),  # none is left where all are wrong
     )

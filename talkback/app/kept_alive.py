@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from talkback.event import Event, Field, Level
+from talkback.event import FieldValue, Level, LogEvent
 
 PAUSE_S = 1.0
 """Seconds before the second try; each time double, up to `LONGEST_S`."""
@@ -15,7 +15,7 @@ LONGEST_S = 300.0
 async def kept_alive(
     name: str,
     work: Callable[[], Awaitable[None]],
-    tell: Callable[[Event], None],
+    tell: Callable[[LogEvent], None],
     pause_s: float = PAUSE_S,
 ) -> None:
     """Until the work comes to its end by itself, or is cancelled."""
@@ -24,9 +24,13 @@ async def kept_alive(
             await work()
         except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
             retry = min(pause_s * 2.0 ** min(attempt, 20), LONGEST_S)
-            fields: dict[str, Field] = {"task": name, "error": _in_short(error), "retry": retry}
-            tell(Event(Level.ERROR, "task-failed", fields))
-            tell(Event(Level.DEBUG, "traceback", {"task": name, "text": _trace(error)}))
+            fields: dict[str, FieldValue] = {
+                "task": name,
+                "error": _in_short(error),
+                "retry": retry,
+            }
+            tell(LogEvent(Level.ERROR, "task-failed", fields))
+            tell(LogEvent(Level.DEBUG, "traceback", {"task": name, "text": _trace(error)}))
             await asyncio.sleep(retry)
         else:
             return

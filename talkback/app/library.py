@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from talkback.config.codes import Code
-from talkback.config.locate import locate
+from talkback.config.locate import find_config
 from talkback.config.pool_files import is_pool_name, pool_files
 from talkback.config.pools import PoolSource
 from talkback.config.read import read_config
 from talkback.config.report import did_you_mean
 from talkback.engine.pattern import Trigger
 from talkback.engine.rule import Rule
-from talkback.engine.ruleset import Reading
+from talkback.engine.ruleset import NormalisedMessage
 from talkback.errors import (
     ConfigError,
     Diagnostic,
@@ -24,17 +24,17 @@ from talkback.errors import (
     StoreError,
     TalkbackError,
 )
-from talkback.message import IN_CHANNEL
-from talkback.plain import visible
+from talkback.message import CHANNEL_KINDS
+from talkback.plain import escape_unprintable
 from talkback.store.quotes import Quote, parse_pool, read_pool
-from talkback.store.remote import at_hand
+from talkback.store.remote import cached_or_fetch
 
 PATIENCE = 0.05
 """Seconds for one trigger and one quote; what takes longer does not fire in the bot either."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogEntry:
     """A quote in its pool; numbers count from 1, comments left out."""
 
     pool: str
@@ -43,7 +43,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class PoolCatalog:
     """Every pool by its name: those of the config first, then files that no rule uses yet."""
 
     config: Path
@@ -52,9 +52,9 @@ class Library:
     pools: Mapping[str, PoolSource]
 
     @classmethod
-    def of(cls, config: Path | None) -> "Library":
+    def of(cls, config: Path | None) -> "PoolCatalog":
         """The library of the config that `config` leads to; raises ConfigError."""
-        found = locate(config)
+        found = find_config(config)
         read = read_config(found.path)
         problems = read.report.diagnostics
         if any(_stands_in_the_way(problem) for problem in problems):
@@ -84,7 +84,7 @@ class Library:
         self.demand_own()
         if not is_pool_name(name):
             raise TalkbackError(
-                f"{visible(name)!r} cannot be a pool's name: no slashes, nor . # ~ at its beginning"
+                f"{escape_unprintable(name)!r} cannot be a pool's name: no slashes, nor . # ~ at its beginning"
             )
         return self._folder / f"{name}.txt"
 
@@ -118,7 +118,9 @@ class Library:
                 "rules.toml and quotes/ that you can edit"
             )
 
-    def entries(self, pool: str | None, left_out: Callable[[StoreError], None]) -> Iterator[Entry]:
+    def entries(
+        self, pool: str | None, left_out: Callable[[StoreError], None]
+    ) -> Iterator[CatalogEntry]:
         """What is in that pool now, or in all of them, but for those that `left_out` is told of.
 
         Raises TalkbackError where the one that is asked for cannot be read.
@@ -134,9 +136,9 @@ class Library:
 
     def fires(self, quote: Quote) -> Rule | None:
         """The first rule that would answer the quote, were it said in a channel by another bot."""
-        reading = Reading.of(quote.chat)
+        reading = NormalisedMessage.of(quote.chat)
         for rule in self.rules:
-            if rule.enabled and rule.on & IN_CHANNEL and _answers(rule, reading):
+            if rule.enabled and rule.on & CHANNEL_KINDS and _answers(rule, reading):
                 return rule
         return None
 
@@ -156,9 +158,9 @@ def _stands_in_the_way(problem: Diagnostic) -> bool:
     return problem.severity is Severity.ERROR and problem.code != Code.UNKNOWN_POOL.id
 
 
-def _entries(source: PoolSource) -> Iterator[Entry]:
+def _entries(source: PoolSource) -> Iterator[CatalogEntry]:
     for number, quote in enumerate(quotes_of(source), start=1):
-        yield Entry(source.name, number, quote)
+        yield CatalogEntry(source.name, number, quote)
 
 
 def quotes_of(source: PoolSource) -> tuple[Quote, ...]:
@@ -166,7 +168,7 @@ def quotes_of(source: PoolSource) -> tuple[Quote, ...]:
     if source.path is not None:
         return read_pool(source.path)
     if source.url is not None:
-        return at_hand(source.url)
+        return cached_or_fetch(source.url)
     return parse_pool("\n".join(source.quotes))
 
 
@@ -187,12 +189,12 @@ def _without(
     }
 
 
-def _answers(rule: Rule, reading: Reading) -> bool:
+def _answers(rule: Rule, reading: NormalisedMessage) -> bool:
     heard = any(_found(trigger, reading) for trigger in rule.triggers)
     return heard and not any(_found(trigger, reading) for trigger in rule.unless)
 
 
-def _found(trigger: Trigger, reading: Reading) -> bool:
+def _found(trigger: Trigger, reading: NormalisedMessage) -> bool:
     try:
         return trigger.find(reading.text_for(trigger), PATIENCE) is not None
     except TimeoutError:

@@ -6,26 +6,26 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
-from talkback.app.commands.clerk import Clerk
+from talkback.app.commands.clerk import CommandDispatcher
 from talkback.app.console import Notes, run_console
 from talkback.app.home import LOCAL_CHANNEL, LOCAL_NETWORK
-from talkback.app.memory import Memory
-from talkback.app.mind import Mind
-from talkback.app.reading import still
+from talkback.app.memory import PersistentState
+from talkback.app.mind import Responder
+from talkback.app.reading import read_when_stable
 from talkback.app.snapshot import Snapshot, read_snapshot
 from talkback.app.supervisor import Connect, Ending, Supervisor, unhurried
-from talkback.event import Event
+from talkback.event import LogEvent
 from talkback.ircd.server import Server, serve
-from talkback.settings import Channel, Network
-from talkback.store.remote import copied
+from talkback.settings import ChannelToJoin, Network
+from talkback.store.remote import cached_only
 
 
 async def run_local(  # noqa: PLR0913 - the world comes in by arguments
     snapshot: Snapshot,
     path: Path,
-    tell: Callable[[Event], None],
-    connector: Callable[[Mind], Connect],
-    memory: Memory,
+    tell: Callable[[LogEvent], None],
+    connector: Callable[[Responder], Connect],
+    memory: PersistentState,
     config: Path | None,
     ending: Ending = unhurried,
 ) -> None:
@@ -37,25 +37,25 @@ async def run_local(  # noqa: PLR0913 - the world comes in by arguments
     """
     joined, notes = asyncio.Event(), Notes()
 
-    def told(event: Event) -> None:
+    def told(event: LogEvent) -> None:
         if event.name == "joined":
             joined.set()
         if event.name == "suppressed":
             notes.show(_silence(event))
         tell(event)
 
-    mind = Mind(_among_people(snapshot), told, memory)
+    mind = Responder(_among_people(snapshot), told, memory)
     async with serve(report=tell) as server:
         network = _network(server)
         supervisor = Supervisor(
             mind,
-            read=lambda: _among_people(read_snapshot(path, web=copied, read=still)),
+            read=lambda: _among_people(read_snapshot(path, web=cached_only, read=read_when_stable)),
             connect=connector(mind),
             choose=lambda _snapshot: {network.name: network},
             ending=ending,
         )
-        clerk = Clerk(mind, supervisor.reloaded, config)
-        mind.obey = clerk.obey
+        clerk = CommandDispatcher(mind, supervisor.reloaded, config)
+        mind.command_handler = clerk.handle
         bot = asyncio.create_task(supervisor.run())
         person = asyncio.create_task(_sit_down(mind, server, joined, clerk.idle, notes))
         await asyncio.wait({bot, person}, return_when=asyncio.FIRST_COMPLETED)
@@ -67,14 +67,14 @@ async def run_local(  # noqa: PLR0913 - the world comes in by arguments
             person.result()
 
 
-def _silence(event: Event) -> str:
+def _silence(event: LogEvent) -> str:
     """Why a rule that matched says nothing: whoever tries the bot out would wonder."""
     fields = event.fields
     return f"({fields.get('rule')} keeps silent: {fields.get('reason')}, {fields.get('detail')})"
 
 
 async def _sit_down(
-    mind: Mind,
+    mind: Responder,
     server: Server,
     joined: asyncio.Event,
     idle: Callable[[], Awaitable[None]],
@@ -98,12 +98,12 @@ def _network(server: Server) -> Network:
         host="127.0.0.1",
         port=server.port,
         tls=None,
-        channels=(Channel(LOCAL_CHANNEL),),
+        channels=(ChannelToJoin(LOCAL_CHANNEL),),
         throttle=None,
     )
 
 
 def _among_people(snapshot: Snapshot) -> Snapshot:
     """Who pipes lines in here is no bot, however fast they come."""
-    limits = replace(snapshot.ruleset.limits, share=None, loop_guard=False)
+    limits = replace(snapshot.ruleset.limits, max_share=None, loop_guard=False)
     return replace(snapshot, ruleset=replace(snapshot.ruleset, limits=limits))

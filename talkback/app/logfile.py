@@ -9,7 +9,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from talkback.errors import StoreError
-from talkback.event import Event, Level
+from talkback.event import Level, LogEvent
 from talkback.store.rights import demand_own_link, keep_private
 
 LARGEST = 10 * 1024 * 1024
@@ -27,7 +27,7 @@ class LogFile:
     file cannot be written at the start.
     """
 
-    def __init__(self, path: Path, tell: Callable[[Event], None]) -> None:
+    def __init__(self, path: Path, tell: Callable[[LogEvent], None]) -> None:
         self.path = path
         self._tell = tell
         self._troubles: set[str] = set()
@@ -113,6 +113,6 @@ class LogFile:
             if trouble not in self._troubles:
                 self._troubles.add(trouble)
                 fields = {"file": str(self.path), "reason": error.strerror or str(error)}
-                self._tell(Event(Level.ERROR, trouble, fields))
+                self._tell(LogEvent(Level.ERROR, trouble, fields))
             raise
         self._troubles.discard(trouble)

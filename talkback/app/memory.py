@@ -16,26 +16,26 @@ from typing import Any
 from talkback.aside import Worker
 from talkback.engine.decision import Decision, Outcome
 from talkback.engine.state import State
-from talkback.engine.table import Table
+from talkback.engine.table import BoundedDict
 from talkback.errors import StoreError
-from talkback.event import Event, Level
-from talkback.net.sts import Policy
+from talkback.event import Level, LogEvent
+from talkback.net.sts import StsPolicy
 from talkback.store.state.faults import damaged
 from talkback.store.state.shelves import (
-    Clock,
-    Shelf,
-    TableShelf,
-    everything,
-    put_back,
-    taken,
-    wishes,
+    ClockPair,
+    DictCodec,
+    TableCodec,
+    all_tables,
+    pop_changes,
+    restore_tables,
+    user_requests,
 )
-from talkback.store.state.store import HOUR, Changes, Count, Forgetful, Store
+from talkback.store.state.store import HOUR, Changes, Count, InMemoryStore, Store
 
-GATHERED = 0.5
+WRITE_DELAY_S = 0.5
 """Seconds for which changes are gathered: with the writing, a crash loses a second at most."""
 
-RETRY = 1.0
+RETRY_DELAY_S = 1.0
 """Seconds until a write that failed is tried again."""
 
 LAST_WRITE_S = 30.0
@@ -51,12 +51,12 @@ UNCOUNTED = frozenset({Outcome.SCOPE, Outcome.DISABLED, Outcome.NO_MATCH})
 """Silence that is no news: the rule was never meant for this line."""
 
 
-class Memory:
+class PersistentState:
     """What all networks of one process remember."""
 
     def __init__(
         self,
-        tell: Callable[[Event], None],
+        tell: Callable[[LogEvent], None],
         store: Store | None = None,
         *,
         wishes_only: bool = False,
@@ -66,9 +66,9 @@ class Memory:
         Raises StoreError, and ValueError where what the store has makes no sense.
         """
         self.state = State()
-        self.policies = Policies(self.touch)
+        self.policies = SavedStsPolicies(self.schedule_write)
         self._tell = tell
-        self._store = store or Forgetful()
+        self._store = store or InMemoryStore()
         self._shelves = _shelves(self.state, self.policies, wishes_only=wishes_only)
         self._counts: Counter[Count] = Counter()
         self._hour = 0
@@ -80,7 +80,7 @@ class Memory:
         self._failing = False
         self._owing = False
         self._deadline: float | None = None
-        put_back(self._shelves, self._store.load(), _clock())
+        restore_tables(self._shelves, self._store.load(), _clock())
 
     def count(self, decision: Decision) -> None:
         """Count what came of a message; who asked to be left alone is not counted by name."""
@@ -102,13 +102,15 @@ class Memory:
         self._rows.add(count)
         return count
 
-    def touch(self) -> None:
+    def schedule_write(self) -> None:
         """Something changed: it will be written in a moment."""
         if self._timer is None:
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(RETRY if self._failing else GATHERED, self._soon)
+            self._timer = loop.call_later(
+                RETRY_DELAY_S if self._failing else WRITE_DELAY_S, self._soon
+            )
 
-    async def settle(self) -> bool:
+    async def flush(self) -> bool:
         """Write now what there is to write; whether it, and all before it, is on disk."""
         changes = self._taken()
         if not changes and not self._recording:
@@ -127,7 +129,7 @@ class Memory:
 
     async def counts(self, since: int) -> list[tuple[Count, int]]:
         """What was counted from that hour on; raises StoreError."""
-        await self.settle()
+        await self.flush()
         return list(
             await asyncio.wrap_future(self._writer.start(lambda: self._store.counts(since)))
         )
@@ -158,53 +160,53 @@ class Memory:
         return recording
 
     def _lose(self, reason: str) -> None:
-        self._tell(Event(Level.ERROR, "state-lost", {"reason": reason}))
+        self._tell(LogEvent(Level.ERROR, "state-lost", {"reason": reason}))
 
     def _soon(self) -> None:
         self._timer = None
-        task = asyncio.ensure_future(self.settle())
+        task = asyncio.ensure_future(self.flush())
         self._writing.add(task)
         task.add_done_callback(self._writing.discard)
 
     def _taken(self) -> Changes:
         self._owing = False
         counts, self._counts = self._counts, Counter()
-        return Changes(taken(self._shelves, _clock()), counts)
+        return Changes(pop_changes(self._shelves, _clock()), counts)
 
     def _keep_for_later(self, changes: Changes, error: StoreError) -> None:
         """Nothing is forgotten as long as we run; told once until it works again."""
         for row in changes.rows:
-            self._shelves[row.table].mark(row.key)
+            self._shelves[row.table].mark_changed(row.key)
         self._counts += changes.counts
         if not self._failing:
-            self._tell(Event(Level.ERROR, "state-not-written", {"reason": str(error)}))
+            self._tell(LogEvent(Level.ERROR, "state-not-written", {"reason": str(error)}))
         self._failing = self._owing = True
-        self.touch()
+        self.schedule_write()
 
 
-class Policies:
+class SavedStsPolicies:
     """STS policies that outlive the process (`net.sts.Policies`)."""
 
     def __init__(self, changed: Callable[[], None]) -> None:
-        self.table: Table[str, Policy] = Table()
+        self.table: BoundedDict[str, StsPolicy] = BoundedDict()
         self._changed = changed
 
-    def get(self, host: str) -> Policy | None:
+    def get(self, host: str) -> StsPolicy | None:
         return self.table.get(host)
 
-    def keep(self, host: str, policy: Policy) -> None:
-        self.table.keep(host, policy)
+    def keep(self, host: str, policy: StsPolicy) -> None:
+        self.table.put(host, policy)
         self._changed()
 
     def forget(self, host: str) -> None:
-        self.table.drop(host)
+        self.table.discard(host)
         self._changed()
 
 
 @contextmanager
-def remembering(
-    tell: Callable[[Event], None], path: Path | None, *, wishes_only: bool = False
-) -> Iterator[Memory]:
+def open_state(
+    tell: Callable[[LogEvent], None], path: Path | None, *, wishes_only: bool = False
+) -> Iterator[PersistentState]:
     """A memory in that file; None: as long as the process lives.
 
     Raises StoreError where the file cannot be had.
@@ -216,46 +218,50 @@ def remembering(
         memory.close()
 
 
-def open_to_others(path: Path, mode: int) -> Event:
+def open_to_others(path: Path, mode: int) -> LogEvent:
     """A file of ours that gives more rights than it should, and that is not ours to change."""
     fields = {"file": str(path), "advice": f"others may use it: chmod {mode:o}"}
-    return Event(Level.WARNING, "open-to-others", fields)
+    return LogEvent(Level.WARNING, "open-to-others", fields)
 
 
-def _begun(tell: Callable[[Event], None], path: Path | None, *, wishes_only: bool) -> Memory:
+def _begun(
+    tell: Callable[[LogEvent], None], path: Path | None, *, wishes_only: bool
+) -> PersistentState:
     if path is None:
-        return Memory(tell)
+        return PersistentState(tell)
     from talkback.store.state.sqlite import MODE, SqliteStore  # noqa: PLC0415 - who keeps nothing
 
     store = SqliteStore(path)
     if not store.is_private:
         tell(open_to_others(path, MODE))
     try:
-        return Memory(tell, store, wishes_only=wishes_only)
+        return PersistentState(tell, store, wishes_only=wishes_only)
     except ValueError as error:
         store.close()
         raise damaged(path, error) from error
 
 
-def _shelves(state: State, policies: Policies, *, wishes_only: bool) -> dict[str, Shelf]:
+def _shelves(
+    state: State, policies: SavedStsPolicies, *, wishes_only: bool
+) -> dict[str, TableCodec]:
     if wishes_only:
-        return wishes(state)
-    return everything(state) | {"sts": TableShelf(policies.table, _from_policy, _to_policy)}
+        return user_requests(state)
+    return all_tables(state) | {"sts": DictCodec(policies.table, _from_policy, _to_policy)}
 
 
-def policy_of(value: Any) -> Policy:  # noqa: ANN401 - JSON
+def policy_of(value: Any) -> StsPolicy:  # noqa: ANN401 - JSON
     """A policy as the store has it. Raises ValueError or TypeError where it is none."""
     port, duration, expires = value
-    return Policy(int(port), int(duration), float(expires))
+    return StsPolicy(int(port), int(duration), float(expires))
 
 
-def _from_policy(policy: Policy, _clock: Clock) -> tuple[int, int, float]:
+def _from_policy(policy: StsPolicy, _clock: ClockPair) -> tuple[int, int, float]:
     return policy.port, policy.duration, policy.expires
 
 
-def _to_policy(value: Any, _clock: Clock) -> Policy:  # noqa: ANN401 - JSON
+def _to_policy(value: Any, _clock: ClockPair) -> StsPolicy:  # noqa: ANN401 - JSON
     return policy_of(value)
 
 
-def _clock() -> Clock:
-    return Clock(time.monotonic(), time.time())
+def _clock() -> ClockPair:
+    return ClockPair(time.monotonic(), time.time())

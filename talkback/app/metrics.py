@@ -18,7 +18,7 @@ from prometheus_client import CollectorRegistry, ProcessCollector, make_wsgi_app
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from talkback.app.tally import Tally
+from talkback.app.tally import Counters
 from talkback.errors import TalkbackError
 from talkback.net.client import Client
 from talkback.settings import Endpoint
@@ -35,7 +35,7 @@ _Samples = Iterable[tuple[tuple[str, ...], float]]
 
 
 @contextmanager
-def served(endpoint: Endpoint, tally: Tally, clients: Mapping[str, Client]) -> Iterator[None]:
+def served(endpoint: Endpoint, tally: Counters, clients: Mapping[str, Client]) -> Iterator[None]:
     """Answer scrapes until the end of the block; needs a running loop.
 
     Raises TalkbackError where the port cannot be had.
@@ -119,7 +119,7 @@ class _Look(Collector):
         return ()
 
 
-def _families(tally: Tally, clients: Mapping[str, Client]) -> Iterator[Metric]:
+def _families(tally: Counters, clients: Mapping[str, Client]) -> Iterator[Metric]:
     network, rule = ("network",), ("network", "rule")
     yield _counter("lines", "Messages heard.", network, _by_one(tally.lines))
     yield _counter("matches", "Triggers found.", rule, tally.matches.items())

@@ -5,41 +5,41 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from talkback.app.memory import UNCOUNTED, Memory
+from talkback.app.memory import UNCOUNTED, PersistentState
 from talkback.app.snapshot import Snapshot
 from talkback.engine.decide import decide
 from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.orders import Order
-from talkback.event import Event, Field, Level
+from talkback.event import FieldValue, Level, LogEvent
 from talkback.message import Message, Reply
 
 Say = Callable[[Reply, Message], bool]
 """Accepts a reply for sending, or not (and has then told why)."""
 
-Obey = Callable[[Order, Message, Say], None]
+HandleCommand = Callable[[Order, Message, Say], None]
 """Sees to an order, which no rule was asked about."""
 
 
-def obey_nobody(_order: Order, _message: Message, _say: Say) -> None:
+def no_commands(_order: Order, _message: Message, _say: Say) -> None:
     """For who runs rules alone."""
 
 
 @dataclass(slots=True)
-class Mind:
+class Responder:
     """What all networks of one process share: rules (swapped whole at a reload), memory, dice."""
 
     snapshot: Snapshot
-    tell: Callable[[Event], None]
-    memory: Memory
-    obey: Obey = obey_nobody
+    tell: Callable[[LogEvent], None]
+    memory: PersistentState
+    command_handler: HandleCommand = no_commands
     rng: Random = field(default_factory=Random)
 
-    def hear(self, message: Message, say: Say) -> None:
+    def handle(self, message: Message, say: Say) -> None:
         """Decide and answer; remember only what was accepted for sending."""
         ruleset, state, now = self.snapshot.ruleset, self.memory.state, time.monotonic()
         decision = decide(ruleset, message, state, now, self.rng, time.process_time)
         if decision.order is not None:
-            self.obey(decision.order, message, say)
+            self.command_handler(decision.order, message, say)
             return
         if not decision.verdicts:
             state.apply(decision, ruleset.limits, now)
@@ -48,7 +48,7 @@ class Mind:
         self._report(done)
         state.apply(done, ruleset.limits, now)
         self.memory.count(done)
-        self.memory.touch()
+        self.memory.schedule_write()
 
     def _act(self, decision: Decision, say: Say) -> Decision:
         verdicts = tuple(
@@ -60,9 +60,9 @@ class Mind:
         for verdict in decision.verdicts:
             if verdict.outcome not in UNCOUNTED:
                 self.tell(_event(verdict, decision.message))
-        for rule, trigger in decision.exhausted:
+        for rule, trigger in decision.timed_out:
             place = {"rule": rule.name, "trigger": trigger.pattern, "place": str(rule.location)}
-            self.tell(Event(Level.WARNING, "trigger-paused", place))
+            self.tell(LogEvent(Level.WARNING, "trigger-paused", place))
 
 
 def _accepted(verdict: Verdict, message: Message, say: Say) -> bool:
@@ -71,8 +71,8 @@ def _accepted(verdict: Verdict, message: Message, say: Say) -> bool:
     return say(verdict.reply, message)
 
 
-def _event(verdict: Verdict, message: Message) -> Event:
-    fields: dict[str, Field] = {
+def _event(verdict: Verdict, message: Message) -> LogEvent:
+    fields: dict[str, FieldValue] = {
         "rule": verdict.rule.name,
         "network": message.network,
         "channel": message.channel,
@@ -81,6 +81,6 @@ def _event(verdict: Verdict, message: Message) -> Event:
     if verdict.reply is not None:
         fields |= {"line": message.text, "text": verdict.reply.text}
     if verdict.outcome is Outcome.FIRES:
-        return Event(Level.INFO, "reply", fields)
+        return LogEvent(Level.INFO, "reply", fields)
     fields |= {"reason": verdict.outcome, "detail": verdict.detail}
-    return Event(Level.INFO, "suppressed", fields)
+    return LogEvent(Level.INFO, "suppressed", fields)

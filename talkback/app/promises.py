@@ -3,17 +3,17 @@
 from pathlib import Path
 
 from talkback.app.memory import policy_of
-from talkback.net.sts import MemoryPolicies
+from talkback.net.sts import InMemoryStsPolicies
 from talkback.store.state.faults import damaged
 from talkback.store.state.sqlite import read_table
 
 
-def kept_policies(state: Path | None) -> MemoryPolicies:
+def kept_policies(state: Path | None) -> InMemoryStsPolicies:
     """What is in the state file; what is learned from here on goes with the process.
 
     Raises StoreError where the file cannot be read.
     """
-    policies = MemoryPolicies()
+    policies = InMemoryStsPolicies()
     if state is None:
         return policies
     for row in read_table(state, "sts"):

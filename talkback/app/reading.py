@@ -26,7 +26,7 @@ _REST = 0.02
 _TRIES = 100
 
 
-def still(path: Path) -> bytes:
+def read_when_stable(path: Path) -> bytes:
     """A file's bytes while nobody writes it: half a file may well be a whole config.
 
     Raises OSError, also where it is written for two seconds on end.
@@ -40,7 +40,7 @@ def still(path: Path) -> bytes:
     raise OSError(errno.EBUSY, "somebody writes it all the time")
 
 
-def undisturbed(read: Callable[[], Read]) -> Read:
+def without_gc_pauses(read: Callable[[], Read]) -> Read:
     """Read while the collector of cyclic garbage looks at new objects only, and hide the rules.
 
     It stops all threads to look at every object: 0.2 s at ten thousand rules. Rules have no

@@ -9,23 +9,23 @@ from random import Random
 from talkback.app.home import LOCAL_CHANNEL
 from talkback.app.named import PRIVATE, check_network, known_networks, person_named, said_in
 from talkback.app.snapshot import Snapshot, read_snapshot
-from talkback.config.locate import Found, locate
+from talkback.config.locate import ConfigFile, find_config
 from talkback.engine.decide import decide
 from talkback.engine.decision import Decision, Outcome
 from talkback.engine.examples import ACTION
 from talkback.engine.explain import explain
 from talkback.engine.nearmiss import near_miss
-from talkback.engine.ruleset import Reading, RuleSet
-from talkback.engine.search import Search
+from talkback.engine.ruleset import NormalisedMessage, RuleSet
+from talkback.engine.search import TriggerSearch
 from talkback.engine.state import State
 from talkback.errors import TalkbackError
 from talkback.message import Message
-from talkback.net.mouth import pieces
-from talkback.net.nick import overhead
+from talkback.net.mouth import split_reply
+from talkback.net.nick import prefix_length
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class TestContext:
     """Who says the lines, and where; None means where the config would first be."""
 
     nick: str
@@ -36,7 +36,7 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Performance:
+class TestResult:
     """What the bot would do with a line, and what made it so.
 
     `seen` is the line as the eye reads it, `near` the change for each silent rule with which it
@@ -51,10 +51,10 @@ class Performance:
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
+class RuleTester:
     """Rules, a stage, and dice; each line is asked on its own, with nothing remembered."""
 
-    config: Found
+    config: ConfigFile
     ruleset: RuleSet
     files: tuple[Path, ...]
     template: Message
@@ -62,13 +62,13 @@ class Rehearsal:
 
     @classmethod
     def of(
-        cls, config: Path | None, stage: Stage, rule: str | None, seed: int | None
-    ) -> "Rehearsal":
+        cls, config: Path | None, stage: TestContext, rule: str | None, seed: int | None
+    ) -> "RuleTester":
         """Read the config that `config` leads to.
 
         Raises ConfigError, and TalkbackError where no rule, network or channel is so called.
         """
-        found = locate(config)
+        found = find_config(config)
         snapshot = read_snapshot(found.path)
         ruleset = snapshot.ruleset if rule is None else _only(snapshot.ruleset, rule)
         rng = Random(seed)  # noqa: S311 - quotes, not keys
@@ -77,33 +77,33 @@ class Rehearsal:
         except ValueError as error:
             raise TalkbackError(str(error)) from None
 
-    def say(self, line: str) -> Performance:
+    def test(self, line: str) -> TestResult:
         """What the bot would do, with a verdict for every rule."""
         text = line.removeprefix(ACTION)
         message = replace(self.template, text=text, action=text != line)
         state, now = State(), 0.0
         decided = decide(self.ruleset, message, state, now, self.rng, time.process_time)
         decision = explain(self.ruleset, decided, state, now, time.process_time)
-        search = Search(Reading.of(text), state, now, time.process_time)
-        return Performance(
+        search = TriggerSearch(NormalisedMessage.of(text), state, now, time.process_time)
+        return TestResult(
             line,
             decision,
-            search.reading.seen.text,
+            search.message.normalised.text,
             _near_misses(decision, search),
             tuple(_pieces(decision)),
         )
 
 
-def _near_misses(decision: Decision, search: Search) -> dict[str, str]:
+def _near_misses(decision: Decision, search: TriggerSearch) -> dict[str, str]:
     silent = (v.rule for v in decision.verdicts if v.outcome is Outcome.NO_MATCH)
     found = {rule.name: near_miss(rule, search) for rule in silent}
     return {name: change for name, change in found.items() if change is not None}
 
 
 def _pieces(decision: Decision) -> list[tuple[str, ...]]:
-    before = overhead(decision.message.bot)
+    before = prefix_length(decision.message.bot_nick)
     replies = [verdict.reply for verdict in decision.fired if verdict.reply is not None]
-    return [tuple(pieces(reply, before)) for reply in replies]
+    return [tuple(split_reply(reply, before)) for reply in replies]
 
 
 def _only(ruleset: RuleSet, name: str) -> RuleSet:
@@ -114,7 +114,7 @@ def _only(ruleset: RuleSet, name: str) -> RuleSet:
     return RuleSet.build(rules, ruleset.pools, ruleset.limits, ruleset.orders)
 
 
-def _template(snapshot: Snapshot, stage: Stage) -> Message:
+def _template(snapshot: Snapshot, stage: TestContext) -> Message:
     """Raises ValueError for a name that cannot be, or that the config does not have."""
     networks = {network.name: network for network in snapshot.networks}
     known = known_networks(snapshot.networks, snapshot.ruleset.rules)
@@ -127,7 +127,7 @@ def _template(snapshot: Snapshot, stage: Stage) -> Message:
         channel=joined[0].name if joined else LOCAL_CHANNEL,
         sender=replace(person, account=stage.account or person.account),
         text="",
-        bot=snapshot.bot.nicks[0],
+        bot_nick=snapshot.bot.nicks[0],
     )
     place = PRIVATE if stage.private else stage.channel
     return here if place is None else said_in(here, place, known)

@@ -12,15 +12,15 @@ from pathlib import Path
 from talkback import aside
 from talkback.app.file_watcher import FileWatcher
 from talkback.app.kept_alive import kept_alive
-from talkback.app.mind import Mind
-from talkback.app.reading import undisturbed
+from talkback.app.mind import Responder
+from talkback.app.reading import without_gc_pauses
 from talkback.app.snapshot import Snapshot
-from talkback.app.sources import Sources
+from talkback.app.sources import PoolRefresher
 from talkback.config.codes import Code
-from talkback.config.report import Report, Wrong, unforeseen
+from talkback.config.report import ConfigProblem, Report, unforeseen
 from talkback.engine.rule import Rule
 from talkback.errors import ConfigError, Location, TalkbackError
-from talkback.event import Event, Level
+from talkback.event import Level, LogEvent
 
 _TURN = 0.001
 """Seconds that the reading thread runs before the loop gets its turn. By default it is 5 ms, and a
@@ -40,20 +40,20 @@ class Reloader:
     raises TalkbackError where that cannot be used.
     """
 
-    mind: Mind
+    mind: Responder
     read: Callable[[], Snapshot]
     adopt: Callable[[Snapshot], None]
     limit_s: float = LIMIT_S
     _asked: asyncio.Event = field(default_factory=asyncio.Event)
     _waiting: list[asyncio.Future[tuple[str, ...]]] = field(default_factory=list)
-    _sources: Sources = field(init=False)
+    _sources: PoolRefresher = field(init=False)
     _watcher: FileWatcher = field(init=False)
     _left_behind: set[Future[Snapshot]] = field(default_factory=set)
     _files: tuple[Path, ...] = field(init=False)
     _since: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self._sources = Sources(self._refill, self.mind.tell)
+        self._sources = PoolRefresher(self._refill, self.mind.tell)
         self._watcher = FileWatcher(self.ask, self.mind.tell)
         self._files, self._since = self.mind.snapshot.files, self.mind.snapshot.begun
 
@@ -104,7 +104,7 @@ class Reloader:
 
     async def _reload(self) -> tuple[str, ...]:
         """Swap, or keep the good rules and say what is wrong with the new ones."""
-        self.mind.tell(Event(Level.INFO, "reloading"))
+        self.mind.tell(LogEvent(Level.INFO, "reloading"))
         self._since = time.time_ns()
         try:
             snapshot = await self._read_in_time()
@@ -124,7 +124,7 @@ class Reloader:
             raise self._unreadable(
                 "the readings before still hang; mend what they wait for, or restart"
             )
-        reading = aside.start(self._read, "reload")
+        reading = aside.run_in_daemon_thread(self._read, "reload")
         waiting = asyncio.wrap_future(reading)
         await asyncio.wait({waiting}, timeout=self.limit_s)
         if not waiting.done():
@@ -137,10 +137,10 @@ class Reloader:
     def _read(self) -> Snapshot:
         """In a thread. What was asked for is not read once more because it was seen to change."""
         self._watcher.know()
-        return undisturbed(self.read)
+        return without_gc_pauses(self.read)
 
     def _unreadable(self, message: str) -> ConfigError:
-        return _refusal(Wrong(Code.UNREADABLE, message, self._place))
+        return _refusal(ConfigProblem(Code.UNREADABLE, message, self._place))
 
     @property
     def _place(self) -> Location:
@@ -153,7 +153,7 @@ class Reloader:
         new = [str(warning) for warning in snapshot.warnings if warning not in told]
         await self._tell(Level.WARNING, "config", new)
         fields = {"rules": len(snapshot.ruleset.rules)}
-        self.mind.tell(Event(Level.INFO, "reloaded", fields))
+        self.mind.tell(LogEvent(Level.INFO, "reloaded", fields))
         rules = list(old.ruleset.rules)
         del old
         await aside.in_thread(partial(_let_go, rules), "reload")
@@ -173,7 +173,7 @@ class Reloader:
     async def _tell(self, level: Level, name: str, problems: Iterable[str]) -> None:
         """The loop has its turn between them: a slip in [defaults] may be ten thousand problems."""
         for problem in problems:
-            self.mind.tell(Event(level, name, {"problem": problem}))
+            self.mind.tell(LogEvent(level, name, {"problem": problem}))
             await asyncio.sleep(0)
 
 
@@ -183,7 +183,7 @@ def _let_go(rules: list[Rule]) -> None:
         del rules[-100:]
 
 
-def _refusal(wrong: Wrong) -> ConfigError:
+def _refusal(wrong: ConfigProblem) -> ConfigError:
     report = Report()
     report.error(wrong)
     return ConfigError(report.diagnostics)

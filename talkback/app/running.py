@@ -12,28 +12,28 @@ from random import Random
 from types import FrameType
 
 from talkback import __version__
-from talkback.app.commands.clerk import Clerk
+from talkback.app.commands.clerk import CommandDispatcher
 from talkback.app.last_resort import end_in_time
 from talkback.app.logfile import MODE, LogFile
-from talkback.app.memory import Memory, open_to_others, remembering
-from talkback.app.mind import Mind, Say
+from talkback.app.memory import PersistentState, open_state, open_to_others
+from talkback.app.mind import Responder, Say
 from talkback.app.promises import kept_policies
-from talkback.app.reading import still, undisturbed
-from talkback.app.sight import Sight
+from talkback.app.reading import read_when_stable, without_gc_pauses
+from talkback.app.sight import EventSink
 from talkback.app.snapshot import Snapshot, read_snapshot
 from talkback.app.supervisor import Choose, Connect, Supervisor
-from talkback.config.locate import Found, locate
+from talkback.config.locate import ConfigFile, find_config
 from talkback.errors import StoreError, TalkbackError
-from talkback.event import Event, Field, Level
-from talkback.logs import Format, tell, telling
+from talkback.event import FieldValue, Level, LogEvent
+from talkback.logs import Format, configured_logging, log_event
 from talkback.message import Message, Reply
 from talkback.net.client import Client
 from talkback.settings import Network
-from talkback.store.remote import copied
+from talkback.store.remote import cached_only
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class RunOptions:
     """What the command line asks of a run."""
 
     networks: tuple[str, ...] = ()
@@ -45,41 +45,46 @@ class Wish:
     level: Level | None = None
 
 
-def run_bot(config: Path | None, wish: Wish) -> None:
+def run_bot(config: Path | None, wish: RunOptions) -> None:
     """Run until told to stop.
 
     Raises ConfigError, LoginRefusedError, UnreachableError; TalkbackError for a network that the
     config does not have; StoreError where the state file cannot be had.
     """
     signal.signal(signal.SIGTERM, _leave_at_once)
-    found = locate(config)
-    path, read = found.path, partial(read_snapshot, found.path, web=copied, read=still)
-    snapshot = undisturbed(read)
+    found = find_config(config)
+    path, read = (
+        found.path,
+        partial(read_snapshot, found.path, web=cached_only, read=read_when_stable),
+    )
+    snapshot = without_gc_pauses(read)
     local = wish.local or not snapshot.networks
     if local and wish.status:
         raise TalkbackError("--status shows networks; this config has none, or --local was given")
-    sight = Sight(snapshot.bot, status=wish.status)
+    sight = EventSink(snapshot.bot, status=wish.status)
     level = wish.level or (Level.WARNING if local and _at_a_prompt() else Level.INFO)
-    file = None if snapshot.bot.log is None else LogFile(snapshot.bot.log, tell)
-    with telling(wish.log, level, None if file is None else file.write, sight.view):
+    file = None if snapshot.bot.log is None else LogFile(snapshot.bot.log, log_event)
+    with configured_logging(wish.log, level, None if file is None else file.write, sight.view):
         _greet(found, snapshot)
         _warn(snapshot)
         if file is not None and not file.is_private:
-            tell(open_to_others(file.path, MODE))
+            log_event(open_to_others(file.path, MODE))
         kept = None if found.builtin or wish.dry_run else snapshot.bot.state
         if local:
             from talkback.app.local import run_local  # noqa: PLC0415 - others don't pay for it
 
             with _rehearsing(kept) as memory:
                 connector = partial(_connector, wish, sight)
-                asyncio.run(run_local(snapshot, path, tell, connector, memory, config, end_in_time))
+                asyncio.run(
+                    run_local(snapshot, path, log_event, connector, memory, config, end_in_time)
+                )
             return
         choose = chooser(wish.networks)
         choose(snapshot)
-        with remembering(sight.tell, kept) as memory:
-            mind = Mind(snapshot, sight.tell, memory)
+        with open_state(sight.tell, kept) as memory:
+            mind = Responder(snapshot, sight.tell, memory)
             supervisor = Supervisor(mind, read, _connector(wish, sight, mind), choose, end_in_time)
-            mind.obey = Clerk(mind, supervisor.reloaded, config).obey
+            mind.command_handler = CommandDispatcher(mind, supervisor.reloaded, config).handle
             asyncio.run(_watched(supervisor, sight))
 
 
@@ -88,36 +93,36 @@ def _leave_at_once(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
-async def _watched(supervisor: Supervisor, sight: Sight) -> None:
-    with sight.watching(supervisor.clients, lambda: supervisor.mind.snapshot.bot):
+async def _watched(supervisor: Supervisor, sight: EventSink) -> None:
+    with sight.watch(supervisor.clients, lambda: supervisor.mind.snapshot.bot):
         await supervisor.run()
 
 
 @contextmanager
-def _rehearsing(path: Path | None) -> Iterator[Memory]:
+def _rehearsing(path: Path | None) -> Iterator[PersistentState]:
     """Limits begin anew each time; what people asked for is kept, unless the file is in use."""
     with ExitStack() as stack:
         try:
-            memory = stack.enter_context(remembering(tell, path, wishes_only=True))
+            memory = stack.enter_context(open_state(log_event, path, wishes_only=True))
         except StoreError as error:
-            tell(Event(Level.WARNING, "state-not-kept", {"reason": str(error)}))
-            memory = stack.enter_context(remembering(tell, None))
+            log_event(LogEvent(Level.WARNING, "state-not-kept", {"reason": str(error)}))
+            memory = stack.enter_context(open_state(log_event, None))
         yield memory
 
 
-def _connector(wish: Wish, sight: Sight, mind: Mind) -> Connect:
+def _connector(wish: RunOptions, sight: EventSink, mind: Responder) -> Connect:
     """Ears that lead to the mind, and its words to the mouth or, in a dry run, to the log."""
     state = mind.snapshot.bot.state if wish.dry_run else None
     policies = kept_policies(state) if wish.dry_run else mind.memory.policies
 
     def connect(network: Network) -> Client:
         def hear(message: Message) -> None:
-            mind.hear(message, say)
+            mind.handle(message, say)
 
         client = Client(
             network,
             mind.snapshot.bot,
-            hear=sight.ear(network.name, hear),
+            hear=sight.count_messages(network.name, hear),
             tell=mind.tell,
             rng=Random(),  # noqa: S311 - jitter, not keys
             policies=policies,
@@ -135,7 +140,7 @@ def _connector(wish: Wish, sight: Sight, mind: Mind) -> Connect:
             "text": reply.text,
             "reason": "dry run",
         }
-        mind.tell(Event(Level.INFO, "suppressed", fields))
+        mind.tell(LogEvent(Level.INFO, "suppressed", fields))
         return False
 
     return connect
@@ -160,17 +165,17 @@ def _at_a_prompt() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def _greet(found: Found, snapshot: Snapshot) -> None:
+def _greet(found: ConfigFile, snapshot: Snapshot) -> None:
     """What runs: the first question when something is odd."""
-    fields: dict[str, Field] = {
+    fields: dict[str, FieldValue] = {
         "version": __version__,
         "config": "built-in rules" if found.builtin else str(found.path.absolute()),
         "rules": len(snapshot.ruleset.rules),
         "networks": " ".join(network.name for network in snapshot.networks) or "none",
     }
-    tell(Event(Level.INFO, "starting", fields))
+    log_event(LogEvent(Level.INFO, "starting", fields))
 
 
 def _warn(snapshot: Snapshot) -> None:
     for warning in snapshot.warnings:
-        tell(Event(Level.WARNING, "config", {"problem": str(warning)}))
+        log_event(LogEvent(Level.WARNING, "config", {"problem": str(warning)}))

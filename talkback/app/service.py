@@ -11,12 +11,12 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from talkback.event import Event, Level
-from talkback.logs import tell
-from talkback.plain import amount
+from talkback.event import Level, LogEvent
+from talkback.logs import log_event
+from talkback.plain import count_noun
 
 
-class Service:
+class SystemdNotifier:
     """Speaks to the service manager at `address`; `period` is the watchdog's limit in seconds."""
 
     def __init__(self, address: str, period: float | None) -> None:
@@ -35,14 +35,16 @@ class Service:
             if self._beat is not None:
                 self._beat.cancel()
 
-    def take(self, event: Event) -> None:
+    def take(self, event: LogEvent) -> None:
         """Tell of the events that the service manager waits for."""
         match event.name:
             case "reloading":
                 now = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
                 self._send("RELOADING=1", f"MONOTONIC_USEC={now}")
             case "reloaded":
-                self._send("READY=1", f"STATUS={amount(int(event.fields['rules'] or 0), 'rule')}")
+                self._send(
+                    "READY=1", f"STATUS={count_noun(int(event.fields['rules'] or 0), 'rule')}"
+                )
             case "reload-refused":
                 self._send("READY=1", "STATUS=the last good config; the new one does not check")
             case "leaving":
@@ -62,15 +64,15 @@ class Service:
                 sock.sendto("\n".join(words).encode(), self._address)
         except OSError as error:
             fields = {"message": words[0], "reason": str(error)}
-            tell(Event(Level.WARNING, "service-manager-deaf", fields))
+            log_event(LogEvent(Level.WARNING, "service-manager-deaf", fields))
 
 
-def service_manager(environ: Mapping[str, str] = os.environ) -> Service | None:
+def service_manager(environ: Mapping[str, str] = os.environ) -> SystemdNotifier | None:
     """The service manager that started us, if one did and wants to know (Type=notify)."""
     address = environ.get("NOTIFY_SOCKET", "")
     if not address.startswith(("/", "@")):
         return None
-    return Service(address, _watchdog(environ))
+    return SystemdNotifier(address, _watchdog(environ))
 
 
 def _watchdog(environ: Mapping[str, str]) -> float | None:

@@ -11,7 +11,7 @@ from talkback.casemapping import Casemapping
 from talkback.config.codes import Code
 from talkback.errors import ConfigError, Diagnostic, Location
 from talkback.message import Person
-from talkback.plain import visible
+from talkback.plain import escape_unprintable
 
 SILENCE = "(silence)"
 
@@ -99,7 +99,7 @@ def read_rows(file: str, text: str, bot: str) -> list[Row]:
 
 def no_chat_line(file: str, number: int, message: str) -> Diagnostic:
     """A line that means nothing, or nothing that the config knows."""
-    return Diagnostic(Location(file, number), Code.NO_CHAT_LINE.id, visible(message))
+    return Diagnostic(Location(file, number), Code.NO_CHAT_LINE.id, escape_unprintable(message))
 
 
 def _content(line: str, bot: str) -> Content | None:
@@ -131,4 +131,4 @@ def _spoken(line: str, bot: str) -> Content | None:
 
 
 def _is(nick: str, bot: str) -> bool:
-    return Casemapping.RFC1459.same(nick, bot)
+    return Casemapping.RFC1459.equal(nick, bot)

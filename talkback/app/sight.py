@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from talkback import logs
 from talkback.app.service import service_manager
-from talkback.app.tally import Tally
-from talkback.event import Event, Level
+from talkback.app.tally import Counters
+from talkback.event import Level, LogEvent
 from talkback.message import Message
 from talkback.net.client import Client
-from talkback.settings import Bot
+from talkback.settings import BotSettings
 
 if TYPE_CHECKING:
-    from talkback.app.status import Status
+    from talkback.app.status import StatusView
 
 Hear = Callable[[Message], None]
 
@@ -24,35 +24,37 @@ _FIXED = ("log", "metrics", "state")
 """Keys of [bot] that are read once, at the start."""
 
 
-class Sight:
+class EventSink:
     """Who is told of each event, and whether messages are counted.
 
     `view`, where there is one, takes the log's place on the terminal.
     """
 
-    def __init__(self, bot: Bot, *, status: bool = False) -> None:
+    def __init__(self, bot: BotSettings, *, status: bool = False) -> None:
         self._bot = bot
-        self._current: Callable[[], Bot] = lambda: bot
-        self._tally = Tally() if status or bot.metrics is not None else None
+        self._current: Callable[[], BotSettings] = lambda: bot
+        self._tally = Counters() if status or bot.metrics is not None else None
         self._service = service_manager()
         self.view = _view(self._tally) if status and self._tally is not None else None
         watchers = (self._tally, self.view, self._service)
         self._takers = tuple(watcher.take for watcher in watchers if watcher is not None)
 
-    def tell(self, event: Event) -> None:
+    def tell(self, event: LogEvent) -> None:
         """Where events go."""
-        logs.tell(event)
+        logs.log_event(event)
         for take in self._takers:
             take(event)
         if event.name == "reloaded":
             self._compare()
 
-    def ear(self, network: str, hear: Hear) -> Hear:
+    def count_messages(self, network: str, hear: Hear) -> Hear:
         """The ear of a network: with nothing counted, the very same."""
-        return hear if self._tally is None else self._tally.ear(network, hear)
+        return hear if self._tally is None else self._tally.count_message(network, hear)
 
     @contextmanager
-    def watching(self, clients: Mapping[str, Client], current: Callable[[], Bot]) -> Iterator[None]:
+    def watch(
+        self, clients: Mapping[str, Client], current: Callable[[], BotSettings]
+    ) -> Iterator[None]:
         """Watch until the end of the block; needs a running loop. `current` is as of now.
 
         Raises TalkbackError where metrics cannot be served.
@@ -74,10 +76,10 @@ class Sight:
         bot = self._current()
         for key in _FIXED:
             if getattr(bot, key) != getattr(self._bot, key):
-                self.tell(Event(Level.WARNING, "restart-needed", {"key": f"[bot] {key}"}))
+                self.tell(LogEvent(Level.WARNING, "restart-needed", {"key": f"[bot] {key}"}))
 
 
-def _view(tally: Tally) -> "Status":
-    from talkback.app.status import Status  # noqa: PLC0415 - rich is for who looks
+def _view(tally: Counters) -> "StatusView":
+    from talkback.app.status import StatusView  # noqa: PLC0415 - rich is for who looks
 
-    return Status(tally)
+    return StatusView(tally)

@@ -11,8 +11,8 @@ from talkback.app.home import first_message
 from talkback.config.codes import Code
 from talkback.config.pools import PoolSource
 from talkback.config.read import Config, read_config
-from talkback.config.report import Report, Wrong, unforeseen
-from talkback.engine.examples import Stage, failures
+from talkback.config.report import ConfigProblem, Report, unforeseen
+from talkback.engine.examples import ExampleEnvironment, run_examples
 from talkback.engine.pools import Pool
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import RuleSet
@@ -25,11 +25,11 @@ from talkback.errors import (
     StoreError,
 )
 from talkback.regular_file import read_regular_file
-from talkback.settings import Bot, Network, Url
+from talkback.settings import BotSettings, Network, SecretUrl
 from talkback.store.quotes import Quote, parse_pool, read_pool
-from talkback.store.remote import at_hand
+from talkback.store.remote import cached_or_fetch
 
-Web = Callable[[Url], tuple[Quote, ...]]
+Web = Callable[[SecretUrl], tuple[Quote, ...]]
 """The quotes of a pool on the web, as far as they are to be had; raises StoreError."""
 
 Read = Callable[[Path], bytes]
@@ -49,12 +49,12 @@ class Snapshot:
     """
 
     path: Path
-    bot: Bot
+    bot: BotSettings
     networks: tuple[Network, ...]
     ruleset: RuleSet
     warnings: tuple[Diagnostic, ...]
     files: tuple[Path, ...]
-    sources: Mapping[str, Url]
+    sources: Mapping[str, SecretUrl]
     begun: int
 
 
@@ -72,7 +72,7 @@ class Draft:
         """
         config = self.config
         try:
-            return RuleSet.build(config.rules, self.pools, config.bot.limits, config.orders)
+            return RuleSet.build(config.rules, self.pools, config.bot.limits, config.commands)
         except Exception as error:  # noqa: BLE001 - whatever a file holds ends as a diagnostic
             config.report.error(unforeseen(error, Location(str(config.path))))
             raise ConfigError(config.report.diagnostics, _files(config)) from None
@@ -81,7 +81,7 @@ class Draft:
 def read_snapshot(
     path: Path,
     environ: Mapping[str, str] = os.environ,
-    web: Web = at_hand,
+    web: Web = cached_or_fetch,
     read: Read = read_regular_file,
 ) -> Snapshot:
     """Do all that can fail: read the config and its quotes, compile the rules.
@@ -109,7 +109,7 @@ def read_snapshot(
 def read_draft(
     path: Path,
     environ: Mapping[str, str] = os.environ,
-    web: Web = at_hand,
+    web: Web = cached_or_fetch,
     read: Read = read_regular_file,
 ) -> Draft:
     """Read a config with its quotes and run its examples; the problems are in its report.
@@ -124,8 +124,8 @@ def read_draft(
 
 def _run_examples(config: Config, pools: Mapping[str, Pool]) -> None:
     filled = {name: pool if pool.quotes else _STAND_IN for name, pool in pools.items()}
-    stage = Stage(
-        first_message(config.bot, config.networks), filled, config.orders, time.process_time
+    stage = ExampleEnvironment(
+        first_message(config.bot, config.networks), filled, config.commands, time.process_time
     )
     for rule in config.rules:
         if pools.keys() >= set(rule.pools):
@@ -135,10 +135,10 @@ def _run_examples(config: Config, pools: Mapping[str, Pool]) -> None:
                 config.report.error(unforeseen(error, rule.location), rule.name)
 
 
-def _run(rule: Rule, stage: Stage, report: Report) -> None:
-    for failure in failures(rule, stage):
+def _run(rule: Rule, stage: ExampleEnvironment, report: Report) -> None:
+    for failure in run_examples(rule, stage):
         code, place = Code.EXAMPLE_FAILS, failure.example.location
-        report.error(Wrong(code, failure.message, place), rule.name)
+        report.error(ConfigProblem(code, failure.message, place), rule.name)
 
 
 def _files(config: Config) -> tuple[Path, ...]:
@@ -149,11 +149,13 @@ def _pools(config: Config, web: Web, read: Read) -> Iterator[Pool]:
     for source in config.pools:
         try:
             yield _web_pool(config, source, web) if source.url else _pool(source, read)
-        except Wrong as wrong:
+        except ConfigProblem as wrong:
             config.report.error(wrong, source.rule)
         except StoreError as away:
             message = f"{away}; until it is back, the pool {source.name} is empty"
-            config.report.warning(Wrong(Code.POOL_AWAY, message, source.location), source.rule)
+            config.report.warning(
+                ConfigProblem(Code.POOL_AWAY, message, source.location), source.rule
+            )
             yield Pool(source.name, ())
         except Exception as error:  # noqa: BLE001 - whatever a pool holds ends as a diagnostic
             config.report.error(unforeseen(error, source.location), source.rule)
@@ -170,7 +172,7 @@ def _pool(source: PoolSource, read: Read) -> Pool:
     quotes = _quotes(source, read)
     if not quotes:
         place = source.location if source.path is None else Location(str(source.path))
-        raise Wrong(Code.POOL_EMPTY, f"the pool {source.name} has no quote", place)
+        raise ConfigProblem(Code.POOL_EMPTY, f"the pool {source.name} has no quote", place)
     return Pool(source.name, tuple(quote.chat for quote in quotes))
 
 
@@ -180,8 +182,8 @@ def _quotes(source: PoolSource, read: Read) -> tuple[Quote, ...]:
     try:
         return read_pool(source.path, read)
     except NotUtf8Error as error:
-        raise Wrong(Code.POOL_NOT_UTF8, error.reason, error.location) from None
+        raise ConfigProblem(Code.POOL_NOT_UTF8, error.reason, error.location) from None
     except FortuneFileError as error:
-        raise Wrong(Code.FORTUNE_FILE, error.reason, error.location) from None
+        raise ConfigProblem(Code.FORTUNE_FILE, error.reason, error.location) from None
     except StoreError as error:
-        raise Wrong(Code.POOL_UNREADABLE, str(error), source.location) from None
+        raise ConfigProblem(Code.POOL_UNREADABLE, str(error), source.location) from None

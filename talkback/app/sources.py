@@ -15,10 +15,10 @@ from talkback.app.kept_alive import kept_alive
 from talkback.app.snapshot import Snapshot
 from talkback.engine.pools import Pool
 from talkback.errors import StoreError
-from talkback.event import Event, Field, Level
-from talkback.settings import Url
+from talkback.event import FieldValue, Level, LogEvent
+from talkback.settings import SecretUrl
 from talkback.store.quotes import Quote
-from talkback.store.remote import Crop, fetch, keep, last_copy
+from talkback.store.remote import FetchedQuotes, fetch, last_copy, write_cache
 
 T = TypeVar("T")
 
@@ -31,15 +31,15 @@ PATIENCE = 30.0
 
 
 @dataclass(slots=True)
-class Sources:
+class PoolRefresher:
     """Asks the sources of a snapshot; `changed` is called with each new answer, in the loop."""
 
     changed: Callable[[], None]
-    tell: Callable[[Event], None]
+    tell: Callable[[LogEvent], None]
     rng: Random = field(default_factory=Random)
     folder: Path | None = None
-    _quotes: dict[Url, tuple[str, ...]] = field(default_factory=dict)
-    _tasks: dict[Url, asyncio.Task[None]] = field(default_factory=dict)
+    _quotes: dict[SecretUrl, tuple[str, ...]] = field(default_factory=dict)
+    _tasks: dict[SecretUrl, asyncio.Task[None]] = field(default_factory=dict)
 
     def follow(self, snapshot: Snapshot) -> None:
         """Ask the sources of this snapshot, and no others from now on."""
@@ -68,7 +68,7 @@ class Sources:
             task.cancel()
         self._tasks.clear()
 
-    async def _ask(self, url: Url) -> None:
+    async def _ask(self, url: SecretUrl) -> None:
         """At once where there is no copy, else when the copy has come of age; then for ever."""
         failures = 0
         await asyncio.sleep(await _aside(partial(self._rest, url), url))
@@ -84,36 +84,36 @@ class Sources:
                 await self._take(url, crop)
             await asyncio.sleep(delay)
 
-    def _rest(self, url: Url) -> float:
+    def _rest(self, url: SecretUrl) -> float:
         """The seconds until the copy is to be renewed."""
         copy = last_copy(url, self.folder)
         return 0.0 if copy is None else self._roughly(PERIOD) - max(0.0, time.time() - copy.taken)
 
-    async def _take(self, url: Url, crop: Crop) -> None:
+    async def _take(self, url: SecretUrl, crop: FetchedQuotes) -> None:
         self._quotes[url] = tuple(quote.chat for quote in crop.quotes)
         self.changed()
         await self._keep(url, crop.quotes)
-        fields: dict[str, Field] = {"host": url.host, "quotes": len(crop.quotes)}
+        fields: dict[str, FieldValue] = {"host": url.host, "quotes": len(crop.quotes)}
         if crop.refused:
             reasons = "; ".join(f"{count} × {reason}" for reason, count in crop.refused[:3])
             fields |= {"left_out": sum(count for _, count in crop.refused), "reason": reasons}
         level = Level.WARNING if crop.refused else Level.INFO
-        self.tell(Event(level, "pool-refreshed", fields))
+        self.tell(LogEvent(level, "pool-refreshed", fields))
 
-    async def _keep(self, url: Url, quotes: tuple[Quote, ...]) -> None:
+    async def _keep(self, url: SecretUrl, quotes: tuple[Quote, ...]) -> None:
         try:
-            await _aside(partial(keep, url, quotes, self.folder), url)
+            await _aside(partial(write_cache, url, quotes, self.folder), url)
         except StoreError as error:
             self._warn("pool-not-kept", url, error)
 
-    def _warn(self, name: str, url: Url, error: StoreError, **more: Field) -> None:
+    def _warn(self, name: str, url: SecretUrl, error: StoreError, **more: FieldValue) -> None:
         fields = {"host": url.host, "reason": str(error), **more}
-        self.tell(Event(Level.WARNING, name, fields))
+        self.tell(LogEvent(Level.WARNING, name, fields))
 
     def _roughly(self, seconds: float) -> float:
         """Bots that began together do not ask together for ever."""
         return seconds * self.rng.uniform(0.9, 1.1)
 
 
-def _aside(work: Callable[[], T], url: Url) -> Awaitable[T]:
+def _aside(work: Callable[[], T], url: SecretUrl) -> Awaitable[T]:
     return aside.in_thread(work, f"ask {url.host}")

@@ -12,10 +12,10 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from talkback.app.tally import Tally
-from talkback.event import Event
+from talkback.app.tally import Counters
+from talkback.event import LogEvent
 from talkback.net.client import Client
-from talkback.plain import visible
+from talkback.plain import escape_unprintable
 
 EVERY = 0.5
 """Seconds between two frames."""
@@ -25,10 +25,10 @@ SHOWN = 8
 """Last replies, and last lines of the log, that are shown."""
 
 
-class Status(logging.Handler):
+class StatusView(logging.Handler):
     """Keeps what the view shows beside the counts: the last replies, and the log's last lines."""
 
-    def __init__(self, tally: Tally) -> None:
+    def __init__(self, tally: Counters) -> None:
         super().__init__()
         self._tally = tally
         self._replies: deque[Text] = deque(maxlen=SHOWN)
@@ -42,9 +42,9 @@ class Status(logging.Handler):
         style = "red" if record.levelno >= logging.WARNING else "dim"
         self._log.append(Text(self.format(record), style, no_wrap=True, overflow="ellipsis"))
 
-    def take(self, event: Event) -> None:
+    def take(self, event: LogEvent) -> None:
         if event.name == "reply":
-            said = {key: visible(str(value)) for key, value in event.fields.items()}
+            said = {key: escape_unprintable(str(value)) for key, value in event.fields.items()}
             where = f"{said['network']}/{said['channel']}" if event.fields["channel"] else "private"
             words = Text.assemble(
                 (time.strftime("%H:%M:%S "), "dim"),
@@ -95,8 +95,10 @@ class Status(logging.Handler):
             replies = sum(n for (network, _), n in self._tally.replies.items() if network == name)
             table.add_row(
                 name,
-                Text(visible(client.nick), "green") if client.connected else Text("away", "red"),
-                Text(" ".join(map(visible, client.channels))),
+                Text(escape_unprintable(client.nick), "green")
+                if client.connected
+                else Text("away", "red"),
+                Text(" ".join(map(escape_unprintable, client.channels))),
                 str(self._tally.lines.get(name, 0)),
                 str(replies),
                 str(client.queued),

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from talkback.app.kept_alive import kept_alive
-from talkback.app.mind import Mind
+from talkback.app.mind import Responder
 from talkback.app.reload import Reloader
 from talkback.app.snapshot import Snapshot
 from talkback.errors import Location, LoginRefusedError, TalkbackError, UnreachableError
-from talkback.event import Event, Level
+from talkback.event import Level, LogEvent
 from talkback.net.client import Client
 from talkback.settings import Network
 
@@ -38,7 +38,7 @@ def unhurried(_: signal.Signals) -> None:
 class Supervisor:
     """Runs one client a network until it is told to leave, or none is left."""
 
-    mind: Mind
+    mind: Responder
     read: Callable[[], Snapshot]
     connect: Connect
     choose: Choose
@@ -82,7 +82,7 @@ class Supervisor:
         if self._leaving:
             return
         self._leaving = True
-        self.mind.tell(Event(Level.INFO, "leaving", {"reason": reason}))
+        self.mind.tell(LogEvent(Level.INFO, "leaving", {"reason": reason}))
         for client in self._clients.values():
             client.leave("bye")
         self.mind.memory.hurry(WRITING_S)
@@ -137,4 +137,4 @@ class Supervisor:
             self._failures.append(error)
             self._clients.pop(name, None)
             fields = {"network": name, "reason": str(error)}
-            self.mind.tell(Event(Level.ERROR, "network-given-up", fields))
+            self.mind.tell(LogEvent(Level.ERROR, "network-given-up", fields))

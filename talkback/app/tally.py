@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from talkback.event import Event
+from talkback.event import LogEvent
 from talkback.message import Message
 
 
 @dataclass(slots=True)
-class Tally:
+class Counters:
     """Counts since the start. `lines` by network, `reloads` by outcome, the others by two names."""
 
     lines: dict[str, int] = field(default_factory=dict)
@@ -23,7 +23,9 @@ class Tally:
     reloads: Counter[str] = field(default_factory=Counter)
     _reloading: bool = False
 
-    def ear(self, network: str, hear: Callable[[Message], None]) -> Callable[[Message], None]:
+    def count_message(
+        self, network: str, hear: Callable[[Message], None]
+    ) -> Callable[[Message], None]:
         """The same ear, counting what it hears."""
         lines = self.lines
         lines.setdefault(network, 0)
@@ -34,7 +36,7 @@ class Tally:
 
         return counting
 
-    def take(self, event: Event) -> None:
+    def take(self, event: LogEvent) -> None:
         """Count an event; those that nobody asked for cost a look at their name."""
         match event.name:
             case "reply":
@@ -61,5 +63,5 @@ class Tally:
         self._reloading = False
 
 
-def _pair(event: Event, key: str) -> tuple[str, str]:
+def _pair(event: LogEvent, key: str) -> tuple[str, str]:
     return str(event.fields.get("network")), str(event.fields.get(key))

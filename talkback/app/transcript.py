@@ -40,7 +40,7 @@ from talkback.engine.explain import explain
 from talkback.engine.ruleset import RuleSet
 from talkback.engine.state import State
 from talkback.errors import ConfigError
-from talkback.message import Manner, Message, Reply
+from talkback.message import Message, Reply, ReplyKind
 from talkback.net.text import sanitise
 
 _TOLD = 3
@@ -48,7 +48,7 @@ _TOLD = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class SessionDifference:
     """Where a session went otherwise: what is written, and what the bot said in place of it.
 
     `number` is the line that was answered, or should have been. Either side may be empty: nothing
@@ -73,7 +73,7 @@ def _listed(lines: Sequence[str]) -> str:
 
 
 @dataclass(slots=True)
-class Transcript:
+class ChatSession:
     """One simulated channel: a stage, a clock that only the transcript moves, dice with a seed.
 
     `networks` are those that a line may move to.
@@ -87,19 +87,19 @@ class Transcript:
     rng: Random = field(default_factory=lambda: Random(0))  # noqa: S311 - quotes, not keys
     now: float = 0.0
 
-    def differences(self, text: str) -> Iterator[Difference]:
+    def differences(self, text: str) -> Iterator[SessionDifference]:
         """What the bot did otherwise than written.
 
         Raises ConfigError with the lines that are of no chat.
         """
-        for row, expected in _exchanges(read_rows(self.file, text, self.stage.bot)):
+        for row, expected in _exchanges(read_rows(self.file, text, self.stage.bot_nick)):
             decision = self._step(row)
             replies = [verdict.reply for verdict in decision.fired if verdict.reply is not None]
-            written, played = _compared(expected, replies, self.stage.bot)
+            written, played = _compared(expected, replies, self.stage.bot_nick)
             if written or played:
                 reasons = self._reasons(decision) if len(played) < len(written) else ()
                 place = row if isinstance(row.content, Said) else written[0]
-                yield Difference(place.number, place.text, written, played, reasons)
+                yield SessionDifference(place.number, place.text, written, played, reasons)
             self.state.apply(decision, self.ruleset.limits, self.now)
             self._obey(decision)
 
@@ -201,10 +201,10 @@ def _wanted(row: Row, reply: Reply) -> str | None:
 
 def _shown(reply: Reply, bot: str) -> str:
     text = sanitise(reply.text)
-    match reply.manner:
-        case Manner.ACTION:
+    match reply.reply_kind:
+        case ReplyKind.ACTION:
             return f"* {bot} {text}".rstrip()
-        case Manner.NOTICE:
+        case ReplyKind.NOTICE:
             return f"-{bot}- {text}".rstrip()
-        case Manner.MESSAGE:
+        case ReplyKind.MESSAGE:
             return f"<{bot}> {text}".rstrip()

@@ -9,8 +9,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from talkback.app.counted import Counted, Line
-from talkback.plain import amount, visible
+from talkback.app.counted import Stats, Totals
+from talkback.plain import count_noun, escape_unprintable
 
 MOST = 10
 """Names of a kind that are shown."""
@@ -35,7 +35,7 @@ class _Row:
     style: str = ""
 
 
-def show(found: Counted, first: int, last: int) -> None:
+def show(found: Stats, first: int, last: int) -> None:
     """What was counted from the first hour to the last."""
     console = Console(highlight=False, soft_wrap=True)
     begun = time.strftime("%Y-%m-%d %H:%M", time.localtime(first * 3600))
@@ -46,7 +46,7 @@ def show(found: Counted, first: int, last: int) -> None:
     )
     hours = range(first, last + 1)
     blocks = (sparkline(found.total.hours, hours), "cyan")
-    replies = amount(found.total.replies, "reply", "replies")
+    replies = count_noun(found.total.replies, "reply", "replies")
     console.print(Text.assemble(f"{replies} since {begun}  ", blocks))
     if silences:
         console.print(Text(f"kept silent: {silences}", style="dim"))
@@ -60,12 +60,14 @@ def show(found: Counted, first: int, last: int) -> None:
         console.print(line)
 
 
-def _rows(title: str, lines: Mapping[str, Line], hours: range) -> Iterator[_Row]:
+def _rows(title: str, lines: Mapping[str, Totals], hours: range) -> Iterator[_Row]:
     yield _Row(title, style="bold")
     most = max((line.replies for line in lines.values()), default=0) or 1
     for name, line in islice(lines.items(), MOST):
         blocks, share = sparkline(line.hours, hours), line.replies / most
-        yield _Row(f"  {visible(name)}", str(line.replies), str(line.silences), share, blocks)
+        yield _Row(
+            f"  {escape_unprintable(name)}", str(line.replies), str(line.silences), share, blocks
+        )
     if len(lines) > MOST:
         yield _Row(f"  and {len(lines) - MOST} more", style="dim")
 

@@ -57,11 +57,11 @@ def _tables(context: click.Context, kind: str) -> Iterable[str]:
 
 def _config(context: click.Context) -> Path | None:
     """The config that the line so far leads to; `~` comes as it was typed."""
-    from talkback.config.locate import locate
+    from talkback.config.locate import find_config
     from talkback.errors import ConfigError
 
     told: Path | None = context.params.get("config")
     try:
-        return locate(told.expanduser() if told else None).path
+        return find_config(told.expanduser() if told else None).path
     except (ConfigError, RuntimeError):  # RuntimeError: a ~somebody whom the system does not know
         return None

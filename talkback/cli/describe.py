@@ -3,25 +3,25 @@
 from collections.abc import Iterator
 
 from talkback.engine.rule import Rule
-from talkback.message import Manner, Occasion
-from talkback.plain import visible
+from talkback.message import MessageKind, ReplyKind
+from talkback.plain import escape_unprintable
 
 
 def facts(rule: Rule) -> Iterator[tuple[str, str]]:
     """Key and value, one a line: triggers, then scope, then limits."""
     for trigger in rule.triggers:
-        yield "trigger", visible(trigger.pattern)
+        yield "trigger", escape_unprintable(trigger.pattern)
     for veto in rule.unless:
-        yield "unless", visible(veto.pattern)
-    yield "on", ", ".join(occasion for occasion in Occasion if occasion in rule.on)
+        yield "unless", escape_unprintable(veto.pattern)
+    yield "on", ", ".join(occasion for occasion in MessageKind if occasion in rule.on)
     yield from _scope(rule)
     yield from _limits(rule)
     if rule.pools:
         yield "pool", ", ".join(rule.pools)
     if rule.reply is not None:
-        yield "reply", visible(rule.reply.text)
-    if rule.manner is not Manner.MESSAGE:
-        yield "as", rule.manner
+        yield "reply", escape_unprintable(rule.reply.text)
+    if rule.reply_kind is not ReplyKind.MESSAGE:
+        yield "as", rule.reply_kind
 
 
 def _scope(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -45,7 +45,7 @@ def _limits(rule: Rule) -> Iterator[tuple[str, str]]:
     for key, value, default in (
         ("enabled", rule.enabled, True),
         ("shadow", rule.shadow, False),
-        ("continue", rule.continues, False),
+        ("continue", rule.continue_, False),
     ):
         if value is not default:
             yield key, str(value).lower()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from talkback.app.doctor.finding import Finding
+    from talkback.app.doctor.finding import DoctorFinding
 
 _STYLES = {"good": "green", "warning": "yellow", "problem": "bold red"}
 
@@ -36,42 +36,42 @@ def doctor(
 
     from rich.console import Console
 
-    from talkback.app.doctor.examine import examine, examined
+    from talkback.app.doctor.examine import check_config, check_networks
     from talkback.app.doctor.finding import Health
     from talkback.app.promises import kept_policies
     from talkback.app.running import chooser
     from talkback.app.snapshot import read_snapshot
-    from talkback.config.locate import locate
+    from talkback.config.locate import find_config
 
-    snapshot = read_snapshot(locate(config).path)
+    snapshot = read_snapshot(find_config(config).path)
     networks = chooser(names)(snapshot)
     console = Console(highlight=False, soft_wrap=True)
-    found: list[Finding] = []
+    found: list[DoctorFinding] = []
 
-    def note(finding: "Finding") -> None:
+    def note(finding: "DoctorFinding") -> None:
         found.append(finding)
         if not as_json:
             _show(console, finding)
 
-    examined(snapshot, note)
+    check_config(snapshot, note)
     policies = kept_policies(snapshot.bot.state)
-    asyncio.run(examine(networks.values(), snapshot.bot, policies, note))
+    asyncio.run(check_networks(networks.values(), snapshot.bot, policies, note))
     if as_json:
         echo_json({"findings": [_object(finding) for finding in found]})
     context.exit(any(finding.health is Health.PROBLEM for finding in found))
 
 
-def _show(console: "Console", finding: "Finding") -> None:
+def _show(console: "Console", finding: "DoctorFinding") -> None:
     from rich.text import Text
 
-    from talkback.plain import visible
+    from talkback.plain import escape_unprintable
 
     where = f"{finding.network} " if finding.network else ""
     style = _STYLES[finding.health]
-    said = Text.assemble((f"{where}{finding.step}: ", "bold"), visible(finding.said))
+    said = Text.assemble((f"{where}{finding.step}: ", "bold"), escape_unprintable(finding.said))
     _hang(console, Text(f"{finding.health:8}", style), said)
     if finding.advice:
-        _hang(console, Text(" " * 8 + "→ ", style), Text(visible(finding.advice)))
+        _hang(console, Text(" " * 8 + "→ ", style), Text(escape_unprintable(finding.advice)))
 
 
 def _hang(console: "Console", head: "Text", text: "Text") -> None:
@@ -82,7 +82,7 @@ def _hang(console: "Console", head: "Text", text: "Text") -> None:
         console.print(head + line if number == 0 else " " * len(head) + line.plain)
 
 
-def _object(finding: "Finding") -> Mapping[str, object]:
+def _object(finding: "DoctorFinding") -> Mapping[str, object]:
     return {
         "network": finding.network,
         "step": finding.step,

@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.text import Text
 
 from talkback.app.check import Checked
-from talkback.app.transcript import Difference
+from talkback.app.transcript import SessionDifference
 from talkback.cli.standard_output import echo_json
 from talkback.config.codes import Code
-from talkback.config.excerpt import excerpts, plain_excerpts
+from talkback.config.excerpt import plain_excerpts, redacted_lines
 from talkback.errors import Diagnostic, Severity, StoreError
 from talkback.lint.runner import DOCUMENTED
-from talkback.plain import amount, visible
+from talkback.plain import count_noun, escape_unprintable
 from talkback.store.quotes import read_text
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
@@ -31,7 +31,7 @@ def as_text(checked: Checked) -> None:
     shown = cache(partial(_shown, str(checked.path)))
     for problem in checked.problems:
         style = _STYLES[problem.severity]
-        place = Text(f"{visible(str(problem.location))}: ", "bold")
+        place = Text(f"{escape_unprintable(str(problem.location))}: ", "bold")
         console.print(Text.assemble(place, (problem.code, style), f" {problem.message}"))
         if problem in checked.differences:
             _diff(console, checked.differences[problem])
@@ -76,7 +76,7 @@ def summary(checked: Checked) -> str:
     """How many there are, for people."""
     if not checked.problems:
         return f"{checked.path}: no problems found"
-    return f"{amount(checked.errors, 'error')}, {amount(checked.warnings, 'warning')}"
+    return f"{count_noun(checked.errors, 'error')}, {count_noun(checked.warnings, 'warning')}"
 
 
 def _data(text: str) -> str:
@@ -87,15 +87,15 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _diff(console: Console, difference: Difference) -> None:
+def _diff(console: Console, difference: SessionDifference) -> None:
     """The line that was answered, what is written behind it with its numbers, and what was said."""
     if all(row.number != difference.number for row in difference.written):
-        answered = f"{difference.number:5}   {visible(difference.answered)}"
+        answered = f"{difference.number:5}   {escape_unprintable(difference.answered)}"
         console.print(Text(answered, "dim"))
     for row in difference.written:
-        console.print(Text(f"{row.number:5} - {visible(row.text)}", "red"))
+        console.print(Text(f"{row.number:5} - {escape_unprintable(row.text)}", "red"))
     for line in difference.played:
-        console.print(Text(f"      + {visible(line)}", "green"))
+        console.print(Text(f"      + {escape_unprintable(line)}", "green"))
 
 
 def _point(console: Console, problem: Diagnostic, lines: Sequence[str]) -> None:
@@ -104,7 +104,10 @@ def _point(console: Console, problem: Diagnostic, lines: Sequence[str]) -> None:
     if place.line > len(lines):
         return
     line = lines[place.line - 1]
-    before, behind = visible(line[: place.column - 1]), visible(line[place.column - 1 :])
+    before, behind = (
+        escape_unprintable(line[: place.column - 1]),
+        escape_unprintable(line[place.column - 1 :]),
+    )
     hidden = max(len(before) - (console.width - _MARGIN) * 2 // 3, 0)
     before = f"…{before[hidden + 1 :]}" if hidden else before
     number = Text(f"{place.line:5} │ ", "dim")
@@ -116,7 +119,7 @@ def _point(console: Console, problem: Diagnostic, lines: Sequence[str]) -> None:
 def _shown(config: str, file: str) -> Sequence[str]:
     """A file's lines as they may be shown."""
     lines = _lines(file)
-    return excerpts("\n".join(lines)) if lines and file == config else plain_excerpts(lines)
+    return redacted_lines("\n".join(lines)) if lines and file == config else plain_excerpts(lines)
 
 
 def _lines(file: str) -> Sequence[str]:

@@ -9,14 +9,14 @@ import platformdirs
 from prompt_toolkit import PromptSession
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
-from talkback.app.rehearsal import Performance, Rehearsal
+from talkback.app.rehearsal import RuleTester, TestResult
 from talkback.errors import TalkbackError
-from talkback.plain import lenient
+from talkback.plain import decode_irc_bytes
 
 Stamp = tuple[tuple[Path, int], ...]
 
 
-def ask(rehearse: Callable[[], Rehearsal], show: Callable[[Performance], None]) -> bool:
+def ask(rehearse: Callable[[], RuleTester], show: Callable[[TestResult], None]) -> bool:
     """Until end of input; True if any line fired a rule. An edit that does not check is told."""
     rehearsal = rehearse()
     click.secho(f"rules: {rehearsal.config}", dim=True, err=True)
@@ -26,7 +26,7 @@ def ask(rehearse: Callable[[], Rehearsal], show: Callable[[Performance], None]) 
         if _stamp(rehearsal) != read_at:
             rehearsal = _again(rehearse, rehearsal)
             read_at = _stamp(rehearsal)
-        shown = rehearsal.say(line)
+        shown = rehearsal.test(line)
         show(shown)
         fired = fired or bool(shown.decision.fired)
     return fired
@@ -36,7 +36,7 @@ def _lines() -> Iterator[str]:
     session: PromptSession[str] = PromptSession(history=_history(), enable_suspend=True)
     while True:
         try:
-            yield lenient(os.fsencode(session.prompt("line> ")))
+            yield decode_irc_bytes(os.fsencode(session.prompt("line> ")))
         except (EOFError, KeyboardInterrupt):
             return
 
@@ -53,7 +53,7 @@ def _history() -> History:
         return InMemoryHistory()
 
 
-def _again(rehearse: Callable[[], Rehearsal], last: Rehearsal) -> Rehearsal:
+def _again(rehearse: Callable[[], RuleTester], last: RuleTester) -> RuleTester:
     try:
         rehearsal = rehearse()
     except TalkbackError as error:
@@ -63,7 +63,7 @@ def _again(rehearse: Callable[[], Rehearsal], last: Rehearsal) -> Rehearsal:
     return rehearsal
 
 
-def _stamp(rehearsal: Rehearsal) -> Stamp:
+def _stamp(rehearsal: RuleTester) -> Stamp:
     """When each file was last written; a file that is gone or closed counts as changed."""
     return tuple((path, _written(path)) for path in rehearsal.files)
 

@@ -64,10 +64,10 @@ def replay(
     from talkback.cli.replay_notes import notes
     from talkback.cli.watch import watching
     from talkback.errors import StoreError
-    from talkback.store.chatlogs.detect import Family
+    from talkback.store.chatlogs.detect import LogFormat
 
     begun = time.perf_counter()
-    play = prepare(config, against, logs, Family(form))
+    play = prepare(config, against, logs, LogFormat(form))
     code = 0
     try:
         with executor(play.size) as cores, watching(play.size) as watch:

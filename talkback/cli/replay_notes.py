@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from talkback.app.replay.report import Report
+from talkback.app.replay.report import ReplayReport
 from talkback.app.replay.run import Replay
 from talkback.app.replay.unread import Unread
-from talkback.plain import amount, lenient, visible
+from talkback.plain import count_noun, decode_irc_bytes, escape_unprintable
 
 FILES = 20
 """Files of which is told what is the matter; of those beyond, only how many they are."""
@@ -27,26 +27,31 @@ def notes(play: Replay) -> Iterator[str]:
     ):
         if count:
             yield f"{count:,} {what}"
-    yield from _bounded([f"{visible(path)}: {visible(what)}" for path, what in odd.files.items()])
+    yield from _bounded(
+        [
+            f"{escape_unprintable(path)}: {escape_unprintable(what)}"
+            for path, what in odd.files.items()
+        ]
+    )
     yield from _bounded([line for path, unread in odd.unread.items() for line in _of(path, unread)])
 
 
-def unread_lines(report: Report) -> int:
+def unread_lines(report: ReplayReport) -> int:
     return sum(unread.lines for unread in report.odd.unread.values())
 
 
 def _of(path: str, unread: Unread) -> Iterator[str]:
     if unread.lines:
-        lines = amount(unread.lines, "line")
+        lines = count_noun(unread.lines, "line")
         which = "" if unread.lines == 1 else "the first: "
-        first = visible(lenient(unread.first.strip()))
-        yield f"{visible(path)}:{unread.number}: {lines} not understood, {which}{first}"
+        first = escape_unprintable(decode_irc_bytes(unread.first.strip()))
+        yield f"{escape_unprintable(path)}:{unread.number}: {lines} not understood, {which}{first}"
     if unread.stamp:
-        stamp = visible(lenient(unread.stamp))
-        yield f"{visible(path)}: the month in {stamp!r} is not known; its days are lost"
+        stamp = escape_unprintable(decode_irc_bytes(unread.stamp))
+        yield f"{escape_unprintable(path)}: the month in {stamp!r} is not known; its days are lost"
 
 
 def _bounded(lines: list[str]) -> Iterator[str]:
     yield from islice(lines, FILES)
     if len(lines) > FILES:
-        yield f"and {amount(len(lines) - FILES, 'other file')} of which the same may be said"
+        yield f"and {count_noun(len(lines) - FILES, 'other file')} of which the same may be said"

@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from talkback.app.replay.report import Change, Example, Score
+from talkback.app.replay.report import DecisionChange, MatchedLine, Score
 from talkback.app.replay.run import Replay
-from talkback.plain import visible
+from talkback.plain import escape_unprintable
 
 WIDTH = 132
 """Columns where there is no terminal to ask."""
@@ -41,7 +41,7 @@ def _table(play: Replay) -> Table:
     for rule in play.bots[0].ruleset.rules:
         score = play.report.rules.get(rule.name, Score())
         table.add_row(
-            visible(rule.name),
+            escape_unprintable(rule.name),
             f"{score.matched:,}",
             f"{score.fired:,}",
             _ranked(Counter({str(why): n for why, n in score.held_back.items()})),
@@ -52,7 +52,9 @@ def _table(play: Replay) -> Table:
 
 
 def _ranked(counter: Counter[str]) -> Text:
-    return Text(", ".join(f"{visible(name)} {count:,}" for name, count in counter.most_common(3)))
+    return Text(
+        ", ".join(f"{escape_unprintable(name)} {count:,}" for name, count in counter.most_common(3))
+    )
 
 
 def _hours(hours: Counter[int]) -> str:
@@ -65,13 +67,13 @@ def _hours(hours: Counter[int]) -> str:
     return f"{bars} {hours.most_common(1)[0][0]:02}h"
 
 
-def _marked(example: Example) -> Text:
+def _marked(example: MatchedLine) -> Text:
     start, end = example.span
     return Text.assemble(
-        (f"<{visible(example.nick)}> ", "cyan"),
-        visible(example.text[:start]),
-        (visible(example.text[start:end]), "bold reverse"),
-        visible(example.text[end:]),
+        (f"<{escape_unprintable(example.nick)}> ", "cyan"),
+        escape_unprintable(example.text[:start]),
+        (escape_unprintable(example.text[start:end]), "bold reverse"),
+        escape_unprintable(example.text[end:]),
     )
 
 
@@ -80,8 +82,10 @@ def _changes(console: Console, play: Replay) -> None:
     for name in names:
         before = play.report.rules.get(name, Score())
         after = play.report.other.get(name, Score())
-        change = play.report.changes.get(name, Change())
-        console.print(Text.assemble((visible(name), "bold"), f": {_difference(before, after)}"))
+        change = play.report.changes.get(name, DecisionChange())
+        console.print(
+            Text.assemble((escape_unprintable(name), "bold"), f": {_difference(before, after)}")
+        )
         for sign, style, examples in (("+", "green", change.gained), ("-", "red", change.lost)):
             for example in examples:
                 console.print(Text.assemble((f"  {sign} ", style), _marked(example)))

@@ -16,13 +16,13 @@ def rules(config: Path | None) -> None:
 
     from talkback.app.snapshot import read_snapshot
     from talkback.cli.describe import facts
-    from talkback.config.locate import locate
-    from talkback.plain import amount
+    from talkback.config.locate import find_config
+    from talkback.plain import count_noun
 
-    snapshot = read_snapshot(locate(config).path)
+    snapshot = read_snapshot(find_config(config).path)
     console = Console(highlight=False, soft_wrap=True)
     for rule in snapshot.ruleset.rules:
         console.print(Text(rule.name, style="bold" if rule.enabled else "dim"))
         for key, value in facts(rule):
             console.print(Text.assemble((f"  {key:15}", "cyan"), value))
-    click.echo(f"{amount(len(snapshot.ruleset.rules), 'rule')} in {snapshot.path}", err=True)
+    click.echo(f"{count_noun(len(snapshot.ruleset.rules), 'rule')} in {snapshot.path}", err=True)

@@ -47,7 +47,7 @@ def run(
     if status and not sys.stderr.isatty():
         raise click.UsageError("--status needs a terminal; without one, the log says it all")
     with loading():
-        from talkback.app.running import Wish, run_bot
+        from talkback.app.running import RunOptions, run_bot
         from talkback.event import Level
         from talkback.logs import Format
 
@@ -55,7 +55,7 @@ def run(
         logging.basicConfig()
         logging.getLogger("talkback").setLevel(logging.DEBUG)
     level = Level.DEBUG if verbose else Level.WARNING if quiet else None
-    wish = Wish(
+    wish = RunOptions(
         names,
         local=local,
         dry_run=dry_run,

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.console import Console
 from rich.text import Text
 
-from talkback.app.rehearsal import Performance
+from talkback.app.rehearsal import TestResult
 from talkback.cli.standard_output import echo_json
 from talkback.cli.trail import rows
 from talkback.engine.decision import Outcome, Verdict
 from talkback.engine.examples import ACTION
-from talkback.engine.explain import trail
-from talkback.message import Manner, Reply
+from talkback.engine.explain import gate_trace
+from talkback.message import Reply, ReplyKind
 from talkback.net.text import LINES, sanitise
-from talkback.plain import amount, visible
+from talkback.plain import count_noun, escape_unprintable
 
 FEW = 12
 """Rules up to which each is shown, whatever it made of the line."""
@@ -28,7 +28,7 @@ _STYLES = {
 }
 
 
-def as_json(shown: Performance) -> None:
+def as_json(shown: TestResult) -> None:
     """One object on a line of standard output."""
     fired = shown.decision.fired
     entry = {
@@ -42,17 +42,17 @@ def as_json(shown: Performance) -> None:
 
 
 def _reply(reply: Reply) -> dict[str, str]:
-    return {"target": reply.target, "text": sanitise(reply.text), "as": reply.manner}
+    return {"target": reply.target, "text": sanitise(reply.text), "as": reply.reply_kind}
 
 
-def _verdict(verdict: Verdict, shown: Performance) -> dict[str, object]:
+def _verdict(verdict: Verdict, shown: TestResult) -> dict[str, object]:
     match = verdict.match
     return {
         "rule": verdict.rule.name,
         "matched": match is not None,
         "trigger": verdict.trigger.pattern if verdict.trigger else None,
         "span": list(_span(verdict, shown)) if match else None,
-        "groups": dict(match.groups) if match else {},
+        "groups": dict(match.named_groups) if match else {},
         "outcome": verdict.outcome,
         "detail": verdict.detail,
         "near": shown.near.get(verdict.rule.name),
@@ -62,26 +62,26 @@ def _verdict(verdict: Verdict, shown: Performance) -> dict[str, object]:
 
 def _gates(verdict: Verdict) -> Iterator[dict[str, object]]:
     """Those that were asked, in order."""
-    way = trail(verdict)
+    way = gate_trace(verdict)
     for gate in way.passed:
         yield {"gate": gate, "passed": True, "detail": ""}
     if way.refused is not None:
         yield {"gate": way.refused, "passed": False, "detail": verdict.detail}
 
 
-def _span(verdict: Verdict, shown: Performance) -> tuple[int, int]:
+def _span(verdict: Verdict, shown: TestResult) -> tuple[int, int]:
     """Where the match stands in the line as given, `/me ` and all."""
     offset = len(ACTION) if shown.decision.message.action else 0
     start, end = verdict.match.span if verdict.match else (0, 0)
     return start + offset, end + offset
 
 
-def for_people(shown: Performance) -> None:
+def for_people(shown: TestResult) -> None:
     """The line with what matched marked, each rule and the gates it passed, and the replies."""
     console = Console(highlight=False, soft_wrap=True)
     console.print(_marked(shown))
     if shown.seen != shown.decision.message.text:
-        console.print(Text.assemble(("read as: ", "dim"), visible(shown.seen)))
+        console.print(Text.assemble(("read as: ", "dim"), escape_unprintable(shown.seen)))
     for remark in _remarks(shown):
         console.print(Text(f"  {remark}", "yellow"))
     verdicts, folded = _parted(shown)
@@ -96,21 +96,21 @@ def for_people(shown: Performance) -> None:
         header.rstrip()
         console.print(header, *way, sep="\n")
     if folded:
-        many = amount(len(folded), "other rule")
+        many = count_noun(len(folded), "other rule")
         console.print(Text(f"  {many}: {_counted(folded)}", "dim"))
     for line in _answers(shown):
         console.print(line)
 
 
-def _remarks(shown: Performance) -> Iterator[str]:
+def _remarks(shown: TestResult) -> Iterator[str]:
     """Why no rule was asked, where none was."""
     if shown.decision.order is not None:
-        yield f"an order to the bot ({visible(shown.decision.order.name)}): no rule is asked"
+        yield f"an order to the bot ({escape_unprintable(shown.decision.order.name)}): no rule is asked"
     elif not shown.decision.verdicts:
         yield "there are no rules"
 
 
-def _parted(shown: Performance) -> tuple[Sequence[Verdict], Sequence[Verdict]]:
+def _parted(shown: TestResult) -> tuple[Sequence[Verdict], Sequence[Verdict]]:
     """The rules that have something to tell, and those that are only counted; of a few, all do."""
     verdicts = shown.decision.verdicts
     if len(verdicts) <= FEW:
@@ -124,44 +124,46 @@ def _counted(verdicts: Iterable[Verdict]) -> str:
     return ", ".join(f"{many} {outcome}" for outcome, many in outcomes.most_common())
 
 
-def _marked(shown: Performance) -> Text:
+def _marked(shown: TestResult) -> Text:
     verdicts = shown.decision.fired or shown.decision.verdicts
     matched = next((verdict for verdict in verdicts if verdict.match is not None), None)
     start, end = _span(matched, shown) if matched is not None else (0, 0)
     line = shown.line
-    marked = (visible(line[start:end]), "bold reverse")
-    return Text.assemble(visible(line[:start]), marked, visible(line[end:]))
+    marked = (escape_unprintable(line[start:end]), "bold reverse")
+    return Text.assemble(escape_unprintable(line[:start]), marked, escape_unprintable(line[end:]))
 
 
-def _reasons(verdict: Verdict, shown: Performance) -> Iterator[str]:
+def _reasons(verdict: Verdict, shown: TestResult) -> Iterator[str]:
     """What stood in the way, what was found all the same, and what was nearly found."""
     if verdict.detail:
-        yield visible(verdict.detail)
+        yield escape_unprintable(verdict.detail)
     yield from _found(verdict, shown)
     if verdict.rule.name in shown.near:
-        yield visible(shown.near[verdict.rule.name])
+        yield escape_unprintable(shown.near[verdict.rule.name])
 
 
-def _found(verdict: Verdict, shown: Performance) -> Iterator[str]:
+def _found(verdict: Verdict, shown: TestResult) -> Iterator[str]:
     """The trigger, the place of its match, and its groups."""
     if verdict.match is not None and verdict.trigger is not None:
         start, end = _span(verdict, shown)
-        yield f"{visible(verdict.trigger.pattern)} at {start}–{end}"
-        for name, text in verdict.match.groups.items():
-            yield f"{name} = {visible(text or '')}"
+        yield f"{escape_unprintable(verdict.trigger.pattern)} at {start}–{end}"
+        for name, text in verdict.match.named_groups.items():
+            yield f"{name} = {escape_unprintable(text or '')}"
 
 
-def _answers(shown: Performance) -> Iterator[Text]:
+def _answers(shown: TestResult) -> Iterator[Text]:
     """The replies as they would go out; where one is cut, each of its lines with its bytes."""
     fired = [verdict.reply for verdict in shown.decision.fired if verdict.reply is not None]
     for reply, pieces in zip(fired, shown.pieces, strict=True):
-        how = "" if reply.manner is Manner.MESSAGE else f" ({reply.manner})"
+        how = "" if reply.reply_kind is ReplyKind.MESSAGE else f" ({reply.reply_kind})"
         start = ("→ ", "bold"), f"{reply.target}{how}: "
         if len(pieces) < 2:
-            yield Text.assemble(*start, visible(sanitise(reply.text)))
+            yield Text.assemble(*start, escape_unprintable(sanitise(reply.text)))
             continue
         for piece in pieces[:LINES]:
-            yield Text.assemble(*start, visible(piece), (f"  ({len(piece.encode())} bytes)", "dim"))
+            yield Text.assemble(
+                *start, escape_unprintable(piece), (f"  ({len(piece.encode())} bytes)", "dim")
+            )
         if len(pieces) > LINES:
             yield Text(f"  cut here: a reply takes {LINES} lines at most", style="yellow")
     if not fired:

@@ -13,7 +13,7 @@ from talkback.cli.standard_output import echo_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from talkback.app.counted import Counted, Line
+    from talkback.app.counted import Stats, Totals
 
 
 class Since(click.ParamType[float]):
@@ -24,9 +24,9 @@ class Since(click.ParamType[float]):
     def convert(
         self, value: str, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        from talkback.config.times import seconds
+        from talkback.config.times import parse_duration
 
-        length = seconds(value)
+        length = parse_duration(value)
         if length is None:
             self.fail(f"{value!r} is not a duration such as 30m, 12h or 7d", param, ctx)
         return length
@@ -43,7 +43,7 @@ def stats(context: click.Context, config: Path | None, since: float, as_json: bo
     It reads the state database, also beside a running bot. Counts are kept for 90 days, by the
     hour. Exits 1 where nothing was counted.
     """
-    from talkback.app.counted import counted
+    from talkback.app.counted import group_counts
     from talkback.store.state.sqlite import read_counts
     from talkback.store.state.store import HOUR
 
@@ -53,7 +53,7 @@ def stats(context: click.Context, config: Path | None, since: float, as_json: bo
     if not path.exists():
         click.echo(f"{path}: there is no state yet; `talkback run` makes it", err=True)
         context.exit(1)
-    found = counted(read_counts(path, first))
+    found = group_counts(read_counts(path, first))
     if as_json:
         echo_json(_as_json(found, first))
     elif found.rules:
@@ -67,11 +67,11 @@ def stats(context: click.Context, config: Path | None, since: float, as_json: bo
 
 def _state(config: Path | None) -> Path:
     """Where the state is; raises TalkbackError where none is kept."""
-    from talkback.config.locate import locate
+    from talkback.config.locate import find_config
     from talkback.config.read import read_config
     from talkback.errors import ConfigError, TalkbackError
 
-    found = locate(config)
+    found = find_config(config)
     read = read_config(found.path)
     if read.report.errors:
         raise ConfigError(read.report.diagnostics)
@@ -82,7 +82,7 @@ def _state(config: Path | None) -> Path:
     return read.bot.state
 
 
-def _as_json(found: "Counted", first: int) -> dict[str, object]:
+def _as_json(found: "Stats", first: int) -> dict[str, object]:
     return {
         "since": _iso(first),
         "replies": found.total.replies,
@@ -94,7 +94,7 @@ def _as_json(found: "Counted", first: int) -> dict[str, object]:
     }
 
 
-def _outcomes(lines: "Mapping[str, Line]") -> dict[str, dict[str, int]]:
+def _outcomes(lines: "Mapping[str, Totals]") -> dict[str, dict[str, int]]:
     return {name: dict(line.outcomes) for name, line in lines.items()}
 
 

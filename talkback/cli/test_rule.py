@@ -10,7 +10,7 @@ import click
 
 from talkback.cli.completion import network_names, rule_names
 from talkback.cli.options import config_option
-from talkback.plain import lenient
+from talkback.plain import decode_irc_bytes
 
 
 @click.command("test-rule")
@@ -58,11 +58,13 @@ def test_rule(
     """
     if private and channel is not None:
         raise click.UsageError("--private and --channel exclude each other")
-    from talkback.app.rehearsal import Rehearsal, Stage
+    from talkback.app.rehearsal import RuleTester, TestContext
     from talkback.cli.show import as_json, for_people
 
-    stage = Stage(nick=nick, account=account, channel=channel, private=private, network=network)
-    rehearse = partial(Rehearsal.of, config, stage, name, seed)
+    stage = TestContext(
+        nick=nick, account=account, channel=channel, private=private, network=network
+    )
+    rehearse = partial(RuleTester.of, config, stage, name, seed)
     show = as_json if machine else for_people
     is_input = words == ("-",)
     if is_input and sys.stdin.isatty():
@@ -74,7 +76,7 @@ def test_rule(
         click.secho(f"rules: {rehearsal.config}", dim=True, err=True)
     fired = False
     for text in _read() if is_input else [_joined(words)]:
-        shown = rehearsal.say(text)
+        shown = rehearsal.test(text)
         show(shown)
         fired = fired or bool(shown.decision.fired)
     context.exit(0 if fired else 1)
@@ -82,8 +84,8 @@ def test_rule(
 
 def _joined(words: Iterable[str]) -> str:
     """The arguments' bytes, read as the bot reads what comes over the wire."""
-    return lenient(os.fsencode(" ".join(words)))
+    return decode_irc_bytes(os.fsencode(" ".join(words)))
 
 
 def _read() -> Iterator[str]:
-    return (lenient(text.rstrip(b"\r\n")) for text in sys.stdin.buffer)
+    return (decode_irc_bytes(text.rstrip(b"\r\n")) for text in sys.stdin.buffer)

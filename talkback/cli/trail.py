@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.text import Text
 
 from talkback.engine.decision import Verdict
-from talkback.engine.explain import TRIGGER, trail
-from talkback.plain import visible
+from talkback.engine.explain import TRIGGER, gate_trace
+from talkback.plain import escape_unprintable
 
 WIDTH = 100
 """Columns where there is no terminal to ask."""
@@ -29,13 +29,13 @@ _NARROW = 20
 
 def rows(verdict: Verdict, found: str, console: Console) -> Iterator[Text]:
     """The way of a rule that a line matched, folded to the terminal; none for any other rule."""
-    way = trail(verdict)
+    way = gate_trace(verdict)
     if TRIGGER not in way.passed:
         return
     yield _row("matched", found, console)
     yield _row("passed", _listed(way.passed), console)
     if way.refused is not None:
-        yield _row("refused", f"{way.refused}: {visible(verdict.detail)}", console)
+        yield _row("refused", f"{way.refused}: {escape_unprintable(verdict.detail)}", console)
     if way.not_asked:
         yield _row("not asked", _range(way.not_asked), console)
 

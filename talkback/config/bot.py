@@ -6,19 +6,19 @@ from talkback.config.codes import Code
 from talkback.config.node import Table
 from talkback.config.report import did_you_mean
 from talkback.config.schema import BotKeys
-from talkback.config.shapes import Placed
+from talkback.config.shapes import Located
 from talkback.engine.orders import Orders
 from talkback.engine.rights import Admin
-from talkback.settings import Bot, Limits
+from talkback.settings import BotSettings, Limits
 
 _NAMED = 3
 """Networks of which an error says how an admin of them is written."""
 
 
-def bot(table: Table) -> Bot:
-    default = Bot()
+def bot(table: Table) -> BotSettings:
+    default = BotSettings()
     kept = default.state and table.node.source.folder / default.state
-    return Bot(
+    return BotSettings(
         nicks=table.get(BotKeys.nick, default.nicks),
         username=table.get(BotKeys.username, default.username),
         realname=table.get(BotKeys.realname, default.realname),
@@ -29,7 +29,7 @@ def bot(table: Table) -> Bot:
     )
 
 
-def orders(table: Table, networks: Sequence[str]) -> Orders:
+def commands(table: Table, networks: Sequence[str]) -> Orders:
     """How orders are given; `networks` are all that the file has."""
     default = Orders()
     admins = table.get(BotKeys.admins, ())
@@ -41,23 +41,23 @@ def orders(table: Table, networks: Sequence[str]) -> Orders:
     )
 
 
-def _check_network(admin: Placed[Admin], networks: Sequence[str]) -> None:
+def _check_network(admin: Located[Admin], networks: Sequence[str]) -> None:
     """Accounts and hosts are a network's own: on another, anybody can have the same."""
     network, node = admin.value.network, admin.node
     if network == "*" and len(networks) > 1:
         each = " or ".join(f'"{name}/{admin.value}"' for name in networks[:_NAMED])
         message = f"with several networks an admin is one network's; write {each}"
-        node.error(node.bad(message, Code.BAD_VALUE))
+        node.error(node.invalid(message, Code.BAD_VALUE))
     elif network not in ("*", *networks) and networks:
         hint = did_you_mean(network, networks)
         message = f"no network in this file is called {network}{hint}"
-        node.error(node.bad(message, Code.UNKNOWN_NETWORK))
+        node.error(node.invalid(message, Code.UNKNOWN_NETWORK))
 
 
 def _limits(table: Table, default: Limits) -> Limits:
     return Limits(
-        channel=table.get(BotKeys.max_replies, default.channel) or None,
-        person=table.get(BotKeys.max_replies_person, default.person) or None,
-        share=table.get(BotKeys.max_share, default.share) or None,
+        channel_rate=table.get(BotKeys.max_replies, default.channel_rate) or None,
+        person_rate=table.get(BotKeys.max_replies_person, default.person_rate) or None,
+        max_share=table.get(BotKeys.max_share, default.max_share) or None,
         loop_guard=table.get(BotKeys.loop_guard, default.loop_guard),
     )

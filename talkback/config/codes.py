@@ -6,7 +6,7 @@ A code never changes its meaning and is never used again; the reference is made 
 from enum import Enum
 
 
-class Problem(Enum):
+class DiagnosticCode(Enum):
     """A problem's id, title, meaning and remedy."""
 
     id: str
@@ -21,7 +21,7 @@ class Problem(Enum):
         self.remedy = remedy
 
 
-class Code(Problem):
+class Code(DiagnosticCode):
     """What is wrong.
 
     TB1xx files and syntax, TB2xx keys and values, TB3xx references, TB4xx patterns,

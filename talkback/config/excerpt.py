@@ -7,14 +7,14 @@ from itertools import accumulate
 from operator import attrgetter
 
 from talkback.config.redaction import dots, is_secret, mentions, without_logins
-from talkback.config.spans import KeyPath, Span, spans
+from talkback.config.spans import KeyPath, ValueSpan, scan_toml
 from talkback.config.toml import loads
 
 _OTHER_TABLE = re.compile(r"\s*\[+\s*(?:bot|defaults|pools|rules)\b")
 _STATEMENT = re.compile(r"\s*(?:\[|[\w.\"'-]+\s*=)")
 
 
-def excerpts(text: str) -> list[str]:
+def redacted_lines(text: str) -> list[str]:
     """All lines of `rules.toml`: comments cut off, what may be a secret made dots.
 
     That is every value below [networks], and the value of every key that is named like a secret
@@ -23,9 +23,9 @@ def excerpts(text: str) -> list[str]:
     """
     try:
         loads(text)
-        found = spans(text)
+        found = scan_toml(text)
     except Exception:  # noqa: BLE001 - whatever it is, its secrets are not shown
-        return list(_guarded(text.split("\n")))
+        return list(_redact_line(text.split("\n")))
     lines = _without_secrets(text, found).split("\n")
     return list(map(without_logins, map(_without_comment, lines, _ends(lines, found.values()))))
 
@@ -35,7 +35,7 @@ def plain_excerpts(lines: Sequence[str]) -> list[str]:
     return list(map(without_logins, lines))
 
 
-def _without_secrets(text: str, found: dict[KeyPath, Span]) -> str:
+def _without_secrets(text: str, found: dict[KeyPath, ValueSpan]) -> str:
     parts: list[str] = []
     last = 0
     for span in sorted(_secrets(found), key=attrgetter("start")):
@@ -44,7 +44,7 @@ def _without_secrets(text: str, found: dict[KeyPath, Span]) -> str:
     return "".join((*parts, text[last:]))
 
 
-def _ends(lines: Sequence[str], found: Iterable[Span]) -> list[int]:
+def _ends(lines: Sequence[str], found: Iterable[ValueSpan]) -> list[int]:
     """How far the keys and values go in each line, in its own columns or beyond."""
     starts = list(accumulate((len(line) + 1 for line in lines[:-1]), initial=0))
     ends = [0] * len(lines)
@@ -54,7 +54,7 @@ def _ends(lines: Sequence[str], found: Iterable[Span]) -> list[int]:
     return ends
 
 
-def _secrets(found: dict[KeyPath, Span]) -> Iterator[Span]:
+def _secrets(found: dict[KeyPath, ValueSpan]) -> Iterator[ValueSpan]:
     tables = {path[:-1] for path in found}
     for path, span in found.items():
         if path not in tables and is_secret(path):
@@ -67,7 +67,7 @@ def _without_comment(line: str, end: int) -> str:
     return line[:end] + line[end:].partition("#")[0].rstrip()
 
 
-def _guarded(lines: Iterable[str]) -> Iterator[str]:
+def _redact_line(lines: Iterable[str]) -> Iterator[str]:
     """Below [networks] up to another table; from a word of secrets up to another statement."""
     in_networks = in_secret = False
     for line in lines:

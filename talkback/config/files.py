@@ -4,34 +4,34 @@ from collections.abc import Callable
 from pathlib import Path
 
 from talkback.config.codes import Code
-from talkback.config.node import Node
+from talkback.config.node import ConfigValue
 from talkback.config.readers import text
-from talkback.config.report import Wrong
+from talkback.config.report import ConfigProblem
 from talkback.errors import Location, NotUtf8Error
-from talkback.plain import decode
+from talkback.plain import decode_utf8_file
 from talkback.regular_file import read_regular_file
 
 _LARGEST = 4 * 1024 * 1024
 """Bytes of a secret or a certificate: all roots of a system have a quarter of a MiB."""
 
 
-def beside(node: Node, code: Code = Code.UNREADABLE) -> tuple[Path, bytes]:
+def read_file_relative(node: ConfigValue, code: Code = Code.UNREADABLE) -> tuple[Path, bytes]:
     """A file by its path, relative to the config's folder, and what is in it."""
     path = node.source.folder / text(node)
     node.source.files.append(path)
     try:
         return path, read_regular_file(path, _LARGEST)
     except OSError as error:
-        raise node.bad(f"{path} cannot be read: {error.strerror}", code) from None
+        raise node.invalid(f"{path} cannot be read: {error.strerror}", code) from None
 
 
-def existing(node: Node) -> Path:
+def readable_file(node: ConfigValue) -> Path:
     """The path of a file that can be read."""
-    path, _ = beside(node)
+    path, _ = read_file_relative(node)
     return path
 
 
-def file_to_be(node: Node) -> Path:
+def output_path(node: ConfigValue) -> Path:
     """The path of a file that we write, relative to the config's folder."""
     return node.source.folder / text(node)
 
@@ -42,11 +42,11 @@ def read_config_text(path: Path, read: Callable[[Path], bytes]) -> str:
         data = read(path)
     except OSError as error:
         message = f"{path} cannot be read: {_why(path, error)}"
-        raise Wrong(Code.UNREADABLE, message, Location(str(path))) from None
+        raise ConfigProblem(Code.UNREADABLE, message, Location(str(path))) from None
     try:
-        return decode(data, path).replace("\r\n", "\n")
+        return decode_utf8_file(data, path).replace("\r\n", "\n")
     except NotUtf8Error as error:
-        raise Wrong(Code.NOT_UTF8, error.reason, error.location) from None
+        raise ConfigProblem(Code.NOT_UTF8, error.reason, error.location) from None
 
 
 def _why(path: Path, error: OSError) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from talkback.engine.template import FIXED
+from talkback.engine.template import PLACEHOLDERS
 
 _MENTION = 'on = ["mention"] listens to lines that begin with the bot\'s nick'
 _FLAGS = "(?P<flags>[gimsuxyU]*)"
@@ -130,7 +130,7 @@ _OURS = {
     "match": "match",
     "quote": "quote",
 }
-PLACEHOLDERS = {other: ours for ours, others in _OURS.items() for other in others.split()}
+FOREIGN_PLACEHOLDERS = {other: ours for ours, others in _OURS.items() for other in others.split()}
 """What other bots call a placeholder, and its name here."""
 
 _NAME = r"(?P<name>[A-Za-z_]\w*)"
@@ -206,7 +206,7 @@ def _ours(found: re.Match[str], groups: Collection[str]) -> str | None:
     kind = found.lastgroup or ""
     name = found[kind]
     if kind == "braced":
-        return f"{{{name}}}" if name in FIXED or name in groups else None
+        return f"{{{name}}}" if name in PLACEHOLDERS or name in groups else None
     if kind == "letter":
         return _LETTERS.get(name.lower(), "{nick}, {match} or {1}")
     if kind.startswith("number"):
@@ -215,7 +215,7 @@ def _ours(found: re.Match[str], groups: Collection[str]) -> str | None:
         return f"{{{name}}}" if name in groups or kind == "number2" else None
     if name in groups:
         return f"{{{name}}}"
-    ours = PLACEHOLDERS.get(name.lower())
+    ours = FOREIGN_PLACEHOLDERS.get(name.lower())
     return None if ours is None else f"{{{ours}}}"
 
 

@@ -15,7 +15,7 @@ FILE_NAME = "rules.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ConfigFile:
     """A config file, by what it is called to people; a built-in one is not theirs to edit."""
 
     path: Path
@@ -25,7 +25,7 @@ class Found:
         return "the built-in rules" if self.builtin else str(self.path)
 
 
-def locate(told: Path | None = None, environ: Mapping[str, str] = os.environ) -> Found:
+def find_config(told: Path | None = None, environ: Mapping[str, str] = os.environ) -> ConfigFile:
     """The config to use: `-c`, $TALKBACK_CONFIG, ./rules.toml, the user's, the built-in one.
 
     What is there under one of the names is the config, also where it is a folder, leads nowhere,
@@ -34,13 +34,13 @@ def locate(told: Path | None = None, environ: Mapping[str, str] = os.environ) ->
     Raises ConfigError where a path was given (told, or by the variable) that does not exist.
     """
     if told is not None:
-        return _given(told, "")
+        return _explicit(told, "")
     if environ.get(VARIABLE):
-        return _given(Path(environ[VARIABLE]), f" (from ${VARIABLE})")
+        return _explicit(Path(environ[VARIABLE]), f" (from ${VARIABLE})")
     for path in (Path(FILE_NAME), user_config()):
         if _is_there(path):
-            return Found(path)
-    return Found(builtin(), builtin=True)
+            return ConfigFile(path)
+    return ConfigFile(builtin(), builtin=True)
 
 
 def user_config() -> Path:
@@ -55,9 +55,9 @@ def builtin() -> Path:
     return shipped if shipped.exists() else package.parent / FILE_NAME
 
 
-def _given(path: Path, by: str) -> Found:
+def _explicit(path: Path, by: str) -> ConfigFile:
     if _is_there(path):
-        return Found(path)
+        return ConfigFile(path)
     message = f"there is no file {path}{by}"
     raise ConfigError((Diagnostic(Location(str(path)), Code.UNREADABLE.id, message),))
 

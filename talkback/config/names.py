@@ -3,8 +3,8 @@
 import ipaddress
 import re
 
-from talkback.config.node import Node
-from talkback.config.readers import shown, text
+from talkback.config.node import ConfigValue
+from talkback.config.readers import quoted, text
 from talkback.config.report import did_you_mean
 from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob, PersonPattern
 from talkback.settings import Endpoint
@@ -20,67 +20,67 @@ _HOST = re.compile(r"(?=.{1,253}$)[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\
 _PERSON_KINDS = ("account", "mask")
 
 
-def nick(node: Node) -> str:
+def nick(node: ConfigValue) -> str:
     """RFC 2812 section 2.3.1, with the letters that today's networks add."""
     value = text(node)
     if _NICK.fullmatch(value) is None:
-        raise node.bad(f"{shown(value)} cannot be a nick")
+        raise node.invalid(f"{quoted(value)} cannot be a nick")
     return value
 
 
-def username(node: Node) -> str:
+def username(node: ConfigValue) -> str:
     value = text(node)
     if _USERNAME.fullmatch(value) is None:
-        raise node.bad(f"{shown(value)} cannot be a username: no blanks, no ! @ or :")
+        raise node.invalid(f"{quoted(value)} cannot be a username: no blanks, no ! @ or :")
     return value
 
 
-def host(node: Node) -> str:
+def host(node: ConfigValue) -> str:
     value = text(node)
     if _is_address(value) or _HOST.fullmatch(value):
         return value
     hint = "; the port has a key of its own" if re.search(r"\w:\d+$", value) else ""
-    raise node.bad(f"{shown(value)} is neither a host name nor an address{hint}")
+    raise node.invalid(f"{quoted(value)} is neither a host name nor an address{hint}")
 
 
-def loopback(node: Node) -> Endpoint:
+def loopback_endpoint(node: ConfigValue) -> Endpoint:
     """`127.0.0.1:9469` or `[::1]:9469`: who can ask is on this machine."""
     value = text(node)
     address, _, port = value.rpartition(":")
     address = address.removeprefix("[").removesuffix("]")
     if not _is_address(address) or not port.isascii() or not port.isdecimal():
-        raise node.bad(f"{shown(value)} is not {node.expects}")
+        raise node.invalid(f"{quoted(value)} is not {node.type_text}")
     if not ipaddress.ip_address(address).is_loopback:
         hint = f'anybody could read it; write "127.0.0.1:{port}"'
-        raise node.bad(f"{shown(value)} is not on the loopback, so {hint}")
+        raise node.invalid(f"{quoted(value)} is not on the loopback, so {hint}")
     if not 0 < int(port[:6]) < 65536:
-        raise node.bad(f"{shown(value)} has no port from 1 to 65535")
+        raise node.invalid(f"{quoted(value)} has no port from 1 to 65535")
     return Endpoint(address, int(port))
 
 
-def channel(node: Node) -> str:
+def channel(node: ConfigValue) -> str:
     value = text(node)
     if value[0] not in CHANNEL_SIGNS:
-        raise node.bad(f'{shown(value)} is no channel: one begins with #, as "#{value[:50]}"')
+        raise node.invalid(f'{quoted(value)} is no channel: one begins with #, as "#{value[:50]}"')
     if _WORD.fullmatch(value) is None or len(value) == 1:
-        raise node.bad(f"{shown(value)} cannot be a channel: no blanks, no commas")
+        raise node.invalid(f"{quoted(value)} cannot be a channel: no blanks, no commas")
     return value
 
 
-def channel_glob(node: Node) -> ChannelGlob:
+def channel_glob(node: ConfigValue) -> ChannelGlob:
     """`#py*` or `libera/#py*`; a slash within the channel's own name belongs to the name."""
     value = text(node)
     if _WORD.fullmatch(value) is None:
-        raise node.bad(f"{shown(value)} fits no channel: no blanks, no commas")
+        raise node.invalid(f"{quoted(value)} fits no channel: no blanks, no commas")
     network, slash, name = value.partition("/")
     if not slash or value[0] in CHANNEL_SIGNS:
         network, name = "*", value
     if not name or not network or name[0] not in f"{CHANNEL_SIGNS}*?":
-        raise node.bad(f'{shown(value)} fits no channel: one begins with #, as "#talkback"')
+        raise node.invalid(f'{quoted(value)} fits no channel: one begins with #, as "#talkback"')
     return ChannelGlob(name, network)
 
 
-def person(node: Node) -> PersonPattern:
+def person(node: ConfigValue) -> PersonPattern:
     """`account:NAME` or `mask:NICK!USER@HOST`, with `NETWORK/` before it or not; or a nick."""
     value = text(node)
     network, slash, rest = value.partition("/")
@@ -95,10 +95,10 @@ def person(node: Node) -> PersonPattern:
         case "nick":
             return _by_nick(node, value)
     hint = did_you_mean(kind, _PERSON_KINDS) or "; it must be account: or mask:"
-    raise node.bad(f"{shown(kind)} is no kind of person{hint}")
+    raise node.invalid(f"{quoted(kind)} is no kind of person{hint}")
 
 
-def admin(node: Node) -> ByAccount | ByMask:
+def admin(node: ConfigValue) -> ByAccount | ByMask:
     """Somebody who can be told from others: an account, or a mask that names a host.
 
     A nick is anybody's who takes it, and so is a user name.
@@ -110,54 +110,54 @@ def admin(node: Node) -> ByAccount | ByMask:
         case ByMask(mask) if re.search(r"[^\W_]", mask.rpartition("@")[2]):
             return who
         case ByMask():
-            raise node.bad(f"{shown(str(who))} fits everybody: its host is only wild cards")
+            raise node.invalid(f"{quoted(str(who))} fits everybody: its host is only wild cards")
         case ByNick(nick):
             hint = f'"account:{nick}" or "mask:*!*@their.host"'
-            raise node.bad(f"{shown(nick)} is a nick, which anybody can take; write {hint}")
+            raise node.invalid(f"{quoted(nick)} is a nick, which anybody can take; write {hint}")
 
 
-def account(node: Node) -> str:
+def account(node: ConfigValue) -> str:
     """The name of a services account."""
     return _account(node, text(node), "*").account
 
 
-def user_at_host(node: Node) -> str:
+def user_at_host(node: ConfigValue) -> str:
     value = text(node)
     if re.fullmatch(r"[^\s!@,]+@[^\s!@,]+", value) is None:
-        raise node.bad(f"{shown(value)} is not of the form user@host")
+        raise node.invalid(f"{quoted(value)} is not of the form user@host")
     return value
 
 
-def command(node: Node) -> str:
+def command_prefix(node: ConfigValue) -> str:
     """What orders begin with: one word."""
     value = text(node)
     if _WORD.fullmatch(value) is None:
-        raise node.bad(f"{shown(value)} cannot begin an order: one word, no commas")
+        raise node.invalid(f"{quoted(value)} cannot begin an order: one word, no commas")
     return value
 
 
-def _account(node: Node, name: str, network: str) -> ByAccount:
+def _account(node: ConfigValue, name: str, network: str) -> ByAccount:
     if name == "*":
-        raise node.bad("there is no word for any account; name each, as account:alice")
+        raise node.invalid("there is no word for any account; name each, as account:alice")
     if re.fullmatch(r"[^\s*?!@,:]+", name) is None:
-        raise node.bad(f"{shown(name)} cannot be an account: a plain name, no wild cards")
+        raise node.invalid(f"{quoted(name)} cannot be an account: a plain name, no wild cards")
     return ByAccount(name, network)
 
 
-def _mask(node: Node, name: str, network: str) -> ByMask:
+def _mask(node: ConfigValue, name: str, network: str) -> ByMask:
     if _MASK.fullmatch(name) is None:
-        raise node.bad(f"{shown(name)} is not of the form nick!user@host")
+        raise node.invalid(f"{quoted(name)} is not of the form nick!user@host")
     return ByMask(name, network)
 
 
-def _by_nick(node: Node, name: str) -> ByNick:
+def _by_nick(node: ConfigValue, name: str) -> ByNick:
     if name[:1] in "@+%&~" or name == "*":
         whom = "for everybody leave the key out" if name == "*" else "write the nick alone"
-        raise node.bad(f"{shown(name)} is no nick, and there are no ranks here; {whom}")
+        raise node.invalid(f"{quoted(name)} is no nick, and there are no ranks here; {whom}")
     if re.search(r"[!@*?]", name):
-        raise node.bad(f'{shown(name)} is no nick; for a pattern write "mask:nick!user@host"')
+        raise node.invalid(f'{quoted(name)} is no nick; for a pattern write "mask:nick!user@host"')
     if _NICK.fullmatch(name) is None:
-        raise node.bad(f"{shown(name)} cannot be a nick")
+        raise node.invalid(f"{quoted(name)} cannot be a nick")
     return ByNick(name)
 
 
@@ -169,12 +169,12 @@ def _is_address(value: str) -> bool:
     return True
 
 
-def fingerprint(node: Node) -> str:
+def fingerprint(node: ConfigValue) -> str:
     """SHA-256 of a certificate, as 64 hexadecimal digits in small letters."""
     value = text(node)
     digits = value.replace(":", "").lower()
     if re.fullmatch(r"[0-9a-f]{64}", digits) is None:
-        raise node.bad(f"{shown(value)} is not a SHA-256 fingerprint: 64 hexadecimal digits")
+        raise node.invalid(f"{quoted(value)} is not a SHA-256 fingerprint: 64 hexadecimal digits")
     return digits
 
 

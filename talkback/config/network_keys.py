@@ -1,12 +1,12 @@
 """The keys of `[networks.NAME]`, as in `schema`."""
 
 from talkback.casemapping import Casemapping
-from talkback.config.files import existing
+from talkback.config.files import readable_file
 from talkback.config.names import channel, fingerprint, host
 from talkback.config.node import Key, Section
-from talkback.config.readers import choice, flag, number, positive, text, whole
+from talkback.config.readers import choice, flag, integer, number, positive, text
 from talkback.config.secrets import secret
-from talkback.config.shapes import either, many, off_or, table, unique
+from talkback.config.shapes import list_of, or_false, string_or_table, table, unique
 from talkback.config.times import duration
 from talkback.config.wording import DURATION, FILE_PATH, FLAG, SECRET, STRING
 from talkback.settings import Mechanism
@@ -34,14 +34,14 @@ class SaslKeys:
     )
     username = Key("username", text, STRING, "", "The account; not needed for EXTERNAL.")
     password = Key("password", secret, SECRET, "", "For PLAIN and SCRAM-SHA-256.")
-    key = Key("key", existing, FILE_PATH, "", "The private key, for ECDSA-NIST256P-CHALLENGE.")
+    key = Key("key", readable_file, FILE_PATH, "", "The private key, for ECDSA-NIST256P-CHALLENGE.")
     required = Key("required", flag, FLAG, "true", "Whether to stay away where login fails.")
 
 
 class ThrottleKeys:
     """Outgoing lines: a token bucket."""
 
-    burst = Key("burst", whole(1, 10_000), "a whole number from 1", "5", "Lines at once.")
+    burst = Key("burst", integer(1, 10_000), "a whole number from 1", "5", "Lines at once.")
     rate = Key("rate", positive(number), "a number above 0", "1.0", "Then lines a second.")
 
 
@@ -71,30 +71,34 @@ class NetworkKeys:
 
     host = Key("host", host, "a host name or an address", "", "The server.")
     port = Key(
-        "port", whole(1, 65535), "a whole number from 1 to 65535", "", "6697 with tls, else 6667."
+        "port", integer(1, 65535), "a whole number from 1 to 65535", "", "6697 with tls, else 6667."
     )
     tls = Key("tls", flag, FLAG, "true", "TLS, with chain and host name verified.")
     tls_verify = Key("tls_verify", flag, FLAG, "true", "false takes any certificate, and warns.")
-    tls_ca = Key("tls_ca", existing, FILE_PATH, "", "A trust root (PEM) beside the system's.")
+    tls_ca = Key("tls_ca", readable_file, FILE_PATH, "", "A trust root (PEM) beside the system's.")
     tls_fingerprints = Key(
         "tls_fingerprints",
-        many(fingerprint),
+        list_of(fingerprint),
         "a list of SHA-256 fingerprints",
         "[]",
         "Pins; with one that matches, the chain is not asked.",
     )
-    tls_cert = Key("tls_cert", existing, FILE_PATH, "", "A client certificate (PEM).")
-    tls_key = Key("tls_key", existing, FILE_PATH, "", "Its key, where it is not in the same file.")
+    tls_cert = Key("tls_cert", readable_file, FILE_PATH, "", "A client certificate (PEM).")
+    tls_key = Key(
+        "tls_key", readable_file, FILE_PATH, "", "Its key, where it is not in the same file."
+    )
     password = Key("password", secret, SECRET, "", "The server's password (PASS).")
     channels = Key(
         "channels",
-        unique(many(either(channel, table(CHANNEL))), _fold),
+        unique(list_of(string_or_table(channel, table(CHANNEL))), _fold),
         'a list of channels such as "#talkback" or { name = "#private", key = "…" }',
         "[]",
         "The channels to be in.",
     )
     sasl = Key("sasl", table(SASL), "a table", "", "How to log in.")
-    throttle = Key("throttle", off_or(table(THROTTLE)), "a table, or false", "", "Outgoing lines.")
+    throttle = Key(
+        "throttle", or_false(table(THROTTLE)), "a table, or false", "", "Outgoing lines."
+    )
     reconnect = Key("reconnect", table(RECONNECT), "a table", "", "Waits between attempts.")
     ping = Key("ping", table(PING), "a table", "", "Keepalive.")
 

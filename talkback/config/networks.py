@@ -14,9 +14,9 @@ from talkback.config.network_keys import (
     SaslKeys,
     ThrottleKeys,
 )
-from talkback.config.node import Key, Node, Table
+from talkback.config.node import ConfigValue, Key, Table
 from talkback.settings import (
-    Channel,
+    ChannelToJoin,
     Mechanism,
     Network,
     Ping,
@@ -35,13 +35,13 @@ _NEEDS: dict[Mechanism, tuple[Key[object], ...]] = {
 }
 
 
-def networks(nodes: dict[str, Node]) -> tuple[Network, ...]:
+def networks(nodes: dict[str, ConfigValue]) -> tuple[Network, ...]:
     """Read all networks; one whose table is none at all is reported and left out."""
-    read = (node.attempt(_network) for node in nodes.values())
+    read = (node.read_or_report(_network) for node in nodes.values())
     return tuple(network for network in read if network is not None)
 
 
-def _network(node: Node) -> Network:
+def _network(node: ConfigValue) -> Network:
     table = Table(node, NETWORK)
     if re.fullmatch(r"[^\s/*?]+", node.name) is None:
         table.error(Code.BAD_VALUE, "a network's name has no blanks, slashes or wild cards")
@@ -55,7 +55,7 @@ def _network(node: Node) -> Network:
         host=table.get(NetworkKeys.host, ""),
         port=table.get(NetworkKeys.port, 6697 if encrypted else 6667),
         tls=tls if encrypted else None,
-        upgrade=tls,
+        sts_tls=tls,
         password=table.get(NetworkKeys.password, None),
         channels=tuple(_channels(table.get(NetworkKeys.channels, ()))),
         sasl=_sasl(table),
@@ -69,11 +69,11 @@ def _warn_of_passwords(table: Table) -> None:
     """Of those that go out as they are; SCRAM shows none."""
     sasl = table.get(NetworkKeys.sasl, None)
     plain = sasl is not None and sasl.get(SaslKeys.mechanism, None) is Mechanism.PLAIN
-    login = sasl.at(SaslKeys.password) if sasl is not None and plain else None
-    for node in (table.at(NetworkKeys.password), login):
+    login = sasl.value_at(SaslKeys.password) if sasl is not None and plain else None
+    for node in (table.value_at(NetworkKeys.password), login):
         if node is not None:
             message = "the password goes out unencrypted: who is on the way can read it"
-            node.warning(node.bad(message, Code.PLAIN_PASSWORD))
+            node.warning(node.invalid(message, Code.PLAIN_PASSWORD))
 
 
 def _tls(table: Table) -> Tls:
@@ -90,20 +90,20 @@ def _tls(table: Table) -> Tls:
     )
 
 
-def _channels(entries: Iterable[str | Table]) -> Iterable[Channel]:
+def _channels(entries: Iterable[str | Table]) -> Iterable[ChannelToJoin]:
     for entry in entries:
         if isinstance(entry, str):
-            yield Channel(entry)
+            yield ChannelToJoin(entry)
         else:
             entry.require(ChannelKeys.name)
-            yield Channel(entry.get(ChannelKeys.name, ""), _channel_key(entry))
+            yield ChannelToJoin(entry.get(ChannelKeys.name, ""), _channel_key(entry))
 
 
 def _channel_key(entry: Table) -> Secret | None:
     """RFC 2812 section 2.3.1: a key is a word, and JOIN separates keys by commas."""
-    key, node = entry.get(ChannelKeys.key, None), entry.at(ChannelKeys.key)
+    key, node = entry.get(ChannelKeys.key, None), entry.value_at(ChannelKeys.key)
     if key is not None and node is not None and re.search(r"[\s,]", key.reveal()):
-        node.error(node.bad("a channel's key has no blanks and no commas"))
+        node.error(node.invalid("a channel's key has no blanks and no commas"))
     return key
 
 
@@ -146,9 +146,9 @@ def _reconnect(table: Table | None) -> Reconnect:
     default = Reconnect()
     if table is None:
         return default
-    least = table.get(ReconnectKeys.min, default.min)
-    most = table.get(ReconnectKeys.max, default.max)
-    if table.sound and least > most:
+    least = table.get(ReconnectKeys.min, default.min_delay)
+    most = table.get(ReconnectKeys.max, default.max_delay)
+    if table.ok and least > most:
         key = ReconnectKeys.min if table.has(ReconnectKeys.min) else ReconnectKeys.max
         message = f"reconnect waits at least {least:g} s, but at most {most:g} s"
         table.error(Code.CONFLICT, message, key)

@@ -7,8 +7,8 @@ from typing import Any, Generic, TypeVar
 
 from talkback.config.codes import Code
 from talkback.config.hints import hint, is_known, value_hint
-from talkback.config.places import Places
-from talkback.config.report import Report, Wrong, unforeseen
+from talkback.config.places import LocationMap
+from talkback.config.report import ConfigProblem, Report, unforeseen
 from talkback.config.spans import KeyPath
 from talkback.config.wording import dotted, quoted
 from talkback.errors import Location
@@ -19,29 +19,29 @@ D = TypeVar("D")
 
 
 @dataclass(slots=True)
-class Source:
+class ReadContext:
     """The file being read, and what reading it may need and finds."""
 
     folder: Path
-    places: Places
+    places: LocationMap
     environ: Mapping[str, str]
-    homes: Mapping[str, str]
+    tables_of_key: Mapping[str, str]
     """In which table each key belongs."""
     report: Report = field(default_factory=Report)
     files: list[Path] = field(default_factory=list)
     """Files that the values came from (secrets, certificates), beside rules.toml itself."""
-    secrets: list["Node"] = field(default_factory=list)
+    secrets: list["ConfigValue"] = field(default_factory=list)
     """What stands written out in the file and should not be read by others."""
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class ConfigValue:
     """A value, where it stands, and in words what its key takes."""
 
     value: object
     path: KeyPath
-    source: Source
-    expects: str
+    source: ReadContext
+    type_text: str
 
     @property
     def name(self) -> str:
@@ -59,39 +59,41 @@ class Node:
                 return name
         return None
 
-    def items(self) -> Iterator["Node"]:
+    def items(self) -> Iterator["ConfigValue"]:
         """The items of a list; a value that is no list is its own only item."""
         if not isinstance(self.value, list):
             yield self
             return
         for index, item in enumerate(self.value):
-            yield Node(item, (*self.path, index), self.source, self.expects)
+            yield ConfigValue(item, (*self.path, index), self.source, self.type_text)
 
-    def inside(self, offset: int) -> Location:
+    def location_at(self, offset: int) -> Location:
         """The place of a character of this string."""
         return self.source.places.inside(self.path, offset)
 
-    def wrong_type(self) -> Wrong:
+    def wrong_type(self) -> ConfigProblem:
         """The value is never shown: it may be a secret at the wrong place."""
-        message = f"{self.name} must be {self.expects}, not {type_name(self.value)}"
+        message = f"{self.name} must be {self.type_text}, not {type_name(self.value)}"
         message += value_hint(self.name, self.value)
-        return Wrong(Code.WRONG_TYPE, message, self.location)
+        return ConfigProblem(Code.WRONG_TYPE, message, self.location)
 
-    def bad(self, message: str, code: Code = Code.BAD_VALUE, offset: int | None = None) -> Wrong:
-        place = self.location if offset is None else self.inside(offset)
-        return Wrong(code, message, place)
+    def invalid(
+        self, message: str, code: Code = Code.BAD_VALUE, offset: int | None = None
+    ) -> ConfigProblem:
+        place = self.location if offset is None else self.location_at(offset)
+        return ConfigProblem(code, message, place)
 
-    def error(self, wrong: Wrong) -> None:
+    def error(self, wrong: ConfigProblem) -> None:
         self.source.report.error(wrong, self.rule)
 
-    def warning(self, wrong: Wrong) -> None:
+    def warning(self, wrong: ConfigProblem) -> None:
         self.source.report.warning(wrong, self.rule)
 
-    def attempt(self, read: Callable[["Node"], T]) -> T | None:
+    def read_or_report(self, read: Callable[["ConfigValue"], T]) -> T | None:
         """Read, or report what is wrong."""
         try:
             return read(self)
-        except Wrong as wrong:
+        except ConfigProblem as wrong:
             self.error(wrong)
         except Exception as error:  # noqa: BLE001 - whatever a file holds ends as a diagnostic
             self.error(unforeseen(error, self.location))
@@ -122,7 +124,7 @@ class Key(Generic[T_co]):
     """
 
     name: str
-    read: Callable[[Node], T_co]
+    read: Callable[[ConfigValue], T_co]
     type: str
     default: str
     meaning: str
@@ -144,12 +146,12 @@ class Section:
 class Table:
     """A table whose keys are known; what it does not set comes from the table under it."""
 
-    def __init__(self, node: Node, section: Section, under: "Table | None" = None) -> None:
+    def __init__(self, node: ConfigValue, section: Section, under: "Table | None" = None) -> None:
         """Raises Wrong where the value is no table; unknown keys are reported."""
         if not isinstance(node.value, dict):
             raise node.wrong_type()
         self.node = node
-        self.sound = True
+        self.ok = True
         """Whether all that was read from here so far was right."""
         self._values: dict[str, Any] = node.value
         self._section = section
@@ -159,14 +161,14 @@ class Table:
             if name not in section.keys:
                 self._unknown(name)
 
-    def at(self, key: Key[Any]) -> Node | None:
+    def value_at(self, key: Key[Any]) -> ConfigValue | None:
         """The key's value as written, here or in the table under it."""
         if key.name in self._values:
             return self._child(key.name, key.type)
-        return None if self._under is None else self._under.at(key)
+        return None if self._under is None else self._under.value_at(key)
 
     def has(self, key: Key[Any]) -> bool:
-        return self.at(key) is not None
+        return self.value_at(key) is not None
 
     def sets(self, key: Key[Any]) -> bool:
         """Whether this table itself, and not the one under it, has the key."""
@@ -178,8 +180,8 @@ class Table:
             return default if self._under is None else self._under.get(key, default)
         if key.name not in self._read:
             before = self.node.source.report.errors
-            self._read[key.name] = self._child(key.name, key.type).attempt(key.read)
-            self.sound = self.sound and self.node.source.report.errors == before
+            self._read[key.name] = self._child(key.name, key.type).read_or_report(key.read)
+            self.ok = self.ok and self.node.source.report.errors == before
         value: T | None = self._read[key.name]
         return default if value is None else value
 
@@ -191,8 +193,8 @@ class Table:
 
     def error(self, code: Code, message: str, key: Key[Any] | None = None) -> None:
         """Report a problem of the table, at one of its keys or at its head."""
-        at = self.node if key is None else self.at(key) or self.node
-        self.node.error(Wrong(code, message, at.source.places.key(at.path)))
+        at = self.node if key is None else self.value_at(key) or self.node
+        self.node.error(ConfigProblem(code, message, at.source.places.key(at.path)))
 
     def require(self, *keys: Key[Any]) -> bool:
         """Whether the keys are all set; those that lack are reported."""
@@ -201,14 +203,14 @@ class Table:
             self.error(Code.MISSING_KEY, f"{self.node.name} needs the key {name}")
         return not missing
 
-    def _child(self, name: str, expects: str) -> Node:
-        return Node(self._values[name], (*self.node.path, name), self.node.source, expects)
+    def _child(self, name: str, expects: str) -> ConfigValue:
+        return ConfigValue(self._values[name], (*self.node.path, name), self.node.source, expects)
 
     def _unknown(self, name: str) -> None:
-        self.sound = False
+        self.ok = False
         place = self.node.source.places.key((*self.node.path, name))
         message = f"unknown key {name[:60]} in {self._title}{self._advice(name)}"
-        self.node.error(Wrong(Code.UNKNOWN_KEY, message, place))
+        self.node.error(ConfigProblem(Code.UNKNOWN_KEY, message, place))
 
     @property
     def _title(self) -> str:
@@ -219,7 +221,7 @@ class Table:
         is_table = isinstance(value, dict) and not keys.keys().isdisjoint(value)
         if is_table and title.endswith(".NAME") and not is_known(name, title):
             return f"; {in_quotes(*self.node.path, name)}"
-        return hint(name, title, keys, self.node.source.homes)
+        return hint(name, title, keys, self.node.source.tables_of_key)
 
 
 def in_quotes(*path: str | int) -> str:

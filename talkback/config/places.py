@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 
-from talkback.config.spans import KeyPath, Span, spans
+from talkback.config.spans import KeyPath, ValueSpan, scan_toml
 from talkback.errors import Location
 
 _PIECE = re.compile(
@@ -12,14 +12,14 @@ _PIECE = re.compile(
 )
 
 
-class Places:
+class LocationMap:
     """The places in one file; a path that is not in it has the place of its nearest parent."""
 
     def __init__(self, file: str, text: str) -> None:
         """Read the places of valid TOML with LF line ends."""
         self._file = file
         self._text = text
-        self._spans = spans(text)
+        self._spans = scan_toml(text)
         self._lines = [0, *(found.end() for found in re.finditer("\n", text))]
 
     def __contains__(self, path: KeyPath) -> bool:
@@ -44,17 +44,17 @@ class Places:
         span = self._span(path)
         return self._text[span.start : span.end]
 
-    def _span(self, path: KeyPath) -> Span:
+    def _span(self, path: KeyPath) -> ValueSpan:
         while path and path not in self._spans:
             path = path[:-1]
-        return self._spans.get(path, Span(0, 0, 0))
+        return self._spans.get(path, ValueSpan(0, 0, 0))
 
     def _at(self, offset: int) -> Location:
         line = bisect_right(self._lines, offset)
         return Location(self._file, line, offset - self._lines[line - 1] + 1)
 
 
-def _offset_in_token(text: str, span: Span, offset: int) -> int:
+def _offset_in_token(text: str, span: ValueSpan, offset: int) -> int:
     quote = text[span.start]
     fence = 3 if text.startswith(quote * 3, span.start) and span.end - span.start > 5 else 1
     start, end = span.start + fence, span.end - fence

@@ -6,14 +6,14 @@ from urllib.parse import urlsplit
 
 from talkback.config.codes import Code
 from talkback.config.names import is_loopback
-from talkback.config.node import Node, Source, Table
+from talkback.config.node import ConfigValue, ReadContext, Table
 from talkback.config.pool_files import is_pool_name, pool_files
-from talkback.config.readers import shown
+from talkback.config.readers import quoted
 from talkback.config.report import did_you_mean
 from talkback.config.schema import POOL, PoolKeys
-from talkback.config.shapes import Placed
+from talkback.config.shapes import Located
 from talkback.errors import Location
-from talkback.settings import Secret, Url
+from talkback.settings import Secret, SecretUrl
 
 _WAYS = (PoolKeys.path, PoolKeys.url, PoolKeys.quotes)
 
@@ -28,7 +28,7 @@ class PoolSource:
     name: str
     location: Location
     path: Path | None = None
-    url: Url | None = None
+    url: SecretUrl | None = None
     quotes: tuple[str, ...] = ()
     rule: str | None = None
 
@@ -36,40 +36,40 @@ class PoolSource:
 class Pools:
     """The pools that have a table, and those that rules have asked for by name."""
 
-    def __init__(self, source: Source, nodes: dict[str, Node]) -> None:
+    def __init__(self, source: ReadContext, nodes: dict[str, ConfigValue]) -> None:
         self._folder = source.folder / "quotes"
         self._declared = frozenset(nodes)
         self._files: frozenset[str] | None = None
         self._closed = ""
         self.sources: dict[str, PoolSource] = {}
         for name, node in nodes.items():
-            if pool := node.attempt(_declared):
+            if pool := node.read_or_report(_declared):
                 self.sources[name] = pool
 
-    def ask(self, name: Placed[str]) -> None:
+    def require(self, name: Located[str]) -> None:
         """Make sure that there is such a pool; report it if there is none."""
         if name.value in self._declared or name.value in self.sources:
             return
         if not is_pool_name(name.value):
-            message = f"{shown(name.value)} cannot be a pool's name; paths go to [pools.NAME]"
-            name.node.error(name.node.bad(message))
-        elif name.value not in self._stems():
+            message = f"{quoted(name.value)} cannot be a pool's name; paths go to [pools.NAME]"
+            name.node.error(name.node.invalid(message))
+        elif name.value not in self._file_names():
             code = Code.POOL_UNREADABLE if self._closed else Code.UNKNOWN_POOL
-            name.node.error(name.node.bad(self._nowhere(name.value), code))
+            name.node.error(name.node.invalid(self._unknown_pool_message(name.value), code))
         else:
             path = self._folder / f"{name.value}.txt"
             place = name.node.location
             self.sources[name.value] = PoolSource(name.value, place, path, rule=name.node.rule)
 
-    def _nowhere(self, name: str) -> str:
+    def _unknown_pool_message(self, name: str) -> str:
         if self._closed:
             return f"the pool {name} may be in {self._folder}: it is closed to us, {self._closed}"
-        hint = did_you_mean(name, self._declared | self._stems())
+        hint = did_you_mean(name, self._declared | self._file_names())
         return (
             f"there is no pool {name}: neither [pools.{name}] nor {self._folder / name}.txt{hint}"
         )
 
-    def _stems(self) -> frozenset[str]:
+    def _file_names(self) -> frozenset[str]:
         if self._files is None:
             try:
                 self._files = frozenset(pool_files(self._folder))
@@ -78,7 +78,7 @@ class Pools:
         return self._files
 
 
-def _declared(node: Node) -> PoolSource | None:
+def _declared(node: ConfigValue) -> PoolSource | None:
     table = Table(node, POOL)
     if not is_pool_name(node.name):
         table.error(Code.BAD_VALUE, "a pool's name has no slashes and does not begin with a dot")
@@ -100,13 +100,13 @@ def _source(name: str, table: Table) -> PoolSource | None:
         for quote in quotes:
             if quote.value.lstrip().startswith("#"):
                 message = "a line that begins with # is a comment, not a quote"
-                quote.node.error(quote.node.bad(message))
+                quote.node.error(quote.node.invalid(message))
         texts = tuple(quote.value for quote in quotes)
         return PoolSource(name, quotes[0].node.location, quotes=texts)
     return None
 
 
-def _url(found: Placed[Secret]) -> Url:
+def _url(found: Located[Secret]) -> SecretUrl:
     """No message shows the URL, which may hold a password; raises Wrong where it is none."""
     node, text = found.node, found.value.reveal()
     try:
@@ -115,9 +115,9 @@ def _url(found: Placed[Secret]) -> Url:
     except ValueError:  # brackets that are not closed, a port that is no number
         sound = False
     if not sound or not text.isprintable() or " " in text:
-        raise node.bad("url must be a URL such as https://example.org/quotes.json")
-    url = Url(text)
+        raise node.invalid("url must be a URL such as https://example.org/quotes.json")
+    url = SecretUrl(text)
     if parts.scheme == "http" and not is_loopback(url.host):
         message = f"the quotes of {url.host} come unencrypted: who is on the way can change them"
-        node.warning(node.bad(message, Code.PLAIN_HTTP))
+        node.warning(node.invalid(message, Code.PLAIN_HTTP))
     return url

@@ -8,23 +8,23 @@ from pathlib import Path
 
 import tomli
 
-from talkback.config.bot import bot, orders
+from talkback.config.bot import bot, commands
 from talkback.config.codes import Code
 from talkback.config.files import read_config_text
 from talkback.config.networks import networks
-from talkback.config.node import Node, Source, Table
-from talkback.config.places import Places
+from talkback.config.node import ConfigValue, ReadContext, Table
+from talkback.config.places import LocationMap
 from talkback.config.pools import Pools, PoolSource
-from talkback.config.report import Report, Wrong, unforeseen
-from talkback.config.rules import Around, rules
-from talkback.config.schema import BOT, FILE, HOMES, FileKeys
+from talkback.config.report import ConfigProblem, Report, unforeseen
+from talkback.config.rules import FileContext, rules
+from talkback.config.schema import BOT, FILE, TABLES_OF_KEY, FileKeys
 from talkback.config.secrets import warn_of_readers
 from talkback.config.syntax.explain import explain
 from talkback.config.toml import loads
 from talkback.engine.orders import Orders
 from talkback.engine.rule import Rule
 from talkback.errors import ConfigError, Location
-from talkback.settings import Bot, Network
+from talkback.settings import BotSettings, Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ class Config:
     """
 
     path: Path
-    bot: Bot
-    orders: Orders
+    bot: BotSettings
+    commands: Orders
     networks: tuple[Network, ...]
     rules: tuple[Rule, ...]
     pools: tuple[PoolSource, ...]
     files: tuple[Path, ...]
-    places: Places
+    places: LocationMap
     report: Report
 
 
@@ -57,37 +57,37 @@ def read_config(
     try:
         text = read_config_text(path, read)
         values, places = _parse(text, str(path))
-        return _config(path, values, Source(path.parent, places, environ, HOMES))
-    except Wrong as wrong:
+        return _config(path, values, ReadContext(path.parent, places, environ, TABLES_OF_KEY))
+    except ConfigProblem as wrong:
         raise _unread(wrong) from None
     except Exception as error:  # noqa: BLE001 - whatever a file holds ends as a diagnostic
         raise _unread(unforeseen(error, Location(str(path)))) from None
 
 
-def _unread(wrong: Wrong) -> ConfigError:
+def _unread(wrong: ConfigProblem) -> ConfigError:
     report = Report()
     report.error(wrong)
     return ConfigError(report.diagnostics)
 
 
-def _parse(text: str, file: str) -> tuple[dict[str, object], Places]:
+def _parse(text: str, file: str) -> tuple[dict[str, object], LocationMap]:
     try:
-        return loads(text), Places(file, text)
+        return loads(text), LocationMap(file, text)
     except tomli.TOMLDecodeError as error:
         raise _bad_syntax(file, text, error) from None
     except RecursionError:
         found = re.search(r"[\[{](?:[^\n\[{]*[\[{]){50,}", text)
         place = _place(file, text, found.start() if found else 0)
-        raise Wrong(Code.SYNTAX, "lists or tables nested too deeply", place) from None
+        raise ConfigProblem(Code.SYNTAX, "lists or tables nested too deeply", place) from None
     except ValueError:  # int() on more than 4,300 digits; tomli lets it through without a place
         found = re.search(r"[\d_]{4300,}", text)
         place = _place(file, text, found.start() if found else 0)
-        raise Wrong(Code.SYNTAX, "a number of thousands of digits", place) from None
+        raise ConfigProblem(Code.SYNTAX, "a number of thousands of digits", place) from None
 
 
-def _bad_syntax(file: str, text: str, error: tomli.TOMLDecodeError) -> Wrong:
+def _bad_syntax(file: str, text: str, error: tomli.TOMLDecodeError) -> ConfigProblem:
     told = explain(text, error.msg, min(error.pos, len(text)))
-    return Wrong(Code.SYNTAX, told.message, _place(file, text, told.offset))
+    return ConfigProblem(Code.SYNTAX, told.message, _place(file, text, told.offset))
 
 
 def _place(file: str, text: str, offset: int) -> Location:
@@ -95,22 +95,22 @@ def _place(file: str, text: str, offset: int) -> Location:
     return Location(file, before.count("\n") + 1, offset - before.rfind("\n"))
 
 
-def _config(path: Path, values: dict[str, object], source: Source) -> Config:
-    file = Table(Node(values, (), source, "a table"), FILE)
+def _config(path: Path, values: dict[str, object], source: ReadContext) -> Config:
+    file = Table(ConfigValue(values, (), source, "a table"), FILE)
     named = file.get(FileKeys.networks, {})
     found = networks(named)
     pools = Pools(source, file.get(FileKeys.pools, {}))
-    around = Around(
+    around = FileContext(
         file.get(FileKeys.defaults, None), pools, tuple(network.name for network in found)
     )
-    head = file.get(FileKeys.bot, None) or Table(Node({}, (), source, ""), BOT)
+    head = file.get(FileKeys.bot, None) or Table(ConfigValue({}, (), source, ""), BOT)
     if not values.get("rules"):
-        _warn_of_silence(source, path)
+        _warn_no_rules(source, path)
     warn_of_readers(source, path)
     return Config(
         path=path,
         bot=bot(head),
-        orders=orders(head, tuple(named)),
+        commands=commands(head, tuple(named)),
         networks=found,
         rules=rules(file.get(FileKeys.rules, {}), around),
         pools=tuple(pools.sources.values()),
@@ -120,6 +120,6 @@ def _config(path: Path, values: dict[str, object], source: Source) -> Config:
     )
 
 
-def _warn_of_silence(source: Source, path: Path) -> None:
+def _warn_no_rules(source: ReadContext, path: Path) -> None:
     message = "the file has no rules, so the bot would never say anything"
-    source.report.warning(Wrong(Code.NO_RULES, message, Location(str(path))))
+    source.report.warning(ConfigProblem(Code.NO_RULES, message, Location(str(path))))

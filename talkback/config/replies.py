@@ -4,17 +4,17 @@ import re
 from collections.abc import Iterable, Sequence
 
 from talkback.config.codes import Code
-from talkback.config.foreign import PLACEHOLDERS, in_braces
-from talkback.config.node import Node, Table
+from talkback.config.foreign import FOREIGN_PLACEHOLDERS, in_braces
+from talkback.config.node import ConfigValue, Table
 from talkback.config.report import did_you_mean
 from talkback.config.schema import RuleKeys
 from talkback.engine.pattern import Trigger
-from talkback.engine.template import FIXED, Slot, Template, TemplateError, parse
+from talkback.engine.template import PLACEHOLDERS, Placeholder, Template, TemplateError, parse
 
 _NAMED_GROUP = re.compile(r"\(\?P?<(\w+)>")
 
 
-def reply(table: Table, triggers: Sequence[Trigger]) -> Template | None:
+def reply_template(table: Table, triggers: Sequence[Trigger]) -> Template | None:
     """The rule's own reply, None for the default one; `triggers` are those that compiled."""
     own = table.get(RuleKeys.reply, None)
     has_pool = _has_pool(table)
@@ -33,40 +33,42 @@ def reply(table: Table, triggers: Sequence[Trigger]) -> Template | None:
 
 def _has_pool(table: Table) -> bool:
     """Whether a pool is meant; one that is wrong has been reported."""
-    pool = table.at(RuleKeys.pool)
+    pool = table.value_at(RuleKeys.pool)
     return pool is not None and pool.value != []
 
 
-def _parse(text: str, node: Node) -> Template | None:
+def _parse(text: str, node: ConfigValue) -> Template | None:
     try:
         return parse(text)
     except TemplateError as error:
         message = in_braces(text, error.offset) or str(error)
-        node.error(node.bad(message, Code.BAD_TEMPLATE, error.offset))
+        node.error(node.invalid(message, Code.BAD_TEMPLATE, error.offset))
         return None
 
 
-def _check_quote(template: Template, node: Node, table: Table, *, has_pool: bool) -> None:
-    for slot in template.slots:
+def _check_quote(template: Template, node: ConfigValue, table: Table, *, has_pool: bool) -> None:
+    for slot in template.placeholders:
         if slot.name == "quote" and not has_pool:
             message = "{quote} has nothing to quote: the rule has no pool"
-            node.error(node.bad(message, Code.NOTHING_TO_SAY, slot.offset))
-    pool = table.at(RuleKeys.pool)
+            node.error(node.invalid(message, Code.NOTHING_TO_SAY, slot.offset))
+    pool = table.value_at(RuleKeys.pool)
     if table.sets(RuleKeys.pool) and pool and has_pool and not template.uses("quote"):
-        pool.warning(pool.bad("the pool is not used: no {quote} in the reply", Code.UNUSED_POOL))
+        pool.warning(
+            pool.invalid("the pool is not used: no {quote} in the reply", Code.UNUSED_POOL)
+        )
 
 
-def _check_slots(template: Template, node: Node, groups: frozenset[str]) -> None:
-    for slot in template.slots:
-        if slot.name not in FIXED | groups:
-            node.error(node.bad(_unknown(slot, groups), Code.UNKNOWN_PLACEHOLDER, slot.offset))
+def _check_slots(template: Template, node: ConfigValue, groups: frozenset[str]) -> None:
+    for slot in template.placeholders:
+        if slot.name not in PLACEHOLDERS | groups:
+            node.error(node.invalid(_unknown(slot, groups), Code.UNKNOWN_PLACEHOLDER, slot.offset))
 
 
-def _unknown(slot: Slot, groups: frozenset[str]) -> str:
+def _unknown(slot: Placeholder, groups: frozenset[str]) -> str:
     if slot.name.isdigit():
         return f"no trigger has a group {slot.name}; {{match}} is all that was found"
-    ours = PLACEHOLDERS.get(slot.name.lower())
-    hint = f"; write {{{ours}}}" if ours else did_you_mean(slot.name, FIXED | groups)
+    ours = FOREIGN_PLACEHOLDERS.get(slot.name.lower())
+    hint = f"; write {{{ours}}}" if ours else did_you_mean(slot.name, PLACEHOLDERS | groups)
     return f"unknown placeholder {{{slot.name[:60]}}}{hint}"
 
 
@@ -78,7 +80,7 @@ def _groups(triggers: Iterable[Trigger]) -> Iterable[str]:
 
 def _broken_groups(table: Table, triggers: Sequence[Trigger]) -> Iterable[str]:
     """What the groups of triggers that do not compile may be, so that no reply is blamed."""
-    written = table.at(RuleKeys.triggers)
+    written = table.value_at(RuleKeys.triggers)
     items = [] if written is None else list(written.items())
     if len(items) == len(triggers):
         return

@@ -6,10 +6,10 @@ from difflib import get_close_matches
 
 from talkback.config.codes import Code
 from talkback.errors import Diagnostic, Location, Severity
-from talkback.plain import visible
+from talkback.plain import escape_unprintable
 
 
-class Wrong(Exception):  # noqa: N818 - a finding on its way to the report, not a failure of ours
+class ConfigProblem(Exception):  # noqa: N818 - a finding on its way to the report, not a failure of ours
     """What is wrong with a value, and where."""
 
     def __init__(self, code: Code, message: str, location: Location) -> None:
@@ -19,7 +19,7 @@ class Wrong(Exception):  # noqa: N818 - a finding on its way to the report, not 
         self.location = location
 
 
-def unforeseen(error: Exception, location: Location) -> Wrong:
+def unforeseen(error: Exception, location: Location) -> ConfigProblem:
     """What is said where a reader of ours broke; the log has the traceback at its debug level.
 
     Neither shows the error's own words, which may quote a secret.
@@ -28,7 +28,7 @@ def unforeseen(error: Exception, location: Location) -> Wrong:
     traced = RuntimeError(name).with_traceback(error.__traceback__)
     logging.getLogger("talkback").debug("unforeseen", exc_info=traced)
     message = f"talkback cannot read this ({name}), which is a mistake of its own: please report it"
-    return Wrong(Code.UNFORESEEN, message, location)
+    return ConfigProblem(Code.UNFORESEEN, message, location)
 
 
 class Report:
@@ -38,11 +38,11 @@ class Report:
         self._found: dict[Diagnostic, None] = {}
         self.errors = 0
 
-    def error(self, wrong: Wrong, rule: str | None = None) -> None:
+    def error(self, wrong: ConfigProblem, rule: str | None = None) -> None:
         self.errors += 1
         self._add(wrong, Severity.ERROR, rule)
 
-    def warning(self, wrong: Wrong, rule: str | None = None) -> None:
+    def warning(self, wrong: ConfigProblem, rule: str | None = None) -> None:
         self._add(wrong, Severity.WARNING, rule)
 
     @property
@@ -50,8 +50,10 @@ class Report:
         """All problems, in the order of their places."""
         return tuple(sorted(self._found, key=lambda found: (found.location, found.code)))
 
-    def _add(self, wrong: Wrong, severity: Severity, rule: str | None) -> None:
-        found = Diagnostic(wrong.location, wrong.code.id, visible(wrong.message), severity, rule)
+    def _add(self, wrong: ConfigProblem, severity: Severity, rule: str | None) -> None:
+        found = Diagnostic(
+            wrong.location, wrong.code.id, escape_unprintable(wrong.message), severity, rule
+        )
         self._found.setdefault(found)
 
 

@@ -5,14 +5,14 @@ a test compares the two.
 """
 
 from talkback.casemapping import Casemapping
-from talkback.config.files import file_to_be
+from talkback.config.files import output_path
 from talkback.config.names import (
     account,
     admin,
     channel,
     channel_glob,
-    command,
-    loopback,
+    command_prefix,
+    loopback_endpoint,
     nick,
     person,
     user_at_host,
@@ -24,26 +24,26 @@ from talkback.config.readers import (
     between,
     choice,
     flag,
+    fraction,
     line,
     pattern,
-    share,
     text,
 )
 from talkback.config.secrets import secret
 from talkback.config.shapes import (
-    either,
-    many,
-    named,
-    off_or,
-    one_or_many,
-    placed,
-    some,
+    list_of,
+    located,
+    non_empty,
+    one_or_list,
+    or_false,
+    string_or_table,
     table,
+    tables_by_name,
     unique,
 )
 from talkback.config.times import duration, rate
 from talkback.config.wording import DURATION, FILE_PATH, FLAG, SECRET, STRING
-from talkback.message import Manner, Occasion
+from talkback.message import MessageKind, ReplyKind
 
 _RATE = 'a rate such as "20/1h", or false'
 _PATTERNS = "a pattern, or a list of patterns"
@@ -60,7 +60,7 @@ class BotKeys:
 
     nick = Key(
         "nick",
-        some(unique(one_or_many(nick), _fold)),
+        non_empty(unique(one_or_list(nick), _fold)),
         "a nick, or a list of nicks",
         '"talkback"',
         "The bot's nick; of a list, the first that is free.",
@@ -69,7 +69,7 @@ class BotKeys:
     realname = Key("realname", text, STRING, '"what she really said"', "What WHOIS says of it.")
     admins = Key(
         "admins",
-        many(placed(admin)),
+        list_of(located(admin)),
         _ADMINS,
         "[]",
         "Who may give the bot orders in chat. With several networks each names its own, "
@@ -77,28 +77,28 @@ class BotKeys:
     )
     command = Key(
         "command",
-        off_or(command),
+        or_false(command_prefix),
         "a word such as !talkback, or false",
         '"!talkback"',
         "What orders in chat begin with (help is one); false: only private ones and `nick: help`.",
     )
     max_replies = Key(
         "max_replies",
-        off_or(rate),
+        or_false(rate),
         _RATE,
         '"20/1h"',
         "How much the bot says in one channel; false is no limit.",
     )
     max_replies_person = Key(
         "max_replies_person",
-        off_or(rate),
+        or_false(rate),
         _RATE,
         '"6/1m"',
         "Who fires more rules than this is ignored for a while; false is no limit.",
     )
     max_share = Key(
         "max_share",
-        off_or(share),
+        or_false(fraction),
         "a number above 0.0 and up to 1.0, or false",
         "0.5",
         "More than this of a channel's last 40 lines are never the bot's; false is no limit.",
@@ -106,21 +106,21 @@ class BotKeys:
     loop_guard = Key("loop_guard", flag, FLAG, "true", "Stops talking with other bots.")
     state = Key(
         "state",
-        off_or(file_to_be),
+        or_false(output_path),
         "a path, or false",
         '"talkback.db"',
         "What survives a restart; false keeps it in memory.",
     )
     log = Key(
         "log",
-        off_or(file_to_be),
+        or_false(output_path),
         "a path, or false",
         "false",
         "A file for the log, beside standard error; rotated at 10 MiB, five old ones are kept.",
     )
     metrics = Key(
         "metrics",
-        off_or(loopback),
+        or_false(loopback_endpoint),
         'an address and a port such as "127.0.0.1:9469", or false',
         "false",
         "Where Prometheus may fetch counters; only this machine can ask.",
@@ -130,10 +130,14 @@ class BotKeys:
 class PoolKeys:
     """A pool that is not simply quotes/NAME.txt."""
 
-    path = Key("path", placed(text), FILE_PATH, "", "A quotes file.")
-    url = Key("url", placed(secret), SECRET, "", "Where on the web the quotes are, as JSON.")
+    path = Key("path", located(text), FILE_PATH, "", "A quotes file.")
+    url = Key("url", located(secret), SECRET, "", "Where on the web the quotes are, as JSON.")
     quotes = Key(
-        "quotes", some(many(placed(text))), "a list of quotes", "", "The quotes themselves."
+        "quotes",
+        non_empty(list_of(located(text))),
+        "a list of quotes",
+        "",
+        "The quotes themselves.",
     )
 
 
@@ -167,20 +171,20 @@ class RuleKeys:
 
     triggers = Key(
         "triggers",
-        some(one_or_many(placed(pattern))),
+        non_empty(one_or_list(located(pattern))),
         _PATTERNS,
         "",
         "Searched for anywhere in the line; any one is enough.",
     )
-    unless = Key("unless", one_or_many(placed(pattern)), _PATTERNS, "[]", "Any one vetoes.")
+    unless = Key("unless", one_or_list(located(pattern)), _PATTERNS, "[]", "Any one vetoes.")
     pool = Key(
         "pool",
-        unique(one_or_many(placed(text))),
+        unique(one_or_list(located(text))),
         "the name of a pool, or a list of names",
         "[]",
         "Where {quote} is drawn from.",
     )
-    reply = Key("reply", placed(text), STRING, "", "{nick}: {quote}; in private {quote}.")
+    reply = Key("reply", located(text), STRING, "", "{nick}: {quote}; in private {quote}.")
     ignore_case = Key("ignore_case", flag, FLAG, "true", "Capitals and small letters are one.")
     normalise = Key(
         "normalise",
@@ -191,40 +195,44 @@ class RuleKeys:
     )
     on = Key(
         "on",
-        some(unique(one_or_many(choice(Occasion)))),
+        non_empty(unique(one_or_list(choice(MessageKind)))),
         'a list of "channel", "private", "mention" and "action"',
         '["channel", "action"]',
         "In what way the line is said.",
     )
     channels = Key(
-        "channels", many(placed(channel_glob)), _CHANNEL_GLOBS, "[]", "Only in these; [] is all."
+        "channels",
+        list_of(located(channel_glob)),
+        _CHANNEL_GLOBS,
+        "[]",
+        "Only in these; [] is all.",
     )
     not_channels = Key(
-        "not_channels", many(placed(channel_glob)), _CHANNEL_GLOBS, "[]", "Not in these."
+        "not_channels", list_of(located(channel_glob)), _CHANNEL_GLOBS, "[]", "Not in these."
     )
-    users = Key("users", many(person), _PEOPLE, "[]", "Only from these; [] is everybody.")
-    not_users = Key("not_users", many(person), _PEOPLE, "[]", "Not from these.")
+    users = Key("users", list_of(person), _PEOPLE, "[]", "Only from these; [] is everybody.")
+    not_users = Key("not_users", list_of(person), _PEOPLE, "[]", "Not from these.")
     chance = Key("chance", between(0, 1), "a number from 0.0 to 1.0", "1.0", "How often it fires.")
     cooldown = Key("cooldown", duration, DURATION, "0", "Since it last fired in this channel.")
     user_cooldown = Key(
         "user_cooldown", duration, DURATION, "0", "Since it last fired for this person there."
     )
-    manner = Key(
-        "as", choice(Manner), '"message", "notice" or "action"', '"message"', "How it is said."
+    as_ = Key(
+        "as", choice(ReplyKind), '"message", "notice" or "action"', '"message"', "How it is said."
     )
     enabled = Key("enabled", flag, FLAG, "true", "false turns the rule off.")
     shadow = Key("shadow", flag, FLAG, "false", "true logs what would be said, and says nothing.")
-    continues = Key("continue", flag, FLAG, "false", "true goes on to the rules below.")
+    continue_ = Key("continue", flag, FLAG, "false", "true goes on to the rules below.")
     examples = Key(
         "examples",
-        many(either(placed(line), table(EXAMPLE))),
+        list_of(string_or_table(located(line), table(EXAMPLE))),
         _EXAMPLES,
         "[]",
         "Lines that must fire the rule.",
     )
     counter_examples = Key(
         "counter_examples",
-        many(either(placed(line), table(EXAMPLE))),
+        list_of(string_or_table(located(line), table(EXAMPLE))),
         _EXAMPLES,
         "[]",
         "Lines that must not fire it.",
@@ -241,15 +249,19 @@ class FileKeys:
     """The tables of the file."""
 
     bot = Key("bot", table(BOT), "a table: [bot]", "", "The bot.")
-    networks = Key("networks", named(NETWORK), "tables: [networks.NAME]", "", "Where it is.")
-    pools = Key("pools", named(POOL), "tables: [pools.NAME]", "", "What it quotes.")
+    networks = Key(
+        "networks", tables_by_name(NETWORK), "tables: [networks.NAME]", "", "Where it is."
+    )
+    pools = Key("pools", tables_by_name(POOL), "tables: [pools.NAME]", "", "What it quotes.")
     defaults = Key("defaults", table(DEFAULTS), "a table: [defaults]", "", "For every rule.")
-    rules = Key("rules", named(RULE), "tables: [rules.NAME]", "", "What it answers, in order.")
+    rules = Key(
+        "rules", tables_by_name(RULE), "tables: [rules.NAME]", "", "What it answers, in order."
+    )
 
 
 FILE = Section.of("rules.toml", FileKeys)
 SECTIONS = (BOT, NETWORK, CHANNEL, SASL, THROTTLE, RECONNECT, PING, POOL, RULE, EXAMPLE)
-HOMES = {
+TABLES_OF_KEY = {
     name: " or ".join(f"[{home.title}]" for home in SECTIONS if name in home.keys)
     for section in SECTIONS
     for name in section.keys

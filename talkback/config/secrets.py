@@ -5,11 +5,11 @@ import re
 from pathlib import Path
 
 from talkback.config.codes import Code
-from talkback.config.files import beside
-from talkback.config.node import Key, Node, Section, Source, Table
+from talkback.config.files import read_file_relative
+from talkback.config.node import ConfigValue, Key, ReadContext, Section, Table
 from talkback.config.readers import text
 from talkback.config.redaction import without_logins
-from talkback.config.report import Wrong
+from talkback.config.report import ConfigProblem
 from talkback.settings import Secret
 
 _FORBIDDEN = frozenset("\r\n\0")
@@ -30,41 +30,41 @@ class SecretKeys:
 SECRET = Section.of("secret", SecretKeys)
 
 
-def secret(node: Node) -> Secret:
+def secret(node: ConfigValue) -> Secret:
     """A secret as IRC can carry it: one line, not empty."""
     if isinstance(node.value, str):
         return _literal(node, node.value)
     if not isinstance(node.value, dict):
         raise node.wrong_type()
     table = Table(node, SECRET)
-    if not table.sound or len(node.value) != 1:
-        message = f"{node.name} must be {node.expects}"
-        raise Wrong(Code.CONFLICT, message, node.location)
-    if env := table.at(SecretKeys.env):
+    if not table.ok or len(node.value) != 1:
+        message = f"{node.name} must be {node.type_text}"
+        raise ConfigProblem(Code.CONFLICT, message, node.location)
+    if env := table.value_at(SecretKeys.env):
         return _from_environ(env)
-    file = table.at(SecretKeys.file)
+    file = table.value_at(SecretKeys.file)
     assert file is not None
     return _from_file(file)
 
 
-def _literal(node: Node, value: str) -> Secret:
+def _literal(node: ConfigValue, value: str) -> Secret:
     found = _checked(node, value, Code.BAD_VALUE)
     if _VARIABLE.fullmatch(value.strip()):
         message = 'this is taken as it is written; for a variable write { env = "NAME" }'
-        node.warning(node.bad(message, Code.LITERAL_VARIABLE))
+        node.warning(node.invalid(message, Code.LITERAL_VARIABLE))
     elif _PATH.fullmatch(value):
         message = 'this is taken as it is written; for a file write { file = "path" }'
-        node.warning(node.bad(message, Code.LITERAL_VARIABLE))
+        node.warning(node.invalid(message, Code.LITERAL_VARIABLE))
     elif "://" not in value or without_logins(value) != value:
         node.source.secrets.append(node)
     return found
 
 
-def warn_of_readers(source: Source, config: Path) -> None:
+def warn_of_readers(source: ReadContext, config: Path) -> None:
     """Where every user of this machine can read the config, and a secret stands in it."""
     if source.secrets and _is_open(config):
         first = source.secrets[0]
-        first.warning(first.bad(_readable(config), Code.LOOSE_SECRET))
+        first.warning(first.invalid(_readable(config), Code.LOOSE_SECRET))
 
 
 def _readable(path: Path) -> str:
@@ -80,30 +80,30 @@ def _is_open(path: Path) -> bool:
     return os.name == "posix" and is_open and not path.resolve().is_relative_to("/run")
 
 
-def _from_environ(node: Node) -> Secret:
+def _from_environ(node: ConfigValue) -> Secret:
     name = text(node)
     if name not in node.source.environ:
-        raise node.bad(f"the environment variable {name} is not set", Code.SECRET)
+        raise node.invalid(f"the environment variable {name} is not set", Code.SECRET)
     return _checked(node, node.source.environ[name], Code.SECRET)
 
 
-def _from_file(node: Node) -> Secret:
-    path, content = beside(node, Code.SECRET)
+def _from_file(node: ConfigValue) -> Secret:
+    path, content = read_file_relative(node, Code.SECRET)
     try:
         value = content.decode()
     except UnicodeDecodeError:
-        raise node.bad("the secret is not UTF-8", Code.SECRET) from None
+        raise node.invalid("the secret is not UTF-8", Code.SECRET) from None
     found = _checked(node, value.removesuffix("\n").removesuffix("\r"), Code.SECRET)
     if _is_open(path):
-        node.warning(node.bad(_readable(path), Code.LOOSE_SECRET))
+        node.warning(node.invalid(_readable(path), Code.LOOSE_SECRET))
     return found
 
 
-def _checked(node: Node, value: str, code: Code) -> Secret:
+def _checked(node: ConfigValue, value: str, code: Code) -> Secret:
     if not value:
-        raise node.bad("the secret is empty", code)
+        raise node.invalid("the secret is empty", code)
     if not value.isascii() and value != value.encode(errors="replace").decode():
-        raise node.bad("the secret is not UTF-8", code)  # os.environ holds bytes as surrogates
+        raise node.invalid("the secret is not UTF-8", code)  # os.environ holds bytes as surrogates
     if not _FORBIDDEN.isdisjoint(value):
-        raise node.bad("the secret is more than one line, which IRC cannot carry", code)
+        raise node.invalid("the secret is more than one line, which IRC cannot carry", code)
     return Secret(value)

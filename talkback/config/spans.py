@@ -34,7 +34,7 @@ _MOST_NAMES = 16
 """Of one key: their paths need memory by the square."""
 
 
-class Span(NamedTuple):
+class ValueSpan(NamedTuple):
     """Offsets: of the key, and of the value's first and behind its last character."""
 
     key: int
@@ -42,7 +42,7 @@ class Span(NamedTuple):
     end: int
 
 
-def spans(text: str) -> dict[KeyPath, Span]:
+def scan_toml(text: str) -> dict[KeyPath, ValueSpan]:
     """Map every key path to its offsets; `text` is valid TOML with LF line ends.
 
     A table that a header or a dotted key opens has its name for a value. List items have no
@@ -73,7 +73,7 @@ def statement(text: str, stopped: int) -> Statement:
     return last
 
 
-def declared(text: str, end: int) -> dict[KeyPath, Span]:
+def declared(text: str, end: int) -> dict[KeyPath, ValueSpan]:
     """What the statements before an offset declare, which are valid."""
     scanner = _Scanner(text)
     for found in scanner.statements():
@@ -85,7 +85,7 @@ def declared(text: str, end: int) -> dict[KeyPath, Span]:
 class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.found: dict[KeyPath, Span] = {}
+        self.found: dict[KeyPath, ValueSpan] = {}
         self.tables: dict[KeyPath, int] = {}
         """The last index of each array of tables."""
 
@@ -123,13 +123,13 @@ class _Scanner:
             self.found.setdefault(path, span)
         return self._value(self._space(at + 1), path, names[-1][1].key)
 
-    def _key(self, at: int) -> tuple[list[tuple[str, Span]], int]:
+    def _key(self, at: int) -> tuple[list[tuple[str, ValueSpan]], int]:
         """Read a dotted key; the offset returned is that of what comes behind it."""
         names = []
         while True:
             at = self._space(at)
             name, end = self._name(at)
-            names.append((name, Span(at, at, end)))
+            names.append((name, ValueSpan(at, at, end)))
             at = self._space(end)
             if self.text[at] != ".":
                 return names, at
@@ -152,7 +152,7 @@ class _Scanner:
                 end = _end(STRING, self.text, at)
             case _:
                 end = _end(_SCALAR, self.text, at)
-        self.found[path] = Span(key, at, end)
+        self.found[path] = ValueSpan(key, at, end)
         return end
 
     def _array(self, at: int, path: KeyPath) -> int:

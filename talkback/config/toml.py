@@ -28,7 +28,7 @@ def loads(text: str) -> dict[str, Any]:
     if len(cuts) > 2:
         try:
             return _joined(text, cuts)
-        except _EntangledError:
+        except _NotSplittableError:
             pass
     return tomli.loads(text)
 
@@ -43,7 +43,7 @@ def _long_key(text: str) -> int | None:
     return None
 
 
-class _EntangledError(Exception):
+class _NotSplittableError(Exception):
     """One piece depends on another, so that only the whole can be judged."""
 
 
@@ -65,7 +65,7 @@ def _joined(text: str, cuts: Sequence[int]) -> dict[str, Any]:
         piece = _piece(text, start, end)
         found = piece.pop("rules", None)
         if not isinstance(found, dict) or rules.keys() & found or values.keys() & piece:
-            raise _EntangledError
+            raise _NotSplittableError
         rules |= found
         values |= piece
     return {**values, "rules": rules}
@@ -76,11 +76,11 @@ def _piece(text: str, start: int, end: int) -> dict[str, Any]:
     try:
         return tomli.loads("[rules]\n" * (start > 0) + text[start:end])
     except tomli.TOMLDecodeError:
-        _blame(text, start)
-        raise _EntangledError from None  # the cut was to blame: it went through a string or a list
+        _locate_error(text, start)
+        raise _NotSplittableError from None  # the cut was to blame: it went through a string or a list
 
 
-def _blame(text: str, start: int) -> None:
+def _locate_error(text: str, start: int) -> None:
     """Raise what is wrong behind a place, if anything is."""
     try:
         tomli.loads(text[start:])

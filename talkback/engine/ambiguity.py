@@ -8,19 +8,19 @@ ambiguity, Weber and Seidl 1991).
 from collections.abc import Sequence
 from itertools import chain, product
 
-from talkback.engine.charset import ALL, Charsets, one_of
+from talkback.engine.charset import FULL, Charsets, one_of
 from talkback.engine.tree import REPEATS, Node, sre
 
-MOST = 60
+MAX_POSITIONS = 60
 """Positions up to which a loop is looked at: the walkers' pairs are the square of it."""
-MANY = 10
+EFFECTIVELY_UNBOUNDED = 10
 """Repeats as good as endless."""
 
 Ends = tuple[list[int], list[int], bool]
 """Positions a piece can begin and end with, and whether it can be empty."""
 
 
-class Loop:
+class GlushkovAutomaton:
     """The position automaton of a repeated piece."""
 
     def __init__(self, body: Node, chars: Charsets) -> None:
@@ -30,9 +30,9 @@ class Loop:
         self._doubled = False
         self.last = self._read(body)[1]
 
-    def pump(self) -> str:
+    def pump_string(self) -> str:
         """A text that can be read in more ways each time it comes again; empty if there is none."""
-        if len(self.sets) > MOST:
+        if len(self.sets) > MAX_POSITIONS:
             return ""
         after: dict[int, list[int]] = {at: [] for at in range(len(self.sets))}
         for left, right in self.follow:
@@ -66,11 +66,11 @@ class Loop:
         if op is sre.GROUPREF_EXISTS:
             return self._either([self._sequence(branch) for branch in argument[1:]])
         if op is sre.POSSESSIVE_REPEAT:
-            return self._place(ALL, empty=argument[0] == 0)
+            return self._place(FULL, empty=argument[0] == 0)
         if op in REPEATS:
             return self._repeat(*argument)
         if op is sre.ATOMIC_GROUP:
-            return self._place(ALL)
+            return self._place(FULL)
         if op in (sre.AT, sre.ASSERT, sre.ASSERT_NOT, sre.FAILURE):
             return [], [], True
         return self._place(self._chars.of(node))
@@ -98,7 +98,7 @@ class Loop:
         return list(chain(*firsts)), list(chain(*lasts)), any(empties)
 
     def _repeat(self, least: int, most: int, body: Sequence[Node]) -> Ends:
-        if most >= MANY:
+        if most >= EFFECTIVELY_UNBOUNDED:
             first, last, empty = self._sequence(body)
             self._connect(last, first)
             return first, last, empty or least == 0

@@ -31,11 +31,11 @@ _LEFT, _RIGHT = r"(?:\A|[^0-9A-Za-z_])", r"(?:\z|[^0-9A-Za-z_])"
 _CHARS = [_char(chr(code)) for code in range(32, 127) if not chr(code).isupper()]
 _STRETCH = 8
 """The same character so often is rare enough."""
-_MOST = 1000
+_MAX_REPEAT = 1000
 """RE2 refuses to repeat more often."""
 
 
-def approximate(tree: Sequence[Node], *, ascii_only: bool) -> str | None:
+def to_re2(tree: Sequence[Node], *, ascii_only: bool) -> str | None:
     r"""The pattern for RE2; None where it would say nothing.
 
     Under `(?a)`, `\W` and `\D` take letters that fold to ASCII, so nothing is said of them.
@@ -122,8 +122,8 @@ def _node(node: Node) -> str:  # noqa: PLR0911 - one a construct
 
 
 def _repeat(least: int, most: int, nodes: Sequence[Node]) -> str:
-    upper = "" if most == UNBOUNDED or most > _MOST else str(most)
-    return f"(?:{_sequence(nodes)}){{{min(least, _MOST)},{upper}}}"
+    upper = "" if most == UNBOUNDED or most > _MAX_REPEAT else str(most)
+    return f"(?:{_sequence(nodes)}){{{min(least, _MAX_REPEAT)},{upper}}}"
 
 
 def _set(items: Sequence[Node]) -> str:

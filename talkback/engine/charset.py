@@ -6,12 +6,12 @@ from string import ascii_lowercase, ascii_uppercase, digits, punctuation
 
 import regex
 
-from talkback.engine.tree import Node, parts, sre
+from talkback.engine.tree import Node, children, sre
 from talkback.engine.work import Work
 
 SAMPLE = ascii_lowercase + digits + ascii_uppercase + " " + punctuation + "éß日🎉\t\x01"
 """All of ASCII that is seen, and one of each other kind; the first are picked first."""
-ALL = (1 << len(SAMPLE)) - 1
+FULL = (1 << len(SAMPLE)) - 1
 
 
 def _bits(chars: str) -> int:
@@ -57,7 +57,7 @@ class Charsets:
         return known
 
     def _within(self, node: Node) -> int:
-        below = [self.within(inner) for part in parts(node) for inner in part]
+        below = [self.within(inner) for part in children(node) for inner in part]
         if not below:
             return 0 if node[0] is sre.AT else self.of(node)
         total = 0
@@ -71,10 +71,10 @@ def _charset(node: Node, *, ignore_case: bool) -> int:
     if op is sre.LITERAL:
         return _char(chr(argument), ignore_case=ignore_case)
     if op is sre.NOT_LITERAL:
-        return ALL & ~_char(chr(argument), ignore_case=ignore_case)
+        return FULL & ~_char(chr(argument), ignore_case=ignore_case)
     if op is sre.IN:
         return _union(argument, ignore_case=ignore_case)
-    return ALL
+    return FULL
 
 
 def _union(items: Sequence[Node], *, ignore_case: bool) -> int:
@@ -88,7 +88,7 @@ def _union(items: Sequence[Node], *, ignore_case: bool) -> int:
             inside = [char for char in SAMPLE if argument[0] <= ord(char) <= argument[1]]
             for char in inside:
                 bits |= _char(char, ignore_case=ignore_case)
-    return ALL & ~bits if items[0][0] is sre.NEGATE else bits
+    return FULL & ~bits if items[0][0] is sre.NEGATE else bits
 
 
 def _char(char: str, *, ignore_case: bool) -> int:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from talkback.engine.answer import answer
-from talkback.engine.decision import Decision, Outcome, Skip, Verdict
-from talkback.engine.keys import Place, Someone, place_of, someone
+from talkback.engine.answer import compose_reply
+from talkback.engine.decision import Decision, Outcome, Refusal, Verdict
+from talkback.engine.keys import ConversationKey, PersonKey, conversation_key, person_key
 from talkback.engine.pattern import Trigger
-from talkback.engine.policy import Question, admits, refusal
+from talkback.engine.policy import GateContext, first_refusal, in_scope
 from talkback.engine.rule import Rule
-from talkback.engine.ruleset import Reading, RuleSet
-from talkback.engine.search import Found, Search, Stopwatch
+from talkback.engine.ruleset import NormalisedMessage, RuleSet
+from talkback.engine.search import Stopwatch, TriggerMatch, TriggerSearch
 from talkback.engine.state import State
 from talkback.message import Message
 
@@ -32,52 +32,52 @@ def decide(  # noqa: PLR0913 - what is handed in is all there is
     order = ruleset.orders.read(message)
     if order is not None:
         return Decision(message, order=order)
-    reading = Reading.of(message.text)
+    reading = NormalisedMessage.of(message.text)
     candidates = ruleset.candidates(message, reading)
     if not candidates:
         return Decision(message, unread=reading.unread)
-    search = Search(reading, state, now, stopwatch)
-    hearing = _Hearing(
-        ruleset, message, place_of(message), someone(message), state, now, rng, search
+    search = TriggerSearch(reading, state, now, stopwatch)
+    hearing = _Evaluation(
+        ruleset, message, conversation_key(message), person_key(message), state, now, rng, search
     )
-    verdicts = [hearing.judge(rule, triggers) for rule, triggers in candidates]
+    verdicts = [hearing.evaluate(rule, triggers) for rule, triggers in candidates]
     told = tuple(verdict for verdict in verdicts if verdict.outcome is not Outcome.NO_MATCH)
-    return Decision(message, told, tuple(search.exhausted), unread=reading.unread)
+    return Decision(message, told, tuple(search.timed_out), unread=reading.unread)
 
 
 @dataclass(slots=True)
-class _Hearing:
+class _Evaluation:
     """One message before the rules, in file order."""
 
     ruleset: RuleSet
     message: Message
-    place: Place
-    who: Someone
+    conversation: ConversationKey
+    person: PersonKey
     state: State
     now: float
     rng: Random
-    search: Search
+    search: TriggerSearch
     fired: list[Verdict] = field(default_factory=list)
 
-    def judge(self, rule: Rule, triggers: Sequence[Trigger]) -> Verdict:
+    def evaluate(self, rule: Rule, triggers: Sequence[Trigger]) -> Verdict:
         """Scope, then text, then what speaks against it."""
-        skip = admits(rule, self.message, self.search.reading)
+        skip = in_scope(rule, self.message, self.search.message)
         if skip is not None:
             return Verdict(rule, skip.outcome, skip.detail)
-        found = self.search.first(rule, triggers)
-        if isinstance(found, Skip):
+        found = self.search.first_match(rule, triggers)
+        if isinstance(found, Refusal):
             return Verdict(rule, found.outcome, found.detail)
-        skip = refusal(self._question(rule))
+        skip = first_refusal(self._gate_context(rule))
         if skip is not None:
             return Verdict(rule, skip.outcome, skip.detail, found.trigger, found.match)
-        return self._grant(rule, found)
+        return self._fire(rule, found)
 
-    def _question(self, rule: Rule) -> Question:
-        return Question(
+    def _gate_context(self, rule: Rule) -> GateContext:
+        return GateContext(
             rule,
             self.message,
-            self.place,
-            self.who,
+            self.conversation,
+            self.person,
             self.state,
             self.ruleset.limits,
             self.now,
@@ -87,14 +87,14 @@ class _Hearing:
             self.fired,
         )
 
-    def _grant(self, rule: Rule, found: Found) -> Verdict:
+    def _fire(self, rule: Rule, found: TriggerMatch) -> Verdict:
         taken = [
             verdict.reply.draw
             for verdict in self.fired
             if verdict.reply is not None and verdict.reply.draw is not None
         ]
         pools, bags = self.ruleset.pools, self.state.bags
-        reply = answer(rule, found.match, self.message, pools, bags, self.rng, taken)
+        reply = compose_reply(rule, found.match, self.message, pools, bags, self.rng, taken)
         outcome = Outcome.SHADOW if rule.shadow else Outcome.FIRES
         verdict = Verdict(rule, outcome, "", found.trigger, found.match, reply)
         if not rule.shadow:

@@ -19,14 +19,14 @@ class Outcome(StrEnum):
     SCOPE = "scope"
     DISABLED = "disabled"
     SHADOW = "shadow"
-    EARLIER = "earlier rule"
-    EMPTY = "empty pool"
+    EARLIER_RULE = "earlier rule"
+    EMPTY_POOL = "empty pool"
     OPT_OUT = "opt-out"
     MUTE = "mute"
     LOOP = "loop"
     SHARE = "share"
-    BUDGET = "channel limit"
-    PERSON = "person limit"
+    CHANNEL_LIMIT = "channel limit"
+    PERSON_LIMIT = "person limit"
     COOLDOWN = "cooldown"
     USER_COOLDOWN = "user cooldown"
     CHANCE = "chance"
@@ -35,7 +35,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Skip:
+class Refusal:
     """Why not: the gate that said no, and what it saw."""
 
     outcome: Outcome
@@ -52,8 +52,8 @@ class Match:
 
     span: tuple[int, int]
     text: str
-    groups: Mapping[str, str | None]
-    numbered: tuple[str | None, ...]
+    named_groups: Mapping[str, str | None]
+    groups: tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Decision:
 
     message: Message
     verdicts: tuple[Verdict, ...] = ()
-    exhausted: tuple[tuple[Rule, Trigger], ...] = ()
+    timed_out: tuple[tuple[Rule, Trigger], ...] = ()
     order: Order | None = None
     unread: bool = False
 

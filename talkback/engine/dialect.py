@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from talkback.engine.syntax import Syntax, read
-from talkback.engine.template import FIXED
-from talkback.engine.tree import LEAVES, REPEATS, Node, parts, sre
+from talkback.engine.template import PLACEHOLDERS
+from talkback.engine.tree import LEAVES, REPEATS, Node, children, sre
 
-UNROLLED = 12_000
+MAX_UNROLLED_SIZE = 12_000
 """Pieces that a pattern may come to: `regex` takes up to 200 bytes and 3 µs for each."""
 
-_PLACEHOLDER = re.compile(rf"\{{(?:{'|'.join(sorted(FIXED))})\}}")
+_PLACEHOLDER = re.compile(rf"\{{(?:{'|'.join(sorted(PLACEHOLDERS))})\}}")
 _BRACE = re.compile(r"\{(?=[^{}]*[a-z<])")
 _ODD_BLANK = re.compile(r"[^\S \t\n\r\v\f]")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
@@ -26,14 +26,14 @@ class PatternError(ValueError):
         self.offset = offset
 
 
-def check(pattern: str, syntax: Syntax, *, ignore_case: bool) -> None:
+def reject_unsafe(pattern: str, syntax: Syntax, *, ignore_case: bool) -> None:
     """Refuse what must not be compiled, or surely means something else than it says.
 
     Raises PatternError.
     """
-    pieces = _pieces(syntax.tree)
-    if pieces > UNROLLED:
-        message = f"repeats unroll to {pieces:,} pieces, over {UNROLLED:,}; use less"
+    pieces = _unrolled_size(syntax.tree)
+    if pieces > MAX_UNROLLED_SIZE:
+        message = f"repeats unroll to {pieces:,} pieces, over {MAX_UNROLLED_SIZE:,}; use less"
         raise PatternError(message, _first_repeat(pattern))
     if syntax.fuzzy:
         offset = _fuzzy_offset(pattern, syntax.fuzzy, ignore_case=ignore_case)
@@ -51,7 +51,7 @@ def check(pattern: str, syntax: Syntax, *, ignore_case: bool) -> None:
             raise PatternError("a set that nothing is in: take it out", offset)
 
 
-def _pieces(nodes: Sequence[Node]) -> int:
+def _unrolled_size(nodes: Sequence[Node]) -> int:
     """Nodes after each repeat is written out as `regex` does: as often as must be, and once more.
 
     So `+` is two of them, and twenty of them within each other a million.
@@ -62,8 +62,8 @@ def _pieces(nodes: Sequence[Node]) -> int:
 def _weight(node: Node) -> int:
     if node[0] in LEAVES:
         return len(node[1]) if node[0] is sre.IN else 1
-    below = parts(node)
-    return len(below) + _copies(node) * sum(map(_pieces, below))
+    below = children(node)
+    return len(below) + _copies(node) * sum(map(_unrolled_size, below))
 
 
 def _copies(node: Node) -> int:
@@ -105,7 +105,7 @@ def _below(nodes: Sequence[Node]) -> Iterator[Sequence[Node]]:
     """The sequence, and all within it."""
     yield nodes
     for node in nodes:
-        for part in parts(node):
+        for part in children(node):
             yield from _below(part)
 
 

@@ -13,17 +13,17 @@ from random import Random
 import regex
 
 from talkback.engine.decide import decide
-from talkback.engine.decision import Decision, Outcome, Skip
+from talkback.engine.decision import Decision, Outcome, Refusal
 from talkback.engine.explain import explain
-from talkback.engine.matcher import Matcher
+from talkback.engine.matcher import Prefilter
 from talkback.engine.orders import Orders
 from talkback.engine.pattern import PatternError, Trigger, compile_trigger
 from talkback.engine.pools import Pool
-from talkback.engine.rule import Example, Rule, Scene
-from talkback.engine.ruleset import Reading, RuleSet
-from talkback.engine.search import Found, Search, Stopwatch
+from talkback.engine.rule import Example, ExampleContext, Rule
+from talkback.engine.ruleset import NormalisedMessage, RuleSet
+from talkback.engine.search import Stopwatch, TriggerMatch, TriggerSearch
 from talkback.engine.state import State
-from talkback.message import Draw, Message, Person, Reply
+from talkback.message import DrawnQuote, Message, Person, Reply
 from talkback.settings import Limits
 
 ACTION = "/me "
@@ -33,7 +33,7 @@ _PATIENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class ExampleFailure:
     """An example that does not hold, and what happened instead."""
 
     rule: Rule
@@ -42,7 +42,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class ExampleEnvironment:
     """What examples are played on: a message to begin with, pools, orders, and a clock."""
 
     message: Message
@@ -51,44 +51,44 @@ class Stage:
     stopwatch: Stopwatch
 
 
-def failures(rule: Rule, stage: Stage) -> Iterator[Failure]:
+def run_examples(rule: Rule, stage: ExampleEnvironment) -> Iterator[ExampleFailure]:
     """Run a rule's examples and counter-examples."""
     for example in rule.examples:
         wrong = _wrong(rule, example, stage)
         if wrong is not None:
-            yield Failure(rule, example, wrong)
+            yield ExampleFailure(rule, example, wrong)
     for example in rule.counter_examples:
         if _why_not(rule, example, stage) is None:
-            yield Failure(rule, example, f"this counter-example fires {rule.name}")
+            yield ExampleFailure(rule, example, f"this counter-example fires {rule.name}")
 
 
-def with_quote(expected: str, draw: Draw | None) -> str:
+def with_quote(expected: str, draw: DrawnQuote | None) -> str:
     """What is expected of a reply, `{quote:POOL}` replaced by the quote drawn from that pool."""
     return _QUOTE.sub(lambda slot: _quoted(slot, draw), expected)
 
 
-def _quoted(slot: re.Match[str], draw: Draw | None) -> str:
+def _quoted(slot: re.Match[str], draw: DrawnQuote | None) -> str:
     return draw.text if draw is not None and draw.pool == slot[1] else slot[0]
 
 
-def _wrong(rule: Rule, example: Example, stage: Stage) -> str | None:
+def _wrong(rule: Rule, example: Example, stage: ExampleEnvironment) -> str | None:
     reason = _why_not(rule, example, stage)
     if reason is not None:
         return f"this example does not fire {rule.name}: {reason}"
-    if example.scene is None or example.scene.reply is None:
+    if example.context is None or example.context.reply is None:
         return None
-    decision, expected = _play(rule, example.line, example.scene, stage), example.scene.reply
+    decision, expected = _run(rule, example.line, example.context, stage), example.context.reply
     reply = decision.verdicts[0].reply
-    if reply is None or _answers(expected, reply):
+    if reply is None or _answers_as_expected(expected, reply):
         return None
     return f"this example gets another reply: expected “{expected}”, got “{reply.text}”"
 
 
-def _why_not(rule: Rule, example: Example, stage: Stage) -> str | None:
+def _why_not(rule: Rule, example: Example, stage: ExampleEnvironment) -> str | None:
     """The reason why an example does not fire its rule."""
-    if example.scene is None:
+    if example.context is None:
         return _silence(rule, example.line, stage.stopwatch)
-    decision = _play(rule, example.line, example.scene, stage)
+    decision = _run(rule, example.line, example.context, stage)
     if decision.order is not None:
         return f"it is an order to the bot ({decision.order.name}), which no rule gets to see"
     [verdict] = decision.verdicts
@@ -101,24 +101,24 @@ def _why_not(rule: Rule, example: Example, stage: Stage) -> str | None:
 
 def _silence(rule: Rule, line: str, stopwatch: Stopwatch) -> str | None:
     """A line alone, through the filter that it would meet among many rules."""
-    reading = Reading.of(line)
-    search = Search(reading, State(), 0.0, stopwatch)
-    found = search.first(rule, _candidates(rule.triggers, reading))
-    if isinstance(found, Skip):
+    reading = NormalisedMessage.of(line)
+    search = TriggerSearch(reading, State(), 0.0, stopwatch)
+    found = search.first_match(rule, _candidates(rule.triggers, reading))
+    if isinstance(found, Refusal):
         return found.detail or "no trigger matches"
-    veto = search.first(rule, rule.unless)
-    return f"unless {veto.trigger.pattern!r} vetoes it" if isinstance(veto, Found) else None
+    veto = search.first_match(rule, rule.unless)
+    return f"unless {veto.trigger.pattern!r} vetoes it" if isinstance(veto, TriggerMatch) else None
 
 
-def _candidates(triggers: Sequence[Trigger], reading: Reading) -> Iterator[Trigger]:
+def _candidates(triggers: Sequence[Trigger], reading: NormalisedMessage) -> Iterator[Trigger]:
     for normalised in (True, False):
         alike = [trigger for trigger in triggers if trigger.normalise is normalised]
-        text = reading.seen.text if normalised else reading.sent
-        yield from (alike[at] for at in Matcher(alike, few=0).candidates(text) if alike)
+        text = reading.normalised.text if normalised else reading.raw
+        yield from (alike[at] for at in Prefilter(alike, few=0).candidates(text) if alike)
 
 
-def _play(rule: Rule, line: str, scene: Scene, stage: Stage) -> Decision:
-    heard = _heard(line, scene, stage.message)
+def _run(rule: Rule, line: str, scene: ExampleContext, stage: ExampleEnvironment) -> Decision:
+    heard = _message_of(line, scene, stage.message)
     certain = replace(rule, enabled=True, chance=1.0)
     ruleset = RuleSet.build([certain], stage.pools, Limits(), stage.orders)
     state, rng = State(), Random(0)  # noqa: S311 - the same quote at every check
@@ -126,7 +126,7 @@ def _play(rule: Rule, line: str, scene: Scene, stage: Stage) -> Decision:
     return explain(ruleset, decision, state, 0.0, stage.stopwatch)
 
 
-def _heard(line: str, scene: Scene, usual: Message) -> Message:
+def _message_of(line: str, scene: ExampleContext, usual: Message) -> Message:
     text = line.removeprefix(ACTION)
     user, _, host = scene.host.rpartition("@")
     return replace(
@@ -139,7 +139,7 @@ def _heard(line: str, scene: Scene, usual: Message) -> Message:
     )
 
 
-def _answers(expected: str, reply: Reply) -> bool:
+def _answers_as_expected(expected: str, reply: Reply) -> bool:
     """Whether a reply is the text, or all of it is found by the pattern."""
     if with_quote(expected, reply.draw) == reply.text:
         return True

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 
 from talkback.engine.decision import Decision, Outcome, Verdict
-from talkback.engine.policy import GATES, admits
+from talkback.engine.policy import GATES, in_scope
 from talkback.engine.rule import Rule
-from talkback.engine.ruleset import Reading, RuleSet
-from talkback.engine.search import NOTHING, Found, Search, Stopwatch
+from talkback.engine.ruleset import NormalisedMessage, RuleSet
+from talkback.engine.search import NO_MATCH, Stopwatch, TriggerMatch, TriggerSearch
 from talkback.engine.state import State
 
 TRIGGER = "trigger"
@@ -14,7 +14,7 @@ TRIGGER = "trigger"
 
 
 @dataclass(frozen=True, slots=True)
-class Trail:
+class GateTrace:
     """The gates between a line and a rule's reply, in order; `refused` is the one that said no."""
 
     passed: tuple[str, ...]
@@ -33,25 +33,27 @@ def explain(
     if decision.order is not None:
         return decision
     known = {verdict.rule.name: verdict for verdict in decision.verdicts}
-    search = Search(Reading.of(decision.message.text), state, now, stopwatch)
+    search = TriggerSearch(NormalisedMessage.of(decision.message.text), state, now, stopwatch)
     verdicts = tuple(
         _complete(known.get(rule.name), rule, decision, search) for rule in ruleset.rules
     )
     return replace(decision, verdicts=verdicts)
 
 
-def _complete(known: Verdict | None, rule: Rule, decision: Decision, search: Search) -> Verdict:
+def _complete(
+    known: Verdict | None, rule: Rule, decision: Decision, search: TriggerSearch
+) -> Verdict:
     """Out of scope no trigger was asked; people want to know what it would have found."""
     if known is not None and known.outcome is not Outcome.SCOPE:
         return known
-    skip = admits(rule, decision.message, search.reading) or NOTHING
-    found = search.first(rule, rule.triggers)
-    if not isinstance(found, Found):
+    skip = in_scope(rule, decision.message, search.message) or NO_MATCH
+    found = search.first_match(rule, rule.triggers)
+    if not isinstance(found, TriggerMatch):
         return Verdict(rule, skip.outcome, skip.detail)
     return Verdict(rule, skip.outcome, skip.detail, found.trigger, found.match)
 
 
-def trail(verdict: Verdict) -> Trail:
+def gate_trace(verdict: Verdict) -> GateTrace:
     """Which way a rule went, its verdict being one of `explain`'s.
 
     No gate is asked again, least of all the dice: `decide` stops at the first that says no, so
@@ -60,9 +62,9 @@ def trail(verdict: Verdict) -> Trail:
     gates: tuple[str, ...] = (Outcome.SCOPE, TRIGGER, *GATES)
     refused = _refused(verdict)
     if refused is None:
-        return Trail(gates, None, ())
+        return GateTrace(gates, None, ())
     place = gates.index(refused)
-    return Trail(gates[:place], refused, gates[place + 1 :])
+    return GateTrace(gates[:place], refused, gates[place + 1 :])
 
 
 def _refused(verdict: Verdict) -> str | None:

@@ -8,7 +8,7 @@ import re
 
 import regex
 
-_TWINS = {
+_CASE_VARIANTS = {
     "i": "İı",
     "s": "ſ",
     "k": "K",
@@ -41,8 +41,8 @@ _TWINS = {
     "ˀ": "\u1c89\u1c8a\ua7cb-\ua7ef\u019b\u0264\u0277\u027cꭋꭌ\uab6c\uab6d"
     "\U00010d50-\U00010d85\U00016ea0-\U00016ed3\U0001df00-\U0001df94\U0001df96-\U0001dfff",
 }
-_SPECIAL = re.compile(f"[{''.join(_TWINS.values())}]")
-_FOLDED = [(re.compile(f"[{twins}]"), letter) for letter, twins in _TWINS.items()]
+_SPECIAL = re.compile(f"[{''.join(_CASE_VARIANTS.values())}]")
+_FOLDED = [(re.compile(f"[{twins}]"), letter) for letter, twins in _CASE_VARIANTS.items()]
 _NON_WORD = regex.compile(r"\W")
 _ASCII = bytes(
     ord(char.lower()) if char.isascii() and (char.isalnum() or char == "_") else ord(" ")
@@ -59,17 +59,17 @@ def fold(text: str) -> str:
     return text.lower()
 
 
-def blanked(text: str) -> str:
+def word_form(text: str) -> str:
     r"""Folded, every `\W` made a blank, so that a blank stands at every `\b`."""
     if text.isascii():
         return text.translate(_ASCII_TEXT)
     return fold(_NON_WORD.sub(" ", text))
 
 
-def forms(line: str) -> tuple[bytes, bytes]:
+def search_forms(line: str) -> tuple[bytes, bytes]:
     """The line folded, and the line blanked between blanks and the marks of its two ends."""
     if line.isascii():
         raw = line.encode()
         return raw.lower(), b"\x01 %b \x02" % raw.translate(_ASCII)
-    words = f"\x01 {blanked(line)} \x02"
+    words = f"\x01 {word_form(line)} \x02"
     return fold(line).encode("utf-8", "surrogatepass"), words.encode("utf-8", "surrogatepass")

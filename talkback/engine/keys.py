@@ -2,24 +2,24 @@
 
 from talkback.message import Message
 
-Place = tuple[str, str]
+ConversationKey = tuple[str, str]
 """Network and folded channel; in private the folded nick."""
 
-Someone = tuple[str, str]
+PersonKey = tuple[str, str]
 """Network and identity."""
 
 
-def place_of(message: Message) -> Place:
-    return message.network, message.casemapping.fold(message.place)
+def conversation_key(message: Message) -> ConversationKey:
+    return message.network, message.casemapping.fold(message.reply_target)
 
 
-def someone(message: Message) -> Someone:
+def person_key(message: Message) -> PersonKey:
     return message.network, message.sender.identity(message.casemapping)
 
 
-def names_of(message: Message) -> tuple[Someone, ...]:
+def person_keys(message: Message) -> tuple[PersonKey, ...]:
     """Everything that a person is known by: who asked for something is known logged in or not."""
     person = message.sender
     if person.account is None or not person.host:
-        return (someone(message),)
-    return someone(message), (message.network, f"{person.user}@{person.host}")
+        return (person_key(message),)
+    return person_key(message), (message.network, f"{person.user}@{person.host}")

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import inf, log2
 
-from talkback.engine.spelling import BEGIN, END, Alphabet, Signs, Spelling, Words
+from talkback.engine.spelling import BEGIN, END, ExactForm, Form, PrefixEnumerator, WordForm
 from talkback.engine.tree import LEAVES, REPEATS, Node, sre
 from talkback.engine.work import TooMuchWork, Work
 
-PLENTY = 20.0
+RARE_ENOUGH_BITS = 20.0
 """Bits of rarity after which looking for better ones doesn't pay."""
-WEAK = 14.0
+TRY_SIGNS_BELOW_BITS = 14.0
 """Bits of rarity below which signs and foreign letters may do better than words."""
-ENOUGH = 9.0
+MIN_BITS = 9.0
 """Bits of rarity below which a literal is in every other line."""
 
 _LETTERS = {
@@ -54,32 +54,32 @@ _FOREIGN = 11.0
 
 
 @dataclass(frozen=True, slots=True)
-class Literals:
+class RequiredLiterals:
     """Any one of these must stand in the line: in its `words` form, or else its `signs` form."""
 
-    texts: frozenset[str]
-    words: bool
+    literals: frozenset[str]
+    word_forms: bool
 
 
-def required(tree: Sequence[Node], *, ascii_only: bool) -> Literals | None:
+def required_literals(tree: Sequence[Node], *, ascii_only: bool) -> RequiredLiterals | None:
     """The rarest set of literals that a match needs one of.
 
     None where nothing is rare enough, or where finding it takes too much work.
     """
     try:
-        return _required(tree, Words(plain=ascii_only), Work())
+        return _required(tree, WordForm(plain=ascii_only), Work())
     except TooMuchWork:
         return None
 
 
-def _required(tree: Sequence[Node], alphabet: Words, work: Work) -> Literals | None:
+def _required(tree: Sequence[Node], alphabet: WordForm, work: Work) -> RequiredLiterals | None:
     bits, texts = _best(tree, alphabet, work)
     words = True
-    if bits < WEAK:
-        other, spelt = _best(tree, Signs(), work)
+    if bits < TRY_SIGNS_BELOW_BITS:
+        other, spelt = _best(tree, ExactForm(), work)
         if other > bits + 2:
             bits, texts, words = other, spelt, False
-    return Literals(_fewest(texts), words) if bits >= ENOUGH else None
+    return RequiredLiterals(_fewest(texts), words) if bits >= MIN_BITS else None
 
 
 def _fewest(texts: frozenset[str]) -> frozenset[str]:
@@ -91,13 +91,13 @@ def _fewest(texts: frozenset[str]) -> frozenset[str]:
     )
 
 
-def _best(nodes: Sequence[Node], alphabet: Alphabet, work: Work) -> tuple[float, frozenset[str]]:
+def _best(nodes: Sequence[Node], alphabet: Form, work: Work) -> tuple[float, frozenset[str]]:
     """The rarest set of literals of a sequence, looking from each place where one can begin."""
     best: tuple[float, frozenset[str]] = (-inf, frozenset())
-    for sequence in _beginnings(nodes):
-        spelling = Spelling(alphabet, sequence, work)
-        best = max(best, (_rarity(spelling.texts), spelling.texts), key=_bits)
-        if best[0] >= PLENTY:
+    for sequence in _suffix_sequences(nodes):
+        spelling = PrefixEnumerator(alphabet, sequence, work)
+        best = max(best, (_set_bits(spelling.texts), spelling.texts), key=_bits)
+        if best[0] >= RARE_ENOUGH_BITS:
             return best
         if spelling.whole:
             break
@@ -109,7 +109,7 @@ def _bits(scored: tuple[float, frozenset[str]]) -> float:
     return scored[0]
 
 
-def _beginnings(nodes: Sequence[Node]) -> Iterator[Sequence[Node]]:
+def _suffix_sequences(nodes: Sequence[Node]) -> Iterator[Sequence[Node]]:
     """The sequence, and what follows each node that may stop the spelling (the first few).
 
     Of a repeat there is a last time, which stands right before what follows.
@@ -122,7 +122,7 @@ def _beginnings(nodes: Sequence[Node]) -> Iterator[Sequence[Node]]:
         yield [*again, *nodes[at + 1 :]]
 
 
-def _inside(node: Node, alphabet: Alphabet, work: Work) -> tuple[float, frozenset[str]]:
+def _inside(node: Node, alphabet: Form, work: Work) -> tuple[float, frozenset[str]]:
     """The rarest literals of what a node is made of."""
     op, argument = node
     if op is sre.SUBPATTERN:
@@ -135,14 +135,14 @@ def _inside(node: Node, alphabet: Alphabet, work: Work) -> tuple[float, frozense
         texts = frozenset().union(
             *(_best(branch, alphabet, work)[1] or {""} for branch in argument[1])
         )
-        return _rarity(texts), texts
+        return _set_bits(texts), texts
     return -inf, frozenset()
 
 
-def _rarity(texts: Iterable[str]) -> float:
-    return -log2(sum([2.0 ** -_rareness(text) for text in texts]) or inf)
+def _set_bits(texts: Iterable[str]) -> float:
+    return -log2(sum([2.0 ** -_literal_bits(text) for text in texts]) or inf)
 
 
 @lru_cache(4096)
-def _rareness(text: str) -> float:
+def _literal_bits(text: str) -> float:
     return sum([_BITS.get(char, _FOREIGN) for char in text])

@@ -10,13 +10,13 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from talkback.engine import fold
 from talkback.engine.pattern import Trigger
-from talkback.engine.shards import Shards
+from talkback.engine.shards import Re2SetBank
 
-FEW = 3
+SKIP_FILTER_UP_TO = 3
 """Up to so many quick triggers, trying each costs no more than asking which to try."""
 
 
-class Matcher:
+class Prefilter:
     """What a set of triggers needs, made ready to be looked for in one go.
 
     All of them look at the same form of a line, normalised or as sent. `few` is how many quick
@@ -26,18 +26,22 @@ class Matcher:
 
     __slots__ = ("_all", "_few", "_foreign", "_shards", "_signs", "_words", "unfiltered")
 
-    def __init__(self, triggers: Sequence[Trigger], few: int = FEW) -> None:
+    def __init__(self, triggers: Sequence[Trigger], few: int = SKIP_FILTER_UP_TO) -> None:
         self._all = range(len(triggers))
-        self._few = len(triggers) <= few and not any(trigger.limited for trigger in triggers)
+        self._few = len(triggers) <= few and not any(trigger.needs_timeout for trigger in triggers)
         needed = _owners(triggers, words=False)
-        self._words = _Scan.build(_owners(triggers, words=True))
-        self._signs = _Scan.build({text: at for text, at in needed.items() if text.isascii()})
-        self._foreign = _Scan.build({text: at for text, at in needed.items() if not text.isascii()})
-        self._shards = Shards(
+        self._words = _LiteralScan.build(_owners(triggers, words=True))
+        self._signs = _LiteralScan.build(
+            {text: at for text, at in needed.items() if text.isascii()}
+        )
+        self._foreign = _LiteralScan.build(
+            {text: at for text, at in needed.items() if not text.isascii()}
+        )
+        self._shards = Re2SetBank(
             {
-                at: None if self._few else trigger.approximation
+                at: None if self._few else trigger.re2_pattern
                 for at, trigger in enumerate(triggers)
-                if trigger.literals is None
+                if trigger.required_literals is None
             }
         )
         self.unfiltered = self._shards.unfiltered
@@ -46,7 +50,7 @@ class Matcher:
         """The places of all triggers that may match, in ascending order."""
         if self._few or "\n" in text:
             return self._all
-        folded, words = fold.forms(text)
+        folded, words = fold.search_forms(text)
         found = self._shards.candidates(folded)
         if self._words is not None:
             found += self._words.find(words)
@@ -61,21 +65,21 @@ def _owners(triggers: Sequence[Trigger], *, words: bool) -> dict[str, list[int]]
     """The triggers that need each literal of one form."""
     owners: dict[str, list[int]] = {}
     for at, trigger in enumerate(triggers):
-        if trigger.literals is not None and trigger.literals.words is words:
-            for text in trigger.literals.texts:
+        if trigger.required_literals is not None and trigger.required_literals.word_forms is words:
+            for text in trigger.required_literals.literals:
                 owners.setdefault(text, []).append(at)
     return owners
 
 
 @dataclass(frozen=True, slots=True)
-class _Scan:
+class _LiteralScan:
     """Literals, looked for all at once, and the triggers that need each."""
 
     automaton: BytesAhoCorasick
     owners: Sequence[Sequence[int]]
 
     @classmethod
-    def build(cls, owners: Mapping[str, Sequence[int]]) -> "_Scan | None":
+    def build(cls, owners: Mapping[str, Sequence[int]]) -> "_LiteralScan | None":
         if not owners:
             return None
         texts = [text.encode("utf-8", "surrogatepass") for text in owners]

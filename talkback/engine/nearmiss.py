@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from talkback.engine.decision import Skip
+from talkback.engine.decision import Refusal
 from talkback.engine.pattern import PatternError, Trigger, compile_trigger
 from talkback.engine.rule import Rule
-from talkback.engine.search import Search
+from talkback.engine.search import TriggerSearch
 
 
-def near_miss(rule: Rule, search: Search) -> str | None:
+def near_miss(rule: Rule, search: TriggerSearch) -> str | None:
     """What to change for one of the rule's triggers to match; None where no small change would."""
     for trigger in rule.triggers:
         for change, variant in _variants(trigger):
-            if not isinstance(search.first(rule, (variant,)), Skip):
+            if not isinstance(search.first_match(rule, (variant,)), Refusal):
                 return f"{trigger.pattern} would match {change}"
     return None
 

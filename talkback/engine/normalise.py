@@ -16,32 +16,32 @@ _IGNORABLE = (
     r"\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
     r"\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_UNSEEN = re.compile(
+_STRIP = re.compile(
     # Formatting codes, as modern.ircdocs.horse/formatting has them.
     r"[\x02\x0f\x11\x16\x1d\x1e\x1f]"
     r"|\x03(?:[0-9]{1,2}(?:,[0-9]{1,2})?)?"
     r"|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?"
     rf"|  +|[{_IGNORABLE}]"
 )
-_GLUE = regex.compile(
+_EMOJI_JOINERS = regex.compile(
     # Invisible, but without it an emoji is another emoji (UTS #51): joiner, emoji style, tags.
     r"(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]\uFE0F?)\u200D\p{Extended_Pictographic}"
     r"|(?<=(?![0-9#*])\p{Emoji}|[0-9#*](?=\uFE0F\u20E3))\uFE0F"
     r"|(?<=\U0001F3F4[\U000E0020-\U000E007E]*)[\U000E0020-\U000E007F]"
 )
-_STRAIGHT = (
+_STRAIGHTENED = (
     dict.fromkeys("‘’‚‛‹›ʼ´′❛❜＇", "'")
     | dict.fromkeys("“”„‟«»″❝❞〝〞〟＂", '"')
     | dict.fromkeys("‐‑‒–—―−⸺⸻﹘﹣－", "-")
 )
 """A backtick and the letters ʻ and ׳ stay: people write them on purpose."""
-_CROOKED = re.compile(f"[{''.join(_STRAIGHT)}]")
+_TYPOGRAPHIC = re.compile(f"[{''.join(_STRAIGHTENED)}]")
 _BLANKS = r"\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-_ODD = re.compile(rf"  |[\x00-\x1f{_BLANKS}{_IGNORABLE}]")
+_NEEDS_WORK = re.compile(rf"  |[\x00-\x1f{_BLANKS}{_IGNORABLE}]")
 """What the shortest way cannot do: controls, other blanks than a single one, the invisible."""
-_UNEVEN = re.compile(rf"  |[\x00-\x1f{_BLANKS}]")
+_STILL_NEEDS_WORK = re.compile(rf"  |[\x00-\x1f{_BLANKS}]")
 """What may be left of it when all that is not seen is gone."""
-_PLAIN = re.compile(r"[!-~](?:[!-~]| (?=[!-~]))*(?=[ -~]|\Z)")
+_STABLE_ASCII = re.compile(r"[!-~](?:[!-~]| (?=[!-~]))*(?=[ -~]|\Z)")
 """Characters that stay as they are, and that no combining mark follows."""
 _CLUSTER = regex.compile(r"\X")
 
@@ -62,7 +62,7 @@ class Normalised:
         return start, end
 
 
-class _Thinned(Normalised):
+class _Stripped(Normalised):
     """Text that lacks some of the line: runs of it, and where each run begins in both."""
 
     __slots__ = ("_here", "_there")
@@ -107,25 +107,27 @@ def normalise(line: str) -> Normalised:
     if line.isascii() or (line := line.replace("’", "'")).isascii():
         if line.isprintable() and "  " not in line:
             return Normalised(line)
-    elif _ODD.search(line) is None and is_normalized("NFKC", line):
+    elif _NEEDS_WORK.search(line) is None and is_normalized("NFKC", line):
         return Normalised(_straight(line))
-    thinned = _thin(line)
-    if _UNEVEN.search(thinned.text) is not None or not is_normalized("NFKC", thinned.text):
+    thinned = _strip(line)
+    if _STILL_NEEDS_WORK.search(thinned.text) is not None or not is_normalized(
+        "NFKC", thinned.text
+    ):
         return _rewrite(thinned)
     thinned.text = _straight(thinned.text)
     return thinned
 
 
-def _thin(line: str) -> _Thinned:
+def _strip(line: str) -> _Stripped:
     """Drop what is not seen, and all but the first of several blanks."""
     parts: list[str] = []
     here, there = [0], [0]
     kept = begin = 0
-    for unseen in _UNSEEN.finditer(line):
+    for unseen in _STRIP.finditer(line):
         start, end = unseen.span()
         if unseen[0][0] == " ":
             start += 1
-        elif unseen[0] > " " and _GLUE.match(line, start):
+        elif unseen[0] > " " and _EMOJI_JOINERS.match(line, start):
             continue
         parts.append(line[begin:start])
         kept += start - begin
@@ -133,17 +135,17 @@ def _thin(line: str) -> _Thinned:
         here.append(kept)
         there.append(end)
     parts.append(line[begin:])
-    return _Thinned("".join(parts), here, there)
+    return _Stripped("".join(parts), here, there)
 
 
-def _rewrite(thinned: _Thinned) -> Normalised:
+def _rewrite(thinned: _Stripped) -> Normalised:
     visible = thinned.text
     text = ""
     starts: list[int] = []
     ends: list[int] = []
     here = 0
     while here < len(visible):
-        piece = _PLAIN.match(visible, here) or _CLUSTER.match(visible, here)
+        piece = _STABLE_ASCII.match(visible, here) or _CLUSTER.match(visible, here)
         assert piece is not None
         start, here = here, piece.end()
         readable = _readable(piece[0])
@@ -168,4 +170,4 @@ def _readable(piece: str) -> str:
 
 
 def _straight(text: str) -> str:
-    return _CROOKED.sub(lambda crooked: _STRAIGHT[crooked[0]], text)
+    return _TYPOGRAPHIC.sub(lambda crooked: _STRAIGHTENED[crooked[0]], text)

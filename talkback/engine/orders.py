@@ -67,7 +67,7 @@ class Orders:
         Without the prefix only a command's own words are one: a private "why?" is chat.
         """
         if message.channel is not None and not message.text.startswith(
-            beginnings(self.prefix, message.bot)
+            beginnings(self.prefix, message.bot_nick)
         ):
             return None
         said = words_for_us(message, self.prefix)
@@ -113,7 +113,7 @@ def words_for_us(message: Message, prefix: str | None) -> Words | None:
     if message.channel is None:
         return Words(tuple(message.text.split()), certain=False)
     found = _ADDRESSED.fullmatch(message.text)
-    if found is None or not message.casemapping.same(found["nick"], message.bot):
+    if found is None or not message.casemapping.equal(found["nick"], message.bot_nick):
         return None
     return Words(tuple(found["rest"].split()), certain=False)
 

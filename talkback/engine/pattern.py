@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import regex
 
 from talkback.engine import dialect
-from talkback.engine.approximate import approximate
+from talkback.engine.approximate import to_re2
 from talkback.engine.dialect import PatternError
-from talkback.engine.literals import Literals, required
-from talkback.engine.risk import Risk, judge, takes_time
+from talkback.engine.literals import RequiredLiterals, required_literals
+from talkback.engine.risk import BacktrackingRisk, analyse, needs_timeout
 from talkback.engine.syntax import Syntax, read
 
 __all__ = ["PatternError", "Trigger", "compile_trigger"]
 
-LONGEST = 1000
+MAX_PATTERN_CHARS = 1000
 """Characters of a pattern: compiling takes time that nothing limits."""
 
 _CASE = int(regex.VERSION0)
@@ -42,10 +42,10 @@ class Trigger:
     ignore_case: bool
     normalise: bool
     compiled: regex.Pattern[str]
-    literals: Literals | None
-    approximation: str | None
-    limited: bool
-    risk: Risk | None
+    required_literals: RequiredLiterals | None
+    re2_pattern: str | None
+    needs_timeout: bool
+    risk: BacktrackingRisk | None
 
     def find(self, text: str, limit: float | None = None) -> regex.Match[str] | None:
         """The first match, if there is one.
@@ -53,7 +53,7 @@ class Trigger:
         `limit` is in seconds; only a trigger that may need long looks at it.
         Raises TimeoutError when it has run out.
         """
-        if self.limited:
+        if self.needs_timeout:
             return self.compiled.search(text, timeout=limit)
         return self.compiled.search(text)
 
@@ -65,9 +65,10 @@ def compile_trigger(pattern: str, *, ignore_case: bool, normalise: bool) -> Trig
     """
     if not pattern:
         raise PatternError("an empty trigger is in every line; write what to look for", 0)
-    if len(pattern) > LONGEST:
+    if len(pattern) > MAX_PATTERN_CHARS:
         raise PatternError(
-            f"longer than {LONGEST} characters; split it into several triggers", LONGEST
+            f"longer than {MAX_PATTERN_CHARS} characters; split it into several triggers",
+            MAX_PATTERN_CHARS,
         )
     syntax = _read(pattern, ignore_case=ignore_case)
     compiled = _compiled(pattern, ignore_case=ignore_case)
@@ -76,24 +77,24 @@ def compile_trigger(pattern: str, *, ignore_case: bool, normalise: bool) -> Trig
         limited = True
         return Trigger(pattern, ignore_case, normalise, compiled, None, None, limited, None)
     tree, ascii_only = syntax.tree, syntax.ascii_only
-    literals = required(tree, ascii_only=ascii_only)
-    limited = takes_time(tree)
+    literals = required_literals(tree, ascii_only=ascii_only)
+    limited = needs_timeout(tree)
     return Trigger(
         pattern,
         ignore_case,
         normalise,
         compiled,
         literals,
-        approximate(tree, ascii_only=ascii_only) if literals is None else None,
+        to_re2(tree, ascii_only=ascii_only) if literals is None else None,
         limited,
-        judge(tree, ignore_case=ignore_case) if limited else None,
+        analyse(tree, ignore_case=ignore_case) if limited else None,
     )
 
 
 def _read(pattern: str, *, ignore_case: bool) -> Syntax:
     try:
         syntax = read(pattern, ignore_case=ignore_case)
-        dialect.check(pattern, syntax, ignore_case=ignore_case)
+        dialect.reject_unsafe(pattern, syntax, ignore_case=ignore_case)
     except PatternError:
         raise
     except Exception as error:  # noqa: BLE001 - see _wrong

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from talkback.message import Draw
+from talkback.message import DrawnQuote
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +27,14 @@ _FULL = Bag()
 
 
 def draw(
-    pools: Sequence[Pool], bags: Mapping[str, Bag], rng: Random, taken: Sequence[Draw] = ()
-) -> Draw:
+    pools: Sequence[Pool], bags: Mapping[str, Bag], rng: Random, taken: Sequence[DrawnQuote] = ()
+) -> DrawnQuote:
     """Choose a quote that none of the pools has said in this round; changes no bag.
 
     `taken` was drawn for the same message, and no bag knows of it yet.
     """
     names = tuple(pool.name for pool in pools)
-    bags = _with(bags, names, taken) if taken else bags
+    bags = _bags_after(bags, names, taken) if taken else bags
     texts = {one.text for one in taken}
     everything = [(pool.name, quote) for pool in pools for quote in pool.quotes]
     everything = [pair for pair in everything if pair[1] not in texts] or everything
@@ -42,22 +42,22 @@ def draw(
     candidates = fresh or everything
     unlike_last = [pair for pair in candidates if pair[1] != bags.get(pair[0], _FULL).last]
     pool, text = rng.choice(unlike_last or candidates)
-    return Draw(names, pool, text, round_over=not fresh)
+    return DrawnQuote(names, pool, text, exhausts_bag=not fresh)
 
 
-def _with(
-    bags: Mapping[str, Bag], names: Sequence[str], taken: Sequence[Draw]
+def _bags_after(
+    bags: Mapping[str, Bag], names: Sequence[str], taken: Sequence[DrawnQuote]
 ) -> Mapping[str, Bag]:
     """The bags as they will be: a round that ended with this message must not end again."""
     copies = {name: replace(bag, said=set(bag.said)) for name in names if (bag := bags.get(name))}
     for one in taken:
-        put(copies, one)
+        mark_drawn(copies, one)
     return copies
 
 
-def put(bags: dict[str, Bag], drawn: Draw) -> None:
+def mark_drawn(bags: dict[str, Bag], drawn: DrawnQuote) -> None:
     """Remember that a quote was said."""
-    if drawn.round_over:
+    if drawn.exhausts_bag:
         for name in drawn.pools:
             bags.setdefault(name, Bag()).said.clear()
     bag = bags.setdefault(drawn.pool, Bag())

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import prod
 
-from talkback.engine.ambiguity import MANY, Loop
-from talkback.engine.charset import ALL, Charsets, one_of
+from talkback.engine.ambiguity import EFFECTIVELY_UNBOUNDED, GlushkovAutomaton
+from talkback.engine.charset import FULL, Charsets, one_of
 from talkback.engine.fold import fold
-from talkback.engine.tree import REPEATS, Node, parts, sre, walk
+from talkback.engine.tree import REPEATS, Node, children, sre, walk
 from talkback.engine.work import TooMuchWork, Work
 
-_LINE = 400
+_WITNESS_CHARS = 400
 """Characters of a witness: about what fits into one line of IRC."""
 _LOOPS = 12
 """Repeats that are looked at together: more are not worth the work."""
@@ -23,14 +23,14 @@ A search of a whole line then takes half a millisecond at most."""
 
 
 @dataclass(frozen=True, slots=True)
-class Risk:
+class BacktrackingRisk:
     """Why a pattern can explode, and a line on which it does."""
 
     reason: str
     witness: str
 
 
-def takes_time(tree: Sequence[Node]) -> bool:
+def needs_timeout(tree: Sequence[Node]) -> bool:
     """Whether a search may take more than a moment, so that it needs a time limit.
 
     So may two repeats of varying length, a choice within a repeat, a back-reference, a
@@ -79,7 +79,7 @@ def _has_choice(repeat: Node) -> bool:
     return any(inner[0] is sre.BRANCH or inner[0] in REPEATS for inner in walk(body))
 
 
-def judge(tree: Sequence[Node], *, ignore_case: bool) -> Risk | None:
+def analyse(tree: Sequence[Node], *, ignore_case: bool) -> BacktrackingRisk | None:
     """The reason why a pattern can explode, if it can: a loop read in two ways, or three in a row.
 
     What nothing follows cannot fail once it is reached, and so never tries another way. A pattern
@@ -94,11 +94,13 @@ def judge(tree: Sequence[Node], *, ignore_case: bool) -> Risk | None:
         return None
 
 
-def _judge(nodes: Sequence[Node], chars: Charsets) -> Risk | None:
+def _judge(nodes: Sequence[Node], chars: Charsets) -> BacktrackingRisk | None:
     for at, node in enumerate(nodes):
         if at < len(nodes) - 1 and (pump := _pump(node, chars)):
             line = _witness(nodes[:at], pump, nodes[at + 1 :], chars)
-            return Risk(f"a repeat can take {pump!r} in more ways than one, again and again", line)
+            return BacktrackingRisk(
+                f"a repeat can take {pump!r} in more ways than one, again and again", line
+            )
     return _many_loops(nodes, chars)
 
 
@@ -118,18 +120,22 @@ def _must_match(nodes: list[Node]) -> list[Node]:
 
 def _pump(node: Node, chars: Charsets) -> str:
     """What makes a node, or a loop somewhere in it, explode."""
-    if node[0] in REPEATS and node[0] is not sre.POSSESSIVE_REPEAT and node[1][1] >= MANY:
-        return Loop(node, chars).pump()
-    inner = (_pump(below, chars) for part in parts(node) for below in part)
+    if (
+        node[0] in REPEATS
+        and node[0] is not sre.POSSESSIVE_REPEAT
+        and node[1][1] >= EFFECTIVELY_UNBOUNDED
+    ):
+        return GlushkovAutomaton(node, chars).pump_string()
+    inner = (_pump(below, chars) for part in children(node) for below in part)
     return next(filter(None, inner), "")
 
 
-def _many_loops(nodes: Sequence[Node], chars: Charsets) -> Risk | None:
+def _many_loops(nodes: Sequence[Node], chars: Charsets) -> BacktrackingRisk | None:
     """Three or more endless repeats that can take each other's text: the cube of its length."""
     loops = [at for at, node in enumerate(nodes[:-1]) if _is_loop(node)][:_LOOPS]
     chains: dict[int, list[int]] = {}
     for at in loops:
-        before = [chains[one] for one in chains if _trade(nodes, one, at, chars)]
+        before = [chains[one] for one in chains if _can_exchange_text(nodes, one, at, chars)]
         chains[at] = [*max(before, key=len, default=[]), at]
     chain = max(chains.values(), key=len, default=[])
     if len(chain) < 3 or _cannot_fail(nodes, chain, chars):
@@ -137,7 +143,9 @@ def _many_loops(nodes: Sequence[Node], chars: Charsets) -> Risk | None:
     pieces = [_sample(nodes[one + 1 : two], chars) for one, two in pairwise(chain)]
     pump = "".join(pieces) or one_of(chars.within(nodes[chain[0]]))
     line = _witness(nodes[: chain[0]], pump, nodes[chain[-1] + 1 :], chars)
-    return Risk(f"{len(chain)} repeats in a row can share {pump!r} out in many ways", line)
+    return BacktrackingRisk(
+        f"{len(chain)} repeats in a row can share {pump!r} out in many ways", line
+    )
 
 
 def _witness(
@@ -147,22 +155,26 @@ def _witness(
     chars: Charsets,
 ) -> str:
     """As long as a line can be; with what must follow, but not at once: `regex` looks for it."""
-    pumped = pump * (_LINE // len(pump)) + _other(pump)
+    pumped = pump * (_WITNESS_CHARS // len(pump)) + _mismatch_char(pump)
     return _sample(before, chars) + pumped + _sample(after, chars)
 
 
 def _cannot_fail(nodes: Sequence[Node], chain: Sequence[int], chars: Charsets) -> bool:
     """Whether one of the loops takes anything and only the line's end must follow."""
     rest = nodes[chain[-1] + 1 :]
-    greedy = any(chars.within(nodes[at]) == ALL for at in chain)
+    greedy = any(chars.within(nodes[at]) == FULL for at in chain)
     return greedy and all(op is sre.AT and where is not sre.AT_BOUNDARY for op, where in rest)
 
 
 def _is_loop(node: Node) -> bool:
-    return node[0] in REPEATS and node[1][1] >= MANY and node[0] is not sre.POSSESSIVE_REPEAT
+    return (
+        node[0] in REPEATS
+        and node[1][1] >= EFFECTIVELY_UNBOUNDED
+        and node[0] is not sre.POSSESSIVE_REPEAT
+    )
 
 
-def _trade(nodes: Sequence[Node], one: int, two: int, chars: Charsets) -> bool:
+def _can_exchange_text(nodes: Sequence[Node], one: int, two: int, chars: Charsets) -> bool:
     """Whether both loops can take what stands between them."""
     chars.work.spend(two - one)
     common = chars.within(nodes[one]) & chars.within(nodes[two])
@@ -183,7 +195,7 @@ def _sample(nodes: Sequence[Node], chars: Charsets) -> str:
         if op is sre.LITERAL:
             text += chr(argument)
         elif op in REPEATS:
-            text += _sample(argument[2], chars) * min(argument[0], MANY)
+            text += _sample(argument[2], chars) * min(argument[0], EFFECTIVELY_UNBOUNDED)
         elif op is sre.BRANCH:
             text += _sample(argument[1][0], chars)
         elif op is sre.SUBPATTERN:
@@ -193,6 +205,6 @@ def _sample(nodes: Sequence[Node], chars: Charsets) -> str:
     return text
 
 
-def _other(pump: str) -> str:
+def _mismatch_char(pump: str) -> str:
     """A character that most likely goes on with nothing of it."""
     return next(char for char in "!~\x01" if char not in pump)

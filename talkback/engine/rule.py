@@ -6,11 +6,11 @@ from talkback.engine.pattern import Trigger
 from talkback.engine.scope import ChannelGlob, PersonPattern
 from talkback.engine.template import Template
 from talkback.errors import Location
-from talkback.message import Manner, Occasion
+from talkback.message import MessageKind, ReplyKind
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class ExampleContext:
     """Who says an example and where, and what must be answered; None is left open.
 
     `host` is user@host, or empty.
@@ -34,7 +34,7 @@ class Example:
 
     line: str
     location: Location
-    scene: Scene | None = None
+    context: ExampleContext | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class Rule:
     unless: tuple[Trigger, ...] = ()
     pools: tuple[str, ...] = ()
     reply: Template | None = None
-    on: frozenset[Occasion] = frozenset({Occasion.CHANNEL, Occasion.ACTION})
+    on: frozenset[MessageKind] = frozenset({MessageKind.CHANNEL, MessageKind.ACTION})
     channels: tuple[ChannelGlob, ...] = ()
     not_channels: tuple[ChannelGlob, ...] = ()
     users: tuple[PersonPattern, ...] = ()
@@ -59,9 +59,9 @@ class Rule:
     chance: float = 1.0
     cooldown: float = 0.0
     user_cooldown: float = 0.0
-    manner: Manner = Manner.MESSAGE
+    reply_kind: ReplyKind = ReplyKind.MESSAGE
     enabled: bool = True
     shadow: bool = False
-    continues: bool = False
+    continue_: bool = False
     examples: tuple[Example, ...] = ()
     counter_examples: tuple[Example, ...] = ()

@@ -4,19 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from talkback.engine.matcher import Matcher
+from talkback.engine.matcher import Prefilter
 from talkback.engine.normalise import Normalised, normalise
 from talkback.engine.orders import Orders
 from talkback.engine.pattern import Trigger
 from talkback.engine.pools import Pool
 from talkback.engine.rule import Rule
 from talkback.message import (
-    IN_ACTION,
-    IN_CHANNEL,
-    IN_MENTION,
-    IN_PRIVATE,
+    ACTION_KINDS,
+    CHANNEL_KINDS,
+    MENTION_KINDS,
+    PRIVATE_KINDS,
     Message,
-    Occasions,
+    MessageKinds,
 )
 from talkback.settings import Limits
 
@@ -30,15 +30,15 @@ LONGEST = 512
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class NormalisedMessage:
     """A line as it was sent, and as the eye reads it; `unread` tells that its end was cut off."""
 
-    sent: str
-    seen: Normalised
+    raw: str
+    normalised: Normalised
     unread: bool = False
 
     @classmethod
-    def of(cls, text: str) -> "Reading":
+    def of(cls, text: str) -> "NormalisedMessage":
         sent = text[:LONGEST]
         seen = normalise(sent)
         unread = len(text) > LONGEST or len(seen.text) > LONGEST
@@ -47,20 +47,20 @@ class Reading:
         return cls(sent, seen, unread)
 
     def text_for(self, trigger: Trigger) -> str:
-        return self.seen.text if trigger.normalise else self.sent
+        return self.normalised.text if trigger.normalise else self.raw
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
+class _RuleGroup:
     """Rules that listen on the same occasions to the same form of the line."""
 
-    on: Occasions
+    on: MessageKinds
     normalise: bool
-    matcher: Matcher
+    matcher: Prefilter
     owners: tuple[tuple[int, Trigger], ...]
 
-    def hits(self, reading: Reading) -> Sequence[tuple[int, Trigger]]:
-        found = self.matcher.candidates(reading.seen.text if self.normalise else reading.sent)
+    def hits(self, reading: NormalisedMessage) -> Sequence[tuple[int, Trigger]]:
+        found = self.matcher.candidates(reading.normalised.text if self.normalise else reading.raw)
         return [self.owners[index] for index in found] if found else ()
 
 
@@ -72,7 +72,7 @@ class RuleSet:
     pools: Mapping[str, Pool]
     limits: Limits
     orders: Orders
-    _groups: Mapping[Occasions, tuple[_Group, ...]]
+    _groups: Mapping[MessageKinds, tuple[_RuleGroup, ...]]
 
     @classmethod
     def build(
@@ -86,13 +86,13 @@ class RuleSet:
         groups = tuple(_groups(rules))
         by_occasion = {
             said: tuple(group for group in groups if group.on & said)
-            for said in (IN_CHANNEL, IN_MENTION, IN_ACTION, IN_PRIVATE)
+            for said in (CHANNEL_KINDS, MENTION_KINDS, ACTION_KINDS, PRIVATE_KINDS)
         }
         return cls(tuple(rules), pools, limits, orders, by_occasion)
 
-    def candidates(self, message: Message, reading: Reading) -> Sequence[Candidate]:
+    def candidates(self, message: Message, reading: NormalisedMessage) -> Sequence[Candidate]:
         """Every enabled rule that may match, in file order; never misses one that does."""
-        occasions = message.occasions(reading.seen.text)
+        occasions = message.kinds(reading.normalised.text)
         hits = [hit for group in self._groups[occasions] for hit in group.hits(reading)]
         if not hits:
             return ()
@@ -107,11 +107,11 @@ def _rule_index(hit: tuple[int, Trigger]) -> int:
     return hit[0]
 
 
-def _groups(rules: Sequence[Rule]) -> Iterator[_Group]:
-    members: dict[tuple[Occasions, bool], list[tuple[int, Trigger]]] = {}
+def _groups(rules: Sequence[Rule]) -> Iterator[_RuleGroup]:
+    members: dict[tuple[MessageKinds, bool], list[tuple[int, Trigger]]] = {}
     for index, rule in enumerate(rules):
         if rule.enabled:
             for trigger in rule.triggers:
                 members.setdefault((rule.on, trigger.normalise), []).append((index, trigger))
     for (on, normalised), owners in members.items():
-        yield _Group(on, normalised, Matcher([owner[1] for owner in owners]), tuple(owners))
+        yield _RuleGroup(on, normalised, Prefilter([owner[1] for owner in owners]), tuple(owners))

@@ -35,7 +35,7 @@ class ByNick:
     network: str = "*"
 
     def matches(self, person: Person, casemapping: Casemapping) -> bool:
-        return casemapping.same(self.nick, person.nick)
+        return casemapping.equal(self.nick, person.nick)
 
     def __str__(self) -> str:
         return _qualified(self.network, self.nick)
@@ -49,7 +49,7 @@ class ByAccount:
     network: str = "*"
 
     def matches(self, person: Person, casemapping: Casemapping) -> bool:  # noqa: ARG002
-        return person.account is not None and Casemapping.ASCII.same(self.account, person.account)
+        return person.account is not None and Casemapping.ASCII.equal(self.account, person.account)
 
     def __str__(self) -> str:
         return _qualified(self.network, f"account:{self.account}")
@@ -63,7 +63,7 @@ class ByMask:
     network: str = "*"
 
     def matches(self, person: Person, casemapping: Casemapping) -> bool:
-        return _match(self.mask, person.mask, casemapping)
+        return _match(self.mask, person.hostmask, casemapping)
 
     def __str__(self) -> str:
         return _qualified(self.network, f"mask:{self.mask}")

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 import regex
 
-from talkback.engine.decision import Match, Outcome, Skip
+from talkback.engine.decision import Match, Outcome, Refusal
 from talkback.engine.pattern import Trigger
 from talkback.engine.rule import Rule
-from talkback.engine.ruleset import Reading
+from talkback.engine.ruleset import NormalisedMessage
 from talkback.engine.state import State
 
 FIRST, OTHERS = 0.015, 0.015
@@ -22,13 +22,13 @@ UNTIMED = 8
 Stopwatch = Callable[[], float]
 """Seconds of the process's own time, as `regex` counts its: a busy machine changes no verdict."""
 
-NOTHING = Skip(Outcome.NO_MATCH, "")
+NO_MATCH = Refusal(Outcome.NO_MATCH, "")
 """Made once: most searches end with it."""
-_USED_UP = Skip(Outcome.TIMEOUT, "other triggers used up the line's time")
+_USED_UP = Refusal(Outcome.TIMEOUT, "other triggers used up the line's time")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class TriggerMatch:
     """The first of a rule's triggers that matches, and where."""
 
     trigger: Trigger
@@ -36,44 +36,44 @@ class Found:
 
 
 @dataclass(slots=True)
-class Search:
+class TriggerSearch:
     """One line, and what is left of its time."""
 
-    reading: Reading
+    message: NormalisedMessage
     state: State
     now: float
     stopwatch: Stopwatch
-    exhausted: list[tuple[Rule, Trigger]] = field(default_factory=list)
+    timed_out: list[tuple[Rule, Trigger]] = field(default_factory=list)
     _first: bool = True
     _untimed: int = UNTIMED
     _deadline: float | None = None
 
-    def first(self, rule: Rule, triggers: Iterable[Trigger]) -> Found | Skip:
+    def first_match(self, rule: Rule, triggers: Iterable[Trigger]) -> TriggerMatch | Refusal:
         """The first trigger that matches, else the weightiest reason why none does."""
-        silence = NOTHING
+        silence = NO_MATCH
         for trigger in triggers:
             result = self._try(rule, trigger)
-            if isinstance(result, Found):
+            if isinstance(result, TriggerMatch):
                 return result
             if result.outcome is not Outcome.NO_MATCH:
                 silence = result
         return silence
 
-    def _try(self, rule: Rule, trigger: Trigger) -> Found | Skip:
-        if not trigger.limited:
+    def _try(self, rule: Rule, trigger: Trigger) -> TriggerMatch | Refusal:
+        if not trigger.needs_timeout:
             if not self._quick():
                 return _USED_UP
-            return self._found(trigger, trigger.find(self.reading.text_for(trigger), None))
-        if self.state.paused.get((rule.name, trigger.pattern), self.now) > self.now:
-            return Skip(Outcome.PAUSED, f"{trigger.pattern} ran out of time earlier")
+            return self._found(trigger, trigger.find(self.message.text_for(trigger), None))
+        if self.state.paused_triggers.get((rule.name, trigger.pattern), self.now) > self.now:
+            return Refusal(Outcome.PAUSED, f"{trigger.pattern} ran out of time earlier")
         left = self._left()
         if left <= 0.0:
             return _USED_UP
         try:
-            return self._found(trigger, trigger.find(self.reading.text_for(trigger), left))
+            return self._found(trigger, trigger.find(self.message.text_for(trigger), left))
         except TimeoutError:
-            self.exhausted.append((rule, trigger))
-            return Skip(Outcome.TIMEOUT, f"{trigger.pattern} took over {left * 1000:.0f} ms")
+            self.timed_out.append((rule, trigger))
+            return Refusal(Outcome.TIMEOUT, f"{trigger.pattern} took over {left * 1000:.0f} ms")
 
     def _quick(self) -> bool:
         """Whether there is time for one more quick trigger."""
@@ -94,13 +94,13 @@ class Search:
             self._deadline = self.stopwatch() + OTHERS
         return self._deadline - self.stopwatch()
 
-    def _found(self, trigger: Trigger, match: regex.Match[str] | None) -> Found | Skip:
+    def _found(self, trigger: Trigger, match: regex.Match[str] | None) -> TriggerMatch | Refusal:
         if match is None:
-            return NOTHING
+            return NO_MATCH
         start, end = match.span()
-        span = self.reading.seen.span(start, end) if trigger.normalise else (start, end)
+        span = self.message.normalised.span(start, end) if trigger.normalise else (start, end)
         numbered = match.groups()
-        return Found(
+        return TriggerMatch(
             trigger, Match(span, match.group(), _groups(match) if numbered else {}, numbered)
         )
 

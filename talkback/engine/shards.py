@@ -11,12 +11,12 @@ from typing import Any
 
 CANARY = -1
 """Stands at index 0 of each set, in the place of a trigger."""
-SIZE = 64
+PATTERNS_PER_SET = 64
 """Patterns in a set: more, and its automaton never gets warm on fresh lines."""
 
 
 @cache
-def library() -> Any:  # noqa: ANN401 - published without types
+def import_re2() -> Any:  # noqa: ANN401 - published without types
     """RE2, once there is a set to make (it takes 2 MiB); None where it has no wheel, as on musl."""
     try:
         import re2  # noqa: PLC0415
@@ -25,7 +25,7 @@ def library() -> Any:  # noqa: ANN401 - published without types
     return re2
 
 
-class Shards:
+class Re2SetBank:
     """RE2 sets over the approximations of triggers; `unfiltered` is what they cannot hold."""
 
     __slots__ = ("_sets", "unfiltered")
@@ -33,11 +33,11 @@ class Shards:
     def __init__(self, approximations: Mapping[int, str | None]) -> None:
         self._sets: list[tuple[Any, tuple[int, ...]]] = []
         usable = {at: text for at, text in approximations.items() if text is not None}
-        if usable and library() is None:
+        if usable and import_re2() is None:
             usable = {}
         added: set[int] = set()
         rest = iter(usable.items())
-        while chunk := dict(islice(rest, SIZE)):
+        while chunk := dict(islice(rest, PATTERNS_PER_SET)):
             shard, places = _compile(chunk)
             if places:
                 self._sets.append((shard, places))
@@ -69,7 +69,7 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def _compile(chunk: Mapping[int, str]) -> tuple[Any, tuple[int, ...]]:
-    re2 = library()
+    re2 = import_re2()
     options = re2.Options()
     options.log_errors = False
     low = re2._re2  # noqa: SLF001 - its public API takes three times as long

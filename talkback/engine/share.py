@@ -3,25 +3,25 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-from talkback.engine.table import Table
+from talkback.engine.table import BoundedDict
 from talkback.message import Message
 
-Channel = tuple[str, str | None]
+ChannelKey = tuple[str, str | None]
 """Network and channel as we are in it, not folded: this is asked of every line."""
 
-WINDOW = 40
+WINDOW_LINES = 40
 """Lines of a channel that are looked at, ours among them."""
 
-RECENT = 600.0
+RECENT_S = 600.0
 """Seconds after which what we said no longer fills a channel, however quiet it is there."""
 
 
 @dataclass(slots=True)
-class Talk:
+class ChannelActivity:
     """Counts every line of every channel, so it does little for each."""
 
-    lines: Table[Channel, int] = field(default_factory=Table)
-    ours: Table[Channel, deque[tuple[int, float]]] = field(default_factory=Table)
+    lines: BoundedDict[ChannelKey, int] = field(default_factory=BoundedDict)
+    ours: BoundedDict[ChannelKey, deque[tuple[int, float]]] = field(default_factory=BoundedDict)
 
     def heard(self, message: Message, times: int = 1) -> None:
         """One more line, or so many at once where nobody asks between them."""
@@ -29,7 +29,7 @@ class Talk:
         if channel in lines:
             lines[channel] += times
         elif message.channel is not None:
-            lines.keep(channel, times)
+            lines.put(channel, times)
 
     def said(self, message: Message, now: float) -> None:
         """One more line of ours, where the message was heard."""
@@ -37,15 +37,15 @@ class Talk:
             self.heard(message)
             channel = message.network, message.channel
             last = self.ours.get(channel, ())
-            self.ours.keep(channel, deque((*last, (self.lines[channel], now)), maxlen=WINDOW))
+            self.ours.put(channel, deque((*last, (self.lines[channel], now)), maxlen=WINDOW_LINES))
 
     def share(self, message: Message, more: int, now: float) -> float:
         """Our part of the channel's last lines, were this message answered by `more` of ours."""
         channel = message.network, message.channel
-        first = self.lines.get(channel, 0) + 1 + more - WINDOW
+        first = self.lines.get(channel, 0) + 1 + more - WINDOW_LINES
         recent = 0
         for number, when in reversed(self.ours.get(channel, ())):
-            if number <= first or now - when >= RECENT:
+            if number <= first or now - when >= RECENT_S:
                 break
             recent += 1
-        return (recent + more) / WINDOW
+        return (recent + more) / WINDOW_LINES

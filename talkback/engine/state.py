@@ -5,26 +5,26 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from talkback.engine.decision import Decision, Outcome, Verdict
-from talkback.engine.keys import Place, Someone, place_of, someone
-from talkback.engine.loop import Loops
-from talkback.engine.pools import Bag, put
-from talkback.engine.share import Talk
-from talkback.engine.strike import PENALTY, Strike, strike
-from talkback.engine.table import Key, Table
-from talkback.message import Draw, Message, Reply
+from talkback.engine.keys import ConversationKey, PersonKey, conversation_key, person_key
+from talkback.engine.loop import LoopGuard
+from talkback.engine.pools import Bag, mark_drawn
+from talkback.engine.share import ChannelActivity
+from talkback.engine.strike import BASE_PAUSE_S, Penalty, penalise
+from talkback.engine.table import BoundedDict, Key
+from talkback.message import DrawnQuote, Message, Reply
 from talkback.settings import Limits, Rate
 
-PROMISED = 50_000
+MAX_OPT_OUTS = 50_000
 """Names that can ask to be left alone: none is ever forgotten, so a crowd of made-up ones ends."""
 
 SAID_AGAIN = 60
 """Characters of a refused line that are kept."""
 
-_UNTOLD = frozenset({Outcome.SHADOW, Outcome.OPT_OUT, Outcome.EARLIER})
+_UNTOLD = frozenset({Outcome.SHADOW, Outcome.OPT_OUT, Outcome.EARLIER_RULE})
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class MutePeriod:
     """From when until when; infinity where no end was given."""
 
     since: float
@@ -49,20 +49,24 @@ class State:
     The first three are what people asked for, the others what happened.
     """
 
-    opted_out: Table[Someone, float] = field(default_factory=partial(Table, PROMISED))
-    muted: Table[Place, Span] = field(default_factory=Table)
-    switched_off: Table[str, float] = field(default_factory=Table)
-    fired: Table[tuple[str, Place], float] = field(default_factory=Table)
-    fired_for: Table[tuple[str, Place, Someone], float] = field(default_factory=Table)
-    said_in: Table[Place, deque[float]] = field(default_factory=Table)
-    said_to: Table[Someone, deque[float]] = field(default_factory=Table)
-    floods: Table[Someone, Strike] = field(default_factory=Table)
-    loops: Loops = field(default_factory=Loops)
-    talk: Talk = field(default_factory=Talk)
-    refused: Table[Someone, Refused] = field(default_factory=Table)
-    paused: Table[tuple[str, str], float] = field(default_factory=Table)
+    opted_out: BoundedDict[PersonKey, float] = field(
+        default_factory=partial(BoundedDict, MAX_OPT_OUTS)
+    )
+    muted: BoundedDict[ConversationKey, MutePeriod] = field(default_factory=BoundedDict)
+    disabled: BoundedDict[str, float] = field(default_factory=BoundedDict)
+    last_fired: BoundedDict[tuple[str, ConversationKey], float] = field(default_factory=BoundedDict)
+    last_fired_for: BoundedDict[tuple[str, ConversationKey, PersonKey], float] = field(
+        default_factory=BoundedDict
+    )
+    replies_in: BoundedDict[ConversationKey, deque[float]] = field(default_factory=BoundedDict)
+    replies_to: BoundedDict[PersonKey, deque[float]] = field(default_factory=BoundedDict)
+    flood_penalties: BoundedDict[PersonKey, Penalty] = field(default_factory=BoundedDict)
+    loop_guard: LoopGuard = field(default_factory=LoopGuard)
+    activity: ChannelActivity = field(default_factory=ChannelActivity)
+    refused: BoundedDict[PersonKey, Refused] = field(default_factory=BoundedDict)
+    paused_triggers: BoundedDict[tuple[str, str], float] = field(default_factory=BoundedDict)
     bags: dict[str, Bag] = field(default_factory=dict)
-    drawn: set[tuple[str, str]] | None = None
+    dirty_quotes: set[tuple[str, str]] | None = None
     """Pools and quotes whose place in the bags changed, as `Table.changed`."""
 
     def apply(self, decision: Decision, limits: Limits, now: float) -> None:
@@ -70,29 +74,31 @@ class State:
         message = decision.message
         if decision.order is not None:
             return
-        self.talk.heard(message)
+        self.activity.heard(message)
         if not decision.verdicts:
             return
         for verdict in decision.verdicts:
-            self._note(verdict, message, now)
+            self._record_fired(verdict, message, now)
         replies = [verdict.reply for verdict in decision.fired if verdict.reply is not None]
         if replies:
-            self._spoke(message, replies, limits, now)
+            self._record_reply(message, replies, limits, now)
         else:
             self._refused(decision, now)
-        for rule, trigger in decision.exhausted:
-            self.paused.keep((rule.name, trigger.pattern), now + PENALTY)
+        for rule, trigger in decision.timed_out:
+            self.paused_triggers.put((rule.name, trigger.pattern), now + BASE_PAUSE_S)
 
-    def _note(self, verdict: Verdict, message: Message, now: float) -> None:
-        if verdict.outcome is Outcome.PERSON:
-            strike(self.floods, someone(message), now, grace=0)
+    def _record_fired(self, verdict: Verdict, message: Message, now: float) -> None:
+        if verdict.outcome is Outcome.PERSON_LIMIT:
+            penalise(self.flood_penalties, person_key(message), now, grace=0)
         if verdict.outcome not in (Outcome.FIRES, Outcome.SHADOW):
             return
         rule = verdict.rule
         if rule.cooldown:
-            self.fired.keep((rule.name, place_of(message)), now)
+            self.last_fired.put((rule.name, conversation_key(message)), now)
         if rule.user_cooldown:
-            self.fired_for.keep((rule.name, place_of(message), someone(message)), now)
+            self.last_fired_for.put(
+                (rule.name, conversation_key(message), person_key(message)), now
+            )
 
     def _refused(self, decision: Decision, now: float) -> None:
         """What somebody may ask about; of who wants to be left alone nothing is kept."""
@@ -101,31 +107,35 @@ class State:
         if first is not None:
             message, line = decision.message, decision.message.text[:SAID_AGAIN]
             said = Refused(now, line, first.rule.name, first.outcome, first.detail)
-            self.refused.keep(someone(message), said)
+            self.refused.put(person_key(message), said)
 
-    def _spoke(self, message: Message, replies: list[Reply], limits: Limits, now: float) -> None:
-        place, who = place_of(message), someone(message)
-        self.loops.note(message, replies, now)
+    def _record_reply(
+        self, message: Message, replies: list[Reply], limits: Limits, now: float
+    ) -> None:
+        place, who = conversation_key(message), person_key(message)
+        self.loop_guard.record(message, replies, now)
         for reply in replies:
-            self.talk.said(message, now)
+            self.activity.said(message, now)
             if message.channel is not None:
-                _log(self.said_in, place, limits.channel, now)
-            _log(self.said_to, who, limits.person, now)
+                _log(self.replies_in, place, limits.channel_rate, now)
+            _log(self.replies_to, who, limits.person_rate, now)
             if reply.draw is not None:
-                self._put(reply.draw)
+                self._mark_drawn(reply.draw)
 
-    def _put(self, draw: Draw) -> None:
-        if self.drawn is not None:
-            over = draw.pools if draw.round_over else ()
-            self.drawn |= {(name, quote) for name in over for quote in self._said(name)}
-            self.drawn.add((draw.pool, draw.text))
-        put(self.bags, draw)
+    def _mark_drawn(self, draw: DrawnQuote) -> None:
+        if self.dirty_quotes is not None:
+            over = draw.pools if draw.exhausts_bag else ()
+            self.dirty_quotes |= {
+                (name, quote) for name in over for quote in self._record_time(name)
+            }
+            self.dirty_quotes.add((draw.pool, draw.text))
+        mark_drawn(self.bags, draw)
 
-    def _said(self, pool: str) -> set[str]:
+    def _record_time(self, pool: str) -> set[str]:
         bag = self.bags.get(pool)
         return bag.said if bag is not None else set()
 
 
-def _log(table: Table[Key, deque[float]], key: Key, rate: Rate | None, now: float) -> None:
+def _log(table: BoundedDict[Key, deque[float]], key: Key, rate: Rate | None, now: float) -> None:
     if rate is not None:
-        table.keep(key, deque((*table.get(key, ()), now), maxlen=rate.count))
+        table.put(key, deque((*table.get(key, ()), now), maxlen=rate.count))

@@ -5,11 +5,11 @@ from typing import TypeVar
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
-KEEP = 10_000
+MAX_ENTRIES = 10_000
 """Entries a table keeps; then the oldest is forgotten."""
 
 
-class Table(dict[Key, Value]):
+class BoundedDict(dict[Key, Value]):
     """A mapping in the order of its last changes.
 
     `changed` holds the keys that were kept, dropped or forgotten since somebody last emptied it;
@@ -18,21 +18,21 @@ class Table(dict[Key, Value]):
 
     __slots__ = ("changed", "limit")
 
-    def __init__(self, limit: int = KEEP) -> None:
+    def __init__(self, limit: int = MAX_ENTRIES) -> None:
         super().__init__()
-        self.changed: set[Key] | None = None
+        self.dirty: set[Key] | None = None
         self.limit = limit
 
-    def keep(self, key: Key, value: Value) -> None:
+    def put(self, key: Key, value: Value) -> None:
         """Set a value, as the newest; where the table is full the oldest makes room."""
         self.pop(key, None)
         self[key] = value
-        if self.changed is not None:
-            self.changed.add(key)
+        if self.dirty is not None:
+            self.dirty.add(key)
         if len(self) > self.limit:
-            self.drop(next(iter(self)))
+            self.discard(next(iter(self)))
 
-    def drop(self, key: Key) -> None:
+    def discard(self, key: Key) -> None:
         """Forget an entry, if there is one."""
-        if self.pop(key, None) is not None and self.changed is not None:
-            self.changed.add(key)
+        if self.pop(key, None) is not None and self.dirty is not None:
+            self.dirty.add(key)

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-FIXED = frozenset({"quote", "nick", "bot", "channel", "network", "message", "match"})
+PLACEHOLDERS = frozenset({"quote", "nick", "bot", "channel", "network", "message", "match"})
 """Placeholders every reply may use; a trigger's groups add theirs by name and number."""
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class Placeholder:
     """A placeholder, and its offset in the template's text."""
 
     name: str
@@ -31,18 +31,20 @@ class Template:
     """A reply's text, cut into literal pieces and slots."""
 
     text: str
-    parts: tuple[str | Slot, ...]
+    parts: tuple[str | Placeholder, ...]
 
     @property
-    def slots(self) -> Iterable[Slot]:
-        return (part for part in self.parts if isinstance(part, Slot))
+    def placeholders(self) -> Iterable[Placeholder]:
+        return (part for part in self.parts if isinstance(part, Placeholder))
 
     def uses(self, name: str) -> bool:
-        return any(slot.name == name for slot in self.slots)
+        return any(slot.name == name for slot in self.placeholders)
 
     def fill(self, values: Mapping[str, str]) -> str:
         """Put the values in; each slot's name must be there."""
-        return "".join(values[part.name] if isinstance(part, Slot) else part for part in self.parts)
+        return "".join(
+            values[part.name] if isinstance(part, Placeholder) else part for part in self.parts
+        )
 
 
 def parse(text: str) -> Template:
@@ -50,7 +52,7 @@ def parse(text: str) -> Template:
 
     Raises TemplateError for a lone brace and for anything but a plain name between braces.
     """
-    parts: list[str | Slot] = []
+    parts: list[str | Placeholder] = []
     end = 0
     for token in _TOKEN.finditer(text):
         parts.append(text[end : token.start()])
@@ -60,7 +62,7 @@ def parse(text: str) -> Template:
     return Template(text, tuple(part for part in parts if part != ""))
 
 
-def _piece(token: re.Match[str]) -> str | Slot:
+def _piece(token: re.Match[str]) -> str | Placeholder:
     if token[0] in ("{{", "}}"):
         return token[0][0]
     name = token[1]
@@ -68,8 +70,8 @@ def _piece(token: re.Match[str]) -> str | Slot:
         raise TemplateError(f"a lone {token[0]}; write {token[0] * 2} for a brace", token.start())
     if not (name.isidentifier() or (name.isascii() and name.isdigit())):
         raise TemplateError(f"{token[0]} is not a placeholder: only a plain name", token.start())
-    return Slot(name, token.start())
+    return Placeholder(name, token.start())
 
 
-IN_CHANNEL = parse("{nick}: {quote}")
-IN_PRIVATE = parse("{quote}")
+DEFAULT_CHANNEL_REPLY = parse("{nick}: {quote}")
+DEFAULT_PRIVATE_REPLY = parse("{quote}")

@@ -14,7 +14,7 @@ PLAIN = frozenset({sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN, sre.AT})
 LEAVES = PLAIN | {sre.GROUPREF, sre.FAILURE}
 
 
-def parts(node: Node) -> list[list[Node]]:  # noqa: PLR0911 - a construct each
+def children(node: Node) -> list[list[Node]]:  # noqa: PLR0911 - a construct each
     """The sequences directly below a node."""
     op, argument = node
     if op in LEAVES:
@@ -38,5 +38,5 @@ def walk(nodes: Sequence[Node]) -> Iterator[Node]:
         if node[0] in PLAIN:
             continue
         yield node
-        for part in parts(node):
+        for part in children(node):
             yield from walk(part)

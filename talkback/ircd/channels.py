@@ -2,8 +2,8 @@
 
 import re
 
-from talkback.ircd.network import Network
-from talkback.ircd.state import CASEMAPPING, Channel, Signed, User, sign
+from talkback.ircd.network import NetworkState
+from talkback.ircd.state import CASEMAPPING, Channel, SetBy, User, sign
 from talkback.ircd.wire import packed
 from talkback.line import Line
 
@@ -14,7 +14,7 @@ _NAMES_BYTES = 380
 """What is left of 512 bytes for the names in a 353, with the longest server, nick and channel."""
 
 
-def join(network: Network, user: User, line: Line) -> None:
+def join(network: NetworkState, user: User, line: Line) -> None:
     if line.params[0] == "0":
         for channel in tuple(user.channels):
             _part(network, user, channel, "")
@@ -24,7 +24,7 @@ def join(network: Network, user: User, line: Line) -> None:
         _join(network, user, name, next(keys, ""))
 
 
-def _join(network: Network, user: User, name: str, key: str) -> None:
+def _join(network: NetworkState, user: User, name: str, key: str) -> None:
     if not CHANNEL.fullmatch(name):
         network.reply(user, "403", name, "No such channel")
         return
@@ -52,26 +52,26 @@ def _refusal(channel: Channel, user: User, key: str) -> tuple[str, str, str] | N
         return "475", channel.name, "Cannot join channel (+k)"
     if "i" in channel.modes and not invited:
         return "473", channel.name, "Cannot join channel (+i)"
-    if channel.bars(user) and not invited:
+    if channel.is_banned(user) and not invited:
         return "474", channel.name, "Cannot join channel (+b)"
     if channel.limit is not None and len(channel.members) >= channel.limit and not invited:
         return "471", channel.name, "Cannot join channel (+l)"
     return None
 
 
-def part(network: Network, user: User, line: Line) -> None:
+def part(network: NetworkState, user: User, line: Line) -> None:
     reason = line.params[1] if len(line.params) > 1 else ""
     for name in line.params[0].split(","):
-        if channel := here(network, user, name):
+        if channel := channel_of_member(network, user, name):
             _part(network, user, channel, reason)
 
 
-def _part(network: Network, user: User, channel: Channel, reason: str) -> None:
+def _part(network: NetworkState, user: User, channel: Channel, reason: str) -> None:
     network.relay(user, f"PART {channel.name}" + (f" :{reason}" if reason else ""), channel.members)
     network.leave(user, channel)
 
 
-def here(network: Network, user: User, name: str) -> Channel | None:
+def channel_of_member(network: NetworkState, user: User, name: str) -> Channel | None:
     """The channel of that name if the user is in it; else the user is told why not."""
     channel = network.channel(name)
     if channel is None:
@@ -83,7 +83,7 @@ def here(network: Network, user: User, name: str) -> Channel | None:
     return None
 
 
-def rank_needed(network: Network, user: User, channel: Channel) -> bool:
+def refuse_unless_operator(network: NetworkState, user: User, channel: Channel) -> bool:
     """Whether the user lacks the operator's rank, which it is then told."""
     lacking = not channel.is_operator(user)
     if lacking:
@@ -91,9 +91,9 @@ def rank_needed(network: Network, user: User, channel: Channel) -> bool:
     return lacking
 
 
-def kick(network: Network, user: User, line: Line) -> None:
-    channel = here(network, user, line.params[0])
-    if channel is None or rank_needed(network, user, channel):
+def kick(network: NetworkState, user: User, line: Line) -> None:
+    channel = channel_of_member(network, user, line.params[0])
+    if channel is None or refuse_unless_operator(network, user, channel):
         return
     reason = line.params[2] if len(line.params) > 2 else user.nick
     for nick in line.params[1].split(","):
@@ -105,9 +105,9 @@ def kick(network: Network, user: User, line: Line) -> None:
         network.leave(victim, channel)
 
 
-def invite(network: Network, user: User, line: Line) -> None:
-    guest, channel = network.user(line.params[0]), here(network, user, line.params[1])
-    if channel is None or ("i" in channel.modes and rank_needed(network, user, channel)):
+def invite(network: NetworkState, user: User, line: Line) -> None:
+    guest, channel = network.user(line.params[0]), channel_of_member(network, user, line.params[1])
+    if channel is None or ("i" in channel.modes and refuse_unless_operator(network, user, channel)):
         return
     if guest is None:
         network.reply(user, "401", line.params[0], "No such nick")
@@ -119,19 +119,19 @@ def invite(network: Network, user: User, line: Line) -> None:
         network.relay(user, f"INVITE {guest.nick} {channel.name}", (guest,))
 
 
-def topic(network: Network, user: User, line: Line) -> None:
-    channel = here(network, user, line.params[0])
+def topic(network: NetworkState, user: User, line: Line) -> None:
+    channel = channel_of_member(network, user, line.params[0])
     if channel is None:
         return
     if len(line.params) == 1:
         _topic(network, user, channel)
-    elif "t" not in channel.modes or not rank_needed(network, user, channel):
+    elif "t" not in channel.modes or not refuse_unless_operator(network, user, channel):
         text = line.params[1][:_TOPIC_LENGTH]
-        channel.topic = Signed(text, user.nick, network.clock()) if text else None
+        channel.topic = SetBy(text, user.nick, network.clock()) if text else None
         network.relay(user, f"TOPIC {channel.name} :{text}", channel.members)
 
 
-def _topic(network: Network, user: User, channel: Channel) -> None:
+def _topic(network: NetworkState, user: User, channel: Channel) -> None:
     if channel.topic is None:
         network.reply(user, "331", channel.name, "No topic is set")
         return
@@ -139,7 +139,7 @@ def _topic(network: Network, user: User, channel: Channel) -> None:
     network.reply(user, "333", channel.name, channel.topic.by, str(int(channel.topic.at)))
 
 
-def names(network: Network, user: User, line: Line) -> None:
+def names(network: NetworkState, user: User, line: Line) -> None:
     if not line.params:
         network.reply(user, "366", "*", "End of NAMES list")
         return
@@ -147,14 +147,14 @@ def names(network: Network, user: User, line: Line) -> None:
         _names(network, user, network.channel(name) or Channel(name, 0))
 
 
-def _names(network: Network, user: User, channel: Channel) -> None:
+def _names(network: NetworkState, user: User, channel: Channel) -> None:
     nicks = (sign(rank) + member.nick for member, rank in channel.members.items())
     for row in packed(nicks, _NAMES_BYTES):
         network.reply(user, "353", "=", channel.name, row)
     network.reply(user, "366", channel.name, "End of NAMES list")
 
 
-def list_(network: Network, user: User, line: Line) -> None:
+def list_(network: NetworkState, user: User, line: Line) -> None:
     wanted = {CASEMAPPING.fold(name) for name in line.params[0].split(",")} if line.params else None
     network.reply(user, "321", "Channel", "Users  Name")
     for folded, channel in sorted(network.channels.items()):

@@ -5,49 +5,49 @@ from dataclasses import dataclass
 
 from talkback.ircd import channels, messages, modes, queries, registration
 from talkback.ircd.labels import label_response
-from talkback.ircd.network import Network
+from talkback.ircd.network import NetworkState
 from talkback.ircd.state import User
 from talkback.ircd.wire import decode, too_long
 from talkback.line import Line
-from talkback.parse import parse
+from talkback.parse import parse_line
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class CommandHandler:
     """What does it, and how many parameters it needs at least.
 
     A minimum of 0 may mean that the handler has a better numeric than 461 for what is missing.
     """
 
-    handler: Callable[[Network, User, Line], None]
+    handler: Callable[[NetworkState, User, Line], None]
     minimum: int
 
 
-COMMANDS: Mapping[str, Command] = {
-    "AWAY": Command(queries.away, 0),
-    "CAP": Command(registration.cap, 1),
-    "INVITE": Command(channels.invite, 2),
-    "ISON": Command(queries.ison, 1),
-    "JOIN": Command(channels.join, 1),
-    "KICK": Command(channels.kick, 2),
-    "LIST": Command(channels.list_, 0),
-    "MODE": Command(modes.mode, 1),
-    "MOTD": Command(registration.motd, 0),
-    "NAMES": Command(channels.names, 0),
-    "NICK": Command(registration.nick, 0),
-    "NOTICE": Command(messages.notice, 0),
-    "PART": Command(channels.part, 1),
-    "PASS": Command(registration.password, 1),
-    "PING": Command(registration.ping, 1),
-    "PONG": Command(registration.pong, 1),
-    "PRIVMSG": Command(messages.privmsg, 0),
-    "QUIT": Command(registration.quit_, 0),
-    "TAGMSG": Command(messages.tagmsg, 1),
-    "TOPIC": Command(channels.topic, 1),
-    "USER": Command(registration.user, 4),
-    "USERHOST": Command(queries.userhost, 1),
-    "WHO": Command(queries.who, 0),
-    "WHOIS": Command(queries.whois, 1),
+COMMANDS: Mapping[str, CommandHandler] = {
+    "AWAY": CommandHandler(queries.away, 0),
+    "CAP": CommandHandler(registration.cap, 1),
+    "INVITE": CommandHandler(channels.invite, 2),
+    "ISON": CommandHandler(queries.ison, 1),
+    "JOIN": CommandHandler(channels.join, 1),
+    "KICK": CommandHandler(channels.kick, 2),
+    "LIST": CommandHandler(channels.list_, 0),
+    "MODE": CommandHandler(modes.mode, 1),
+    "MOTD": CommandHandler(registration.motd, 0),
+    "NAMES": CommandHandler(channels.names, 0),
+    "NICK": CommandHandler(registration.nick, 0),
+    "NOTICE": CommandHandler(messages.notice, 0),
+    "PART": CommandHandler(channels.part, 1),
+    "PASS": CommandHandler(registration.password, 1),
+    "PING": CommandHandler(registration.ping, 1),
+    "PONG": CommandHandler(registration.pong, 1),
+    "PRIVMSG": CommandHandler(messages.privmsg, 0),
+    "QUIT": CommandHandler(registration.quit_, 0),
+    "TAGMSG": CommandHandler(messages.tagmsg, 1),
+    "TOPIC": CommandHandler(channels.topic, 1),
+    "USER": CommandHandler(registration.user, 4),
+    "USERHOST": CommandHandler(queries.userhost, 1),
+    "WHO": CommandHandler(queries.who, 0),
+    "WHOIS": CommandHandler(queries.whois, 1),
 }
 
 _BEFORE_WELCOME = frozenset({"CAP", "NICK", "PASS", "PING", "PONG", "QUIT", "USER"})
@@ -58,13 +58,13 @@ _HTTP = frozenset(
 _LABEL_LENGTH = 64
 
 
-def receive(network: Network, user: User, raw: bytes) -> None:
+def receive(network: NetworkState, user: User, raw: bytes) -> None:
     """Do what one line says, without its line end; a refusal is a numeric to the user."""
     if len(raw) > 510 and too_long(raw):
         refuse_long(network, user)
         return
     try:
-        line = parse(decode(raw))
+        line = parse_line(decode(raw))
     except ValueError:
         return  # RFC 1459 section 2.3.1: empty lines are silently ignored
     if not user.registered and line.command in _HTTP:
@@ -77,7 +77,7 @@ def receive(network: Network, user: User, raw: bytes) -> None:
         label_response(network, user, label, before)
 
 
-def _dispatch(network: Network, user: User, line: Line) -> None:
+def _dispatch(network: NetworkState, user: User, line: Line) -> None:
     command = COMMANDS.get(line.command)
     if not user.registered and line.command not in _BEFORE_WELCOME:
         network.reply(user, "451", "You have not registered")
@@ -89,5 +89,5 @@ def _dispatch(network: Network, user: User, line: Line) -> None:
         command.handler(network, user, line)
 
 
-def refuse_long(network: Network, user: User) -> None:
+def refuse_long(network: NetworkState, user: User) -> None:
     network.reply(user, "417", "Input line was too long")

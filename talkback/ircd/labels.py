@@ -1,12 +1,12 @@
 """IRCv3 labeled-response: what a command brought its sender is marked with the sender's label."""
 
-from talkback.ircd.network import Network
+from talkback.ircd.network import NetworkState
 from talkback.ircd.state import User
 from talkback.ircd.wire import CODEC, encode
-from talkback.line import tag_text
+from talkback.line import format_tags
 
 
-def label_response(network: Network, user: User, label: str, before: int) -> None:
+def label_response(network: NetworkState, user: User, label: str, before: int) -> None:
     """Mark what stands in the outbox from index `before`: ACK for nothing, a batch for many."""
     response = user.outbox[before:]
     del user.outbox[before:]
@@ -21,5 +21,5 @@ def label_response(network: Network, user: User, label: str, before: int) -> Non
 
 
 def _tagged(line: bytes, key: str, value: str) -> bytes:
-    tag = f"@{tag_text({key: value})}".encode(*CODEC)
+    tag = f"@{format_tags({key: value})}".encode(*CODEC)
     return tag + b";" + line[1:] if line.startswith(b"@") else tag + b" " + line

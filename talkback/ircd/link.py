@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 
-from talkback.event import Event, Level
+from talkback.event import Level, LogEvent
 from talkback.ircd.commands import receive, refuse_long
-from talkback.ircd.network import Network
+from talkback.ircd.network import NetworkState
 from talkback.ircd.state import User
 from talkback.ircd.wire import CLIENT_TAG_BYTES, LINE_BYTES, encode
 
@@ -18,7 +18,7 @@ _FAREWELL = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ClientLimits:
     """How much the server puts up with: bytes a client has not read yet, and seconds.
 
     A client silent for `ping_interval` is asked, and has `ping_timeout` to answer;
@@ -32,13 +32,13 @@ class Limits:
 
 
 @dataclass(slots=True)
-class Hub:
+class ServerContext:
     """What all connections share; `empty` is set while there is none."""
 
-    network: Network
-    limits: Limits
-    report: Callable[[Event], None]
-    links: dict[User, "Link"] = field(default_factory=dict)
+    network: NetworkState
+    limits: ClientLimits
+    report: Callable[[LogEvent], None]
+    links: dict[User, "ClientConnection"] = field(default_factory=dict)
     empty: asyncio.Event = field(default_factory=asyncio.Event)
 
     def flush(self) -> None:
@@ -53,10 +53,10 @@ def _resolve(waiting: asyncio.Future[None]) -> None:
         waiting.set_result(None)
 
 
-class Link(asyncio.Protocol):
+class ClientConnection(asyncio.Protocol):
     """A connection and the user at its other end."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: ServerContext) -> None:
         self._hub = hub
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle
@@ -131,13 +131,13 @@ class Link(asyncio.Protocol):
 
     def _drop(self, reason: str) -> None:
         fields = {"nick": self.user.nick, "reason": reason}
-        self._hub.report(Event(Level.WARNING, "client_dropped", fields))
+        self._hub.report(LogEvent(Level.WARNING, "client_dropped", fields))
         self._hub.network.drop(self.user, reason)
 
     def _wake_in(self, seconds: float) -> None:
-        self._timer = self._loop.call_later(seconds, self._look)
+        self._timer = self._loop.call_later(seconds, self._check_timeouts)
 
-    def _look(self) -> None:
+    def _check_timeouts(self) -> None:
         """The one timer of a connection: time to register, then keepalive."""
         if self.user.registered:
             self._keep_alive()
@@ -164,11 +164,11 @@ class Link(asyncio.Protocol):
     def _ping(self, token: str) -> None:
         self._hub.network.send(self.user, encode(f"PING :{token}"))
 
-    async def settled(self) -> None:
+    async def wait_for_pong(self) -> None:
         """Wait until the client answers a PING that stands behind all that was relayed to it."""
         reached: asyncio.Future[None] = self._loop.create_future()
         token = f"settled-{next(self._tokens)}"
-        self.user.barriers[token] = partial(_resolve, reached)
+        self.user.pong_callbacks[token] = partial(_resolve, reached)
         self._waiting.add(reached)
         self._ping(token)
         self._hub.flush()
@@ -176,4 +176,4 @@ class Link(asyncio.Protocol):
             await reached
         finally:
             self._waiting.discard(reached)
-            self.user.barriers.pop(token, None)
+            self.user.pong_callbacks.pop(token, None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from talkback.ircd.network import Network
+from talkback.ircd.network import NetworkState
 from talkback.ircd.state import MESSAGE_TAGS, Channel, User
 from talkback.line import Line
 
@@ -11,7 +11,7 @@ _MOST_TARGETS = 4
 Refusal = tuple[str, str, str]
 
 
-def privmsg(network: Network, user: User, line: Line) -> None:
+def privmsg(network: NetworkState, user: User, line: Line) -> None:
     if not line.params:
         network.reply(user, "411", "No recipient given (PRIVMSG)")
     elif len(line.params) < 2 or not line.params[1]:
@@ -23,25 +23,25 @@ def privmsg(network: Network, user: User, line: Line) -> None:
         _tell_away(network, user, line.params[0])
 
 
-def notice(network: Network, user: User, line: Line) -> None:
+def notice(network: NetworkState, user: User, line: Line) -> None:
     """RFC 1459 section 4.4.2: nothing is ever answered to a NOTICE, not even a refusal."""
     if len(line.params) > 1 and line.params[1]:
         _say(network, user, line, f" :{line.params[1]}")
 
 
-def tagmsg(network: Network, user: User, line: Line) -> None:
+def tagmsg(network: NetworkState, user: User, line: Line) -> None:
     """IRCv3 message-tags: tags alone, told to those who asked for tags."""
     for refusal in _say(network, user, line, ""):
         network.reply(user, *refusal)
 
 
-def _tell_away(network: Network, user: User, target: str) -> None:
+def _tell_away(network: NetworkState, user: User, target: str) -> None:
     peer = None if target.startswith("#") else network.user(target)
     if peer is not None and peer.away:
         network.reply(user, "301", peer.nick, peer.away)
 
 
-def _say(network: Network, user: User, line: Line, text: str) -> list[Refusal]:
+def _say(network: NetworkState, user: User, line: Line, text: str) -> list[Refusal]:
     """Relay to every target; returns a refusal for each that could not be reached."""
     targets = line.params[0].split(",")
     if len(targets) > _MOST_TARGETS:
@@ -54,12 +54,12 @@ def _say(network: Network, user: User, line: Line, text: str) -> list[Refusal]:
             refusals.append(found)
             continue
         if line.command == "TAGMSG":
-            found = [hearer for hearer in found if hearer.form & MESSAGE_TAGS]
+            found = [hearer for hearer in found if hearer.tag_mask & MESSAGE_TAGS]
         network.relay(user, f"{line.command} {target}{text}", found, tags)
     return refusals
 
 
-def _audience(network: Network, user: User, target: str) -> Iterable[User] | Refusal:
+def _audience(network: NetworkState, user: User, target: str) -> Iterable[User] | Refusal:
     """Who hears it, the speaker included where it asked for echo-message."""
     channel = network.channel(target.lstrip("@+"))
     if channel is None:
@@ -67,7 +67,7 @@ def _audience(network: Network, user: User, target: str) -> Iterable[User] | Ref
         if peer is None:
             return "401", target, "No such nick or channel"
         return [peer, user] if "echo-message" in user.caps else [peer]
-    if not channel.hears(user):
+    if not channel.can_send(user):
         return "404", target, "Cannot send to channel"
     if "echo-message" in user.caps and target[0] == "#":
         return channel.members

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from talkback.ircd.channels import here, rank_needed
-from talkback.ircd.network import Network
-from talkback.ircd.state import CASEMAPPING, Channel, Signed, User
+from talkback.ircd.channels import channel_of_member, refuse_unless_operator
+from talkback.ircd.network import NetworkState
+from talkback.ircd.state import CASEMAPPING, Channel, SetBy, User
 from talkback.line import Line
 
 _MOST_BANS = 64
@@ -13,7 +13,7 @@ _WITH_PARAM = {"+": "ovbkl", "-": "ovbk"}
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ModeChange:
     """One letter of a MODE: `+o nick`; `param` is "" where there is none."""
 
     sign: str
@@ -21,7 +21,7 @@ class Change:
     param: str = ""
 
 
-def mode(network: Network, user: User, line: Line) -> None:
+def mode(network: NetworkState, user: User, line: Line) -> None:
     target = line.params[0]
     if not target.startswith("#"):
         _user_mode(network, user, target, line.params[1:])
@@ -33,8 +33,8 @@ def mode(network: Network, user: User, line: Line) -> None:
         _channel_mode(network, user, channel, line.params[1:])
 
 
-def _user_mode(network: Network, user: User, target: str, params: tuple[str, ...]) -> None:
-    if not CASEMAPPING.same(target, user.nick):
+def _user_mode(network: NetworkState, user: User, target: str, params: tuple[str, ...]) -> None:
+    if not CASEMAPPING.equal(target, user.nick):
         network.reply(user, "502", "Cannot change the mode of others")
         return
     changes = [change for change in _read(params) if change.letter in "Bi"]
@@ -48,7 +48,7 @@ def _user_mode(network: Network, user: User, target: str, params: tuple[str, ...
         network.reply(user, "221", "+" + "".join(sorted(user.modes)))
 
 
-def _tell(network: Network, user: User, channel: Channel) -> None:
+def _tell(network: NetworkState, user: User, channel: Channel) -> None:
     letters = "".join(sorted(channel.modes)) + "k" * bool(channel.key)
     limit = () if channel.limit is None else (str(channel.limit),)
     key = ((channel.key if user in channel.members else "*"),) if channel.key else ()
@@ -56,13 +56,17 @@ def _tell(network: Network, user: User, channel: Channel) -> None:
     network.reply(user, "329", channel.name, str(int(channel.since)))
 
 
-def _channel_mode(network: Network, user: User, channel: Channel, params: tuple[str, ...]) -> None:
+def _channel_mode(
+    network: NetworkState, user: User, channel: Channel, params: tuple[str, ...]
+) -> None:
     """Anyone may look at the bans; the rest is for operators, and told to all who are there."""
     changes = list(_read(params))
     if all(change.letter == "b" and not change.param for change in changes):
         _tell_bans(network, user, channel)
         return
-    if here(network, user, channel.name) is None or rank_needed(network, user, channel):
+    if channel_of_member(network, user, channel.name) is None or refuse_unless_operator(
+        network, user, channel
+    ):
         return
     done = []
     for change in changes:
@@ -75,13 +79,13 @@ def _channel_mode(network: Network, user: User, channel: Channel, params: tuple[
         network.relay(user, f"MODE {channel.name} {_written(done)}", channel.members)
 
 
-def _tell_bans(network: Network, user: User, channel: Channel) -> None:
+def _tell_bans(network: NetworkState, user: User, channel: Channel) -> None:
     for ban in channel.bans.values():
         network.reply(user, "367", channel.name, ban.text, ban.by, str(int(ban.at)))
     network.reply(user, "368", channel.name, "End of channel ban list")
 
 
-def _read(params: tuple[str, ...]) -> Iterator[Change]:
+def _read(params: tuple[str, ...]) -> Iterator[ModeChange]:
     """`+ov-l alice bob` → +o alice, +v bob, -l."""
     sign = "+"
     given = iter(params[1:])
@@ -89,10 +93,10 @@ def _read(params: tuple[str, ...]) -> Iterator[Change]:
         if letter in "+-":
             sign = letter
         else:
-            yield Change(sign, letter, next(given, "") if letter in _WITH_PARAM[sign] else "")
+            yield ModeChange(sign, letter, next(given, "") if letter in _WITH_PARAM[sign] else "")
 
 
-def _written(changes: list[Change]) -> str:
+def _written(changes: list[ModeChange]) -> str:
     letters, sign = "", ""
     for change in changes:
         letters += change.letter if change.sign == sign else change.sign + change.letter
@@ -100,13 +104,13 @@ def _written(changes: list[Change]) -> str:
     return " ".join((letters, *(change.param for change in changes if change.param)))
 
 
-def _flag(network: Network, user: User, channel: Channel, change: Change) -> bool:  # noqa: ARG001
+def _flag(network: NetworkState, user: User, channel: Channel, change: ModeChange) -> bool:  # noqa: ARG001
     before = set(channel.modes)
     (channel.modes.add if change.sign == "+" else channel.modes.discard)(change.letter)
     return channel.modes != before
 
 
-def _rank(network: Network, user: User, channel: Channel, change: Change) -> bool:
+def _rank(network: NetworkState, user: User, channel: Channel, change: ModeChange) -> bool:
     member = network.user(change.param)
     rank = channel.members.get(member) if member else None
     if rank is None:
@@ -117,7 +121,7 @@ def _rank(network: Network, user: User, channel: Channel, change: Change) -> boo
     return rank != before
 
 
-def _ban(network: Network, user: User, channel: Channel, change: Change) -> bool:
+def _ban(network: NetworkState, user: User, channel: Channel, change: ModeChange) -> bool:
     folded = CASEMAPPING.fold(change.param)
     if not change.param or " " in change.param:
         network.reply(user, "696", channel.name, "b", "*", "A ban needs a mask without blanks")
@@ -126,12 +130,12 @@ def _ban(network: Network, user: User, channel: Channel, change: Change) -> bool
     elif len(channel.bans) >= _MOST_BANS:
         network.reply(user, "478", channel.name, change.param, "The ban list is full")
     elif folded not in channel.bans:
-        channel.bans[folded] = Signed(change.param, user.nick, network.clock())
+        channel.bans[folded] = SetBy(change.param, user.nick, network.clock())
         return True
     return False
 
 
-def _key(network: Network, user: User, channel: Channel, change: Change) -> bool:
+def _key(network: NetworkState, user: User, channel: Channel, change: ModeChange) -> bool:
     if change.sign == "-":
         had, channel.key = channel.key, ""
         return bool(had)
@@ -142,7 +146,7 @@ def _key(network: Network, user: User, channel: Channel, change: Change) -> bool
     return True
 
 
-def _limit(network: Network, user: User, channel: Channel, change: Change) -> bool:
+def _limit(network: NetworkState, user: User, channel: Channel, change: ModeChange) -> bool:
     if change.sign == "-":
         had, channel.limit = channel.limit, None
         return had is not None
@@ -153,7 +157,7 @@ def _limit(network: Network, user: User, channel: Channel, change: Change) -> bo
     return True
 
 
-_APPLY: dict[str, Callable[[Network, User, Channel, Change], bool]] = {
+_APPLY: dict[str, Callable[[NetworkState, User, Channel, ModeChange], bool]] = {
     "b": _ban,
     "i": _flag,
     "k": _key,

@@ -9,13 +9,13 @@ from itertools import count
 
 from talkback.ircd.state import CASEMAPPING, Channel, User
 from talkback.ircd.wire import CODEC, compose, encode, server_time
-from talkback.line import tag_text
+from talkback.line import format_tags
 
 _NO_TAGS: Mapping[str, str] = {}
 
 
 @dataclass(slots=True)
-class Network:
+class NetworkState:
     """Users by folded nick, channels by folded name; `dirty` are those with something to send.
 
     `clock` gives seconds since 1970.
@@ -65,9 +65,9 @@ class Network:
         dirty = self.dirty
         for user in audience:
             line = plain
-            if user.form:
+            if user.tag_mask:
                 forms = forms or self._forms(source, plain, tags)
-                line = forms[user.form]
+                line = forms[user.tag_mask]
             user.outbox.append(line)
             dirty.add(user)
 
@@ -75,7 +75,7 @@ class Network:
         """Index by `User.form`; made at once, so that all see the same msgid and time."""
         time = f"time={server_time(int(self.clock() * 1000))}"
         bot = ";bot" if "B" in source.modes else ""
-        rest = f"msgid={self.fresh_id()}{bot}" + (f";{tag_text(tags)}" if tags else "")
+        rest = f"msgid={self.fresh_id()}{bot}" + (f";{format_tags(tags)}" if tags else "")
         return (
             plain,
             *(f"@{tag} ".encode(*CODEC) + plain for tag in (time, rest, f"{time};{rest}")),

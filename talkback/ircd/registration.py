@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 from talkback import __version__
-from talkback.ircd.network import Network
+from talkback.ircd.network import NetworkState
 from talkback.ircd.state import CASEMAPPING, MESSAGE_TAGS, SERVER_TIME, User
 from talkback.ircd.wire import compose, encode
 from talkback.line import Line
@@ -24,7 +24,7 @@ ISUPPORT = (
 )
 
 
-def cap(network: Network, user: User, line: Line) -> None:
+def cap(network: NetworkState, user: User, line: Line) -> None:
     """IRCv3 capability-negotiation; registration waits for END once it was begun."""
     match line.params[0].upper():
         case "LS":
@@ -42,7 +42,7 @@ def cap(network: Network, user: User, line: Line) -> None:
             network.reply(user, "410", other, "Invalid CAP command")
 
 
-def _request(network: Network, user: User, text: str) -> None:
+def _request(network: NetworkState, user: User, text: str) -> None:
     """All of them or none (NAK)."""
     words = text.split()
     removed = {word[1:] for word in words if word.startswith("-")}
@@ -50,11 +50,11 @@ def _request(network: Network, user: User, text: str) -> None:
     known = (removed | added).issubset(CAPABILITIES)
     if known:
         user.caps = user.caps - removed | added
-        user.form = sum(form for capability, form in _FORMS.items() if capability in user.caps)
+        user.tag_mask = sum(form for capability, form in _FORMS.items() if capability in user.caps)
     network.reply(user, "CAP", "ACK" if known else "NAK", text)
 
 
-def nick(network: Network, user: User, line: Line) -> None:
+def nick(network: NetworkState, user: User, line: Line) -> None:
     wanted = line.params[0] if line.params else ""
     holder = network.users.get(CASEMAPPING.fold(wanted))
     if not wanted:
@@ -68,7 +68,7 @@ def nick(network: Network, user: User, line: Line) -> None:
         _welcome_if_complete(network, user)
 
 
-def user(network: Network, user: User, line: Line) -> None:
+def user(network: NetworkState, user: User, line: Line) -> None:
     if user.registered:
         network.reply(user, "462", "You may not reregister")
         return
@@ -77,28 +77,28 @@ def user(network: Network, user: User, line: Line) -> None:
     _welcome_if_complete(network, user)
 
 
-def password(network: Network, user: User, line: Line) -> None:  # noqa: ARG001 - a handler's shape
+def password(network: NetworkState, user: User, line: Line) -> None:  # noqa: ARG001 - a handler's shape
     """Take any: the loopback needs no lock."""
     if user.registered:
         network.reply(user, "462", "You may not reregister")
 
 
-def ping(network: Network, user: User, line: Line) -> None:
+def ping(network: NetworkState, user: User, line: Line) -> None:
     pong = compose(network.name, "PONG", network.name, line.params[0])
     network.send(user, encode(pong))
 
 
-def pong(network: Network, user: User, line: Line) -> None:  # noqa: ARG001 - a handler's shape
-    reached = user.barriers.pop(line.params[-1], None)
+def pong(network: NetworkState, user: User, line: Line) -> None:  # noqa: ARG001 - a handler's shape
+    reached = user.pong_callbacks.pop(line.params[-1], None)
     if reached:
         reached()
 
 
-def quit_(network: Network, user: User, line: Line) -> None:
+def quit_(network: NetworkState, user: User, line: Line) -> None:
     network.drop(user, f"Quit: {line.params[0]}" if line.params else "Quit")
 
 
-def _welcome_if_complete(network: Network, user: User) -> None:
+def _welcome_if_complete(network: NetworkState, user: User) -> None:
     if user.registered or user.negotiating or not user.nick or not user.username:
         return
     user.registered = True
@@ -113,5 +113,5 @@ def _welcome_if_complete(network: Network, user: User) -> None:
     motd(network, user, Line("MOTD"))
 
 
-def motd(network: Network, user: User, line: Line) -> None:  # noqa: ARG001 - a handler's shape
+def motd(network: NetworkState, user: User, line: Line) -> None:  # noqa: ARG001 - a handler's shape
     network.reply(user, "422", "There is no message of the day")

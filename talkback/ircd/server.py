@@ -6,19 +6,19 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
 
-from talkback.event import Event
-from talkback.ircd.link import Hub, Limits, Link
-from talkback.ircd.network import Network
+from talkback.event import LogEvent
+from talkback.ircd.link import ClientConnection, ClientLimits, ServerContext
+from talkback.ircd.network import NetworkState
 
 
 class Server:
     """A running server, made by `serve`: `port` is where it listens."""
 
-    def __init__(self, hub: Hub, port: int) -> None:
+    def __init__(self, hub: ServerContext, port: int) -> None:
         self._hub = hub
         self.port = port
 
-    async def settled(self, nick: str) -> None:
+    async def wait_for_pong(self, nick: str) -> None:
         """Wait until a client has dealt with everything that was relayed to it before.
 
         It has when it answers a PING that stands behind all that. Raises LookupError if nobody
@@ -27,7 +27,7 @@ class Server:
         user = self._hub.network.user(nick)
         if user is None:
             raise LookupError(f"nobody on {self._hub.network.name} is called {nick}")
-        await self._hub.links[user].settled()
+        await self._hub.links[user].wait_for_pong()
 
     async def close(self) -> None:
         """Send everybody away; takes no longer than a client may take to read its last lines."""
@@ -43,8 +43,8 @@ async def serve(
     port: int = 0,
     name: str = "talkback.local",
     *,
-    limits: Limits = Limits(),  # noqa: B008 - frozen
-    report: Callable[[Event], None] = lambda _event: None,
+    limits: ClientLimits = ClientLimits(),  # noqa: B008 - frozen
+    report: Callable[[LogEvent], None] = lambda _event: None,
 ) -> AsyncIterator[Server]:
     """Serve on the loopback for as long as the context lasts; port 0 takes a free one.
 
@@ -53,10 +53,10 @@ async def serve(
     """
     if not ip_address(host).is_loopback:
         raise ValueError(f"the embedded server listens on the loopback only, not on {host}")
-    hub = Hub(Network(name, time.time), limits, report)
+    hub = ServerContext(NetworkState(name, time.time), limits, report)
     hub.empty.set()
     loop = asyncio.get_running_loop()
-    listener = await loop.create_server(lambda: Link(hub), host, port)
+    listener = await loop.create_server(lambda: ClientConnection(hub), host, port)
     server = Server(hub, listener.sockets[0].getsockname()[1])
     try:
         yield server

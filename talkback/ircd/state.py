@@ -29,14 +29,14 @@ class User:
     registered: bool = False
     negotiating: bool = False
     caps: frozenset[str] = frozenset()
-    form: int = 0
+    tag_mask: int = 0
     modes: set[str] = field(default_factory=set)
     away: str = ""
     spoke: float = 0.0
     channels: set["Channel"] = field(default_factory=set)
     invitations: set["Channel"] = field(default_factory=set)
     outbox: list[bytes] = field(default_factory=list)
-    barriers: dict[str, Callable[[], None]] = field(default_factory=dict)
+    pong_callbacks: dict[str, Callable[[], None]] = field(default_factory=dict)
     gone: bool = False
 
     @property
@@ -45,7 +45,7 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SetBy:
     """A text somebody set (a topic, a ban), by whom and when (seconds since 1970)."""
 
     text: str
@@ -63,24 +63,24 @@ class Channel:
     modes: set[str] = field(default_factory=lambda: {"n", "t"})
     key: str = ""
     limit: int | None = None
-    topic: Signed | None = None
-    bans: dict[str, Signed] = field(default_factory=dict)
+    topic: SetBy | None = None
+    bans: dict[str, SetBy] = field(default_factory=dict)
 
     def is_operator(self, user: User) -> bool:
         return "o" in self.members.get(user, ())
 
-    def bars(self, user: User) -> bool:
+    def is_banned(self, user: User) -> bool:
         """Whether a ban fits this user."""
         person = Person(user.nick, user.username, user.host)
         return any(ByMask(ban.text).matches(person, CASEMAPPING) for ban in self.bans.values())
 
-    def hears(self, user: User) -> bool:
+    def can_send(self, user: User) -> bool:
         """Whether what this user says goes through: +n, +m and bans, which rank overrules."""
         rank = self.members.get(user)
         if rank:
             return True
         shut = "m" in self.modes or (rank is None and "n" in self.modes)
-        return not shut and not (self.bans and self.bars(user))
+        return not shut and not (self.bans and self.is_banned(user))
 
 
 def sign(rank: set[str]) -> str:

@@ -5,26 +5,26 @@ from collections.abc import Iterator, Sequence
 from talkback.config.schema import RuleKeys
 from talkback.engine.pattern import PatternError, Trigger, compile_trigger
 from talkback.engine.rule import Rule
-from talkback.engine.ruleset import Reading
-from talkback.lint.lint import Finding, RuleLint
+from talkback.engine.ruleset import NormalisedMessage
+from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.pattern_text import alternatives
-from talkback.lint.subject import Subject, shown
+from talkback.lint.subject import LintContext, quoted
 
 _ENDS = (("^", "$"), (r"\b", r"\b"))
 _TIME_S = 0.05
 
 
-def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     for at, trigger in enumerate(rule.triggers):
         parts = [text for _, text in alternatives(trigger.pattern)]
         for begin, end in _ends(parts):
             bound = f"{begin}(?:{_bare(parts, begin, end)}){end}"
             if not _is_meant(trigger, bound, rule):
                 message = (
-                    f"{begin} holds for the alternative {shown(parts[0])} only, and {end} for "
-                    f"{shown(parts[-1])} only; for all of them write {bound}"
+                    f"{begin} holds for the alternative {quoted(parts[0])} only, and {end} for "
+                    f"{quoted(parts[-1])} only; for all of them write {bound}"
                 )
-                yield Finding(subject.place(rule, RuleKeys.triggers, at, 0), message)
+                yield LintFinding(subject.place(rule, RuleKeys.triggers, at, 0), message)
 
 
 def _ends(parts: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -51,7 +51,7 @@ def _is_meant(trigger: Trigger, bound: str, rule: Rule) -> bool:
     """Whether an example is found that would not be if both held for all alternatives."""
     try:
         other = compile_trigger(bound, ignore_case=trigger.ignore_case, normalise=trigger.normalise)
-        lines = [Reading.of(example.line).text_for(trigger) for example in rule.examples]
+        lines = [NormalisedMessage.of(example.line).text_for(trigger) for example in rule.examples]
         return any(
             trigger.find(line, _TIME_S) is not None and other.find(line, _TIME_S) is None
             for line in lines

@@ -4,28 +4,28 @@ import re
 from collections.abc import Iterator
 
 from talkback.config.foreign import in_reply
-from talkback.lint.lint import ConfigLint, Finding
+from talkback.lint.lint import ConfigLint, LintFinding
 from talkback.lint.said import said_in_channels
-from talkback.lint.subject import Subject, shown
-from talkback.message import Manner
+from talkback.lint.subject import LintContext, quoted
+from talkback.message import ReplyKind
 
 _ORDER = re.compile(r"[!.@~,$%;][^\W\d_]")
 """Eggdrop and most others take `!`, Sopel `.`, Limnoria `@`; the rest are common choices."""
 
 
-def _check(subject: Subject) -> Iterator[Finding]:
+def _check(subject: LintContext) -> Iterator[LintFinding]:
     for rule, place, text in said_in_channels(subject):
         if (
-            rule.manner is Manner.MESSAGE
+            rule.reply_kind is ReplyKind.MESSAGE
             and _ORDER.match(text)
             and not text.startswith("@somebody")
             and not any(foreign.offset == 0 for foreign in in_reply(text, ()))
         ):
             message = (
-                f"a line that begins with {shown(text[:2])} is an order to many a bot; begin the "
+                f"a line that begins with {quoted(text[:2])} is an order to many a bot; begin the "
                 "reply with something else, as {nick}: does"
             )
-            yield Finding(place, message, rule.name)
+            yield LintFinding(place, message, rule.name)
 
 
 BOT_ORDER = ConfigLint(

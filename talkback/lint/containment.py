@@ -13,7 +13,7 @@ import regex
 
 from talkback.engine.pattern import Trigger
 from talkback.engine.syntax import parse
-from talkback.engine.tree import REPEATS, Node, parts, sre
+from talkback.engine.tree import REPEATS, Node, children, sre
 
 GAP, EDGE, BEGIN, END = "\x00", "\x01", "\x02", "\x03"
 _MARKS = {
@@ -125,7 +125,7 @@ def _holds(whole: Sequence[Node], part: Sequence[Node]) -> bool:
 
 def _is_known(node: Node) -> bool:
     """Whether what a node matches depends on no more than the characters beside it."""
-    inner = (below for part in parts(node) for below in part)
+    inner = (below for part in children(node) for below in part)
     is_place = node[0] is sre.AT and node[1] in _MARKS
     return (node[0] in _CONTEXT_FREE or is_place) and all(map(_is_known, inner))
 
@@ -146,7 +146,7 @@ def _is_found(trigger: Trigger, tree: Sequence[Node], text: str) -> bool:
 def _all(nodes: Sequence[Node]) -> Iterator[Node]:
     for node in nodes:
         yield node
-        for part in parts(node):
+        for part in children(node):
             yield from _all(part)
 
 

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from talkback.config.schema import RuleKeys
 from talkback.engine.pattern import Trigger
 from talkback.engine.rule import Rule
-from talkback.lint.lint import Finding, RuleLint
-from talkback.lint.subject import Subject
-from talkback.message import Occasion
+from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.subject import LintContext
+from talkback.message import MessageKind
 
 RARELY = 0.1
 """A chance at which even a rule for everything speaks seldom."""
 _REST_S, _REST_OF_ONE_S = 600.0, 86_400.0
 """Cooldowns, of the rule and of a person, after which it speaks seldom too."""
-_ADDRESSED = frozenset({Occasion.PRIVATE, Occasion.MENTION})
+_ADDRESSED = frozenset({MessageKind.PRIVATE, MessageKind.MENTION})
 _CHAT = (
     "good morning", "lol", "what time is it?", "I pushed a fix, can you try again?", "42",
     "why does this not work", "brb", "thanks!", "https://example.org/a?b=c", "+1", "Grüße",
@@ -25,12 +25,12 @@ _TIME_S = 0.05
 """How long one trigger may look at one line."""
 
 
-def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     if not _is_frequent(rule):
         return
     for at, trigger in enumerate(rule.triggers):
         if reason := _generous(trigger):
-            yield Finding(subject.place(rule, RuleKeys.triggers, at), reason)
+            yield LintFinding(subject.place(rule, RuleKeys.triggers, at), reason)
 
 
 def _is_frequent(rule: Rule) -> bool:
@@ -47,13 +47,13 @@ def is_everything(trigger: Trigger) -> bool:
     return _generous(trigger) is not None
 
 
-def generous_rules(subject: Subject) -> frozenset[str]:
+def generous_rules(subject: LintContext) -> frozenset[str]:
     """The names of the rules that answer nearly anything."""
     return frozenset(rule.name for rule in subject.rules if any(map(is_everything, rule.triggers)))
 
 
 def _generous(trigger: Trigger) -> str | None:
-    known = trigger.literals is not None
+    known = trigger.required_literals is not None
     found = 0 if known else sum(_finds(trigger, line) for line in _CHAT)
     advice = "say what the line must hold, or give the rule a small chance or a long cooldown"
     if found == len(_CHAT):

@@ -4,20 +4,20 @@ from collections.abc import Iterator
 
 from talkback.engine.pattern import Trigger
 from talkback.engine.rule import Rule
-from talkback.lint.lint import Finding, RuleLint
-from talkback.lint.subject import Subject, patterns, shown
+from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.subject import LintContext, patterns, quoted
 
 _TIME_S = 0.05
 
 
-def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     for key, at, trigger in patterns(rule):
         if trigger.risk is not None and _takes_too_long(trigger, trigger.risk.witness):
             message = (
-                f"{trigger.risk.reason}: a line such as {shown(trigger.risk.witness)} "
+                f"{trigger.risk.reason}: a line such as {quoted(trigger.risk.witness)} "
                 "uses up its time; let no two repeats take the same text"
             )
-            yield Finding(subject.place(rule, key, at), message)
+            yield LintFinding(subject.place(rule, key, at), message)
 
 
 def _takes_too_long(trigger: Trigger, line: str) -> bool:

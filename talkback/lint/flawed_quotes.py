@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 
 from talkback.config.codes import Code
-from talkback.lint.lint import ConfigLint, Finding
-from talkback.lint.subject import Subject
-from talkback.store.lint import Flaw, lint
+from talkback.lint.lint import ConfigLint, LintFinding
+from talkback.lint.subject import LintContext
+from talkback.store.lint import FlawKind, quote_flaws
 
 
-def _check(subject: Subject) -> Iterator[Finding]:
+def _check(subject: LintContext) -> Iterator[LintFinding]:
     """What is wrong with a quote by itself; its length counts with the reply around it."""
     for shelf in subject.shelves:
-        for found in lint(shelf.text, "line" if shelf.source.path else "quote"):
-            if found.flaw is not Flaw.LONG:
-                place, severity = shelf.lines[found.line - 1], found.flaw.severity
-                yield Finding(place, found.message, code=found.flaw, severity=severity)
+        for found in quote_flaws(shelf.text, "line" if shelf.source.path else "quote"):
+            if found.kind is not FlawKind.LONG:
+                place, severity = shelf.lines[found.line - 1], found.kind.severity
+                yield LintFinding(place, found.message, code=found.kind, severity=severity)
 
 
 FLAWED_QUOTES = ConfigLint(*Code.QUOTE_TWICE.value, check=_check)

@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from talkback.config.foreign import in_pattern
 from talkback.engine.pattern import Trigger
 from talkback.engine.rule import Rule
-from talkback.engine.ruleset import Reading
-from talkback.lint.lint import Finding, RuleLint
-from talkback.lint.subject import Subject, patterns
+from talkback.engine.ruleset import NormalisedMessage
+from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.subject import LintContext, patterns
 
 _TIME_S = 0.05
 
 
-def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     for key, at, trigger in patterns(rule):
         foreign = in_pattern(trigger.pattern)
         if foreign is not None and is_foreign(trigger, rule):
-            yield Finding(subject.place(rule, key, at, foreign.offset), foreign.message)
+            yield LintFinding(subject.place(rule, key, at, foreign.offset), foreign.message)
 
 
 def is_foreign(trigger: Trigger, rule: Rule) -> bool:
@@ -26,11 +26,11 @@ def is_foreign(trigger: Trigger, rule: Rule) -> bool:
     """
     examples = rule.examples if trigger in rule.triggers else rule.counter_examples
     return in_pattern(trigger.pattern) is not None and not any(
-        _finds(trigger, Reading.of(example.line)) for example in examples
+        _finds(trigger, NormalisedMessage.of(example.line)) for example in examples
     )
 
 
-def _finds(trigger: Trigger, line: Reading) -> bool:
+def _finds(trigger: Trigger, line: NormalisedMessage) -> bool:
     try:
         return trigger.find(line.text_for(trigger), _TIME_S) is not None
     except TimeoutError:

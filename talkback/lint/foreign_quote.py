@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterator
 
 from talkback.config.foreign import at_the_beginning
-from talkback.engine.template import FIXED
-from talkback.lint.lint import ConfigLint, Finding
-from talkback.lint.subject import Subject
+from talkback.engine.template import PLACEHOLDERS
+from talkback.lint.lint import ConfigLint, LintFinding
+from talkback.lint.subject import LintContext
 
 _PLACEHOLDER = re.compile(
-    rf"\{{(?:{'|'.join(sorted(FIXED))})\}}|[$%](?:nick|channel|botnick)\b%?|\$\{{nick\}}"
+    rf"\{{(?:{'|'.join(sorted(PLACEHOLDERS))})\}}|[$%](?:nick|channel|botnick)\b%?|\$\{{nick\}}"
 )
 
 
-def _check(subject: Subject) -> Iterator[Finding]:
+def _check(subject: LintContext) -> Iterator[LintFinding]:
     for shelf in subject.shelves:
         for place, quote in shelf.quotes:
             if (found := _PLACEHOLDER.search(quote.text)) is not None:
@@ -21,9 +21,9 @@ def _check(subject: Subject) -> Iterator[Finding]:
                     f"“{found[0]}” is said as it is: quotes have no placeholders; they belong in "
                     "the reply of a rule"
                 )
-                yield Finding(place, message)
+                yield LintFinding(place, message)
             if (command := at_the_beginning(quote.text)) is not None:
-                yield Finding(place, command.message)
+                yield LintFinding(place, command.message)
 
 
 FOREIGN_QUOTE = ConfigLint(

@@ -5,17 +5,19 @@ from collections.abc import Iterator
 from talkback.config.foreign import at_the_beginning, in_reply
 from talkback.config.schema import RuleKeys
 from talkback.engine.rule import Rule
-from talkback.lint.lint import Finding, RuleLint
-from talkback.lint.subject import Subject
+from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.subject import LintContext
 
 
-def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     if rule.reply is None:
         return
     if (command := at_the_beginning(rule.reply.text)) is not None:
-        yield Finding(subject.place(rule, RuleKeys.reply), command.message)
+        yield LintFinding(subject.place(rule, RuleKeys.reply), command.message)
     for foreign in in_reply(rule.reply.text, groups(rule)):
-        yield Finding(subject.place(rule, RuleKeys.reply, offset=foreign.offset), foreign.message)
+        yield LintFinding(
+            subject.place(rule, RuleKeys.reply, offset=foreign.offset), foreign.message
+        )
 
 
 def groups(rule: Rule) -> frozenset[str]:

@@ -6,24 +6,26 @@ from dataclasses import replace
 
 from talkback.engine.pattern import Trigger
 from talkback.engine.rule import Rule
-from talkback.engine.ruleset import Reading, RuleSet
-from talkback.engine.search import Found, Search
+from talkback.engine.ruleset import NormalisedMessage, RuleSet
+from talkback.engine.search import TriggerMatch, TriggerSearch
 from talkback.engine.state import State
-from talkback.message import Message, Occasion
+from talkback.message import Message, MessageKind
 
 
-def hearers(ruleset: RuleSet, line: Message) -> Iterator[tuple[Rule, Trigger]]:
+def rules_matching(ruleset: RuleSet, line: Message) -> Iterator[tuple[Rule, Trigger]]:
     """Every rule that finds a trigger in the line and no veto, in file order."""
-    reading = Reading.of(line.text)
-    search = Search(reading, State(), 0.0, time.process_time)
+    reading = NormalisedMessage.of(line.text)
+    search = TriggerSearch(reading, State(), 0.0, time.process_time)
     for rule, triggers in ruleset.candidates(line, reading):
-        found = search.first(rule, triggers)
-        if isinstance(found, Found) and not isinstance(search.first(rule, rule.unless), Found):
+        found = search.first_match(rule, triggers)
+        if isinstance(found, TriggerMatch) and not isinstance(
+            search.first_match(rule, rule.unless), TriggerMatch
+        ):
             yield rule, found.trigger
 
 
-def said_to(rule: Rule, text: str, stage: Message) -> Message:
+def message_for(rule: Rule, text: str, stage: Message) -> Message:
     """The line, said in a way that the rule listens to."""
-    private = rule.on == {Occasion.PRIVATE}
-    action = Occasion.ACTION in rule.on and Occasion.CHANNEL not in rule.on
+    private = rule.on == {MessageKind.PRIVATE}
+    action = MessageKind.ACTION in rule.on and MessageKind.CHANNEL not in rule.on
     return replace(stage, text=text, action=action, channel=None if private else stage.channel)

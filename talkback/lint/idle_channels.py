@@ -4,21 +4,21 @@ from collections.abc import Iterator
 
 from talkback.config.schema import RuleKeys
 from talkback.engine.rule import Rule
-from talkback.lint.lint import Finding, RuleLint
-from talkback.lint.subject import Subject
-from talkback.message import Occasion
+from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.subject import LintContext
+from talkback.message import MessageKind
 
 
-def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     """Channels of [defaults] are for the other rules."""
     for key in (RuleKeys.channels, RuleKeys.not_channels):
         own = ("rules", rule.name, key.name) in subject.config.places
-        if own and rule.on == {Occasion.PRIVATE} and (rule.channels or rule.not_channels):
+        if own and rule.on == {MessageKind.PRIVATE} and (rule.channels or rule.not_channels):
             message = (
                 f"what is said in private is never said in a channel, so {key.name} has no effect "
                 'with on = ["private"]; take it out, or add "channel" to on'
             )
-            yield Finding(subject.place(rule, key), message)
+            yield LintFinding(subject.place(rule, key), message)
 
 
 IDLE_CHANNELS = RuleLint(

@@ -15,7 +15,7 @@ from operator import or_
 import regex
 
 from talkback.engine.syntax import parse
-from talkback.engine.tree import REPEATS, Node, parts, sre
+from talkback.engine.tree import REPEATS, Node, children, sre
 from talkback.lint.characters import ANY, END, WORD, characters
 
 LONGEST = 512
@@ -91,7 +91,7 @@ class _Walk:
         if op is sre.AT:
             return _at(argument, state)
         if op in _GROUPS:
-            return self._either(parts(node), state)
+            return self._either(children(node), state)
         if op in REPEATS:
             return self._again(argument, state)
         if op is sre.ASSERT:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from talkback.config.report import unforeseen
 from talkback.engine.rule import Rule
 from talkback.errors import Diagnostic, Location, Severity
-from talkback.lint.subject import Subject
-from talkback.plain import visible
+from talkback.lint.subject import LintContext
+from talkback.plain import escape_unprintable
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LintFinding:
     """What a check found, and where; `code` is that of another problem than the lint's own."""
 
     place: Location
@@ -33,9 +33,9 @@ class Lint:
     meaning: str
     remedy: str
 
-    def told(self, found: Finding, rule: str | None = None) -> Diagnostic:
+    def told(self, found: LintFinding, rule: str | None = None) -> Diagnostic:
         """The finding as it is reported."""
-        code, message = found.code or self.id, visible(found.message)
+        code, message = found.code or self.id, escape_unprintable(found.message)
         return Diagnostic(found.place, code, message, found.severity, found.rule or rule)
 
 
@@ -43,9 +43,9 @@ class Lint:
 class RuleLint(Lint):
     """A lint that looks at one rule after another; rules that are off are left alone."""
 
-    check: Callable[[Rule, Subject], Iterator[Finding]]
+    check: Callable[[Rule, LintContext], Iterator[LintFinding]]
 
-    def find(self, subject: Subject) -> Iterator[Diagnostic]:
+    def find(self, subject: LintContext) -> Iterator[Diagnostic]:
         """All findings, in the order of the rules."""
         for rule in subject.rules:
             try:
@@ -58,9 +58,9 @@ class RuleLint(Lint):
 class ConfigLint(Lint):
     """A lint that looks at the whole config, or at its quotes."""
 
-    check: Callable[[Subject], Iterator[Finding]]
+    check: Callable[[LintContext], Iterator[LintFinding]]
 
-    def find(self, subject: Subject) -> Iterator[Diagnostic]:
+    def find(self, subject: LintContext) -> Iterator[Diagnostic]:
         """All findings."""
         try:
             yield from [self.told(found) for found in self.check(subject)]
@@ -72,4 +72,4 @@ def _failed(lint: Lint, error: Exception, place: Location, rule: str | None) -> 
     wrong = unforeseen(error, place)
     what = "this file" if rule is None else f"the rule {rule}"
     message = f"{lint.id} cannot look at {what}: {wrong.message}"
-    return lint.told(Finding(place, message, rule, wrong.code.id))
+    return lint.told(LintFinding(place, message, rule, wrong.code.id))

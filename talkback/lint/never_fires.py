@@ -8,68 +8,68 @@ from talkback.engine.rule import Rule
 from talkback.lint.containment import finds_wherever
 from talkback.lint.foreign_pattern import is_foreign
 from talkback.lint.impossible import why_never
-from talkback.lint.lint import Finding, RuleLint
+from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.pattern_text import alternatives
 from talkback.lint.scope_left import channels_left, people_left
-from talkback.lint.subject import Subject, patterns, shown
-from talkback.message import Occasion
+from talkback.lint.subject import LintContext, patterns, quoted
+from talkback.message import MessageKind
 
 _TIME_S = 0.05
 
 
-def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     for cause in _CAUSES:
         yield from cause(rule, subject)
 
 
-def _dice(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _dice(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     if rule.chance == 0:
         message = "chance = 0 never fires; to turn the rule off, enabled = false says so"
-        yield Finding(subject.place(rule, RuleKeys.chance), message)
+        yield LintFinding(subject.place(rule, RuleKeys.chance), message)
 
 
-def _nobody(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _nobody(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     if not people_left(rule):
         of = "all of users" if rule.users else "everybody"
         message = f"not_users takes away {of}, so {rule.name} never fires; correct one of the two"
-        yield Finding(subject.place(rule, RuleKeys.not_users), message)
+        yield LintFinding(subject.place(rule, RuleKeys.not_users), message)
     elif _is_the_bot(rule, subject):
         message = f"the bot does not hear itself, so a rule for {rule.users[0]} alone never fires"
-        yield Finding(subject.place(rule, RuleKeys.users), message)
+        yield LintFinding(subject.place(rule, RuleKeys.users), message)
 
 
-def _is_the_bot(rule: Rule, subject: Subject) -> bool:
+def _is_the_bot(rule: Rule, subject: LintContext) -> bool:
     stage, [*nicks] = subject.stage, subject.config.bot.nicks
     me = [stage.casemapping.fold(nick) for nick in nicks]
     return len(me) == 1 and [stage.casemapping.fold(str(who)) for who in rule.users] == me
 
 
-def _nowhere(rule: Rule, subject: Subject) -> Iterator[Finding]:
-    if Occasion.PRIVATE not in rule.on and not channels_left(rule, subject):
+def _nowhere(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+    if MessageKind.PRIVATE not in rule.on and not channels_left(rule, subject):
         of = "all of channels" if rule.channels else "every channel"
         message = (
             f"not_channels takes away {of}, so {rule.name} never fires; correct one of the two"
         )
-        yield Finding(subject.place(rule, RuleKeys.not_channels), message)
+        yield LintFinding(subject.place(rule, RuleKeys.not_channels), message)
 
 
-def _in_no_line(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _in_no_line(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     """A pattern of which nothing is left, or an alternative; another bot's is told elsewhere."""
     for key, at, trigger in patterns(rule):
         if is_foreign(trigger, rule):
             continue
         if (reason := why_never(trigger.pattern)) is not None:
-            yield Finding(subject.place(rule, key, at), f"never found in any line: {reason}")
+            yield LintFinding(subject.place(rule, key, at), f"never found in any line: {reason}")
             continue
         for offset, text in alternatives(trigger.pattern):
             if (reason := why_never(text)) is not None:
-                message = f"the alternative {shown(text)} is never found in any line: {reason}"
-                yield Finding(subject.place(rule, key, at, offset), message)
+                message = f"the alternative {quoted(text)} is never found in any line: {reason}"
+                yield LintFinding(subject.place(rule, key, at, offset), message)
 
 
-def _behind_the_nick(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _behind_the_nick(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     """A trigger that wants to stand where a mention has the bot's nick."""
-    if rule.on != {Occasion.MENTION}:
+    if rule.on != {MessageKind.MENTION}:
         return
     for at, trigger in enumerate(rule.triggers):
         if why_never(trigger.pattern) is None and not _may_begin(trigger, subject):
@@ -77,12 +77,12 @@ def _behind_the_nick(rule: Rule, subject: Subject) -> Iterator[Finding]:
                 "never found in a mention, which begins with the bot's nick: what stands behind ^ "
                 "here is something else; take the ^ out"
             )
-            yield Finding(subject.place(rule, RuleKeys.triggers, at), message)
+            yield LintFinding(subject.place(rule, RuleKeys.triggers, at), message)
 
 
-def _may_begin(trigger: Trigger, subject: Subject) -> bool:
+def _may_begin(trigger: Trigger, subject: LintContext) -> bool:
     """Whether a line may be found that begins with a nick of ours, however it goes on."""
-    nicks = subject.config.bot.nicks or (subject.stage.bot,)
+    nicks = subject.config.bot.nicks or (subject.stage.bot_nick,)
     spelt = {spell(nick) for nick in nicks for spell in (str, str.lower, str.upper, str.title)}
     beginnings = [sign + nick for nick in spelt for sign in ("", "@")]
     search = trigger.compiled.search
@@ -92,21 +92,21 @@ def _may_begin(trigger: Trigger, subject: Subject) -> bool:
         return True
 
 
-def _vetoed(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _vetoed(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     """Triggers of which a veto is found in the same lines."""
     vetoes = [_veto(trigger, rule) for trigger in rule.triggers if rule.unless]
     taken = [at for at, veto in enumerate(vetoes) if veto is not None]
     for at in taken:
-        found = shown(rule.unless[vetoes[at] or 0].pattern)
+        found = quoted(rule.unless[vetoes[at] or 0].pattern)
         if len(taken) == len(rule.triggers):
             message = (
-                f"unless is found in every line in which {shown(rule.triggers[at].pattern)} is, so "
+                f"unless is found in every line in which {quoted(rule.triggers[at].pattern)} is, so "
                 f"{rule.name} never fires; narrow it, or take it out"
             )
-            yield Finding(subject.place(rule, RuleKeys.unless, vetoes[at] or 0), message)
+            yield LintFinding(subject.place(rule, RuleKeys.unless, vetoes[at] or 0), message)
             return
         message = f"never fires: unless has {found}, which is found in every line in which this is"
-        yield Finding(subject.place(rule, RuleKeys.triggers, at), message)
+        yield LintFinding(subject.place(rule, RuleKeys.triggers, at), message)
 
 
 def _veto(trigger: Trigger, rule: Rule) -> int | None:
@@ -114,7 +114,7 @@ def _veto(trigger: Trigger, rule: Rule) -> int | None:
     return next(found, None)
 
 
-_CAUSES: tuple[Callable[[Rule, Subject], Iterator[Finding]], ...] = (
+_CAUSES: tuple[Callable[[Rule, LintContext], Iterator[LintFinding]], ...] = (
     _dice,
     _nobody,
     _nowhere,

@@ -3,23 +3,23 @@
 from collections.abc import Iterator
 
 from talkback.engine.rule import Rule
-from talkback.lint.lint import Finding, RuleLint
+from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.reach import reach
-from talkback.lint.subject import Subject, shown
+from talkback.lint.subject import LintContext, quoted
 
 ADVICE = "move this rule above it, narrow the other's triggers, or remove one of the two"
 
 
-def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     found = reach(rule, subject)
     if found.always is not None:
-        line = shown(found.lines[0])
+        line = quoted(found.lines[0])
         message = f"never reached: {found.always.name} takes every such line, as {line}; {ADVICE}"
-        yield Finding(rule.location, message)
+        yield LintFinding(rule.location, message)
     elif found.examples is not None:
-        line = shown(found.lines[0])
+        line = quoted(found.lines[0])
         message = f"{found.examples.name} takes every example of this rule, as {line}; {ADVICE}"
-        yield Finding(rule.location, message)
+        yield LintFinding(rule.location, message)
 
 
 NEVER_REACHED = RuleLint(

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from talkback.lint.lint import ConfigLint, Finding
-from talkback.lint.subject import Subject
+from talkback.lint.lint import ConfigLint, LintFinding
+from talkback.lint.subject import LintContext
 
 _FEW = 5
 """Rules of somebody who just tries; a file with more is worth an example each."""
 
 
-def _check(subject: Subject) -> Iterator[Finding]:
+def _check(subject: LintContext) -> Iterator[LintFinding]:
     """Who has no example at all in a small file has not heard of them; nobody is greeted so."""
     rules = list(subject.rules)
     if len(rules) <= _FEW and not any(rule.examples for rule in rules):
@@ -17,7 +17,7 @@ def _check(subject: Subject) -> Iterator[Finding]:
     for rule in rules:
         if not rule.examples:
             message = f'{rule.name} has no example; write examples = ["a line that must fire it"]'
-            yield Finding(rule.location, message, rule.name)
+            yield LintFinding(rule.location, message, rule.name)
 
 
 NO_EXAMPLE = ConfigLint(

@@ -8,20 +8,20 @@ from talkback.engine.examples import ACTION
 from talkback.engine.orders import COMMANDS
 from talkback.engine.pattern import Trigger
 from talkback.engine.rule import Example, Rule
-from talkback.engine.ruleset import Reading
-from talkback.lint.lint import Finding, RuleLint
-from talkback.lint.subject import Subject, shown
-from talkback.message import Message, Occasion
+from talkback.engine.ruleset import NormalisedMessage
+from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.subject import LintContext, quoted
+from talkback.message import Message, MessageKind
 
 _WORD = "qxzqxz"
 """In place of an order's own: a trigger that finds this as well is for more than the order."""
 
-_SPOKEN_TO = frozenset({Occasion.MENTION, Occasion.PRIVATE})
+_SPOKEN_TO = frozenset({MessageKind.MENTION, MessageKind.PRIVATE})
 
 
-def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     told = [
-        Finding(example.location, f"{_said(line)}, {_ADVICE}")
+        LintFinding(example.location, f"{_said(line)}, {_ADVICE}")
         for example in rule.examples
         if (line := _heard(example, rule, subject)) is not None
     ]
@@ -32,38 +32,38 @@ _ADVICE = "which the bot obeys and asks no rule; listen for something else"
 
 
 def _said(line: Message) -> str:
-    return f"{shown(line.text)} is an order to the bot"
+    return f"{quoted(line.text)} is an order to the bot"
 
 
-def _heard(example: Example, rule: Rule, subject: Subject) -> Message | None:
+def _heard(example: Example, rule: Rule, subject: LintContext) -> Message | None:
     """An example without a scene, as it is said where the rule listens, if it is an order there."""
     text = example.line
-    if example.scene is not None or text.startswith(ACTION):
+    if example.context is not None or text.startswith(ACTION):
         return None
-    in_private = rule.on == {Occasion.PRIVATE}
+    in_private = rule.on == {MessageKind.PRIVATE}
     message = replace(subject.stage, text=text)
     message = replace(message, channel=None) if in_private else message
     return message if subject.ruleset.orders.read(message) is not None else None
 
 
-def _triggers(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _triggers(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     """Triggers that look for the very words of an order, where only an order has them."""
     for at, trigger in enumerate(rule.triggers):
         for order, other in _orders(rule, subject):
             if _finds(trigger, order.text) and not any(_finds(trigger, text) for text in other):
                 place = subject.place(rule, RuleKeys.triggers, at)
-                yield Finding(place, f"this looks for an order: {_said(order)}, {_ADVICE}")
+                yield LintFinding(place, f"this looks for an order: {_said(order)}, {_ADVICE}")
                 break
 
 
-def _orders(rule: Rule, subject: Subject) -> Iterator[tuple[Message, tuple[str, ...]]]:
+def _orders(rule: Rule, subject: LintContext) -> Iterator[tuple[Message, tuple[str, ...]]]:
     """Orders in the ways that the rule listens to, and lines that are much the same, but none."""
     prefix, stage = subject.ruleset.orders.prefix, subject.stage
     for name in (name for name, command in COMMANDS.items() if command.takes(0)):
-        if Occasion.PRIVATE in rule.on and rule.on <= _SPOKEN_TO:
+        if MessageKind.PRIVATE in rule.on and rule.on <= _SPOKEN_TO:
             yield replace(stage, channel=None, text=name), (_WORD,)
-        if Occasion.MENTION in rule.on and rule.on <= _SPOKEN_TO:
-            yield replace(stage, text=f"{stage.bot}: {name}"), (f"{stage.bot}: {_WORD}",)
+        if MessageKind.MENTION in rule.on and rule.on <= _SPOKEN_TO:
+            yield replace(stage, text=f"{stage.bot_nick}: {name}"), (f"{stage.bot_nick}: {_WORD}",)
         if prefix is not None:
             others = f"{prefix[0]}{_WORD} {name}", f"{prefix[1:]} {name}"
             yield replace(stage, text=f"{prefix} {name}"), others
@@ -71,7 +71,7 @@ def _orders(rule: Rule, subject: Subject) -> Iterator[tuple[Message, tuple[str, 
 
 def _finds(trigger: Trigger, text: str) -> bool:
     try:
-        return trigger.find(Reading.of(text).text_for(trigger), 0.05) is not None
+        return trigger.find(NormalisedMessage.of(text).text_for(trigger), 0.05) is not None
     except TimeoutError:
         return False
 

@@ -4,24 +4,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from talkback.lint.everything import generous_rules
-from talkback.lint.hearing import hearers
-from talkback.lint.lint import ConfigLint, Finding
+from talkback.lint.hearing import rules_matching
+from talkback.lint.lint import ConfigLint, LintFinding
 from talkback.lint.said import LISTENING, said_in_channels
-from talkback.lint.subject import Subject, shown
-from talkback.message import Manner
+from talkback.lint.subject import LintContext, quoted
+from talkback.message import ReplyKind
 
 
-def _check(subject: Subject) -> Iterator[Finding]:
+def _check(subject: LintContext) -> Iterator[LintFinding]:
     generous = generous_rules(subject)
     for rule, place, text in said_in_channels(subject):
-        line = replace(subject.stage, text=text, action=rule.manner is Manner.ACTION)
-        for hearer, trigger in hearers(subject.ruleset, line):
+        line = replace(subject.stage, text=text, action=rule.reply_kind is ReplyKind.ACTION)
+        for hearer, trigger in rules_matching(subject.ruleset, line):
             if hearer.on & LISTENING and hearer.name not in generous:
                 message = (
-                    f"said in a channel this fires {hearer.name} by {shown(trigger.pattern)}, so "
+                    f"said in a channel this fires {hearer.name} by {quoted(trigger.pattern)}, so "
                     f"that two bots could answer each other; change it, or add to unless"
                 )
-                yield Finding(place, message, rule.name)
+                yield LintFinding(place, message, rule.name)
                 break
 
 

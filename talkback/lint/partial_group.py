@@ -6,23 +6,23 @@ from talkback.config.schema import RuleKeys
 from talkback.engine.pattern import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.syntax import parse
-from talkback.engine.template import FIXED
-from talkback.engine.tree import Node, parts, sre
-from talkback.lint.lint import Finding, RuleLint
-from talkback.lint.subject import Subject, shown
+from talkback.engine.template import PLACEHOLDERS
+from talkback.engine.tree import Node, children, sre
+from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.subject import LintContext, quoted
 
 
-def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
-    for slot in rule.reply.slots if rule.reply is not None else ():
-        if slot.name in FIXED:
+def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+    for slot in rule.reply.placeholders if rule.reply is not None else ():
+        if slot.name in PLACEHOLDERS:
             continue
         lacking = next((one for one in rule.triggers if not _fills(one, slot.name)), None)
         if lacking is not None:
             message = (
-                f"{{{slot.name}}} stays empty where {shown(lacking.pattern)} is found without "
+                f"{{{slot.name}}} stays empty where {quoted(lacking.pattern)} is found without "
                 "that group; give every alternative the group, or make it a rule of its own"
             )
-            yield Finding(subject.place(rule, RuleKeys.reply, offset=slot.offset), message)
+            yield LintFinding(subject.place(rule, RuleKeys.reply, offset=slot.offset), message)
 
 
 def _fills(trigger: Trigger, name: str) -> bool:
@@ -38,7 +38,7 @@ def _certain(nodes: Sequence[Node]) -> frozenset[int]:
     """The groups in a sequence that no choice between alternatives leaves out."""
     found: frozenset[int] = frozenset()
     for node in nodes:
-        below = [_certain(part) for part in parts(node)]
+        below = [_certain(part) for part in children(node)]
         if node[0] is sre.BRANCH:
             found |= frozenset.intersection(*below)
         else:

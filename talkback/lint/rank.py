@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from talkback.config.schema import RuleKeys
 from talkback.engine.rule import Rule
 from talkback.engine.scope import ByNick
-from talkback.lint.lint import Finding, RuleLint
-from talkback.lint.subject import Subject
+from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.subject import LintContext
 
 _RANKS = frozenset((
     "op", "ops", "oper", "opers", "operator", "operators", "chanop", "chanops", "halfop", "halfops",
@@ -15,7 +15,7 @@ _RANKS = frozenset((
 ))  # fmt: skip
 
 
-def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     for key, people in ((RuleKeys.users, rule.users), (RuleKeys.not_users, rule.not_users)):
         for at, who in enumerate(people):
             if isinstance(who, ByNick) and who.nick.lower() in _RANKS:
@@ -23,7 +23,7 @@ def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
                     f"{who} is a nick here, not a rank or a group: it means whoever is called so; "
                     "name people by account:NAME, mask:NICK!USER@HOST or nick"
                 )
-                yield Finding(subject.place(rule, key, at), message)
+                yield LintFinding(subject.place(rule, key, at), message)
 
 
 RANK = RuleLint(

@@ -7,8 +7,8 @@ import tomli
 from talkback.config.node import Key
 from talkback.config.schema import RuleKeys
 from talkback.engine.rule import Rule
-from talkback.lint.lint import Finding, RuleLint
-from talkback.lint.subject import Subject
+from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.subject import LintContext
 
 _EXCEPTIONS: tuple[Key[tuple[object, ...]], ...] = (
     RuleKeys.unless,
@@ -18,7 +18,7 @@ _EXCEPTIONS: tuple[Key[tuple[object, ...]], ...] = (
 """Who adds an exception seldom means to take one back; an empty list says that it is meant."""
 
 
-def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     for key in _EXCEPTIONS:
         own, common = (
             _written(subject, "rules", rule.name, key.name),
@@ -31,10 +31,10 @@ def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
                 f"this replaces {key.name} of [defaults], so {lost[0]!r} does not hold for "
                 f"{rule.name}; write it here as well, or {key.name} = [] for none"
             )
-            yield Finding(place, message)
+            yield LintFinding(place, message)
 
 
-def _written(subject: Subject, *path: str) -> list[object]:
+def _written(subject: LintContext, *path: str) -> list[object]:
     """The items of a list as the file has them; none where the key is not set."""
     if path not in subject.config.places:
         return []

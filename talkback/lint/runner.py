@@ -21,7 +21,7 @@ from talkback.lint.own_trigger import OWN_TRIGGER
 from talkback.lint.partial_group import PARTIAL_GROUP
 from talkback.lint.rank import RANK
 from talkback.lint.replaced_default import REPLACED_DEFAULT
-from talkback.lint.subject import Subject
+from talkback.lint.subject import LintContext
 from talkback.lint.taken_example import TAKEN_EXAMPLE
 from talkback.lint.too_long import TOO_LONG
 from talkback.lint.unfiltered import UNFILTERED
@@ -62,7 +62,7 @@ DOCUMENTED: tuple[Lint, ...] = tuple(lint for lint in LINTS if lint.id > "TB8")
 """What the reference has of the lints; the others' codes stand in `config.codes`."""
 
 
-def findings(subject: Subject) -> Iterator[Diagnostic]:
+def findings(subject: LintContext) -> Iterator[Diagnostic]:
     """What all lints find; one code at one place is told once, whoever inherits the line."""
     told: set[tuple[str, str]] = set()
     for lint in LINTS:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from talkback.config.schema import RuleKeys
 from talkback.engine.rule import Rule
-from talkback.engine.template import IN_CHANNEL, IN_PRIVATE
+from talkback.engine.template import DEFAULT_CHANNEL_REPLY, DEFAULT_PRIVATE_REPLY
 from talkback.errors import Location
 from talkback.lint.shipped import is_shipped_quote
-from talkback.lint.subject import Subject
-from talkback.message import Manner, Message, Occasion
+from talkback.lint.subject import LintContext
+from talkback.message import Message, MessageKind, ReplyKind
 
-LISTENING = frozenset({Occasion.CHANNEL, Occasion.ACTION, Occasion.MENTION})
+LISTENING = frozenset({MessageKind.CHANNEL, MessageKind.ACTION, MessageKind.MENTION})
 """The ways in which a line is said in a channel."""
 
 
@@ -19,33 +19,35 @@ class _Values(dict[str, str]):
         return ""
 
 
-def as_said(rule: Rule, heard: Message, quote: str = "") -> str:
+def preview_reply(rule: Rule, heard: Message, quote: str = "") -> str:
     """The rule's reply to a message."""
-    template = rule.reply or (IN_PRIVATE if heard.channel is None else IN_CHANNEL)
+    template = rule.reply or (
+        DEFAULT_PRIVATE_REPLY if heard.channel is None else DEFAULT_CHANNEL_REPLY
+    )
     values = _Values(
         quote=quote,
         nick=heard.sender.nick,
-        bot=heard.bot,
-        channel=heard.place,
+        bot=heard.bot_nick,
+        channel=heard.reply_target,
         network=heard.network,
     )
     return template.fill(values)
 
 
-def said_in_channels(subject: Subject) -> Iterator[tuple[Rule, Location, str]]:
+def said_in_channels(subject: LintContext) -> Iterator[tuple[Rule, Location, str]]:
     """What each rule says in a channel around its quote, and each quote as its first rule says it.
 
     Notices are left out, since no bot answers them, and so are quotes that `init` wrote.
     """
     first: dict[str, Rule] = {}
     for rule in subject.rules:
-        if rule.on & LISTENING and rule.manner is not Manner.NOTICE:
+        if rule.on & LISTENING and rule.reply_kind is not ReplyKind.NOTICE:
             for pool in rule.pools:
                 first.setdefault(pool, rule)
             if rule.reply is not None:
-                yield rule, subject.place(rule, RuleKeys.reply), as_said(rule, subject.stage)
+                yield rule, subject.place(rule, RuleKeys.reply), preview_reply(rule, subject.stage)
     for shelf in subject.shelves:
         if (speaker := first.get(shelf.source.name)) is not None:
             for place, quote in shelf.quotes:
                 if not is_shipped_quote(quote, shelf.source.path, subject):
-                    yield speaker, place, as_said(speaker, subject.stage, quote.chat)
+                    yield speaker, place, preview_reply(speaker, subject.stage, quote.chat)

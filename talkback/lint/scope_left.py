@@ -7,7 +7,7 @@ from fnmatch import translate
 from talkback.casemapping import Casemapping
 from talkback.engine.rule import Rule
 from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob, PersonPattern
-from talkback.lint.subject import Subject
+from talkback.lint.subject import LintContext
 from talkback.lint.unmet_channel import channels
 from talkback.message import Message
 
@@ -46,7 +46,7 @@ def _mask(who: PersonPattern) -> str:
     return "*!*@*"
 
 
-def channels_left(rule: Rule, subject: Subject) -> bool:
+def channels_left(rule: Rule, subject: LintContext) -> bool:
     """Whether `not_channels` leaves any channel of those that the rule is for; False is certain."""
     if not rule.not_channels:
         return True
@@ -62,7 +62,7 @@ def _holds(no: ChannelGlob, glob: ChannelGlob) -> bool:
     return _takes(no.channel, glob.channel) and _takes(no.network, glob.network)
 
 
-def _joined(subject: Subject) -> Iterator[Message]:
+def _joined(subject: LintContext) -> Iterator[Message]:
     """A line in each channel that the bot will be in; none where that is not known of a network."""
     if all(network.channels for network in subject.config.networks):
         yield from channels(subject)

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from talkback.config.locate import builtin
-from talkback.lint.subject import Subject
+from talkback.lint.subject import LintContext
 from talkback.store.quotes import Quote, read_pool
 
 
@@ -19,7 +19,7 @@ def is_shipped_file(path: Path) -> bool:
     return path.name in _pools()
 
 
-def is_shipped_quote(quote: Quote, path: Path | None, subject: Subject) -> bool:
+def is_shipped_quote(quote: Quote, path: Path | None, subject: LintContext) -> bool:
     """Whether a quote of the file is as `init` wrote it; talkback's own rules answer for theirs."""
     own = subject.config.path.resolve() == builtin().resolve()
     return path is not None and not own and quote in _pools().get(path.name, frozenset())

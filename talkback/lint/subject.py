@@ -18,7 +18,7 @@ from talkback.store.quotes import Quote, numbered
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class PoolText:
     """A pool's text, a quote a line, and where each of its lines is written."""
 
     source: PoolSource
@@ -31,7 +31,7 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class RulesAbove:
     """For some lines of a rule (its examples, if it has any) the rules above that take each.
 
     `always` is one that is proved to take every line of the rule; `examples` is one that takes
@@ -45,7 +45,7 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class LintContext:
     """A config as far as it could be read; `stage` is a line yet to be said where the bot is.
 
     `reached` is what was found out about a rule of that name so far.
@@ -53,9 +53,9 @@ class Subject:
 
     config: Config
     ruleset: RuleSet
-    shelves: tuple[Shelf, ...]
+    shelves: tuple[PoolText, ...]
     stage: Message
-    reached: dict[str, Reach] = field(default_factory=dict)
+    reached: dict[str, RulesAbove] = field(default_factory=dict)
 
     @property
     def rules(self) -> Iterator[Rule]:
@@ -85,6 +85,6 @@ def patterns(rule: Rule) -> Iterator[tuple[Key[Any], int, Trigger]]:
         yield RuleKeys.unless, at, trigger
 
 
-def shown(text: str, most: int = 60) -> str:
+def quoted(text: str, most: int = 60) -> str:
     """A text in a message: between quotation marks, and not too long."""
     return f"“{text}”" if len(text) <= most else f"“{text[: most - 1]}…”"

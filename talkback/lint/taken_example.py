@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 
 from talkback.engine.rule import Rule
-from talkback.lint.lint import Finding, RuleLint
+from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.never_reached import ADVICE
 from talkback.lint.reach import reach
-from talkback.lint.subject import Subject
+from talkback.lint.subject import LintContext
 
 
-def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     found = reach(rule, subject)
     if found.always is not None or found.examples is not None:
         return
     for example, takers in zip(rule.examples, found.takers, strict=False):
         if takers:
             message = f"this example fires {takers[0].name} first, and not {rule.name}; {ADVICE}"
-            yield Finding(example.location, message)
+            yield LintFinding(example.location, message)
 
 
 TAKEN_EXAMPLE = RuleLint(

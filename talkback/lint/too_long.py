@@ -7,12 +7,12 @@ from talkback.config.codes import Code
 from talkback.config.schema import RuleKeys
 from talkback.engine.rule import Rule
 from talkback.errors import Location
-from talkback.lint.lint import ConfigLint, Finding
-from talkback.lint.said import as_said
-from talkback.lint.subject import Shelf, Subject
-from talkback.message import Message, Occasion, Person, Reply
-from talkback.net.mouth import pieces
-from talkback.net.nick import overhead
+from talkback.lint.lint import ConfigLint, LintFinding
+from talkback.lint.said import preview_reply
+from talkback.lint.subject import LintContext, PoolText
+from talkback.message import Message, MessageKind, Person, Reply
+from talkback.net.mouth import split_reply
+from talkback.net.nick import prefix_length
 
 NICK = 30
 """Letters of the longest nick on most networks (OFTC, InspIRCd's default)."""
@@ -21,7 +21,7 @@ Said = tuple[Location, str]
 """A quote as it reads in chat, and where it is written."""
 
 
-def _check(subject: Subject) -> Iterator[Finding]:
+def _check(subject: LintContext) -> Iterator[LintFinding]:
     """Each quote, or reply without one, that some rule cannot say in one line."""
     shelves = {shelf.source.name: _longest_first(shelf) for shelf in subject.shelves}
     stages = tuple(_stages(subject))
@@ -32,18 +32,18 @@ def _check(subject: Subject) -> Iterator[Finding]:
             for place, message in _cut(rule, quotes, stages):
                 if place not in known:
                     known.add(place)
-                    yield Finding(place, message, rule.name)
+                    yield LintFinding(place, message, rule.name)
 
 
-def _longest_first(shelf: Shelf) -> list[Said]:
+def _longest_first(shelf: PoolText) -> list[Said]:
     quotes = [(place, quote.chat) for place, quote in shelf.quotes]
     return sorted(quotes, key=lambda said: -len(said[1].encode()))
 
 
-def _stages(subject: Subject) -> Iterator[Message]:
+def _stages(subject: LintContext) -> Iterator[Message]:
     """Somebody with the longest nick, in the channel with the longest name of each network."""
-    bot = max(subject.config.bot.nicks, key=len, default=subject.stage.bot)
-    stage = replace(subject.stage, bot=bot, sender=Person("n" * NICK))
+    bot = max(subject.config.bot.nicks, key=len, default=subject.stage.bot_nick)
+    stage = replace(subject.stage, bot_nick=bot, sender=Person("n" * NICK))
     joined = [network for network in subject.config.networks if network.channels]
     for network in joined:
         channel = max((channel.name for channel in network.channels), key=len)
@@ -56,7 +56,7 @@ def _cut(
     rule: Rule, quotes: Sequence[Said], stages: Sequence[Message]
 ) -> Iterator[tuple[Location, str]]:
     """The quotes, longest first, until one fits."""
-    private = rule.on == {Occasion.PRIVATE}
+    private = rule.on == {MessageKind.PRIVATE}
     heard = [replace(stage, channel=None) for stage in stages] if private else stages
     for place, quote in quotes:
         worst = max(heard, key=lambda message: len(_pieces(rule, message, quote)))
@@ -72,8 +72,8 @@ def _cut(
 
 
 def _pieces(rule: Rule, heard: Message, quote: str) -> Sequence[str]:
-    reply = Reply(heard.place, as_said(rule, heard, quote), rule.manner, rule.name)
-    return pieces(reply, overhead(heard.bot))
+    reply = Reply(heard.reply_target, preview_reply(rule, heard, quote), rule.reply_kind, rule.name)
+    return split_reply(reply, prefix_length(heard.bot_nick))
 
 
 TOO_LONG = ConfigLint(*Code.TOO_LONG.value, check=_check)

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from talkback.config.schema import RuleKeys
 from talkback.engine.pattern import Trigger
 from talkback.lint.everything import is_everything
-from talkback.lint.lint import ConfigLint, Finding
-from talkback.lint.subject import Subject
+from talkback.lint.lint import ConfigLint, LintFinding
+from talkback.lint.subject import LintContext
 
 MANY = 100
 """Triggers in a file from which on each that must be tried on every line is felt."""
 
 
-def _check(subject: Subject) -> Iterator[Finding]:
+def _check(subject: LintContext) -> Iterator[LintFinding]:
     if sum(len(rule.triggers) for rule in subject.rules) < MANY:
         return
     for rule in subject.rules:
@@ -22,11 +22,13 @@ def _check(subject: Subject) -> Iterator[Finding]:
                     "no text is known that a line must hold, so this is tried on every line; "
                     "give every alternative a word that must be there"
                 )
-                yield Finding(subject.place(rule, RuleKeys.triggers, at), message, rule.name)
+                yield LintFinding(subject.place(rule, RuleKeys.triggers, at), message, rule.name)
 
 
 def _is_blind(trigger: Trigger) -> bool:
-    return trigger.literals is None and trigger.approximation is None and trigger.risk is None
+    return (
+        trigger.required_literals is None and trigger.re2_pattern is None and trigger.risk is None
+    )
 
 
 UNFILTERED = ConfigLint(

@@ -6,17 +6,19 @@ from dataclasses import replace
 from talkback.config.schema import RuleKeys
 from talkback.engine.rule import Rule
 from talkback.engine.scope import ChannelGlob
-from talkback.lint.lint import Finding, RuleLint
-from talkback.lint.subject import Subject
-from talkback.message import Message, Occasion
+from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.subject import LintContext
+from talkback.message import Message, MessageKind
 
 
-def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     if not (rule.channels or rule.not_channels):
         return
     known = list(channels(subject))
     nowhere = all(_is_unmet(glob, known) for glob in rule.channels)
-    never = f", so {rule.name} never fires" if nowhere and Occasion.PRIVATE not in rule.on else ""
+    never = (
+        f", so {rule.name} never fires" if nowhere and MessageKind.PRIVATE not in rule.on else ""
+    )
     for key, globs in (
         (RuleKeys.channels, rule.channels),
         (RuleKeys.not_channels, rule.not_channels),
@@ -27,10 +29,10 @@ def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
                 message = (
                     f"{glob} fits no channel in this file{result}; correct it, or join the channel"
                 )
-                yield Finding(subject.place(rule, key, at), message)
+                yield LintFinding(subject.place(rule, key, at), message)
 
 
-def channels(subject: Subject) -> Iterator[Message]:
+def channels(subject: LintContext) -> Iterator[Message]:
     """A line in each channel that the networks in the file name."""
     for network in subject.config.networks:
         for channel in network.channels:

@@ -11,9 +11,9 @@ from talkback.engine.normalise import normalise
 from talkback.engine.pattern import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.syntax import parse
-from talkback.engine.tree import REPEATS, Node, parts, sre
-from talkback.lint.lint import Finding, RuleLint
-from talkback.lint.subject import Subject, patterns, shown
+from talkback.engine.tree import REPEATS, Node, children, sre
+from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.subject import LintContext, patterns, quoted
 
 _SUSPECT = re.compile(r"[^ -~]|  |\\[xuUN0-7tvfa]| [{+]")
 """What a pattern must hold to be worth a look at its tree."""
@@ -25,12 +25,12 @@ _SPECIAL = re.compile(r"[.?*+()\[\]{}|^$\\]")
 _CLUSTER = regex.compile(r"\X")
 
 
-def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     """A curly quote, an odd blank, a colour code, an accent in pieces where `normalise` is on."""
     for key, at, trigger in patterns(rule):
         for text in _unmet(trigger):
             offset = max(trigger.pattern.find(text), 0)
-            yield Finding(subject.place(rule, key, at, offset), _sentence(text))
+            yield LintFinding(subject.place(rule, key, at, offset), _sentence(text))
 
 
 def _sentence(text: str) -> str:
@@ -38,12 +38,12 @@ def _sentence(text: str) -> str:
     if not seen:
         seen_as, advice = f"takes {text!a} out", "take it out here as well"
     elif normalize("NFC", text) == normalize("NFC", seen):
-        seen_as = f"makes {shown(text)}, here {_codes(text)}, {_codes(seen)} in every line"
-        advice = f"write {shown(seen)} as {_codes(seen)}"
+        seen_as = f"makes {quoted(text)}, here {_codes(text)}, {_codes(seen)} in every line"
+        advice = f"write {quoted(seen)} as {_codes(seen)}"
     else:
-        seen_as = f"turns {shown(text)} into {shown(seen)}"
+        seen_as = f"turns {quoted(text)} into {quoted(seen)}"
         codes = f" ({_codes(seen)})" if any(map(combining, seen)) else ""
-        advice = f"write {shown(_SPECIAL.sub(_escaped, seen))}{codes}"
+        advice = f"write {quoted(_SPECIAL.sub(_escaped, seen))}{codes}"
     return f"normalise = true {seen_as}, so this is never found; {advice}, or set it to false"
 
 
@@ -84,7 +84,7 @@ def _inside(node: Node, before: str) -> Iterator[str]:
     elif op in REPEATS and before and _is_mark(argument[2]):
         yield from _culprit(before + chr(argument[2][0][1]))
     else:
-        for part in parts(node):
+        for part in children(node):
             yield from _below(part)
 
 

@@ -7,22 +7,22 @@ from talkback.config.schema import RuleKeys
 from talkback.engine.pattern import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.syntax import name_offset
-from talkback.engine.template import FIXED
-from talkback.lint.lint import Finding, RuleLint
-from talkback.lint.subject import Subject
+from talkback.engine.template import PLACEHOLDERS
+from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.subject import LintContext
 
 
-def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     for at, trigger in enumerate(rule.triggers):
         for name in trigger.compiled.groupindex:
-            if name not in FIXED and not _is_used(name, rule, trigger):
+            if name not in PLACEHOLDERS and not _is_used(name, rule, trigger):
                 message = (
                     f"nothing uses the group {name}; put {{{name}}} into the reply, or make it "
                     "(?:…), a group without a name"
                 )
                 offset = name_offset(trigger.pattern, name, ignore_case=trigger.ignore_case)
                 place = subject.place(rule, RuleKeys.triggers, at, offset)
-                yield Finding(place, message)
+                yield LintFinding(place, message)
 
 
 def _is_used(name: str, rule: Rule, trigger: Trigger) -> bool:

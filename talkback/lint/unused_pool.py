@@ -5,12 +5,12 @@ from pathlib import Path
 
 from talkback.config.pool_files import pool_files
 from talkback.errors import Location
-from talkback.lint.lint import ConfigLint, Finding
+from talkback.lint.lint import ConfigLint, LintFinding
 from talkback.lint.shipped import is_shipped_file
-from talkback.lint.subject import Subject
+from talkback.lint.subject import LintContext
 
 
-def _check(subject: Subject) -> Iterator[Finding]:
+def _check(subject: LintContext) -> Iterator[LintFinding]:
     """With errors in the file nothing is said: a rule that could not be read may be the one."""
     if subject.config.report.errors:
         return
@@ -18,24 +18,24 @@ def _check(subject: Subject) -> Iterator[Finding]:
     yield from _files(subject)
 
 
-def _tables(subject: Subject) -> Iterator[Finding]:
+def _tables(subject: LintContext) -> Iterator[LintFinding]:
     config = subject.config
     used = {pool for rule in config.rules for pool in rule.pools}
     for source in config.pools:
         if source.name not in used:
             place = config.places.key(("pools", source.name))
             message = f'no rule uses the pool {source.name}; give one pool = "{source.name}"'
-            yield Finding(place, message)
+            yield LintFinding(place, message)
 
 
-def _files(subject: Subject) -> Iterator[Finding]:
+def _files(subject: LintContext) -> Iterator[LintFinding]:
     """Files that `init` wrote are nobody's mistake."""
     config = subject.config
     known = {source.path.resolve() for source in config.pools if source.path is not None}
     for path in _pool_files(config.path.parent / "quotes"):
         if path.resolve() not in known and not is_shipped_file(path):
             message = f'no rule uses these quotes; give one pool = "{path.stem}"'
-            yield Finding(Location(str(path)), message)
+            yield LintFinding(Location(str(path)), message)
 
 
 def _pool_files(folder: Path) -> Iterable[Path]:

@@ -4,20 +4,22 @@ import re
 from collections.abc import Iterator
 
 from talkback.engine.rule import Rule
-from talkback.lint.lint import Finding, RuleLint
-from talkback.lint.subject import Subject, patterns
+from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.subject import LintContext, patterns
 
 _SET = re.compile(r"\\.|\[(?P<negated>\^?)(?P<inside>(?:\\.|[^\]\\])+)\]", re.DOTALL)
 _WORD = re.compile(r"\(?[^\W\d_]{2,}(?:[ '][^\W\d_]+)*\)?")
 
 
-def _check(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     for key, at, trigger in patterns(rule):
         for found in _SET.finditer(trigger.pattern):
             words = (found["inside"] or "").split("|")
             if sum(_WORD.fullmatch(word) is not None for word in words) > 1:
                 place = subject.place(rule, key, at, found.start())
-                yield Finding(place, _sentence(found, "|".join(word.strip("()") for word in words)))
+                yield LintFinding(
+                    place, _sentence(found, "|".join(word.strip("()") for word in words))
+                )
 
 
 def _sentence(found: re.Match[str], words: str) -> str:

@@ -10,25 +10,25 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import IO, TextIO, cast
 
-from talkback.event import Event, Level
+from talkback.event import Level, LogEvent
 from talkback.logs.shape import Format, Journal, Text, formatter, record
-from talkback.logs.spool import Spool
+from talkback.logs.spool import BackgroundWriter
 
 _LOGGER = logging.getLogger("talkback")
 
 Put = Callable[[str], None]
 """Writes whole lines, and may wait; raises OSError where it could not."""
-_Spooled = Callable[[Put, logging.Formatter], Spool]
+_Spooled = Callable[[Put, logging.Formatter], BackgroundWriter]
 
 
-def tell(event: Event) -> None:
+def log_event(event: LogEvent) -> None:
     """Log an event."""
     if _LOGGER.isEnabledFor(event.level):
         _LOGGER.log(event.level, event.name, extra={"fields": event.fields})
 
 
 @contextmanager
-def telling(
+def configured_logging(
     shape: Format,
     level: Level,
     file: Put | None = None,
@@ -41,12 +41,12 @@ def telling(
     the end of the block what is logged is written, if that takes no longer than a second.
     """
     _occupy()
-    spools: list[Spool] = []
+    spools: list[BackgroundWriter] = []
     with ExitStack() as stack:
         stack.callback(_give_up, spools)
 
-        def spooled(put: Put, form: logging.Formatter) -> Spool:
-            spools.append(Spool(put, partial(_note, form)))
+        def spooled(put: Put, form: logging.Formatter) -> BackgroundWriter:
+            spools.append(BackgroundWriter(put, partial(_note, form)))
             return stack.enter_context(spools[-1].running())
 
         form = formatter(shape)
@@ -72,7 +72,7 @@ def _occupy() -> None:
             os.open(os.devnull, os.O_RDWR)
 
 
-def _give_up(spools: list[Spool]) -> None:
+def _give_up(spools: list[BackgroundWriter]) -> None:
     """Logging's own end would wait for the lock of an output that hangs, however long."""
     if any(spool.hangs for spool in spools):
         atexit.unregister(logging.shutdown)
@@ -80,7 +80,7 @@ def _give_up(spools: list[Spool]) -> None:
 
 def _note(form: logging.Formatter, lines: int) -> str:
     reason = "nobody read them, or they could not be written"
-    event = Event(Level.WARNING, "log-lost", {"lines": lines, "reason": reason})
+    event = LogEvent(Level.WARNING, "log-lost", {"lines": lines, "reason": reason})
     return form.format(record(event)) + "\n"
 
 
@@ -134,7 +134,7 @@ def _shown(stream: TextIO) -> Put:
     return put_above
 
 
-def _terminal(spool: Spool) -> logging.Handler:
+def _terminal(spool: BackgroundWriter) -> logging.Handler:
     from rich.console import Console  # noqa: PLC0415 - only a terminal pays for rich
     from rich.highlighter import RegexHighlighter  # noqa: PLC0415
     from rich.logging import RichHandler  # noqa: PLC0415

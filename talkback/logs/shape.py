@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from talkback.event import Event, Field, Level
-from talkback.plain import visible
+from talkback.event import FieldValue, Level, LogEvent
+from talkback.plain import escape_unprintable
 
 _SYSLOG = {Level.ERROR: 3, Level.WARNING: 4, Level.INFO: 6}
 """syslog(3)'s numbers."""
@@ -25,7 +25,7 @@ def formatter(shape: Format) -> logging.Formatter:
     return Json() if shape is Format.JSON else Text("%(asctime)s %(levelname)-7s %(message)s")
 
 
-def record(event: Event) -> logging.LogRecord:
+def record(event: LogEvent) -> logging.LogRecord:
     """The record of an event that happened now."""
     level = {"levelno": event.level, "levelname": event.level.name}
     return logging.makeLogRecord({"msg": event.name, "fields": event.fields} | level)
@@ -36,7 +36,7 @@ class Text(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         words = (f"{key}={_value(value)}" for key, value in _fields(record).items())
-        record.message = " ".join((visible(record.message), *words))
+        record.message = " ".join((escape_unprintable(record.message), *words))
         return super().formatMessage(record)
 
 
@@ -59,12 +59,12 @@ class Json(logging.Formatter):
         return json.dumps(entry | dict(_fields(record)), ensure_ascii=True)
 
 
-def _fields(record: logging.LogRecord) -> Mapping[str, Field]:
-    fields: Mapping[str, Field] = getattr(record, "fields", {})
+def _fields(record: logging.LogRecord) -> Mapping[str, FieldValue]:
+    fields: Mapping[str, FieldValue] = getattr(record, "fields", {})
     return fields
 
 
-def _value(value: Field) -> str:
-    text = visible(str(value))
+def _value(value: FieldValue) -> str:
+    text = escape_unprintable(str(value))
     plain = text and not any(c in text for c in ' "=')
     return text if plain else json.dumps(text, ensure_ascii=False)

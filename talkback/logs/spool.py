@@ -24,7 +24,7 @@ class _Batch(NamedTuple):
     """Lines that are lost if it cannot be written, those before it that already are included."""
 
 
-class Spool:
+class BackgroundWriter:
     """A stream that takes lines at once and has a thread of its own write them, in order.
 
     `put` may wait, and raises OSError where it failed, or ValueError where a stream was closed.
@@ -49,7 +49,7 @@ class Spool:
         return self._closed and self._thread.is_alive()
 
     @contextmanager
-    def running(self) -> Iterator["Spool"]:
+    def running(self) -> Iterator["BackgroundWriter"]:
         """Until the end of the block; what waits then is written within PATIENCE, or never."""
         self._thread.start()
         try:

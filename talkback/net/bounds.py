@@ -31,7 +31,7 @@ _PARAMS: Mapping[str, Mapping[int, int]] = {
 
 def bounded(line: Line) -> Line:
     """The line itself. Raises ValueError where a name in it is too long to be one."""
-    person = line.person
+    person = line.source_hostmask
     _look(person.nick, NICK, "nick")
     _look(person.user, USER, "user")
     _look(person.host, HOST, "host")

@@ -10,9 +10,9 @@ from talkback.event import Level
 from talkback.line import Line
 from talkback.net import wire
 from talkback.net.isupport import Isupport
-from talkback.net.names import Names
-from talkback.net.outlet import Outlet
-from talkback.settings import Channel
+from talkback.net.names import CasemappedDict
+from talkback.net.outlet import Actions
+from talkback.settings import ChannelToJoin
 
 _ANSWER = 60.0
 """Seconds a JOIN may go unanswered (it waits in our throttle and in the server's)."""
@@ -27,16 +27,16 @@ _INVITE_EVERY = 30.0
 """Seconds between two invitations that are followed: a third party can send many."""
 
 
-class _State(Enum):
+class _Membership(Enum):
     OUT = "out"
     ASKED = "asked"
     IN = "in"
 
 
 @dataclass(slots=True)
-class _Place:
-    channel: Channel
-    state: _State = _State.OUT
+class _ChannelState:
+    channel: ChannelToJoin
+    state: _Membership = _Membership.OUT
     retry: float = math.inf
     refusals: int = 0
     kicks: int = 0
@@ -44,13 +44,13 @@ class _Place:
     invited: float = -math.inf
 
 
-class Channels:
+class ChannelManager:
     """Every configured channel, in or out, and when to try it next."""
 
     def __init__(
         self,
-        channels: Iterable[Channel],
-        outlet: Outlet,
+        channels: Iterable[ChannelToJoin],
+        outlet: Actions,
         isupport: Isupport,
         rng: Random,
     ) -> None:
@@ -58,12 +58,12 @@ class Channels:
         self._isupport = isupport
         self._rng = rng
         self._wanted = tuple(channels)
-        self._places: Names[_Place] = Names(isupport)
+        self._places: CasemappedDict[_ChannelState] = CasemappedDict(isupport)
         self._begun = False
 
     @property
     def joined(self) -> tuple[str, ...]:
-        return tuple(p.channel.name for p in self._places.values() if p.state is _State.IN)
+        return tuple(p.channel.name for p in self._places.values() if p.state is _Membership.IN)
 
     @property
     def deadline(self) -> float:
@@ -74,15 +74,15 @@ class Channels:
         self._begun = True
         self._places.clear()
         for channel in self._wanted:
-            self._places.put(channel.name, _Place(channel))
+            self._places.put(channel.name, _ChannelState(channel))
         self._join(self._places.values(), now)
 
-    def want(self, channels: Iterable[Channel], now: float) -> None:
+    def set_channels(self, channels: Iterable[ChannelToJoin], now: float) -> None:
         """Another list: part what is not on it, join what is new, know the new keys."""
         self._wanted = tuple(channels)
         if not self._begun:
             return
-        wanted: Names[Channel] = Names(self._isupport)
+        wanted: CasemappedDict[ChannelToJoin] = CasemappedDict(self._isupport)
         for channel in self._wanted:
             wanted.put(channel.name, channel)
         for place in tuple(self._places.values()):
@@ -90,11 +90,11 @@ class Channels:
                 self._leave(place)
         fresh = []
         for channel in wanted.values():
-            place = self._places.get(channel.name) or _Place(channel)
+            place = self._places.get(channel.name) or _ChannelState(channel)
             self._places.put(channel.name, place)
             changed = place.channel != channel or place.since == -math.inf
             place.channel = channel
-            if place.state is _State.OUT and changed:
+            if place.state is _Membership.OUT and changed:
                 place.refusals = place.kicks = 0
                 fresh.append(place)
         self._join(fresh, now)
@@ -105,31 +105,31 @@ class Channels:
 
     def is_in(self, name: str) -> bool:
         place = self._places.get(name)
-        return place is not None and place.state is _State.IN
+        return place is not None and place.state is _Membership.IN
 
-    def entered(self, name: str, now: float) -> bool:
+    def on_join(self, name: str, now: float) -> bool:
         """We joined, asked or not; False for a channel nobody configured, which is left at once."""
         place = self._places.get(name)
         if place is None:
-            self._outlet.tell(Level.WARNING, "left-stray-channel", channel=name)
-            self._outlet.queue(wire.command("PART", name))
+            self._outlet.emit(Level.WARNING, "left-stray-channel", channel=name)
+            self._outlet.queue(wire.format_line("PART", name))
             return False
-        place.state, place.retry, place.refusals, place.since = _State.IN, math.inf, 0, now
-        self._outlet.tell(Level.INFO, "joined", channel=name)
+        place.state, place.retry, place.refusals, place.since = _Membership.IN, math.inf, 0, now
+        self._outlet.emit(Level.INFO, "joined", channel=name)
         return True
 
-    def removed(self, name: str, by: str, reason: str, now: float) -> None:
+    def on_removed(self, name: str, by: str, reason: str, now: float) -> None:
         """Kicked, or made to part: come back later, a few times."""
         place = self._places.get(name)
         if place is None:
             return
         if now - place.since > _FORGIVEN:
             place.kicks = 0
-        place.state = _State.OUT
+        place.state = _Membership.OUT
         pause = _AFTER_KICK[place.kicks] if place.kicks < len(_AFTER_KICK) else math.inf
         place.kicks += 1
         place.retry = now + self._jitter(pause)
-        self._outlet.tell(
+        self._outlet.emit(
             Level.WARNING,
             "removed-from-channel",
             channel=name,
@@ -146,14 +146,14 @@ class Channels:
         if len(line.params) < 3:
             return False
         place = self._places.get(line.params[1])
-        if place is None or (place.state is _State.IN and line.command not in ("403", "442")):
+        if place is None or (place.state is _Membership.IN and line.command not in ("403", "442")):
             return False
-        place.state = _State.OUT
+        place.state = _Membership.OUT
         first = _FIRST_RETRY.get(line.command, _OTHER_RETRY)
         pause = min(first * 2.0 ** min(place.refusals, 16), _LONGEST)
         place.refusals += 1
         place.retry = now + self._jitter(pause)
-        self._outlet.tell(
+        self._outlet.emit(
             Level.WARNING,
             "join-refused",
             channel=place.channel.name,
@@ -163,31 +163,31 @@ class Channels:
         )
         return True
 
-    def invited(self, name: str, by: str, now: float) -> None:
+    def on_invite(self, name: str, by: str, now: float) -> None:
         """Only where we are configured to be; an invitation also ends the rest after kicks."""
         place = self._places.get(name)
         if place is None:
-            self._outlet.tell(Level.INFO, "invite-ignored", channel=name, by=by)
-        elif place.state is _State.OUT and now >= place.invited + _INVITE_EVERY:
+            self._outlet.emit(Level.INFO, "invite-ignored", channel=name, by=by)
+        elif place.state is _Membership.OUT and now >= place.invited + _INVITE_EVERY:
             place.invited = place.retry = now
             place.kicks = 0
             self.tick(now)
 
-    def _leave(self, place: _Place) -> None:
+    def _leave(self, place: _ChannelState) -> None:
         self._places.drop(place.channel.name)
-        if place.state is not _State.OUT:
-            self._outlet.queue(wire.command("PART", place.channel.name))
+        if place.state is not _Membership.OUT:
+            self._outlet.queue(wire.format_line("PART", place.channel.name))
 
-    def _join(self, places: Iterable[_Place], now: float) -> None:
+    def _join(self, places: Iterable[_ChannelState], now: float) -> None:
         """As few JOINs as fit, keys with the channels that have one (so those come first)."""
         asked = []
         for place in places:
             place.retry = math.inf
             if _sendable(place.channel):
-                place.state, place.retry = _State.ASKED, now + _ANSWER
+                place.state, place.retry = _Membership.ASKED, now + _ANSWER
                 asked.append(place.channel)
             else:
-                self._outlet.tell(
+                self._outlet.emit(
                     Level.ERROR,
                     "join-refused",
                     channel=place.channel.name,
@@ -198,9 +198,9 @@ class Channels:
         for line in self._lines(sorted(asked, key=lambda channel: channel.key is None)):
             self._outlet.queue(line)
 
-    def _lines(self, channels: list[Channel]) -> Iterator[str]:
+    def _lines(self, channels: list[ChannelToJoin]) -> Iterator[str]:
         most = self._isupport.join_targets or len(channels)
-        batch: list[Channel] = []
+        batch: list[ChannelToJoin] = []
         for channel in channels:
             if batch and (len(batch) == most or not _fits([*batch, channel])):
                 yield _line(batch)
@@ -213,18 +213,18 @@ class Channels:
         return pause * self._rng.uniform(1.0, 1.25)
 
 
-def _sendable(channel: Channel) -> bool:
+def _sendable(channel: ChannelToJoin) -> bool:
     """Whether a JOIN with it is one channel and one key to the server."""
     key = channel.key.reveal() if channel.key is not None else "-"
     clean = not set(" ,\a\r\n\0") & set(channel.name + key)
     return clean and bool(key) and channel.name[:1] not in ("", ":") and _fits([channel])
 
 
-def _line(channels: list[Channel]) -> str:
+def _line(channels: list[ChannelToJoin]) -> str:
     names = ",".join(channel.name for channel in channels)
     keys = ",".join(channel.key.reveal() for channel in channels if channel.key is not None)
-    return wire.command("JOIN", names, keys) if keys else wire.command("JOIN", names)
+    return wire.format_line("JOIN", names, keys) if keys else wire.format_line("JOIN", names)
 
 
-def _fits(channels: list[Channel]) -> bool:
+def _fits(channels: list[ChannelToJoin]) -> bool:
     return len(_line(channels).encode()) + 2 <= wire.LIMIT

@@ -8,19 +8,19 @@ from random import Random
 
 from talkback.casemapping import Casemapping
 from talkback.errors import LoginRefusedError, UnreachableError
-from talkback.event import Event, Field, Level
+from talkback.event import FieldValue, Level, LogEvent
 from talkback.message import Message, Reply
 from talkback.net.exchange import exchange_for
-from talkback.net.outlet import Ending, Fate
+from talkback.net.outlet import Disconnect, RetryPolicy
 from talkback.net.redact import redactor
 from talkback.net.retry import STABLE, Backoff
-from talkback.net.route import Route, Target
-from talkback.net.sasl import Exchange
+from talkback.net.route import ServerSelector, Target
+from talkback.net.sasl import SaslMechanism
 from talkback.net.session import Session
-from talkback.net.sts import Advice, MemoryPolicies, Policies
-from talkback.net.transport import Connection
-from talkback.net.visit import Visit
-from talkback.settings import Bot, Network
+from talkback.net.sts import InMemoryStsPolicies, StsPolicyStore, StsValue
+from talkback.net.transport import Transport
+from talkback.net.visit import Connection
+from talkback.settings import BotSettings, Network
 
 _HOPS = 3
 """Reconnects without a pause (STS, redirects) before one is made to wait all the same."""
@@ -36,12 +36,12 @@ class Client:
     def __init__(  # noqa: PLR0913 - the world comes in by arguments
         self,
         network: Network,
-        bot: Bot,
+        bot: BotSettings,
         *,
         hear: Callable[[Message], None],
-        tell: Callable[[Event], None],
+        tell: Callable[[LogEvent], None],
         rng: Random,
-        policies: Policies | None = None,
+        policies: StsPolicyStore | None = None,
         once: bool = False,
     ) -> None:
         self._network = network
@@ -49,13 +49,13 @@ class Client:
         self._hear = hear
         self._tell = tell
         self._rng = rng
-        self._route = Route(policies if policies is not None else MemoryPolicies())
+        self._route = ServerSelector(policies if policies is not None else InMemoryStsPolicies())
         self._once = once
         self._backoff = Backoff(network.reconnect, rng)
         self._redact = redactor(network)
-        self._visit: Visit | None = None
+        self._visit: Connection | None = None
         self._pending: asyncio.Task[None] | None = None
-        self._called_off = False
+        self._cancelled = False
         self._goodbye: str | None = None
         self._wake = asyncio.Event()
         self._hops = 0
@@ -97,7 +97,7 @@ class Client:
             ending = await self._attempt()
             if self._goodbye is None:
                 ending = replace(ending, reason=self._redact(ending.reason))
-                await self._pause(self._weigh(ending))
+                await self._pause(self._classify(ending))
         self._emit(Level.INFO, "left", reason=self._goodbye)
 
     def say(self, reply: Reply, to: Message | None) -> bool:
@@ -114,11 +114,11 @@ class Client:
         self._goodbye = reason
         self._wake.set()
         if self._visit is not None:
-            self._visit.leave(reason, Fate.LEFT)
+            self._visit.quit(reason, RetryPolicy.LEFT)
         else:
-            self._call_off()
+            self._cancel()
 
-    def update(self, network: Network, bot: Bot | None = None) -> None:
+    def update(self, network: Network, bot: BotSettings | None = None) -> None:
         """Take over new settings; only those of the connection itself need another one."""
         before = self._network
         self._network, self._bot = network, bot or self._bot
@@ -129,40 +129,42 @@ class Client:
             self._welcomed, self._hops = False, 0
             self._wake.set()
             if self._visit is not None:
-                self._visit.leave("new settings", Fate.NOW)
+                self._visit.quit("new settings", RetryPolicy.NOW)
             else:
-                self._call_off()
+                self._cancel()
         elif self._visit is not None:
             self._visit.update(network, self._bot)
 
-    async def _attempt(self) -> Ending:
+    async def _attempt(self) -> Disconnect:
         """One connection, made and lived through."""
         target = self._route.target(self._network, time.time())
         try:
             exchange = exchange_for(self._network.sasl)
         except (OSError, ValueError) as error:
-            return Ending(Fate.REFUSED, f"SASL cannot be used: {error}")
+            return Disconnect(RetryPolicy.REFUSED, f"SASL cannot be used: {error}")
         if target.tls is not None and not target.trusted:
             self._emit(Level.WARNING, "tls-unverified", host=target.host)
         self._emit(Level.INFO, "connecting", host=target.host, port=target.port)
-        connection = Connection(asyncio.get_running_loop())
+        connection = Transport(asyncio.get_running_loop())
         try:
-            arrived = await self._unless_called_off(
+            arrived = await self._unless_cancelled(
                 connection.connect(target.host, target.port, target.tls)
             )
         except (OSError, ValueError) as error:
-            return Ending(Fate.AGAIN, f"cannot connect to {target.host}:{target.port}: {error}")
+            return Disconnect(
+                RetryPolicy.AGAIN, f"cannot connect to {target.host}:{target.port}: {error}"
+            )
         except asyncio.CancelledError:
             connection.abort()
             raise
         if not arrived:
             connection.abort()
-            return Ending(Fate.NOW, "called off")
+            return Disconnect(RetryPolicy.NOW, "called off")
         return await self._stay(connection, target, exchange)
 
     async def _stay(
-        self, connection: Connection, target: Target, exchange: Callable[[], Exchange] | None
-    ) -> Ending:
+        self, connection: Transport, target: Target, exchange: Callable[[], SaslMechanism] | None
+    ) -> Disconnect:
         loop = asyncio.get_running_loop()
         session = Session(
             self._network,
@@ -174,12 +176,12 @@ class Client:
             secure=target.tls is not None,
         )
 
-        def advised(advice: Advice) -> None:
+        def advised(advice: StsValue) -> None:
             self._route.advised(target, advice, time.time())
 
-        self._visit = Visit(session, connection, self._hear, self._told, advised)
+        self._visit = Connection(session, connection, self._hear, self._told, advised)
         try:
-            return await self._visit.stay()
+            return await self._visit.run()
         finally:
             self._visit = None
             if session.outlet.redirect is not None:
@@ -190,46 +192,46 @@ class Client:
             if target.tls is not None and session.registration.advice is not None:
                 advised(session.registration.advice)
 
-    async def _unless_called_off(self, waiting: Coroutine[None, None, None]) -> bool:
+    async def _unless_cancelled(self, waiting: Coroutine[None, None, None]) -> bool:
         """Whether it came to its end; `leave` and `update` call it off, in its last moment too."""
         task = asyncio.ensure_future(waiting)
-        self._pending, self._called_off = task, False
+        self._pending, self._cancelled = task, False
         try:
             await asyncio.wait({task})
         finally:
             self._pending = None
             task.cancel()
-        if task.cancelled() or self._called_off:
+        if task.cancelled() or self._cancelled:
             return False
         task.result()
         return True
 
-    def _call_off(self) -> None:
+    def _cancel(self) -> None:
         if self._pending is not None:
-            self._called_off = True
+            self._cancelled = True
             self._pending.cancel()
 
-    def _weigh(self, ending: Ending) -> Ending:
+    def _classify(self, ending: Disconnect) -> Disconnect:
         """Refused by those who knew us before, or sent about in a circle: wait, then try again.
 
         Raises LoginRefusedError or, for `once`, UnreachableError where trying again is no use.
         """
-        if ending.fate is Fate.REFUSED:
+        if ending.retry is RetryPolicy.REFUSED:
             if not self._welcomed:
                 raise LoginRefusedError(f"{self._network.name}: {ending.reason}")
-            return replace(ending, fate=Fate.LATER)
-        if ending.fate is Fate.NOW:
+            return replace(ending, retry=RetryPolicy.LATER)
+        if ending.retry is RetryPolicy.NOW:
             self._hops = 1 if self._stayed >= STABLE else self._hops + 1
-            return ending if self._hops <= _HOPS else replace(ending, fate=Fate.AGAIN)
+            return ending if self._hops <= _HOPS else replace(ending, retry=RetryPolicy.AGAIN)
         if self._once and not self._welcomed:
             raise UnreachableError(f"{self._network.name}: {ending.reason}")
         return ending
 
-    async def _pause(self, ending: Ending) -> None:
+    async def _pause(self, ending: Disconnect) -> None:
         """Wait as long as the ending asks for, or until something changes."""
-        delay = self._backoff.after(ending.fate, self._stayed)
+        delay = self._backoff.after(ending.retry, self._stayed)
         self._stayed = 0.0
-        level = Level.INFO if ending.fate is Fate.NOW else Level.WARNING
+        level = Level.INFO if ending.retry is RetryPolicy.NOW else Level.WARNING
         self._emit(level, "disconnected", reason=ending.reason, retry=round(delay, 1))
         try:
             async with asyncio.timeout(delay):
@@ -239,15 +241,15 @@ class Client:
         if self._goodbye is None:
             self._wake.clear()
 
-    def _emit(self, level: Level, name: str, **fields: Field) -> None:
-        self._told(Event(level, name, fields))
+    def _emit(self, level: Level, name: str, **fields: FieldValue) -> None:
+        self._told(LogEvent(level, name, fields))
 
-    def _told(self, event: Event) -> None:
+    def _told(self, event: LogEvent) -> None:
         fields = {
             key: self._redact(value) if isinstance(value, str) else value
             for key, value in event.fields.items()
         }
-        self._tell(Event(event.level, event.name, {"network": self._network.name, **fields}))
+        self._tell(LogEvent(event.level, event.name, {"network": self._network.name, **fields}))
 
 
 def _connection(network: Network) -> tuple[object, ...]:
@@ -256,7 +258,7 @@ def _connection(network: Network) -> tuple[object, ...]:
         network.host,
         network.port,
         network.tls,
-        network.upgrade,
+        network.sts_tls,
         network.password,
         network.sasl,
     )

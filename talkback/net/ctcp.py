@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from talkback import __version__
 from talkback.net import wire
-from talkback.net.outlet import Outlet
+from talkback.net.outlet import Actions
 from talkback.net.text import clip, sanitise
 from talkback.net.throttle import Bucket
 from talkback.settings import Throttle
@@ -17,7 +17,7 @@ _PING_BYTES = 64
 class Ctcp:
     """`wall` is the time of day at `now`, in seconds since 1970: what TIME goes by."""
 
-    def __init__(self, outlet: Outlet, now: float, wall: float) -> None:
+    def __init__(self, outlet: Actions, now: float, wall: float) -> None:
         self._outlet = outlet
         self._bucket = Bucket(_LIMIT, now)
         self._offset = wall - now
@@ -27,7 +27,9 @@ class Ctcp:
         verb, _, argument = text.strip("\x01").partition(" ")
         answer = self._answer(verb.upper(), argument, now)
         if answer is not None and self._bucket.take(1.0, now):
-            self._outlet.queue(wire.text("NOTICE", nick, f"\x01{verb.upper()} {answer}\x01"))
+            self._outlet.queue(
+                wire.format_line_trailing("NOTICE", nick, f"\x01{verb.upper()} {answer}\x01")
+            )
 
     def _answer(self, verb: str, argument: str, now: float) -> str | None:
         match verb:

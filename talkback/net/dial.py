@@ -33,7 +33,7 @@ async def connect(host: str, port: int) -> socket.socket:
         raise TimeoutError(f"no answer from {host}:{port} within {CONNECT:.0f} s") from None
 
 
-def context(tls: Tls) -> ssl.SSLContext:
+def tls_context(tls: Tls) -> ssl.SSLContext:
     """Raises OSError (ssl.SSLError is one) where a file cannot be read or does not fit.
 
     With pins, or without verification, the chain is not looked at: `pinned` decides. A root of the

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from talkback.line import Line
 from talkback.message import Message, Person
 from talkback.net.isupport import Isupport
-from talkback.net.names import Names
-from talkback.net.nick import Nick
-from talkback.net.people import People
+from talkback.net.names import CasemappedDict
+from talkback.net.nick import NickManager
+from talkback.net.people import UserTracker
 from talkback.net.services import is_service
 
 _BOT_TAGS = frozenset({"bot", "draft/bot", "inspircd.org/bot"})
@@ -32,7 +32,7 @@ _NO_TAGS: _Tags = (None, "", "9")
 
 
 @dataclass(slots=True)
-class _Room:
+class _JoinedChannel:
     """A channel we are in. Until the end of NAMES what is said there may be the past."""
 
     name: str
@@ -41,7 +41,7 @@ class _Room:
     held: list[Message] = field(default_factory=list)
 
 
-class Ear:
+class MessageFilter:
     """Turns PRIVMSG into Message where somebody else said it, now, and is no bot.
 
     `quick` is `listen` for the line that most lines are; it only knows places and people that
@@ -49,7 +49,7 @@ class Ear:
     """
 
     def __init__(
-        self, network: str, nick: Nick, people: People, isupport: Isupport, wall: float
+        self, network: str, nick: NickManager, people: UserTracker, isupport: Isupport, wall: float
     ) -> None:
         self._network = network
         self._nick = nick
@@ -57,14 +57,14 @@ class Ear:
         self._isupport = isupport
         self._since = _stamp(datetime.fromtimestamp(wall - _SKEW, UTC))
         self._clocked = False
-        self._rooms: Names[_Room] = Names(isupport)
+        self._rooms: CasemappedDict[_JoinedChannel] = CasemappedDict(isupport)
         self._batches: dict[str, bool] = {}
         self._known_places: dict[str, tuple[str | None, str]] = {}
         self._known_people: dict[str, Person] = {}
         self._known_version = people.version
         self.deadline = math.inf
 
-    def quick(self, text: str) -> Message | None:
+    def message_from_fast(self, text: str) -> Message | None:
         """The message in an ordinary PRIVMSG line; None if `listen` has to look at it."""
         tags: _Tags | None = _NO_TAGS
         if text.startswith("@"):
@@ -92,14 +92,14 @@ class Ear:
             identifier,
         )
 
-    def listen(self, line: Line) -> Message | None:
+    def message_from(self, line: Line) -> Message | None:
         """The message in a parsed PRIVMSG; None for an echo, a bot, the past, a CTCP."""
         target, text = line.params[0], line.params[1]
         sender = self.speaker(line)
         if sender is None or (text.startswith("\x01") and not text.startswith(_ACTION)):
             return None
         action = text.startswith(_ACTION)
-        room = self._room(target)
+        room = self._channel(target)
         if room is None and not self._nick.is_me(target):
             return None
         since = room.since if room is not None else self._since
@@ -149,7 +149,7 @@ class Ear:
     def entered(self, name: str, line: Line, now: float) -> None:
         """Our own JOIN: its `time` tag is the server's clock; what is older was before us."""
         since = line.tags.get("time", "")[:_SECONDS] or self._since
-        self._rooms.put(name, _Room(name, since, now + _SETTLING))
+        self._rooms.put(name, _JoinedChannel(name, since, now + _SETTLING))
         self.deadline = min(self.deadline, now + _SETTLING)
         self.forget()
 
@@ -157,7 +157,7 @@ class Ear:
         self._rooms.drop(name)
         self.forget()
 
-    def settled(self, name: str) -> None:
+    def names_ended(self, name: str) -> None:
         """End of NAMES: all that was said in there before it was a replay."""
         room = self._rooms.get(name)
         if room is not None:
@@ -183,7 +183,7 @@ class Ear:
 
     def speaker(self, line: Line) -> Person | None:
         """Who said it, if it is somebody we listen to."""
-        person = line.person
+        person = line.source_hostmask
         server = "!" not in line.source and "." in line.source
         if not person.nick or server or self._nick.is_me(person.nick):
             return None
@@ -198,7 +198,7 @@ class Ear:
         account = self._people.account(person.nick)
         return replace(person, account=account) if account is not None else person
 
-    def _room(self, target: str) -> _Room | None:
+    def _channel(self, target: str) -> _JoinedChannel | None:
         """None for `@#chan` (STATUSMSG) too: the whole channel would read the answer."""
         return self._rooms.get(target) if self._isupport.is_channel(target) else None
 

@@ -20,15 +20,15 @@ class Ecdsa:
         self._username = username
         self._key = _load(pem)
         self._named = False
-        self.satisfied = False
+        self.server_verified = False
 
     def respond(self, challenge: bytes) -> bytes:
         if not self._named:
             self._named = True
             return self._username.encode()
-        if len(challenge) != _CHALLENGE or self.satisfied:
+        if len(challenge) != _CHALLENGE or self.server_verified:
             raise SaslError(f"ECDSA: a challenge has {_CHALLENGE} bytes, once")
-        self.satisfied = True
+        self.server_verified = True
         return self._key.sign(challenge, ec.ECDSA(utils.Prehashed(SHA256())))
 
 

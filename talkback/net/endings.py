@@ -1,15 +1,15 @@
 """What a server says when this connection is to end: redirect, ban, kill, ERROR."""
 
 from talkback.line import Line
-from talkback.net.nick import Nick
-from talkback.net.outlet import Fate, Outlet
-from talkback.net.retry import fate_of_error
+from talkback.net.nick import NickManager
+from talkback.net.outlet import Actions, RetryPolicy
+from talkback.net.retry import classify_error
 
 
 class Endings:
     """What each of them means for the next connection."""
 
-    def __init__(self, outlet: Outlet, nick: Nick) -> None:
+    def __init__(self, outlet: Actions, nick: NickManager) -> None:
         self._outlet = outlet
         self._nick = nick
 
@@ -19,21 +19,23 @@ class Endings:
         if not 0 < port < 65536:
             raise ValueError("no such port")
         self._outlet.redirect = (line.params[1], port)
-        self._outlet.end(Fate.NOW, f"the server sends us to {line.params[1]}")
+        self._outlet.end(RetryPolicy.NOW, f"the server sends us to {line.params[1]}")
 
     def refused(self, line: Line) -> None:
         """464, 465 or 466 instead of a welcome; after it they are about something else (OPER)."""
         if line.command == "464":
-            self._outlet.end(Fate.REFUSED, f"the server password is refused: {line.params[-1]}")
+            self._outlet.end(
+                RetryPolicy.REFUSED, f"the server password is refused: {line.params[-1]}"
+            )
         else:
-            self._outlet.end(Fate.LATER, f"banned: {line.params[-1]}")
+            self._outlet.end(RetryPolicy.LATER, f"banned: {line.params[-1]}")
 
     def killed(self, line: Line, _: float) -> None:
         if self._nick.is_me(line.params[0]):
             reason = line.params[-1]
-            fate = fate_of_error(f"killed: {reason}")
-            self._outlet.end(fate, f"killed by {line.person.nick}: {reason}")
+            fate = classify_error(f"killed: {reason}")
+            self._outlet.end(fate, f"killed by {line.source_hostmask.nick}: {reason}")
 
     def error(self, line: Line, _: float) -> None:
         reason = line.params[-1] if line.params else ""
-        self._outlet.end(fate_of_error(reason), f"the server closed the connection: {reason}")
+        self._outlet.end(classify_error(reason), f"the server closed the connection: {reason}")

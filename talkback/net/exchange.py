@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from talkback.net.sasl import Exchange, External, Plain
+from talkback.net.sasl import External, Plain, SaslMechanism
 from talkback.settings import Mechanism, Sasl
 
 
-def exchange_for(sasl: Sasl | None) -> Callable[[], Exchange] | None:
+def exchange_for(sasl: Sasl | None) -> Callable[[], SaslMechanism] | None:
     """What makes exchanges; libraries for cryptography are loaded only where they are used.
 
     (A lambda shows nothing of a password in a traceback; a partial would.)

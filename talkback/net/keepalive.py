@@ -3,14 +3,14 @@
 import math
 
 from talkback.net import wire
-from talkback.net.outlet import Fate, Outlet
+from talkback.net.outlet import Actions, RetryPolicy
 from talkback.settings import Ping
 
 
 class Keepalive:
     """Any line counts as life; `heard` is set by whoever reads. Idle until `begin`."""
 
-    def __init__(self, ping: Ping, outlet: Outlet) -> None:
+    def __init__(self, ping: Ping, outlet: Actions) -> None:
         self.ping = ping
         self.heard = -math.inf
         self._outlet = outlet
@@ -33,7 +33,7 @@ class Keepalive:
             return
         if self.heard < self._asked < math.inf:
             silence = round(now - self.heard)
-            self._outlet.end(Fate.AGAIN, f"the server is silent for {silence} s")
+            self._outlet.end(RetryPolicy.AGAIN, f"the server is silent for {silence} s")
         else:
             self._asked = now
-            self._outlet.send(wire.command("PING", "talkback"))
+            self._outlet.send(wire.format_line("PING", "talkback"))

@@ -1,6 +1,6 @@
 """Bytes from the socket into lines of text: bounded, and readable whatever they are."""
 
-from talkback.plain import lenient
+from talkback.plain import decode_irc_bytes
 
 TAGS = 8191
 """Bytes of tags a server may send, with `@` and the blank (IRCv3 message-tags)."""
@@ -8,7 +8,7 @@ TEXT = 510
 """Bytes of a line without tags and CR LF (RFC 1459 section 2.3)."""
 
 
-class Lines:
+class LineBuffer:
     """A buffer for one connection. `overlong` counts the lines that were cut or left out."""
 
     def __init__(self) -> None:
@@ -52,4 +52,4 @@ def _text(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError:
-        return "\n".join(map(lenient, data.split(b"\n")))
+        return "\n".join(map(decode_irc_bytes, data.split(b"\n")))

@@ -3,24 +3,24 @@
 from collections.abc import Mapping
 
 from talkback.event import Level
-from talkback.message import Manner, Message, Reply
+from talkback.message import Message, Reply, ReplyKind
 from talkback.net import text, wire
 from talkback.net.caps import Caps
 from talkback.net.isupport import Isupport
-from talkback.net.nick import Nick
-from talkback.net.outlet import Outlet
+from talkback.net.nick import NickManager
+from talkback.net.outlet import Actions
 
-_FORMS = {
-    Manner.MESSAGE: ("PRIVMSG", "{}"),
-    Manner.NOTICE: ("NOTICE", "{}"),
-    Manner.ACTION: ("PRIVMSG", "\x01ACTION {}\x01"),
+_COMMAND_OF = {
+    ReplyKind.MESSAGE: ("PRIVMSG", "{}"),
+    ReplyKind.NOTICE: ("NOTICE", "{}"),
+    ReplyKind.ACTION: ("PRIVMSG", "\x01ACTION {}\x01"),
 }
 
 
-class Mouth:
+class ReplyFormatter:
     """Knows how long a line may be, which depends on how others see us."""
 
-    def __init__(self, outlet: Outlet, isupport: Isupport, nick: Nick, caps: Caps) -> None:
+    def __init__(self, outlet: Actions, isupport: Isupport, nick: NickManager, caps: Caps) -> None:
         self._outlet = outlet
         self._isupport = isupport
         self._nick = nick
@@ -28,13 +28,15 @@ class Mouth:
 
     def lines(self, reply: Reply, to: Message | None) -> list[str]:
         """The lines of a reply, at most `text.LINES`; none where nothing could be said with it."""
-        parts = pieces(reply, self._nick.overhead)
+        parts = split_reply(reply, self._nick.prefix_length)
         if len(parts) > text.LINES:
-            self._outlet.tell(Level.WARNING, "reply-cut", rule=reply.rule, lines=text.LINES)
+            self._outlet.emit(Level.WARNING, "reply-cut", rule=reply.rule, lines=text.LINES)
         tags = self._tags(to)
-        verb, form = _FORMS[reply.manner]
+        verb, form = _COMMAND_OF[reply.reply_kind]
         return [
-            wire.text(verb, reply.target, form.format(part), tags=None if index else tags)
+            wire.format_line_trailing(
+                verb, reply.target, form.format(part), tags=None if index else tags
+            )
             for index, part in enumerate(parts[: text.LINES])
         ]
 
@@ -45,20 +47,25 @@ class Mouth:
         return {"+draft/reply": to.id} if self._isupport.accepts_tag("draft/reply") else None
 
 
-def room(target: str, manner: Manner, overhead: int) -> int:
+def text_budget(target: str, manner: ReplyKind, overhead: int) -> int:
     """Bytes of text in one line to a target.
 
     A line has 512 bytes less CR LF, `overhead` (our prefix as the server relays it) and the frame.
     """
-    verb, form = _FORMS[manner]
-    return wire.LIMIT - 2 - overhead - len(wire.text(verb, target, form.format("")).encode())
+    verb, form = _COMMAND_OF[manner]
+    return (
+        wire.LIMIT
+        - 2
+        - overhead
+        - len(wire.format_line_trailing(verb, target, form.format("")).encode())
+    )
 
 
-def pieces(reply: Reply, overhead: int) -> list[str]:
+def split_reply(reply: Reply, overhead: int) -> list[str]:
     """A reply's text as it is cut for the wire; empty where nothing could be said with it."""
     words = text.sanitise(reply.text).strip(" ")
     target = reply.target
     if not words or not target or target[0] == ":" or set(target) & set(" ,\a\r\n\0"):
         return []
-    budget = room(target, reply.manner, overhead)
+    budget = text_budget(target, reply.reply_kind, overhead)
     return text.split(words[: (text.LINES + 1) * wire.LIMIT], budget)

@@ -8,7 +8,7 @@ from talkback.net.isupport import Isupport
 _Value = TypeVar("_Value")
 
 
-class Names(Generic[_Value]):
+class CasemappedDict(Generic[_Value]):
     """Finds what is kept by a name, however it is written.
 
     A server may send 005 late: no two names become one by it, since rfc1459, which holds until

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from talkback.event import Event, Field, Level
+from talkback.event import FieldValue, Level, LogEvent
 from talkback.message import Message
-from talkback.net.sts import Advice
+from talkback.net.sts import StsValue
 
 
-class Fate(StrEnum):
+class RetryPolicy(StrEnum):
     """What becomes of a network when one connection to it has ended."""
 
     AGAIN = "again"
@@ -24,25 +24,25 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class Disconnect:
     """Why a connection is over, in a user's words, and what follows from it."""
 
-    fate: Fate
+    retry: RetryPolicy
     reason: str
 
 
 @dataclass(slots=True, repr=False)
-class Outlet:
+class Actions:
     """Lines to write, lines that wait for the throttle, things to tell, messages heard."""
 
     lines: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
+    events: list[LogEvent] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
-    ending: Ending | None = None
+    ending: Disconnect | None = None
     redirect: tuple[str, int] | None = None
     """Host and port for the next connection (numeric 010)."""
-    advice: Advice | None = None
+    advice: StsValue | None = None
     """What the server says of TLS (STS), as soon as it says it."""
 
     def send(self, line: str) -> None:
@@ -53,10 +53,10 @@ class Outlet:
         """When the throttle lets it: JOIN, NICK, WHO and the like."""
         self.waiting.append(line)
 
-    def tell(self, level: Level, name: str, **fields: Field) -> None:
-        self.events.append(Event(level, name, fields))
+    def emit(self, level: Level, name: str, **fields: FieldValue) -> None:
+        self.events.append(LogEvent(level, name, fields))
 
-    def end(self, fate: Fate, reason: str) -> None:
+    def end(self, fate: RetryPolicy, reason: str) -> None:
         """The first reason counts; what follows it is only its echo."""
         if self.ending is None:
-            self.ending = Ending(fate, reason)
+            self.ending = Disconnect(fate, reason)

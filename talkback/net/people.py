@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from talkback.line import Line
 from talkback.net.caps import Caps
 from talkback.net.isupport import Isupport
-from talkback.net.names import Names
+from talkback.net.names import CasemappedDict
 
 _LIMIT = 20_000
 _OURS = "152"
@@ -29,7 +29,7 @@ class _Known:
 _NOBODY = _Known()
 
 
-class People:
+class UserTracker:
     """Bots and accounts by nick, as the network folds it."""
 
     def __init__(self, isupport: Isupport, caps: Caps) -> None:
@@ -37,7 +37,7 @@ class People:
         """Rises with every change, for whoever keeps what was worked out from it."""
         self._isupport = isupport
         self._caps = caps
-        self._known: Names[_Known] = Names(isupport)
+        self._known: CasemappedDict[_Known] = CasemappedDict(isupport)
 
     def is_bot(self, nick: str) -> bool:
         return bool(self._known) and self._get(nick).bot
@@ -51,7 +51,7 @@ class People:
 
     def joined(self, line: Line, channel: str) -> None:
         """JOIN, with extended-join: `JOIN #channel account :realname`, `*` for none."""
-        nick = line.person.nick
+        nick = line.source_hostmask.nick
         known = self._get(nick)
         if len(line.params) > 2:
             known = replace(known, account=_account(line.params[1]))
@@ -59,11 +59,11 @@ class People:
 
     def logged_in(self, line: Line) -> None:
         """ACCOUNT (account-notify)."""
-        nick = line.person.nick
+        nick = line.source_hostmask.nick
         self._put(nick, replace(self._get(nick), account=_account(line.params[0])))
 
     def renamed(self, line: Line) -> None:
-        old, new = line.person.nick, line.params[0]
+        old, new = line.source_hostmask.nick, line.params[0]
         known = self._get(old)
         self.forget(old)
         self.forget(new)
@@ -133,12 +133,12 @@ class People:
         return replace(known, channels=(*known.channels, channel))
 
     def _unseen(self, known: _Known, channel: str) -> _Known:
-        same = self._isupport.casemapping.same
+        same = self._isupport.casemapping.equal
         rest = tuple(name for name in known.channels if not same(name, channel))
         return replace(known, channels=rest) if rest else _NOBODY
 
     def _shares(self, known: _Known, channel: str) -> bool:
-        same = self._isupport.casemapping.same
+        same = self._isupport.casemapping.equal
         return any(same(name, channel) for name in known.channels)
 
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from talkback.line import Line
 from talkback.net import wire
 from talkback.net.caps import Caps
-from talkback.net.channels import Channels
-from talkback.net.ear import Ear
+from talkback.net.channels import ChannelManager
+from talkback.net.ear import MessageFilter
 from talkback.net.isupport import Isupport
-from talkback.net.names import Names
-from talkback.net.nick import Nick
-from talkback.net.outlet import Outlet
-from talkback.net.people import WHOX_FIELDS, People
+from talkback.net.names import CasemappedDict
+from talkback.net.nick import NickManager
+from talkback.net.outlet import Actions
+from talkback.net.people import WHOX_FIELDS, UserTracker
 from talkback.net.throttle import Bucket
 from talkback.settings import Throttle
 
@@ -20,18 +20,18 @@ _NEWCOMERS = Throttle(burst=3, rate=0.1)
 _TELLING = frozenset({"account-notify", "account-tag", "message-tags"})
 
 
-class Presence:
+class MembershipHandlers:
     """Tells those who need it: the channels, the ear, our nick, what we know of people."""
 
     def __init__(  # noqa: PLR0913 - it sits where they all meet
         self,
-        outlet: Outlet,
+        outlet: Actions,
         isupport: Isupport,
         caps: Caps,
-        nick: Nick,
-        people: People,
-        ear: Ear,
-        channels: Channels,
+        nick: NickManager,
+        people: UserTracker,
+        ear: MessageFilter,
+        channels: ChannelManager,
         now: float,
     ) -> None:
         self._outlet = outlet
@@ -41,7 +41,7 @@ class Presence:
         self._people = people
         self._ear = ear
         self._channels = channels
-        self._asked: Names[bool] = Names(isupport)
+        self._asked: CasemappedDict[bool] = CasemappedDict(isupport)
         self._asking = Bucket(_NEWCOMERS, now)
         self._told = self._tells()
 
@@ -54,27 +54,27 @@ class Presence:
             "QUIT": self._quit,
             "INVITE": self._invite,
             "ACCOUNT": self._account,
-            "CHGHOST": lambda line, _: self._nick.hosted(line),
-            "396": lambda line, _: self._nick.hosted(line),
+            "CHGHOST": lambda line, _: self._nick.host_changed(line),
+            "396": lambda line, _: self._nick.host_changed(line),
             "352": lambda line, _: self._people.who(line),
             "354": lambda line, _: self._people.who(line),
             "366": self._names_ended,
         }
 
     def _join(self, line: Line, now: float) -> None:
-        if not self._nick.is_me(line.person.nick):
-            if self._untold:
+        if not self._nick.is_me(line.source_hostmask.nick):
+            if self._needs_who:
                 self._other_joined(line, now)
             return
-        self._nick.see(line)
+        self._nick.learn_hostmask(line)
         for name in line.params[0].split(","):
             self._asked.drop(name)
-            if self._channels.entered(name, now):
+            if self._channels.on_join(name, now):
                 self._ear.entered(name, line, now)
 
     def _other_joined(self, line: Line, now: float) -> None:
         """Ask who it is, but not all of those who come back from a netsplit."""
-        nick = line.person.nick
+        nick = line.source_hostmask.nick
         for name in line.params[0].split(","):
             self._people.joined(line, name)
         if self._isupport.bot is not None and self._asking.take(1.0, now):
@@ -83,8 +83,8 @@ class Presence:
     def _names_ended(self, line: Line, _: float) -> None:
         """366: what is said from here on is live. Who is who, if messages do not tell us."""
         name = line.params[1]
-        self._ear.settled(name)
-        if self._untold and self._channels.is_in(name) and name not in self._asked:
+        self._ear.names_ended(name)
+        if self._needs_who and self._channels.is_in(name) and name not in self._asked:
             self._ask(name)
 
     def _ask(self, name: str) -> None:
@@ -93,13 +93,13 @@ class Presence:
 
     def _who(self, name: str) -> None:
         if self._isupport.whox:
-            self._outlet.queue(wire.command("WHO", name, WHOX_FIELDS))
+            self._outlet.queue(wire.format_line("WHO", name, WHOX_FIELDS))
         elif self._isupport.bot is not None:
-            self._outlet.queue(wire.command("WHO", name))
+            self._outlet.queue(wire.format_line("WHO", name))
 
     def _part(self, line: Line, now: float) -> None:
         for name in line.params[0].split(","):
-            self._gone(line.person.nick, name, line, now)
+            self._gone(line.source_hostmask.nick, name, line, now)
 
     def _kick(self, line: Line, now: float) -> None:
         for nick in line.params[1].split(","):
@@ -111,29 +111,29 @@ class Presence:
                 self._people.lost(channel)
                 self._ear.left(channel)
             reason = line.params[-1] if len(line.params) > (line.command == "KICK") + 1 else ""
-            self._channels.removed(channel, line.person.nick, reason, now)
+            self._channels.on_removed(channel, line.source_hostmask.nick, reason, now)
         else:
             self._people.left(nick, channel)
 
     def _renamed(self, line: Line, now: float) -> None:
-        ours = self._nick.is_me(line.person.nick)
+        ours = self._nick.is_me(line.source_hostmask.nick)
         self._people.renamed(line)
         self._nick.changed(line, now)
         if ours:
             self._ear.forget()
 
     def _quit(self, line: Line, now: float) -> None:
-        self._people.forget(line.person.nick)
-        self._nick.gone(line, now)
+        self._people.forget(line.source_hostmask.nick)
+        self._nick.user_quit(line, now)
 
     def _account(self, line: Line, _: float) -> None:
-        if self._untold:
+        if self._needs_who:
             self._people.logged_in(line)
 
     def _invite(self, line: Line, now: float) -> None:
         """With invite-notify we see other people's invitations too."""
         if self._nick.is_me(line.params[0]):
-            self._channels.invited(line.params[1], line.person.nick, now)
+            self._channels.on_invite(line.params[1], line.source_hostmask.nick, now)
 
     def capable(self) -> None:
         """Other capabilities: what we knew may be old, and who is there may have to be asked."""
@@ -141,7 +141,7 @@ class Presence:
         if told == self._told:
             return
         self._people.doubt()
-        for name in self._channels.joined if self._untold else ():
+        for name in self._channels.joined if self._needs_who else ():
             self._ask(name)
 
     def _tells(self) -> frozenset[str]:
@@ -149,6 +149,6 @@ class Presence:
         return frozenset(self._caps.enabled & _TELLING)
 
     @property
-    def _untold(self) -> bool:
+    def _needs_who(self) -> bool:
         """Whether messages lack what they can say of their sender (account, bot)."""
         return not {"account-tag", "message-tags"} <= self._told

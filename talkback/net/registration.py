@@ -7,10 +7,10 @@ from talkback.event import Level
 from talkback.line import Line
 from talkback.net import sts, wire
 from talkback.net.caps import WANTED, Caps
-from talkback.net.nick import Nick
-from talkback.net.outlet import Fate, Outlet
-from talkback.net.sasl import Exchange, Login, Outcome
-from talkback.settings import Bot, Network
+from talkback.net.nick import NickManager
+from talkback.net.outlet import Actions, RetryPolicy
+from talkback.net.sasl import Login, LoginOutcome, SaslMechanism
+from talkback.settings import BotSettings, Network
 
 LIMIT = 90.0
 """Seconds until the welcome; servers that look up hosts and scan for proxies take their time."""
@@ -24,16 +24,16 @@ class Registration:
     def __init__(  # noqa: PLR0913 - it sits where they all meet
         self,
         network: Network,
-        bot: Bot,
-        outlet: Outlet,
-        nick: Nick,
-        exchange: Callable[[], Exchange] | None,
+        bot: BotSettings,
+        outlet: Actions,
+        nick: NickManager,
+        exchange: Callable[[], SaslMechanism] | None,
         *,
         secure: bool,
     ) -> None:
         self.caps = Caps(outlet, WANTED | ({"sasl"} if exchange is not None else set()))
         self.welcomed = False
-        self.advice: sts.Advice | None = None
+        self.advice: sts.StsValue | None = None
         self._network = network
         self._bot = bot
         self._outlet = outlet
@@ -52,16 +52,18 @@ class Registration:
 
     @property
     def logged_in(self) -> bool:
-        return self._login is not None and self._login.outcome is Outcome.ACCEPTED
+        return self._login is not None and self._login.outcome is LoginOutcome.ACCEPTED
 
     def begin(self, now: float) -> None:
         self._limit = now + LIMIT
         self.heard(now)
         self.caps.start()
         if self._network.password is not None:
-            self._outlet.send(wire.text("PASS", self._network.password.reveal()))
+            self._outlet.send(wire.format_line_trailing("PASS", self._network.password.reveal()))
         self._nick.register()
-        self._outlet.send(wire.text("USER", self._bot.username, "0", "*", self._bot.realname))
+        self._outlet.send(
+            wire.format_line_trailing("USER", self._bot.username, "0", "*", self._bot.realname)
+        )
 
     def heard(self, now: float) -> None:
         """Any line counts as life until the keepalive takes over."""
@@ -73,12 +75,12 @@ class Registration:
             self._login.tick(now)
             self._go_on(now)
         if now >= min(self._limit, self._silence):
-            self._outlet.end(Fate.AGAIN, "the server does not finish the welcome")
+            self._outlet.end(RetryPolicy.AGAIN, "the server does not finish the welcome")
 
     def capability(self, line: Line, now: float) -> None:
         subcommand = self.caps.receive(line)
         if subcommand in ("LS", "NEW") and "sts" in self.caps.offered:
-            self._advise(sts.parse(self.caps.offered["sts"]))
+            self._advise(sts.parse_sts(self.caps.offered["sts"]))
         if subcommand == "NEW" and self.welcomed and not self.logged_in:
             self._login = None
         self._go_on(now)
@@ -105,14 +107,14 @@ class Registration:
         self._limit = self._silence = math.inf
         self._nick.welcome(line)
         if self._exchange is not None and not self.logged_in and not self._ended:
-            self._without("the network let us in before any login", Fate.AGAIN)
+            self._without("the network let us in before any login", RetryPolicy.AGAIN)
 
-    def _advise(self, advice: sts.Advice) -> None:
+    def _advise(self, advice: sts.StsValue) -> None:
         """IRCv3 sts: a plain connection is closed at once, whatever else it had to offer."""
         self.advice = self._outlet.advice = advice
         if not self._secure and advice.port is not None:
             self._outlet.lines.clear()
-            self._outlet.end(Fate.NOW, f"the network wants TLS on port {advice.port} (STS)")
+            self._outlet.end(RetryPolicy.NOW, f"the network wants TLS on port {advice.port} (STS)")
 
     def _go_on(self, now: float) -> None:
         """The next step that can be taken: log in, then end the negotiation."""
@@ -121,15 +123,15 @@ class Registration:
         if self._exchange is not None and not self._settle_login(self._exchange, now):
             return
         if not self._ended and not self.welcomed:
-            self._outlet.send(wire.command("CAP", "END"))
+            self._outlet.send(wire.format_line("CAP", "END"))
         self._ended = True
 
-    def _settle_login(self, exchange: Callable[[], Exchange], now: float) -> bool:
+    def _settle_login(self, exchange: Callable[[], SaslMechanism], now: float) -> bool:
         """Whether the question of the login is answered such that we may go on."""
         if self._login is None:
             if "sasl" not in self.caps.enabled:
                 return self._ended or self._without(
-                    "the network offers no SASL (its services may be away)", Fate.AGAIN
+                    "the network offers no SASL (its services may be away)", RetryPolicy.AGAIN
                 )
             self._login = Login(exchange(), self._outlet)
             self._login.begin(self.caps.offered.get("sasl", ""), now)
@@ -138,18 +140,18 @@ class Registration:
         return self._judge(self._login)
 
     def _judge(self, login: Login) -> bool:
-        if login.outcome is Outcome.ACCEPTED:
+        if login.outcome is LoginOutcome.ACCEPTED:
             if not self._ended:
-                self._outlet.tell(Level.INFO, "logged-in")
+                self._outlet.emit(Level.INFO, "logged-in")
             return True
-        fate = Fate.REFUSED if login.outcome is Outcome.REFUSED else Fate.AGAIN
+        fate = RetryPolicy.REFUSED if login.outcome is LoginOutcome.REFUSED else RetryPolicy.AGAIN
         return self._ended or self._without(login.reason, fate)
 
-    def _without(self, reason: str, fate: Fate) -> bool:
+    def _without(self, reason: str, fate: RetryPolicy) -> bool:
         """No login: on without one only where the config says so."""
         if self._network.sasl is not None and not self._network.sasl.required:
-            self._outlet.tell(Level.WARNING, "not-logged-in", reason=reason)
+            self._outlet.emit(Level.WARNING, "not-logged-in", reason=reason)
             return True
-        self._outlet.send(wire.text("QUIT", "cannot log in"))
+        self._outlet.send(wire.format_line_trailing("QUIT", "cannot log in"))
         self._outlet.end(fate, f"cannot log in: {reason}")
         return False

@@ -3,7 +3,7 @@
 import re
 from random import Random
 
-from talkback.net.outlet import Fate
+from talkback.net.outlet import RetryPolicy
 from talkback.settings import Reconnect
 
 STABLE = 60.0
@@ -27,23 +27,27 @@ class Backoff:
         self._rng = rng
         self._failures = 0
 
-    def after(self, fate: Fate, stayed: float) -> float:
+    def after(self, fate: RetryPolicy, stayed: float) -> float:
         """Seconds to wait; `stayed` is how long the network had us before it ended."""
-        if fate not in (Fate.AGAIN, Fate.LATER):
+        if fate not in (RetryPolicy.AGAIN, RetryPolicy.LATER):
             return 0.0
         if stayed >= STABLE:
             self._failures = 0
         self._failures = min(self._failures + 1, 32)
         bounds = self.bounds
-        doubled = bounds.min * 2.0**self._failures if fate is Fate.AGAIN else bounds.max
-        ceiling = min(bounds.max, doubled)
-        return self._rng.uniform(max(min(bounds.min, ceiling), ceiling / 2), ceiling)
+        doubled = (
+            bounds.min_delay * 2.0**self._failures
+            if fate is RetryPolicy.AGAIN
+            else bounds.max_delay
+        )
+        ceiling = min(bounds.max_delay, doubled)
+        return self._rng.uniform(max(min(bounds.min_delay, ceiling), ceiling / 2), ceiling)
 
 
-def fate_of_error(text: str) -> Fate:
+def classify_error(text: str) -> RetryPolicy:
     """What an ERROR line means: a ban wants a long pause, all else (restart, flood) a short one.
 
     Of two with one nick, servers that find each other again kill one or both: nobody is unwanted.
     """
     unwanted = _BANNED.search(text) and not _COLLIDED.search(text)
-    return Fate.LATER if unwanted else Fate.AGAIN
+    return RetryPolicy.LATER if unwanted else RetryPolicy.AGAIN

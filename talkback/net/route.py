@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
-from talkback.net.sts import Advice, Policies, Policy
+from talkback.net.sts import StsPolicy, StsPolicyStore, StsValue
 from talkback.settings import Network, Tls
 
 _UPGRADES = 64
@@ -33,10 +33,10 @@ class Target:
         return replace(self, host=host, port=port)
 
 
-class Route:
+class ServerSelector:
     """Once told to use TLS for a host, never without it (IRCv3 sts). `now` is the time of day."""
 
-    def __init__(self, policies: Policies) -> None:
+    def __init__(self, policies: StsPolicyStore) -> None:
         self._policies = policies
         self._upgrades: dict[str, int] = {}
         self._redirect: Target | None = None
@@ -49,22 +49,22 @@ class Route:
             return target
         policy = self._policies.get(target.name)
         if policy is not None and now < policy.expires:
-            return replace(target, port=policy.port, tls=network.upgrade)
+            return replace(target, port=policy.port, tls=network.sts_tls)
         if target.name in self._upgrades:
-            return replace(target, port=self._upgrades[target.name], tls=network.upgrade)
+            return replace(target, port=self._upgrades[target.name], tls=network.sts_tls)
         return target
 
     def redirected(self, target: Target | None) -> None:
         self._redirect = target
 
-    def advised(self, target: Target, advice: Advice, now: float) -> None:
+    def advised(self, target: Target, advice: StsValue, now: float) -> None:
         """STS: on plain text the port, on TLS that can be trusted the duration counts."""
         if target.tls is None:
             if advice.port is not None and len(self._upgrades) < _UPGRADES:
                 self._upgrades[target.name] = advice.port
         elif target.trusted and advice.duration is not None:
             if advice.duration:
-                policy = Policy(target.port, advice.duration, now + advice.duration)
+                policy = StsPolicy(target.port, advice.duration, now + advice.duration)
                 self._policies.keep(target.name, policy)
             else:
                 self._policies.forget(target.name)

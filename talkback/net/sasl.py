@@ -8,7 +8,7 @@ from typing import Protocol
 from talkback.event import Level
 from talkback.line import Line
 from talkback.net import wire
-from talkback.net.outlet import Outlet
+from talkback.net.outlet import Actions
 
 LIMIT = 15.0
 """Seconds for all of it: with its services hung, a server drops us after twenty."""
@@ -20,7 +20,7 @@ class SaslError(Exception):
     """The server's part of an exchange is wrong; the message says in what."""
 
 
-class Exchange(Protocol):
+class SaslMechanism(Protocol):
     """One mechanism, one attempt: each challenge of the server has one response."""
 
     name: str
@@ -30,7 +30,7 @@ class Exchange(Protocol):
         ...
 
     @property
-    def satisfied(self) -> bool:
+    def server_verified(self) -> bool:
         """Whether the server has proven all that the mechanism makes it prove."""
         ...
 
@@ -39,7 +39,7 @@ class Plain:
     """RFC 4616. The authorisation identity is the account, as all services take it."""
 
     name = "PLAIN"
-    satisfied = True
+    server_verified = True
 
     def __init__(self, username: str, password: str) -> None:
         self._response = f"{username}\0{username}\0{password}".encode()
@@ -52,13 +52,13 @@ class External:
     """RFC 4422 appendix A: who we are is in the TLS client certificate (Atheme takes no name)."""
 
     name = "EXTERNAL"
-    satisfied = True
+    server_verified = True
 
     def respond(self, challenge: bytes) -> bytes:  # noqa: ARG002 - there is none to look at
         return b""
 
 
-class Outcome(StrEnum):
+class LoginOutcome(StrEnum):
     """How a login ended."""
 
     ACCEPTED = "accepted"
@@ -71,13 +71,13 @@ class Outcome(StrEnum):
 class Login:
     """One attempt to log in. `outcome` is None until it is over, `reason` then says why."""
 
-    def __init__(self, exchange: Exchange, outlet: Outlet) -> None:
+    def __init__(self, exchange: SaslMechanism, outlet: Actions) -> None:
         self._exchange = exchange
         self._outlet = outlet
         self._received = ""
         self._logged_in = False
         self._aborted = False
-        self.outcome: Outcome | None = None
+        self.outcome: LoginOutcome | None = None
         self.reason = ""
         self.deadline = math.inf
 
@@ -90,16 +90,16 @@ class Login:
         offered = mechanisms.upper().split(",")
         if mechanisms and self._exchange.name not in offered:
             self._conclude(
-                Outcome.REFUSED, f"the network offers {mechanisms}, not {self._exchange.name}"
+                LoginOutcome.REFUSED, f"the network offers {mechanisms}, not {self._exchange.name}"
             )
             return
         self.deadline = now + LIMIT
-        self._outlet.send(wire.command("AUTHENTICATE", self._exchange.name))
+        self._outlet.send(wire.format_line("AUTHENTICATE", self._exchange.name))
 
     def tick(self, now: float) -> None:
         if now >= self.deadline:
-            self._outlet.send(wire.command("AUTHENTICATE", "*"))
-            self._conclude(Outcome.UNAVAILABLE, f"no answer to SASL within {LIMIT:.0f} s")
+            self._outlet.send(wire.format_line("AUTHENTICATE", "*"))
+            self._conclude(LoginOutcome.UNAVAILABLE, f"no answer to SASL within {LIMIT:.0f} s")
 
     def challenge(self, line: Line) -> None:
         """An AUTHENTICATE line; a payload of exactly 400 characters has more to come."""
@@ -121,24 +121,26 @@ class Login:
                 self._logged_in = True
             case "901":
                 self._logged_in = False
-                self._outlet.tell(Level.WARNING, "logged-out", reason=prose)
+                self._outlet.emit(Level.WARNING, "logged-out", reason=prose)
             case "903":
                 self._succeed()
             case "907" if self._logged_in:
                 self._succeed()
             case "908":
                 offered = line.params[1] if len(line.params) > 2 else prose
-                self._conclude(Outcome.REFUSED, f"the network offers {offered}")
+                self._conclude(LoginOutcome.REFUSED, f"the network offers {offered}")
             case "906" if not self._aborted:
-                self._conclude(Outcome.UNAVAILABLE, f"906 {prose}")
+                self._conclude(LoginOutcome.UNAVAILABLE, f"906 {prose}")
             case "902" | "904" | "905" | "907":
-                self._conclude(Outcome.REFUSED, f"{line.command} {prose}")
+                self._conclude(LoginOutcome.REFUSED, f"{line.command} {prose}")
 
     def _succeed(self) -> None:
-        if self._exchange.satisfied:
-            self._conclude(Outcome.ACCEPTED, "")
+        if self._exchange.server_verified:
+            self._conclude(LoginOutcome.ACCEPTED, "")
         else:
-            self._conclude(Outcome.REFUSED, "the server never proved that it knows the password")
+            self._conclude(
+                LoginOutcome.REFUSED, "the server never proved that it knows the password"
+            )
 
     def _respond(self, challenge: str) -> None:
         try:
@@ -148,17 +150,17 @@ class Login:
             return
         text = b64encode(response).decode()
         for start in range(0, len(text), _CHUNK):
-            self._outlet.send(wire.command("AUTHENTICATE", text[start : start + _CHUNK]))
+            self._outlet.send(wire.format_line("AUTHENTICATE", text[start : start + _CHUNK]))
         if len(text) % _CHUNK == 0:
-            self._outlet.send(wire.command("AUTHENTICATE", "+"))
+            self._outlet.send(wire.format_line("AUTHENTICATE", "+"))
 
     def _abort(self, reason: str) -> None:
         """Nothing the server says after this can make it good."""
         self._aborted = True
-        self._outlet.send(wire.command("AUTHENTICATE", "*"))
-        self._conclude(Outcome.REFUSED, reason)
+        self._outlet.send(wire.format_line("AUTHENTICATE", "*"))
+        self._conclude(LoginOutcome.REFUSED, reason)
 
-    def _conclude(self, outcome: Outcome, reason: str) -> None:
+    def _conclude(self, outcome: LoginOutcome, reason: str) -> None:
         if self.outcome is None:
             self.outcome, self.reason, self.deadline = outcome, reason, math.inf
 

@@ -24,7 +24,7 @@ class Scram:
         except scramp.ScramException as error:
             raise ValueError(f"SCRAM: {error}") from None
         self._steps = iter((self._first, self._final, self._verify))
-        self.satisfied = False
+        self.server_verified = False
 
     def respond(self, challenge: bytes) -> bytes:
         step = next(self._steps, None)
@@ -49,5 +49,5 @@ class Scram:
 
     def _verify(self, challenge: str) -> str:
         self._client.set_server_final(challenge)
-        self.satisfied = True
+        self.server_verified = True
         return ""

@@ -9,22 +9,22 @@ from talkback.line import Line
 from talkback.message import Message, Reply
 from talkback.net import text, wire
 from talkback.net.bounds import bounded
-from talkback.net.channels import Channels
+from talkback.net.channels import ChannelManager
 from talkback.net.ctcp import Ctcp
-from talkback.net.ear import Ear
+from talkback.net.ear import MessageFilter
 from talkback.net.endings import Endings
 from talkback.net.isupport import Isupport
 from talkback.net.keepalive import Keepalive
-from talkback.net.mouth import Mouth
-from talkback.net.nick import Nick
-from talkback.net.outlet import Outlet
-from talkback.net.people import People
-from talkback.net.presence import Presence
+from talkback.net.mouth import ReplyFormatter
+from talkback.net.nick import NickManager
+from talkback.net.outlet import Actions
+from talkback.net.people import UserTracker
+from talkback.net.presence import MembershipHandlers
 from talkback.net.registration import Registration
-from talkback.net.sasl import Exchange
-from talkback.net.throttle import Outbox
-from talkback.parse import parse
-from talkback.settings import Bot, Network
+from talkback.net.sasl import SaslMechanism
+from talkback.net.throttle import SendQueue
+from talkback.parse import parse_line
+from talkback.settings import BotSettings, Network
 
 _END_OF_WELCOME = 10.0
 """Seconds after 001 in which 376 or 422 comes from a server that has either."""
@@ -37,33 +37,33 @@ class Session:
     def __init__(  # noqa: PLR0913 - the world comes in by arguments
         self,
         network: Network,
-        bot: Bot,
+        bot: BotSettings,
         *,
-        exchange: Callable[[], Exchange] | None,
+        exchange: Callable[[], SaslMechanism] | None,
         rng: Random,
         now: float,
         wall: float,
         secure: bool,
     ) -> None:
-        self.outlet = Outlet()
+        self.outlet = Actions()
         self.isupport = Isupport()
-        self.nick = Nick(bot.nicks, self.outlet, self.isupport, rng)
+        self.nick = NickManager(bot.nicks, self.outlet, self.isupport, rng)
         self.registration = Registration(
             network, bot, self.outlet, self.nick, exchange, secure=secure
         )
-        self._people = People(self.isupport, self.registration.caps)
-        self.ear = Ear(network.name, self.nick, self._people, self.isupport, wall)
-        self.channels = Channels(network.channels, self.outlet, self.isupport, rng)
+        self._people = UserTracker(self.isupport, self.registration.caps)
+        self.ear = MessageFilter(network.name, self.nick, self._people, self.isupport, wall)
+        self.channels = ChannelManager(network.channels, self.outlet, self.isupport, rng)
         self.keepalive = Keepalive(network.ping, self.outlet)
-        self.outbox = Outbox(network.throttle, now)
+        self.outbox = SendQueue(network.throttle, now)
         self.registered_at: float | None = None
         self.held = False
         """Whether the socket takes no more for now: then nothing leaves the queue."""
         self.said_goodbye = False
-        self._mouth = Mouth(self.outlet, self.isupport, self.nick, self.registration.caps)
+        self._mouth = ReplyFormatter(self.outlet, self.isupport, self.nick, self.registration.caps)
         self._ctcp = Ctcp(self.outlet, now, wall)
         self._endings = Endings(self.outlet, self.nick)
-        self._presence = Presence(
+        self._presence = MembershipHandlers(
             self.outlet,
             self.isupport,
             self.registration.caps,
@@ -98,13 +98,13 @@ class Session:
     def begin(self, now: float) -> None:
         self.registration.begin(now)
 
-    def release(self, now: float) -> list[str]:
+    def lines_to_send(self, now: float) -> list[str]:
         """The lines that go out now: what may not wait, then what the throttle lets go."""
         lines, self.outlet.lines = self.outlet.lines, []
         waiting, self.outlet.waiting = self.outlet.waiting, []
-        dropped = self.outbox.command(waiting) if waiting else 0
+        dropped = self.outbox.enqueue_command(waiting) if waiting else 0
         if dropped:
-            self.outlet.tell(Level.WARNING, "orders-dropped", lines=dropped, reason="queue full")
+            self.outlet.emit(Level.WARNING, "orders-dropped", lines=dropped, reason="queue full")
         return lines if self.held else lines + self.outbox.release(now)
 
     def receive(self, raw: str, now: float) -> None:
@@ -114,7 +114,7 @@ class Session:
         where it lacks what its command needs.
         """
         self.registration.heard(now)
-        line = bounded(parse(raw))
+        line = bounded(parse_line(raw))
         handler = self._handlers.get(line.command)
         if handler is not None:
             handler(line, now)
@@ -128,7 +128,7 @@ class Session:
         self.nick.tick(now)
         self.outlet.messages += self.ear.tick(now)
         if now >= self._welcome_ends:
-            self._begin(now)
+            self._on_welcome_end(now)
 
     def say(self, reply: Reply, to: Message | None) -> bool:
         """Queue a reply; False, and an event, where it cannot be said here and now."""
@@ -141,19 +141,19 @@ class Session:
             lines = self._mouth.lines(reply, to)
             reason = "nothing to say, or nobody to say it to"
         if not lines:
-            self.outlet.tell(
+            self.outlet.emit(
                 Level.WARNING, "unsaid", target=reply.target, rule=reply.rule, reason=reason
             )
             return False
-        dropped = self.outbox.say(lines)
+        dropped = self.outbox.enqueue_reply(lines)
         if dropped:
-            self.outlet.tell(Level.WARNING, "replies-dropped", lines=dropped, reason="queue full")
+            self.outlet.emit(Level.WARNING, "replies-dropped", lines=dropped, reason="queue full")
         return True
 
     def quit(self, reason: str) -> None:
         """Say goodbye; the server's answer is the end of the connection."""
         self.said_goodbye = True
-        self.outlet.send(wire.text("QUIT", text.clip(text.sanitise(reason), 300)))
+        self.outlet.send(wire.format_line_trailing("QUIT", text.clip(text.sanitise(reason), 300)))
 
     def close(self) -> None:
         """Let go of what refers to us, so that all we know goes with the connection, at once.
@@ -162,12 +162,12 @@ class Session:
         """
         self._handlers = {}
 
-    def update(self, network: Network, bot: Bot, now: float) -> None:
+    def update(self, network: Network, bot: BotSettings, now: float) -> None:
         """Take over settings that need no other connection."""
         self._network = network
         self.keepalive.ping = network.ping
         self.outbox.change(network.throttle, now)
-        self.channels.want(network.channels, now)
+        self.channels.set_channels(network.channels, now)
         if self.registered:
             self.nick.want(bot.nicks, now)
 
@@ -193,8 +193,8 @@ class Session:
             "730": nick.online,
             "731": nick.online,
             "734": nick.unwatched,
-            "376": lambda _, now: self._begin(now),
-            "422": lambda _, now: self._begin(now),
+            "376": lambda _, now: self._on_welcome_end(now),
+            "422": lambda _, now: self._on_welcome_end(now),
             "410": registration.no_capabilities,
             "421": registration.no_capabilities,
         }
@@ -208,18 +208,18 @@ class Session:
         self._presence.capable()
 
     def _said(self, line: Line, now: float) -> None:
-        message = self.ear.listen(line)
+        message = self.ear.message_from(line)
         if message is not None:
             self.outlet.messages.append(message)
         elif line.params[1].startswith("\x01") and self.nick.is_me(line.params[0]):
             if self.ear.speaker(line) is not None:
-                self._ctcp.receive(line.person.nick, line.params[1], now)
+                self._ctcp.receive(line.source_hostmask.nick, line.params[1], now)
         else:
-            self.nick.see(line)
+            self.nick.learn_hostmask(line)
 
     def _ping(self, line: Line, _: float) -> None:
         token = text.clip(text.sanitise(line.params[0]), wire.LIMIT - len("PONG :\r\n"))
-        self.outlet.send(wire.text("PONG", token))
+        self.outlet.send(wire.format_line_trailing("PONG", token))
 
     def _welcome(self, line: Line, now: float) -> None:
         self.registration.welcome(line)
@@ -229,15 +229,15 @@ class Session:
         if not self.registered:
             self._welcome_ends = now + _END_OF_WELCOME
 
-    def _begin(self, now: float) -> None:
+    def _on_welcome_end(self, now: float) -> None:
         """376 or 422: the welcome is over, 005 is complete. A later MOTD is only a MOTD."""
         if self.registered or not self.registration.welcomed or self.outlet.ending is not None:
             return
         self.registered_at = now
         self._welcome_ends = math.inf
         if self.isupport.bot is not None:
-            self.outlet.queue(wire.command("MODE", self.nick.current, f"+{self.isupport.bot}"))
-        self.outlet.tell(Level.INFO, "registered", nick=self.nick.current)
+            self.outlet.queue(wire.format_line("MODE", self.nick.current, f"+{self.isupport.bot}"))
+        self.outlet.emit(Level.INFO, "registered", nick=self.nick.current)
         self.channels.begin(now)
         self.nick.begin(now)
 
@@ -246,7 +246,9 @@ class Session:
         self.isupport.receive(line)
         if self.isupport.casemapping is not before:
             self.ear.forget()
-            self.channels.want(self._network.channels, now)  # two may have been one until now
+            self.channels.set_channels(
+                self._network.channels, now
+            )  # two may have been one until now
 
     def _unwelcome(self, line: Line, now: float) -> None:
         if self.registration.welcomed:
@@ -256,7 +258,7 @@ class Session:
 
     def _standard_reply(self, line: Line, _: float) -> None:
         """IRCv3 standard-replies: `FAIL command code context… :description`."""
-        self.outlet.tell(
+        self.outlet.emit(
             Level.INFO if line.command == "NOTE" else Level.WARNING,
             "server-says",
             kind=line.command.lower(),
@@ -272,7 +274,7 @@ class Session:
         elif self.channels.refused(line, now):
             self.ear.left(line.params[1])
         elif self.registered and len(line.params) > 1:
-            self.outlet.tell(
+            self.outlet.emit(
                 Level.INFO,
                 "server-refuses",
                 numeric=line.command,

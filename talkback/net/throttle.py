@@ -5,9 +5,9 @@ from collections import deque
 
 from talkback.settings import Throttle
 
-CHATTER_LIMIT = 60
+MAX_QUEUED_REPLIES = 60
 """Replies that may wait; what is older than a minute in a channel answers nobody any more."""
-CONDUCT_LIMIT = 200
+MAX_QUEUED_COMMANDS = 200
 """JOINs, NICKs and the like that may wait."""
 LONG = 400
 """Bytes that count as one line: servers bound the bytes they hold as well as the lines."""
@@ -40,7 +40,7 @@ class Bucket:
         self._filled = max(now, self._filled)
 
 
-class Outbox:
+class SendQueue:
     """Lines that wait for their turn: conduct before chatter, each in order."""
 
     def __init__(self, settings: Throttle | None, now: float) -> None:
@@ -48,13 +48,13 @@ class Outbox:
         self._conduct: deque[str] = deque()
         self._chatter: deque[str] = deque()
 
-    def command(self, lines: list[str]) -> int:
+    def enqueue_command(self, lines: list[str]) -> int:
         """Queue conduct; returns how many older lines were dropped for it."""
-        return _push(self._conduct, lines, CONDUCT_LIMIT)
+        return _push(self._conduct, lines, MAX_QUEUED_COMMANDS)
 
-    def say(self, lines: list[str]) -> int:
+    def enqueue_reply(self, lines: list[str]) -> int:
         """Queue what people shall read; returns how many older lines were dropped for it."""
-        return _push(self._chatter, lines, CHATTER_LIMIT)
+        return _push(self._chatter, lines, MAX_QUEUED_REPLIES)
 
     def release(self, now: float) -> list[str]:
         """The lines whose turn it is."""

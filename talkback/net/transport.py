@@ -14,7 +14,7 @@ from typing import Protocol as Interface
 from irc.client_aio import AioConnection, AioReactor, IrcProtocol
 
 from talkback.net import dial, wire
-from talkback.net.lines import Lines
+from talkback.net.lines import LineBuffer
 from talkback.settings import Tls
 
 _BACKLOG = 512 * 1024
@@ -52,9 +52,9 @@ class Protocol(IrcProtocol, asyncio.BufferedProtocol):  # type: ignore[misc]  # 
     An old transport may still flush when its successor is up: its `connection_lost` is not ours.
     """
 
-    connection: "Connection"
+    connection: "Transport"
 
-    def __init__(self, connection: "Connection", loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, connection: "Transport", loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(connection, loop)
         self._chunk = memoryview(bytearray(_CHUNK))
 
@@ -80,7 +80,7 @@ class Protocol(IrcProtocol, asyncio.BufferedProtocol):  # type: ignore[misc]  # 
         self.connection.writable(ready=True)
 
 
-class Connection(AioConnection):  # type: ignore[misc]  # the library has no types
+class Transport(AioConnection):  # type: ignore[misc]  # the library has no types
     """One socket, from connect to loss. Says nothing by itself."""
 
     protocol_class = Protocol
@@ -92,12 +92,12 @@ class Connection(AioConnection):  # type: ignore[misc]  # the library has no typ
         self.transport = None
         self.protocol = None
         self._owner: Owner | None = None
-        self.buffer = Lines()
+        self.buffer = LineBuffer()
 
     async def connect(self, host: str, port: int, tls: Tls | None) -> None:
         """Raises OSError or UnicodeError where there is no server, or not the right one."""
         loop = self.reactor.loop
-        context = dial.context(tls) if tls is not None else None
+        context = dial.tls_context(tls) if tls is not None else None
         sock = await dial.connect(host, port)
         try:
             await loop.create_connection(

@@ -5,15 +5,15 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 
-from talkback.event import Event, Level
+from talkback.event import Level, LogEvent
 from talkback.message import Message, Reply
-from talkback.net.outlet import Ending, Fate
+from talkback.net.outlet import Disconnect, RetryPolicy
 from talkback.net.session import Session
-from talkback.net.sts import Advice
-from talkback.net.transport import Connection
-from talkback.settings import Bot, Network
+from talkback.net.sts import StsValue
+from talkback.net.transport import Transport
+from talkback.settings import BotSettings, Network
 
-GOODBYE = 2.0
+QUIT_TIMEOUT_S = 2.0
 """Seconds a server has to close the connection after our QUIT."""
 _SHORTEST = 0.01
 """Seconds at least between two ticks, so that no deadline can keep the loop busy."""
@@ -23,16 +23,16 @@ _TOLD = 10
 """Bad lines told one by one; after that every thousandth, since a log is no place for a flood."""
 
 
-class Visit:
+class Connection:
     """Guards each line by itself: whatever one of them does, the next is read."""
 
     def __init__(
         self,
         session: Session,
-        connection: Connection,
+        connection: Transport,
         hear: Callable[[Message], None],
-        tell: Callable[[Event], None],
-        advise: Callable[[Advice], None],
+        tell: Callable[[LogEvent], None],
+        advise: Callable[[StsValue], None],
     ) -> None:
         self.session = session
         self._connection = connection
@@ -40,7 +40,7 @@ class Visit:
         self._tell = tell
         self._advise = advise
         self._loop = asyncio.get_running_loop()
-        self._over: asyncio.Future[Ending] = self._loop.create_future()
+        self._over: asyncio.Future[Disconnect] = self._loop.create_future()
         self._timer: asyncio.TimerHandle | None = None
         self._leaving = False
         self._reading = False
@@ -50,11 +50,11 @@ class Visit:
         self._bad_lines = 0
         self._overlong = 0
 
-    async def stay(self) -> Ending:
+    async def run(self) -> Disconnect:
         """Until the connection is over, for whatever reason."""
         try:
             self.session.begin(self._loop.time())
-            self._settle()
+            self._flush()
             self._connection.start(self)
             return await self._over
         finally:
@@ -80,7 +80,7 @@ class Visit:
         if self._leaving or self._over.done():
             return
         self._read_lines()
-        self._settle()
+        self._flush()
         if self._unread and not self._leaving:
             self._connection.pause()
             self._loop.call_soon(self._read)
@@ -91,7 +91,7 @@ class Visit:
 
     def _read_lines(self) -> None:
         session, hear, unread = self.session, self._hear, self._unread
-        quick, outlet, time = session.ear.quick, session.outlet, self._loop.time
+        quick, outlet, time = session.ear.message_from_fast, session.outlet, self._loop.time
         now = time()
         until = now + _SLICE
         if unread:
@@ -118,7 +118,7 @@ class Visit:
     def writable(self, *, ready: bool) -> None:
         self.session.held = not ready
         if ready:
-            self._settle()
+            self._flush()
 
     def lost(self, error: Exception | None) -> None:
         reason = f"connection lost: {error}" if error is not None else "the server hung up"
@@ -128,41 +128,41 @@ class Visit:
             self._hang_up(reason)
 
     def _hang_up(self, reason: str) -> None:
-        self.session.outlet.end(Fate.AGAIN, reason)
+        self.session.outlet.end(RetryPolicy.AGAIN, reason)
         self._finish()
 
     def say(self, reply: Reply, to: Message | None) -> bool:
         accepted = self.session.say(reply, to)
         if self._reading:  # one write for a whole chunk: each costs more than the line it answers
-            self._unsent += self.session.release(self._loop.time())
+            self._unsent += self.session.lines_to_send(self._loop.time())
         else:
-            self._settle()
+            self._flush()
         return accepted
 
-    def update(self, network: Network, bot: Bot) -> None:
+    def update(self, network: Network, bot: BotSettings) -> None:
         self.session.update(network, bot, self._loop.time())
-        self._settle()
+        self._flush()
 
-    def leave(self, reason: str, fate: Fate) -> None:
+    def quit(self, reason: str, fate: RetryPolicy) -> None:
         """Say goodbye and hear no more; a server that does not close is left after GOODBYE."""
         if self._leaving:
             return
         self.session.quit(reason)
         self.session.outlet.end(fate, reason)
-        self._settle()
+        self._flush()
 
-    def _settle(self) -> None:
+    def _flush(self) -> None:
         """Do what the session wishes: tell, write, end, wait."""
         outlet = self.session.outlet
         now = self._loop.time()
-        lines, self._unsent = self._unsent + self.session.release(now), []
+        lines, self._unsent = self._unsent + self.session.lines_to_send(now), []
         self._write(lines)
         self._tell_all()
         if outlet.advice is not None:
             self._advise(outlet.advice)
             outlet.advice = None
         if outlet.ending is None:
-            self._arm(now)
+            self._schedule_tick(now)
         elif not self._leaving:
             self._leaving = True
             self._close()
@@ -172,7 +172,7 @@ class Visit:
         if self._timer is not None:
             self._timer.cancel()
         if self.session.said_goodbye:
-            self._timer = self._loop.call_later(GOODBYE, self._finish)
+            self._timer = self._loop.call_later(QUIT_TIMEOUT_S, self._finish)
         else:
             self._finish()
 
@@ -192,7 +192,7 @@ class Visit:
         try:
             self._connection.send([line])
         except ValueError as error:
-            self._tell(Event(Level.ERROR, "line-withheld", {"reason": str(error)}))
+            self._tell(LogEvent(Level.ERROR, "line-withheld", {"reason": str(error)}))
 
     def _tell_all(self) -> None:
         outlet = self.session.outlet
@@ -207,7 +207,7 @@ class Visit:
         while messages:
             self._hear(messages.pop(0))
 
-    def _arm(self, now: float) -> None:
+    def _schedule_tick(self, now: float) -> None:
         """One timer; one that is too early stays, and looks again when it fires."""
         when = max(self.session.deadline, now + _SHORTEST)
         if self._timer is not None and not self._timer.cancelled():
@@ -225,13 +225,13 @@ class Visit:
                 self._deliver()
             except Exception as error:  # noqa: BLE001 - what falls due is guarded as well
                 self._guard("", error)
-        self._settle()
+        self._flush()
 
     def _cut(self, lines: int) -> None:
         """Tell of lines that were longer than a line may be: the first, the tenth, and so on."""
         before, self._overlong = self._overlong, self._overlong + lines
         if len(str(before)) < len(str(self._overlong)) or not before:
-            self.session.outlet.tell(Level.WARNING, "line-too-long", lines=self._overlong)
+            self.session.outlet.emit(Level.WARNING, "line-too-long", lines=self._overlong)
 
     def _guard(self, line: str, error: Exception) -> None:
         """Tell of a line that could not be dealt with: where it broke, never what was in it."""
@@ -240,7 +240,7 @@ class Visit:
             return
         frame = traceback.extract_tb(error.__traceback__)[-1]
         words = [word for word in line.split(" ")[:3] if word[:1] not in ("@", ":")]
-        self.session.outlet.tell(
+        self.session.outlet.emit(
             Level.WARNING,
             "bad-line",
             command=words[0][:20] if words else "",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from talkback.line import tag_text
+from talkback.line import format_tags
 
 LIMIT = 512
 """Bytes in a line with its CR LF (RFC 1459 section 2.3); tags have a budget of their own."""
@@ -12,17 +12,17 @@ TAGS_LIMIT = 4096
 _CONTROL = frozenset("\r\n\0")
 
 
-def command(verb: str, *params: str, tags: Mapping[str, str] | None = None) -> str:
+def format_line(verb: str, *params: str, tags: Mapping[str, str] | None = None) -> str:
     """A line of plain parameters; only the last may be empty, hold blanks or begin with a colon.
 
     Raises ValueError where another one does, since the server would read it as something else.
     """
     if params and not _plain(params[-1]):
-        return text(verb, *params, tags=tags)
+        return format_line_trailing(verb, *params, tags=tags)
     return _framed(verb, params, tags)
 
 
-def text(verb: str, *params: str, tags: Mapping[str, str] | None = None) -> str:
+def format_line_trailing(verb: str, *params: str, tags: Mapping[str, str] | None = None) -> str:
     """A line whose last parameter is prose, which is what people expect to see after a colon."""
     return f"{_framed(verb, params[:-1], tags)} :{params[-1]}"
 
@@ -45,7 +45,7 @@ def encode(line: str) -> bytes:
 def _framed(verb: str, params: tuple[str, ...], tags: Mapping[str, str] | None) -> str:
     if not all(map(_plain, params)):
         raise ValueError(f"a parameter of {verb} is empty, has a blank or begins with a colon")
-    return " ".join((f"@{tag_text(tags)}", verb, *params) if tags else (verb, *params))
+    return " ".join((f"@{format_tags(tags)}", verb, *params) if tags else (verb, *params))
 
 
 def _plain(param: str) -> bool:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from talkback.plain import decode
+from talkback.plain import decode_utf8_file
 from talkback.regular_file import read_file_itself
-from talkback.store.files import only_writer, replace
+from talkback.store.files import exclusive_lock, replace
 from talkback.store.quotes import Quote, numbered, read_bytes
-from talkback.store.vetting import likeness, objection
+from talkback.store.vetting import dedup_key, invalid_reason
 
 
-class Fault(StrEnum):
+class RefusalKind(StrEnum):
     """Why a quote was not taken."""
 
     THERE = "already there"
@@ -22,11 +22,11 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class QuoteRefusal:
     """A quote that was not taken; `reason` says why, with the place of the other one."""
 
     quote: Quote
-    fault: Fault
+    kind: RefusalKind
     reason: str
 
 
@@ -35,23 +35,23 @@ class Addition:
     """What became of the quotes that were to be added, each in the order given."""
 
     added: tuple[Quote, ...]
-    refused: tuple[Refusal, ...]
+    refused: tuple[QuoteRefusal, ...]
 
 
-def by_chat(quote: Quote) -> str:
+def exact_key(quote: Quote) -> str:
     """The key under which only what reads the same in chat is the same."""
     return quote.chat
 
 
-def add(path: Path, quotes: Iterable[Quote], key: Callable[[Quote], str] = likeness) -> Addition:
+def add(path: Path, quotes: Iterable[Quote], key: Callable[[Quote], str] = dedup_key) -> Addition:
     """Append those quotes whose `key` is not in the file yet: all of them in one step.
 
     They are on disk on return. What reads the same in chat is never added twice, whatever the
     key. Raises StoreError, and then the file is as it was.
     """
-    with only_writer(path) as target:
+    with exclusive_lock(path) as target:
         data = read_bytes(target, read_file_itself)
-        shelf = _Shelf(path, data, key)
+        shelf = _ExistingQuotes(path, data, key)
         addition = shelf.sort(quotes)
         if addition.added:
             replace(target, data + _appended(data, addition.added))
@@ -59,11 +59,11 @@ def add(path: Path, quotes: Iterable[Quote], key: Callable[[Quote], str] = liken
 
 
 def preview(
-    path: Path, quotes: Iterable[Quote], key: Callable[[Quote], str] = likeness
+    path: Path, quotes: Iterable[Quote], key: Callable[[Quote], str] = dedup_key
 ) -> Addition:
     """What `add` would do, a file that is not there yet being empty; raises StoreError."""
     data = read_bytes(path) if path.exists() else b""
-    return _Shelf(path, data, key).sort(quotes)
+    return _ExistingQuotes(path, data, key).sort(quotes)
 
 
 def remove(path: Path, quotes: Collection[Quote]) -> tuple[Quote, ...]:
@@ -71,16 +71,18 @@ def remove(path: Path, quotes: Collection[Quote]) -> tuple[Quote, ...]:
 
     Raises StoreError, and then the file is as it was.
     """
-    with only_writer(path) as target:
+    with exclusive_lock(path) as target:
         data = read_bytes(target, read_file_itself)
-        doomed = {n: quote for n, quote in numbered(decode(data, path)) if quote in quotes}
+        doomed = {
+            n: quote for n, quote in numbered(decode_utf8_file(data, path)) if quote in quotes
+        }
         if doomed:
             lines = enumerate(data.split(b"\n"), start=1)
             replace(target, b"\n".join(line for n, line in lines if n not in doomed))
     return tuple(doomed.values())
 
 
-class _Shelf:
+class _ExistingQuotes:
     """The quotes of a file, found again by what makes a newcomer the same as one of them."""
 
     def __init__(self, path: Path, data: bytes, key: Callable[[Quote], str]) -> None:
@@ -89,13 +91,13 @@ class _Shelf:
         self._chats: dict[str, int] = {}
         self._keys: dict[str, tuple[int, Quote]] = {}
         self._last = data.count(b"\n") + (data[-1:] not in (b"", b"\n"))
-        for line, quote in numbered(decode(data, path)):
+        for line, quote in numbered(decode_utf8_file(data, path)):
             self._put(line, quote)
 
     def sort(self, quotes: Iterable[Quote]) -> Addition:
         """Part the newcomers into those to add and those refused."""
         added: list[Quote] = []
-        refused: list[Refusal] = []
+        refused: list[QuoteRefusal] = []
         for quote in quotes:
             if refusal := self._refusal(quote):
                 refused.append(refusal)
@@ -109,14 +111,16 @@ class _Shelf:
         self._chats.setdefault(quote.chat, line)
         self._keys.setdefault(self._key(quote), (line, quote))
 
-    def _refusal(self, quote: Quote) -> Refusal | None:
-        if reason := objection(quote):
-            return Refusal(quote, Fault.UNFIT, reason)
+    def _refusal(self, quote: Quote) -> QuoteRefusal | None:
+        if reason := invalid_reason(quote):
+            return QuoteRefusal(quote, RefusalKind.UNFIT, reason)
         if line := self._chats.get(quote.chat):
-            return Refusal(quote, Fault.THERE, f"already there: {self._path}:{line}")
+            return QuoteRefusal(quote, RefusalKind.THERE, f"already there: {self._path}:{line}")
         if match := self._keys.get(self._key(quote)):
             line, other = match
-            return Refusal(quote, Fault.ALIKE, f"too like {self._path}:{line}: {other.line}")
+            return QuoteRefusal(
+                quote, RefusalKind.ALIKE, f"too like {self._path}:{line}: {other.line}"
+            )
         return None
 
 

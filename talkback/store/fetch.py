@@ -10,7 +10,7 @@ import httpx
 
 from talkback import __version__, aside
 from talkback.errors import StoreError
-from talkback.settings import Url
+from talkback.settings import SecretUrl
 
 LIMIT = 1 << 20
 """Bytes a source may send."""
@@ -30,13 +30,15 @@ class _RefusedError(Exception):
     """The source answered, but not with something we take."""
 
 
-def get(url: Url, patience: float) -> bytes:
+def get(url: SecretUrl, patience: float) -> bytes:
     """What is at the URL; `patience` in seconds is for all of it together.
 
     Blocks, in or out of an event loop. Raises StoreError, which names the host and nothing else of
     the URL.
     """
-    work = aside.start(lambda: asyncio.run(_within(patience, url.reveal())), f"ask {url.host}")
+    work = aside.run_in_daemon_thread(
+        lambda: asyncio.run(_within(patience, url.reveal())), f"ask {url.host}"
+    )
     try:
         return work.result(patience + _GRACE)
     except (TimeoutError, httpx.TimeoutException):

@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from talkback.errors import StoreError
 
 LOCK = ".talkback.lock"
-PATIENCE = 30.0
+LOCK_TIMEOUT_S = 30.0
 """Seconds to wait for another writer before giving up."""
 
 _HERE: int = getattr(os, "O_NOFOLLOW", 0)
@@ -24,7 +24,7 @@ _HERE: int = getattr(os, "O_NOFOLLOW", 0)
 
 
 @contextmanager
-def only_writer(path: Path, patience: float = PATIENCE) -> Iterator[Path]:
+def exclusive_lock(path: Path, patience: float = LOCK_TIMEOUT_S) -> Iterator[Path]:
     """Be the one writer of a file while the block runs; yields where a symlink leads to.
 
     Raises StoreError where the file may not be changed, or somebody else holds the lock too long.
@@ -33,7 +33,7 @@ def only_writer(path: Path, patience: float = PATIENCE) -> Iterator[Path]:
     _demand_writable(target)
     try:
         with _lock(target.parent, patience):
-            _spare(target).unlink(missing_ok=True)
+            _temporary(target).unlink(missing_ok=True)
             yield target
     except Timeout:
         raise StoreError(
@@ -51,13 +51,13 @@ def replace(target: Path, data: bytes) -> None:
     To be called by its only writer, with the path that `only_writer` gave. Raises OSError, and
     StoreError where somebody else who may write in the folder put another file in the way.
     """
-    spare = _spare(target)
+    spare = _temporary(target)
     with os.fdopen(os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         made = os.fstat(file.fileno())
         try:
             file.write(data)
             file.flush()
-            _dress(file.fileno(), target)
+            _copy_metadata(file.fileno(), target)
             os.fsync(file.fileno())
             _demand_same(spare, made)
             spare.replace(target)
@@ -111,7 +111,7 @@ def _drop(spare: Path, made: os.stat_result) -> None:
             spare.unlink()
 
 
-def _spare(target: Path) -> Path:
+def _temporary(target: Path) -> Path:
     """Where the new contents grow: one name a file, so that a killed writer leaves one at most."""
     return target.with_name(f".{target.name}.new")
 
@@ -124,7 +124,7 @@ def _demand_writable(target: Path) -> None:
         raise StoreError(f"{target}: is read-only")
 
 
-def _dress(number: int, target: Path) -> None:
+def _copy_metadata(number: int, target: Path) -> None:
     """Give the new file the old one's owner, mode and attributes (ACLs are among them)."""
     if os.name != "posix":
         return

@@ -7,10 +7,10 @@ from enum import StrEnum
 from talkback.errors import Severity
 from talkback.store.quotes import Quote, fortune_separator, numbered
 from talkback.store.separators import nearly_parted
-from talkback.store.vetting import LONG, is_long, likeness, objection
+from talkback.store.vetting import LONG, dedup_key, invalid_reason, is_long
 
 
-class Flaw(StrEnum):
+class FlawKind(StrEnum):
     """What can be wrong with a quote; the value is the stable code it is reported under."""
 
     TWICE = "TB504"
@@ -22,20 +22,20 @@ class Flaw(StrEnum):
     @property
     def severity(self) -> Severity:
         """What is only a matter of taste is a warning."""
-        tastes = (Flaw.ALIKE, Flaw.LONG, Flaw.PARTED)
+        tastes = (FlawKind.ALIKE, FlawKind.LONG, FlawKind.PARTED)
         return Severity.WARNING if self in tastes else Severity.ERROR
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class QuoteFlaw:
     """A flaw in one line of a quotes file; lines count from 1."""
 
-    flaw: Flaw
+    kind: FlawKind
     line: int
     message: str
 
 
-def lint(text: str, item: str = "line") -> Iterator[Finding]:
+def quote_flaws(text: str, item: str = "line") -> Iterator[QuoteFlaw]:
     """Every flaw in a quotes file's text, in its order; `item` is what its lines are called."""
     if fortune_separator(text):
         return  # whose lines are not quotes: who reads the file has said so
@@ -43,18 +43,22 @@ def lint(text: str, item: str = "line") -> Iterator[Finding]:
     keys: dict[str, int] = {}
     for line, quote in numbered(text):
         yield from _alone(line, quote)
-        first, alike = chats.setdefault(quote.chat, line), keys.setdefault(likeness(quote), line)
+        first, alike = chats.setdefault(quote.chat, line), keys.setdefault(dedup_key(quote), line)
         if first != line:
-            yield Finding(Flaw.TWICE, line, f"is there already, in {item} {first}; remove one")
+            yield QuoteFlaw(
+                FlawKind.TWICE, line, f"is there already, in {item} {first}; remove one"
+            )
         elif alike != line:
-            yield Finding(Flaw.ALIKE, line, f"is nearly the quote in {item} {alike}")
+            yield QuoteFlaw(FlawKind.ALIKE, line, f"is nearly the quote in {item} {alike}")
 
 
-def _alone(line: int, quote: Quote) -> Iterator[Finding]:
+def _alone(line: int, quote: Quote) -> Iterator[QuoteFlaw]:
     if remark := nearly_parted(quote):
-        yield Finding(Flaw.PARTED, line, remark)
-    if reason := objection(quote):
-        yield Finding(Flaw.UNFIT, line, f"{reason}; correct the line")
+        yield QuoteFlaw(FlawKind.PARTED, line, remark)
+    if reason := invalid_reason(quote):
+        yield QuoteFlaw(FlawKind.UNFIT, line, f"{reason}; correct the line")
     if is_long(quote):
         size = len(quote.chat.encode())
-        yield Finding(Flaw.LONG, line, f"is {size} bytes in chat; over {LONG} it is cut in two")
+        yield QuoteFlaw(
+            FlawKind.LONG, line, f"is {size} bytes in chat; over {LONG} it is cut in two"
+        )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from talkback.errors import FortuneFileError, Location, StoreError
-from talkback.plain import decode
+from talkback.plain import decode_utf8_file
 from talkback.regular_file import read_regular_file
 from talkback.store.blank import is_blank
 
@@ -72,7 +72,7 @@ def read_pool(path: Path, read: Callable[[Path], bytes] = read_regular_file) -> 
     Raises StoreError where it cannot be read, NotUtf8Error (with the place) where it is not text,
     FortuneFileError (with the place as well) where it is no file of ours.
     """
-    text = decode(read_bytes(path, read), path)
+    text = decode_utf8_file(read_bytes(path, read), path)
     if line := fortune_separator(text):
         raise FortuneFileError(Location(str(path), line))
     return parse_pool(text)
@@ -80,7 +80,7 @@ def read_pool(path: Path, read: Callable[[Path], bytes] = read_regular_file) -> 
 
 def read_text(path: Path) -> str:
     """A quotes file's text, byte order mark dropped; raises as `read_pool` does."""
-    return decode(read_bytes(path), path)
+    return decode_utf8_file(read_bytes(path), path)
 
 
 def read_bytes(path: Path, read: Callable[[Path], bytes] = read_regular_file) -> bytes:

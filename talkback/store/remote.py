@@ -9,20 +9,20 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from talkback.errors import StoreError
-from talkback.plain import decode, visible
-from talkback.settings import Url
+from talkback.plain import decode_utf8_file, escape_unprintable
+from talkback.settings import SecretUrl
 from talkback.store import files
 from talkback.store.formats import Form, write
 from talkback.store.json_quotes import from_json
 from talkback.store.quotes import Quote, read_text
-from talkback.store.vetting import LONG, is_long, objection
+from talkback.store.vetting import LONG, invalid_reason, is_long
 
-HURRY = 5.0
+FIRST_FETCH_TIMEOUT_S = 5.0
 """Seconds that a command waits for a source of which there is no copy."""
 
 
 @dataclass(frozen=True, slots=True)
-class Crop:
+class FetchedQuotes:
     """The quotes that a source sent and that are fit to be said; `refused` says why others aren't.
 
     A reason stands with how many quotes it was the reason for.
@@ -33,41 +33,41 @@ class Crop:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class CachedQuotes:
     """The last good quotes of a source; `taken` in seconds of the wall clock."""
 
     quotes: tuple[Quote, ...]
     taken: float
 
 
-def fetch(url: Url, patience: float) -> Crop:
+def fetch(url: SecretUrl, patience: float) -> FetchedQuotes:
     """Ask the source; blocks for up to about `patience` seconds.
 
     Raises StoreError where it is away, or sends no fit quote.
     """
     from talkback.store.fetch import get  # noqa: PLC0415 - only pools on the web pay for httpx
 
-    return sift(get(url, patience), url.host)
+    return valid_quotes(get(url, patience), url.host)
 
 
-def sift(data: bytes, name: str) -> Crop:
+def valid_quotes(data: bytes, name: str) -> FetchedQuotes:
     """The fit quotes in what a source called `name` sent, each once, and why others are left out.
 
     Raises StoreError where it is not the JSON that is asked for, or no quote in it is fit.
     """
     try:
-        found = from_json(decode(data, name), name)
+        found = from_json(decode_utf8_file(data, name), name)
     except StoreError as error:
-        raise StoreError(visible(str(error))) from None
+        raise StoreError(escape_unprintable(str(error))) from None
     quotes = tuple(dict.fromkeys(quote for quote in found if _unfit(quote) is None))
     refused = Counter(reason for quote in found if (reason := _unfit(quote)))
     if not quotes:
         reasons = "; ".join(refused) or "the list is empty"
         raise StoreError(f"{name}: sends no quote that is fit: {reasons}")
-    return Crop(quotes, tuple(refused.most_common()))
+    return FetchedQuotes(quotes, tuple(refused.most_common()))
 
 
-def at_hand(url: Url) -> tuple[Quote, ...]:
+def cached_or_fetch(url: SecretUrl) -> tuple[Quote, ...]:
     """The last copy, whatever its age; where there is none, what the source sends in a hurry.
 
     For commands that look and go. Raises StoreError where there is neither.
@@ -75,28 +75,28 @@ def at_hand(url: Url) -> tuple[Quote, ...]:
     copy = last_copy(url)
     if copy is not None:
         return copy.quotes
-    quotes = fetch(url, HURRY).quotes
+    quotes = fetch(url, FIRST_FETCH_TIMEOUT_S).quotes
     with suppress(StoreError):  # a cache that cannot be written is only asked again
-        keep(url, quotes)
+        write_cache(url, quotes)
     return quotes
 
 
-def copied(url: Url) -> tuple[Quote, ...]:
+def cached_only(url: SecretUrl) -> tuple[Quote, ...]:
     """The last copy; nothing where there is none. Never waits for the network."""
     copy = last_copy(url)
     return () if copy is None else copy.quotes
 
 
-def last_copy(url: Url, folder: Path | None = None) -> Copy | None:
+def last_copy(url: SecretUrl, folder: Path | None = None) -> CachedQuotes | None:
     """What the source sent when it was last there; None where nothing was kept, or is whole."""
     path = _place(url, folder)
     try:
-        return Copy(from_json(read_text(path), str(path)), path.stat().st_mtime)
+        return CachedQuotes(from_json(read_text(path), str(path)), path.stat().st_mtime)
     except (StoreError, OSError):
         return None
 
 
-def keep(url: Url, quotes: tuple[Quote, ...], folder: Path | None = None) -> None:
+def write_cache(url: SecretUrl, quotes: tuple[Quote, ...], folder: Path | None = None) -> None:
     """Put a new copy in the place of the last, atomically; raises StoreError."""
     path = _place(url, folder)
     try:
@@ -104,11 +104,11 @@ def keep(url: Url, quotes: tuple[Quote, ...], folder: Path | None = None) -> Non
         path.touch(mode=0o600)
     except OSError as error:
         raise StoreError(f"{path}: cannot be written: {error.strerror}") from error
-    with files.only_writer(path) as target:
+    with files.exclusive_lock(path) as target:
         files.replace(target, write(quotes, Form.JSON).encode())
 
 
-def _place(url: Url, folder: Path | None) -> Path:
+def _place(url: SecretUrl, folder: Path | None) -> Path:
     """The URL itself is not written down: it may hold a password."""
     name = hashlib.sha256(url.reveal().encode()).hexdigest()[:32]
     return (folder or user_cache_path("talkback") / "pools") / f"{name}.json"
@@ -116,6 +116,6 @@ def _place(url: Url, folder: Path | None) -> Path:
 
 def _unfit(quote: Quote) -> str | None:
     """Strangers' quotes are held to one line in a channel as well."""
-    if reason := objection(quote):
+    if reason := invalid_reason(quote):
         return reason
     return f"it is more than {LONG} bytes" if is_long(quote) else None

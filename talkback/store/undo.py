@@ -7,7 +7,7 @@ from pathlib import Path
 
 from talkback.errors import StoreError
 from talkback.store import edit
-from talkback.store.files import only_writer, replace
+from talkback.store.files import exclusive_lock, replace
 from talkback.store.quotes import Quote, parse_quote, read_text
 
 
@@ -27,7 +27,7 @@ def remember(pool: Path, done: LastImport) -> None:
         path.touch(mode=0o600)
     except OSError as error:
         raise StoreError(f"{path}: cannot be written: {error.strerror}") from error
-    with only_writer(path) as target:
+    with exclusive_lock(path) as target:
         replace(target, json.dumps(entry, ensure_ascii=False).encode())
 
 

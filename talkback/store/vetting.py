@@ -12,7 +12,7 @@ _NOT_TEXT = {"Cc": "the control character", "Zl": "the line break", "Zp": "the l
 _UNHEARD = frozenset({"P", "Z", "C"})
 
 
-def objection(quote: Quote) -> str | None:
+def invalid_reason(quote: Quote) -> str | None:
     """Why a quote cannot stand on a line of its own; None where it can."""
     return _odd_character(quote.line) or _unseen(quote.text) or _misread(quote)
 
@@ -21,7 +21,7 @@ def is_long(quote: Quote) -> bool:
     return len(quote.chat.encode()) > LONG
 
 
-def likeness(quote: Quote) -> str:
+def dedup_key(quote: Quote) -> str:
     """What is left of the text without case, punctuation and blanks; equal means nearly the same.
 
     Text that is nothing else (`?!`) stays as it is.

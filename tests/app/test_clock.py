@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from talkback.app.replay.clock import Clock
-from talkback.app.replay.scan import Stretch
+from talkback.app.replay.clock import LogClock
+from talkback.app.replay.scan import MonotonicRun
 from talkback.store.chatlogs.stamps import COMPLETE, OF_DAY, OF_YEAR, Stamps
 
 HOUR = 3600.0
@@ -14,13 +14,13 @@ DAY = 86400.0
 
 def passed(stamps: Stamps, *stretches: tuple[bytes, bytes] | date) -> list[float]:
     """The time at the beginning and the end of each stretch, since the first; or a day told."""
-    clock, told, times = Clock(), None, list[float]()
+    clock, told, times = LogClock(), None, list[float]()
     for stretch in stretches:
         if isinstance(stretch, date):
             told = stretch
             continue
         first, last = stretch
-        clock.begin(stamps, Stretch(0, told, first, last), None)
+        clock.begin(stamps, MonotonicRun(0, told, first, last), None)
         told = None
         times.append(clock.now)
         clock.read(stamps, last)
@@ -64,8 +64,8 @@ def test_new_year_in_a_log_without_years() -> None:
 
 
 def test_a_message_without_a_stamp_is_of_the_time_before_it() -> None:
-    clock = Clock()
-    clock.begin(OF_DAY, Stretch(0, None, b"12:00", b"12:00"), None)
+    clock = LogClock()
+    clock.begin(OF_DAY, MonotonicRun(0, None, b"12:00", b"12:00"), None)
     before = clock.now
     clock.read(OF_DAY, b"")
     assert clock.now == before
@@ -73,7 +73,7 @@ def test_a_message_without_a_stamp_is_of_the_time_before_it() -> None:
 
 @pytest.mark.parametrize("day", [None, date(2024, 1, 2), date(1999, 1, 2)])
 def test_messages_without_times_are_a_minute_apart(day: date | None) -> None:
-    clock = Clock()
+    clock = LogClock()
     clock.skip(0, day)
     before = clock.now
     clock.skip(3)
@@ -81,7 +81,7 @@ def test_messages_without_times_are_a_minute_apart(day: date | None) -> None:
 
 
 def test_the_hour_is_the_logs_own() -> None:
-    clock = Clock()
-    clock.begin(OF_DAY, Stretch(0, None, b"22:15", b"22:15"), None)
-    clock.begin(OF_DAY, Stretch(1, None, b"21:45", b"21:45"), None)
+    clock = LogClock()
+    clock.begin(OF_DAY, MonotonicRun(0, None, b"22:15", b"22:15"), None)
+    clock.begin(OF_DAY, MonotonicRun(1, None, b"21:45", b"21:45"), None)
     assert clock.hour == 21

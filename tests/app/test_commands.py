@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from talkback.app.commands.clerk import ANSWERS, HANDLERS, Clerk
-from talkback.app.memory import Memory
-from talkback.app.mind import Mind
+from talkback.app.commands.clerk import ANSWERS, HANDLERS, CommandDispatcher
+from talkback.app.memory import PersistentState
+from talkback.app.mind import Responder
 from talkback.app.snapshot import read_snapshot
 from talkback.casemapping import Casemapping
-from talkback.engine.keys import place_of
+from talkback.engine.keys import conversation_key
 from talkback.engine.orders import COMMANDS, Words, beginnings, words_for_us
 from talkback.engine.scope import ByAccount, ByMask
 from talkback.errors import StoreError
-from talkback.event import Event, Level
-from talkback.message import Manner, Message, Person, Reply
-from talkback.store.state.store import Changes, Forgetful
+from talkback.event import Level, LogEvent
+from talkback.message import Message, Person, Reply, ReplyKind
+from talkback.store.state.store import Changes, InMemoryStore
 from tests.engine.making import ALICE, BOB, HERE
 
 RULES = """
@@ -41,7 +41,7 @@ enabled = false
 ADMIN = Person("boss", "b", "home.example", "Boss")
 
 
-class Full(Forgetful):
+class Full(InMemoryStore):
     """A disk with no space."""
 
     def record(self, changes: Changes) -> None:
@@ -52,15 +52,15 @@ class Full(Forgetful):
 class Room:
     """A bot in a channel, without a network: what it was told, and what it said."""
 
-    mind: Mind
-    clerk: Clerk
-    events: list[Event]
+    mind: Responder
+    clerk: CommandDispatcher
+    events: list[LogEvent]
     said: list[Reply] = field(default_factory=list)
 
     async def hear(self, text: str, **changes: object) -> list[str]:
         """What is answered, once all is done that was asked for."""
         before = len(self.said)
-        self.mind.hear(replace(HERE, text=text, **changes), self._say)  # type: ignore[arg-type]
+        self.mind.handle(replace(HERE, text=text, **changes), self._say)  # type: ignore[arg-type]
         await self.clerk.idle()
         return [reply.text for reply in self.said[before:]]
 
@@ -68,7 +68,7 @@ class Room:
         self.said.append(reply)
         return True
 
-    def told(self, name: str) -> list[Event]:
+    def told(self, name: str) -> list[LogEvent]:
         return [event for event in self.events if event.name == name]
 
 
@@ -85,20 +85,20 @@ Build = Callable[..., Room]
 
 @pytest.fixture
 async def build(folder: Path) -> AsyncIterator[Build]:
-    made: list[Memory] = []
+    made: list[PersistentState] = []
 
-    def build(store: Forgetful | None = None, problems: tuple[str, ...] = ()) -> Room:
+    def build(store: InMemoryStore | None = None, problems: tuple[str, ...] = ()) -> Room:
         async def reload() -> tuple[str, ...]:
             await asyncio.sleep(0)
             return problems
 
-        events: list[Event] = []
-        memory = Memory(events.append, store)
+        events: list[LogEvent] = []
+        memory = PersistentState(events.append, store)
         made.append(memory)
         path = folder / "rules.toml"
-        mind = Mind(read_snapshot(path), events.append, memory)
-        clerk = Clerk(mind, reload, path)
-        mind.obey = clerk.obey
+        mind = Responder(read_snapshot(path), events.append, memory)
+        clerk = CommandDispatcher(mind, reload, path)
+        mind.command_handler = clerk.handle
         return Room(mind, clerk, events)
 
     yield build
@@ -133,7 +133,7 @@ def test_which_lines_of_a_channel_are_for_us(text: str, words: Words | None) -> 
     message = replace(HERE, text=text)
     assert words_for_us(message, "!talkback") == words
     if words is not None:
-        assert text.startswith(beginnings("!talkback", message.bot))
+        assert text.startswith(beginnings("!talkback", message.bot_nick))
 
 
 @pytest.mark.parametrize("prefix", ["!talkback", "tb", None], ids=str)
@@ -177,7 +177,7 @@ async def test_anybody_may_be_left_alone(
 ) -> None:
     [answer] = await room.hear(text, **changes)
     assert answer == "I will leave you alone. To undo it: !talkback unignoreme"
-    assert (room.said[-1].target, room.said[-1].manner) == ("alice", Manner.NOTICE)
+    assert (room.said[-1].target, room.said[-1].reply_kind) == ("alice", ReplyKind.NOTICE)
     assert await room.hear("tea") == []
     assert await room.hear("tea", sender=BOB) == ["bob, milk?"]
     assert await room.hear(text, **changes) == [], "answered once"
@@ -189,9 +189,9 @@ async def test_anybody_may_be_left_alone(
 async def test_a_wish_holds_for_the_very_next_line(room: Room) -> None:
     """Also where both came in one chunk, before anything is on disk."""
     for text in ("!talkback ignoreme", "tea"):
-        room.mind.hear(replace(HERE, text=text), room._say)
+        room.mind.handle(replace(HERE, text=text), room._say)
     await room.clerk.idle()
-    assert [reply.manner for reply in room.said] == [Manner.NOTICE]
+    assert [reply.reply_kind for reply in room.said] == [ReplyKind.NOTICE]
 
 
 async def test_what_could_not_be_written_down_is_not_promised(build: Build) -> None:
@@ -379,14 +379,14 @@ async def test_admins_mute_and_unmute_and_the_log_says_who(room: Room, admin: Pe
     assert await room.hear("tea") == ["alice, milk?"]
     [mute, unmute] = room.told("order")
     assert (mute.fields["order"], unmute.fields["order"]) == ("mute", "unmute")
-    assert mute.fields["mask"] == admin.mask
+    assert mute.fields["mask"] == admin.hostmask
     assert mute.fields["account"] == admin.account
 
 
 async def test_a_mute_takes_a_time_and_a_channel(room: Room) -> None:
     muted = room.mind.memory.state.muted
     assert await room.hear("!talkback mute 10m", sender=ADMIN) == ["I say nothing in #here for 10m"]
-    assert 599 < muted[place_of(HERE)].until - time.monotonic() <= 600
+    assert 599 < muted[conversation_key(HERE)].until - time.monotonic() <= 600
     [there] = await room.hear("mute #THERE 1h", sender=ADMIN, channel=None)
     assert there == "I say nothing in #THERE for 1h"
     assert ("net", "#there") in muted

@@ -16,14 +16,14 @@ from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
 from talkback.app.console import run_console
-from talkback.app.console.roster import Roster
+from talkback.app.console.roster import ClientState
 from talkback.app.console.run import human_nick
-from talkback.app.console.shown import plain, shown
-from talkback.app.console.terminal import Words
+from talkback.app.console.shown import plain, render
+from talkback.app.console.terminal import CommandCompleter
 from talkback.app.console.typed import COMMANDS, Leave, Send, Tell, understand
 from talkback.errors import UnreachableError
 from talkback.ircd.server import Server, serve
-from talkback.parse import parse
+from talkback.parse import parse_line
 from tests.ircd.wire import DEADLINE, Wire, person
 
 CHANNEL = "#talkback"
@@ -46,14 +46,14 @@ async def bot(server: Server) -> AsyncIterator[asyncio.Task[None]]:
 
 async def repeat(wire: Wire) -> None:
     while text := (await wire.line()).decode():
-        line = parse(text)
+        line = parse_line(text)
         if line.command == "PING":
             wire.send(f"PONG :{line.params[0]}")
         elif line.command == "PRIVMSG" and line.params[1] == "quit":
             wire.send("QUIT")
         elif line.command == "PRIVMSG":
             place, said = line.params
-            nick = line.person.nick
+            nick = line.source_hostmask.nick
             wire.send(f"PRIVMSG {place if place == CHANNEL else nick} :{nick}: {said}")
 
 
@@ -300,7 +300,7 @@ class TestTerminal:
         await tty.console
 
 
-ROSTER = Roster("alice", CHANNEL, "alice!~alice@localhost")
+ROSTER = ClientState("alice", CHANNEL, "alice!~alice@localhost")
 
 
 @pytest.mark.parametrize(
@@ -331,7 +331,9 @@ def test_too_little_typed_is_answered_with_the_usage(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["hello", "/me waves", "/topic", "/names", "/part"])
 def test_in_no_channel_it_says_so(typed: str) -> None:
-    assert understand(typed, Roster("alice")) == Tell("You are in no channel: /join one first.")
+    assert understand(typed, ClientState("alice")) == Tell(
+        "You are in no channel: /join one first."
+    )
 
 
 def test_help_names_every_command() -> None:
@@ -385,12 +387,12 @@ def test_lines_fit_with_the_mask_that_the_server_adds(typed: str, frame: str) ->
     ],
 )
 def test_shown(line: str, text: str | None) -> None:
-    pieces = shown(parse(line), ROSTER)
+    pieces = render(parse_line(line), ROSTER)
     assert (None if pieces is None else "".join(piece for _, piece in pieces)) == text
 
 
 def test_a_line_with_our_nick_stands_out() -> None:
-    pieces = shown(parse(":bob!b@h PRIVMSG #talkback :hey Alice!"), ROSTER)
+    pieces = render(parse_line(":bob!b@h PRIVMSG #talkback :hey Alice!"), ROSTER)
     assert pieces is not None
     assert pieces[-1] == ("bold", "hey Alice!")
 
@@ -410,10 +412,10 @@ def test_plain_keeps_digits_that_are_no_colour() -> None:
     ],
 )
 def test_tab(before: str, completed: list[str]) -> None:
-    roster = Roster("alice", CHANNEL)
+    roster = ClientState("alice", CHANNEL)
     for line in (f":s 353 alice = {CHANNEL} :@talkback alice", f":x!x@x JOIN {CHANNEL}"):
-        roster.follow(parse(line))
-    words = Words(roster).get_completions(Document(before), CompleteEvent())
+        roster.follow(parse_line(line))
+    words = CommandCompleter(roster).get_completions(Document(before), CompleteEvent())
     assert [word.text for word in words] == completed
 
 
@@ -423,32 +425,32 @@ class TestRoster:
     def test_one_leaves_in_every_way(self) -> None:
         for news in ("PART #c", "QUIT :bye", "NICK :carol"):
             roster = self.in_channel()
-            roster.follow(parse(f":bob!b@h {news}"))
+            roster.follow(parse_line(f":bob!b@h {news}"))
             assert not roster.is_here("bob", "#c")
         roster = self.in_channel()
-        roster.follow(parse(":alice!a@h KICK #c BOB :out"))
+        roster.follow(parse_line(":alice!a@h KICK #c BOB :out"))
         assert not roster.is_here("bob", "#c")
 
     def test_our_own_place_follows_us(self) -> None:
         roster = self.in_channel()
-        roster.follow(parse(":alice!a@h JOIN #d"))
+        roster.follow(parse_line(":alice!a@h JOIN #d"))
         assert roster.place == "#d"
-        roster.follow(parse(":bob!b@h KICK #D alice :out"))
+        roster.follow(parse_line(":bob!b@h KICK #D alice :out"))
         assert roster.place == "#c"
-        roster.follow(parse(":alice!a@h PART #c"))
+        roster.follow(parse_line(":alice!a@h PART #c"))
         assert roster.place == ""
 
     def test_our_own_nick_and_mask_follow_us(self) -> None:
         roster = self.in_channel()
-        roster.follow(parse(":alice!a@h NICK :Alicia"))
+        roster.follow(parse_line(":alice!a@h NICK :Alicia"))
         assert (roster.nick, roster.mask) == ("Alicia", "Alicia!a@h")
         assert roster.company() == ["bob"]
 
     @staticmethod
-    def in_channel() -> Roster:
-        roster = Roster("alice")
+    def in_channel() -> ClientState:
+        roster = ClientState("alice")
         for line in (":alice!a@h JOIN #c", ":s 353 alice = #c :@alice +bob"):
-            roster.follow(parse(line))
+            roster.follow(parse_line(line))
         return roster
 
 

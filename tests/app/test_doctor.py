@@ -13,11 +13,11 @@ import pytest
 import trustme
 
 from talkback.app.doctor import irc, reach
-from talkback.app.doctor.examine import examine
-from talkback.app.doctor.finding import Finding, Health, Step
+from talkback.app.doctor.examine import check_networks
+from talkback.app.doctor.finding import DoctorFinding, Health, Step
 from talkback.net import dial
-from talkback.net.sts import MemoryPolicies, Policy
-from talkback.settings import Bot, Channel, Network, Secret, Tls
+from talkback.net.sts import InMemoryStsPolicies, StsPolicy
+from talkback.settings import BotSettings, ChannelToJoin, Network, Secret, Tls
 from tests.leaks import leaks
 
 HOST = "127.0.0.1"
@@ -52,10 +52,14 @@ def proof(certificate: trustme.LeafCert) -> ssl.SSLContext:
     return context
 
 
-async def examined(network: Network, policies: MemoryPolicies | None = None) -> list[Finding]:
-    found: list[Finding] = []
+async def examined(
+    network: Network, policies: InMemoryStsPolicies | None = None
+) -> list[DoctorFinding]:
+    found: list[DoctorFinding] = []
     async with asyncio.timeout(30):
-        await examine([network], Bot(), policies or MemoryPolicies(), found.append)
+        await check_networks(
+            [network], BotSettings(), policies or InMemoryStsPolicies(), found.append
+        )
     return found
 
 
@@ -63,7 +67,7 @@ def network(port: int, tls: Tls | None = None) -> Network:
     return Network("test", HOST, port, tls)
 
 
-def problems(found: list[Finding]) -> dict[Step, str]:
+def problems(found: list[DoctorFinding]) -> dict[Step, str]:
     return {each.step: each.said for each in found if each.health is Health.PROBLEM}
 
 
@@ -223,7 +227,7 @@ async def test_sts_is_followed_to_the_port_it_names(
         server(*welcome, tls=proof(authority.issue_cert(HOST))) as secure,
         server(f":irc CAP * LS :sts=port={secure}") as port,
     ):
-        found = await examined(replace(network(port), upgrade=Tls(ca=ca)))
+        found = await examined(replace(network(port), sts_tls=Tls(ca=ca)))
     assert not problems(found)
     [wish] = [each for each in found if each.step is Step.SERVER and each.health is Health.WARNING]
     assert wish.said == f"the network wants TLS on port {secure} (STS)"
@@ -237,9 +241,9 @@ async def test_a_promise_of_tls_that_the_bot_has_made_is_kept(
     monkeypatch.setattr(irc, "WELCOME", 5)
     welcome = (":irc CAP * LS :sts=duration=60", ":irc 001 talkback :Hi", ":irc 422 talkback :None")
     async with server(*welcome, tls=proof(authority.issue_cert(HOST))) as secure:
-        policies = MemoryPolicies()
-        policies.keep(HOST, Policy(secure, 60, time.time() + 60))
-        found = await examined(replace(network(1), upgrade=Tls(ca=ca)), policies)
+        policies = InMemoryStsPolicies()
+        policies.keep(HOST, StsPolicy(secure, 60, time.time() + 60))
+        found = await examined(replace(network(1), sts_tls=Tls(ca=ca)), policies)
     assert not problems(found)
     assert [each.facts["port"] for each in found if each.step is Step.TCP] == [secure]
     assert any("(STS)" in each.said for each in found)
@@ -249,7 +253,7 @@ async def test_a_channel_that_never_answers(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(irc, "JOIN", 0.1)
     welcome = (":irc CAP * LS :", ":irc 001 talkback :Hi", ":irc 422 talkback :None")
     async with server(*welcome) as port:
-        found = await examined(replace(network(port), channels=(Channel("#c"),)))
+        found = await examined(replace(network(port), channels=(ChannelToJoin("#c"),)))
     assert problems(found) == {Step.JOIN: "#c: no answer within 0 s"}
 
 
@@ -260,7 +264,7 @@ async def test_a_name_that_nobody_knows() -> None:
 
 
 async def test_one_address_that_is_silent_beside_one_that_answers_is_a_warning() -> None:
-    found: list[Finding] = []
+    found: list[DoctorFinding] = []
     async with server() as port:
         assert await reach.reachable(network(port), [HOST, "127.0.0.2"], found.append)
     assert [each.health for each in found] == [Health.GOOD, Health.WARNING]

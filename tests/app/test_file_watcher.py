@@ -15,7 +15,7 @@ import pytest
 from talkback import aside
 from talkback.app import file_watcher
 from talkback.app.file_watcher import FileWatcher, Seen
-from talkback.event import Event
+from talkback.event import LogEvent
 
 DEADLINE = 20.0
 INTERVAL = 0.01
@@ -27,14 +27,14 @@ class Bell:
     def __init__(self) -> None:
         self.times = 0
         self.looks = 0
-        self.events: list[Event] = []
+        self.events: list[LogEvent] = []
         self._happened = asyncio.Event()
 
     def ring(self) -> None:
         self.times += 1
         self._happened.set()
 
-    def tell(self, event: Event) -> None:
+    def tell(self, event: LogEvent) -> None:
         self.events.append(event)
         self._happened.set()
 

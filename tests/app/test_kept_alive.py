@@ -3,11 +3,11 @@
 import asyncio
 
 from talkback.app.kept_alive import kept_alive
-from talkback.event import Event, Level
+from talkback.event import Level, LogEvent
 
 
 async def test_what_died_of_an_error_is_told_with_its_place_and_begun_again() -> None:
-    told: list[Event] = []
+    told: list[LogEvent] = []
     deaths = iter([KeyError("n"), RuntimeError("again")])
 
     async def work() -> None:
@@ -24,7 +24,7 @@ async def test_what_died_of_an_error_is_told_with_its_place_and_begun_again() ->
 
 
 async def test_who_is_cancelled_ends_without_a_word() -> None:
-    told: list[Event] = []
+    told: list[LogEvent] = []
     begun = asyncio.Event()
 
     async def work() -> None:

@@ -14,16 +14,16 @@ import pytest
 from talkback.app import logfile
 from talkback.app.logfile import LogFile
 from talkback.errors import StoreError
-from talkback.event import Event, Level
+from talkback.event import Level, LogEvent
 from talkback.logs.shape import Format, formatter, record
 
 
-def nobody(event: Event) -> None:
+def nobody(event: LogEvent) -> None:
     raise AssertionError(f"told {event}")
 
 
 @contextmanager
-def opened(path: Path, told: list[Event] | None = None) -> Iterator[LogFile]:
+def opened(path: Path, told: list[LogEvent] | None = None) -> Iterator[LogFile]:
     file = LogFile(path, nobody if told is None else told.append)
     try:
         yield file
@@ -62,7 +62,7 @@ def test_where_it_cannot_be_rotated_it_goes_on_and_says_so_once(
         monkeypatch.setattr(Path, "replace", refuse)
     else:
         monkeypatch.setattr(os, "access", lambda *_: False)
-    told: list[Event] = []
+    told: list[LogEvent] = []
     with opened(path, told) as file:
         for number in range(9):
             file.write(f"line number {number}\n")
@@ -89,7 +89,7 @@ def a_full_disk(bytes_: int) -> Iterator[None]:
 def test_what_a_full_disk_did_not_take_is_an_error_and_the_next_line_begins_anew(
     path: Path,
 ) -> None:
-    told: list[Event] = []
+    told: list[LogEvent] = []
     with opened(path, told) as file:
         file.write("before\n")
         with a_full_disk(10):
@@ -114,7 +114,7 @@ def test_a_file_that_was_moved_away_is_begun_anew(path: Path, put_back: bool) ->
 
 
 def test_where_no_new_file_can_be_begun_the_old_one_goes_on(path: Path) -> None:
-    told: list[Event] = []
+    told: list[LogEvent] = []
     with opened(path, told) as file:
         path.rename(path.with_name("old"))
         path.mkdir()
@@ -180,7 +180,7 @@ def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 def test_a_line_holds_nothing_that_moves_a_cursor_or_begins_another(shape: Format) -> None:
     """Whatever a stranger sent: their nick, their text, a reason of theirs."""
     text = "one\x1b[2Jtwo\n2026 forged\r\x9b\u202e\u2028"
-    event = Event(Level.INFO, "reply", {"text": text, "nick": "a\nb"})
+    event = LogEvent(Level.INFO, "reply", {"text": text, "nick": "a\nb"})
     line = formatter(shape).format(record(event))
     assert all(sign.isprintable() for sign in line)
     assert json.loads(line)["text"] == text if shape is Format.JSON else "reply" in line

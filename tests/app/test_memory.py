@@ -8,29 +8,29 @@ from pathlib import Path
 import pytest
 
 from talkback.app import memory as module
-from talkback.app.memory import Memory, remembering
+from talkback.app.memory import PersistentState, open_state
 from talkback.errors import StoreError
-from talkback.event import Event
+from talkback.event import LogEvent
 from talkback.message import Person
-from talkback.net.sts import Policy
+from talkback.net.sts import StsPolicy
 from talkback.store.state.sqlite import SqliteStore
-from talkback.store.state.store import Changes, Forgetful, Row
+from talkback.store.state.store import Changes, InMemoryStore, StateRow
 from tests.engine.making import Chat, rule, ruleset
 
-POLICY = Policy(6697, 3600, 4_000_000_000.0)
+POLICY = StsPolicy(6697, 3600, 4_000_000_000.0)
 
 
-def ignore(_: Event) -> None:
+def ignore(_: LogEvent) -> None:
     """Nobody listens."""
 
 
-class Disk(Forgetful):
+class Disk(InMemoryStore):
     """A disk that can be full."""
 
     def __init__(self) -> None:
         super().__init__()
         self.full = False
-        self.rows: list[Row] = []
+        self.rows: list[StateRow] = []
         self.records = 0
         self._written = asyncio.Event()
         self._loop = asyncio.get_running_loop()
@@ -51,10 +51,10 @@ class Disk(Forgetful):
 
 async def test_changes_are_gathered_and_written_without_being_asked() -> None:
     disk = Disk()
-    memory = Memory(ignore, disk)
+    memory = PersistentState(ignore, disk)
     for n in range(100):
-        memory.state.fired.keep((f"r{n}", ("net", "#c")), 1.0)
-        memory.touch()
+        memory.state.last_fired.put((f"r{n}", ("net", "#c")), 1.0)
+        memory.schedule_write()
     assert disk.records == 0
     await disk.written()
     assert len(disk.rows) == 100
@@ -64,8 +64,8 @@ async def test_changes_are_gathered_and_written_without_being_asked() -> None:
 
 async def test_nothing_to_write_is_not_written() -> None:
     disk = Disk()
-    memory = Memory(ignore, disk)
-    assert await memory.settle()
+    memory = PersistentState(ignore, disk)
+    assert await memory.flush()
     assert disk.records == 0
     memory.close()
 
@@ -74,19 +74,19 @@ async def test_what_could_not_be_written_is_tried_again_with_what_came_since(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "RETRY", 0.01)
-    events: list[Event] = []
+    events: list[LogEvent] = []
     disk = Disk()
-    memory = Memory(events.append, disk)
+    memory = PersistentState(events.append, disk)
     chat = Chat(ruleset(rule("tea")))
     key = ("net", "a@b")
     disk.full = True
-    memory.state.opted_out.keep(key, 1.0)
+    memory.state.opted_out.put(key, 1.0)
     memory.count(chat.hear("tea"))
-    assert not await memory.settle()
-    assert not await memory.settle()
+    assert not await memory.flush()
+    assert not await memory.flush()
     assert [event.name for event in events] == ["state-not-written"], "told once"
-    memory.state.opted_out.drop(key)
-    memory.state.switched_off.keep("rule", 1.0)
+    memory.state.opted_out.discard(key)
+    memory.state.disabled.put("rule", 1.0)
     disk.full = False
     await disk.written()
     assert {(row.table, row.value is None) for row in disk.rows} == {
@@ -99,51 +99,51 @@ async def test_what_could_not_be_written_is_tried_again_with_what_came_since(
 
 async def test_the_end_writes_the_rest(tmp_path: Path) -> None:
     path = tmp_path / "talkback.db"
-    with remembering(ignore, path) as memory:
-        memory.state.switched_off.keep("tea", 1.0)
+    with open_state(ignore, path) as memory:
+        memory.state.disabled.put("tea", 1.0)
         memory.policies.keep("irc.example", POLICY)
         memory.policies.keep("gone.example", POLICY)
         memory.policies.forget("gone.example")
-    with remembering(ignore, path) as memory:
-        assert list(memory.state.switched_off) == ["tea"]
+    with open_state(ignore, path) as memory:
+        assert list(memory.state.disabled) == ["tea"]
         assert memory.policies.get("irc.example") == POLICY
         assert memory.policies.get("gone.example") is None
 
 
 async def test_a_rehearsal_keeps_wishes_alone(tmp_path: Path) -> None:
     path = tmp_path / "talkback.db"
-    with remembering(ignore, path, wishes_only=True) as memory:
-        memory.state.switched_off.keep("tea", 1.0)
-        memory.state.fired.keep(("tea", ("net", "#c")), 1.0)
-    with remembering(ignore, path) as memory:
-        assert list(memory.state.switched_off) == ["tea"]
-        assert not memory.state.fired
+    with open_state(ignore, path, wishes_only=True) as memory:
+        memory.state.disabled.put("tea", 1.0)
+        memory.state.last_fired.put(("tea", ("net", "#c")), 1.0)
+    with open_state(ignore, path) as memory:
+        assert list(memory.state.disabled) == ["tea"]
+        assert not memory.state.last_fired
 
 
 def test_a_state_of_nonsense_is_refused_and_let_go(tmp_path: Path) -> None:
     path = tmp_path / "talkback.db"
     store = SqliteStore(path)
-    store.record(Changes([Row("muted", ["net", "#c"], "yes")]))
+    store.record(Changes([StateRow("muted", ["net", "#c"], "yes")]))
     store.close()
     for _ in range(2):
         with (
             pytest.raises(StoreError, match=r"is damaged \(a row of muted makes no sense"),
-            remembering(ignore, path),
+            open_state(ignore, path),
         ):
             pass
 
 
 async def test_who_asked_to_be_left_alone_is_not_counted_by_name() -> None:
     chat = Chat(ruleset(rule("tea")))
-    chat.state.opted_out.keep(("net", "al@home.example"), 1.0)
-    memory = Memory(ignore)
+    chat.state.opted_out.put(("net", "al@home.example"), 1.0)
+    memory = PersistentState(ignore)
     memory.count(chat.hear("tea"))
     [(count, _)] = await memory.counts(0)
     assert (count.person, count.outcome) == ("", "opt-out")
     memory.close()
 
 
-class Stuck(Forgetful):
+class Stuck(InMemoryStore):
     """A database that somebody else holds."""
 
     def __init__(self) -> None:
@@ -157,10 +157,10 @@ class Stuck(Forgetful):
 
 
 async def test_the_end_waits_for_no_disk_longer_than_there_is_time() -> None:
-    events: list[Event] = []
+    events: list[LogEvent] = []
     store = Stuck()
-    memory = Memory(events.append, store)
-    memory.state.switched_off.keep("tea", 1.0)
+    memory = PersistentState(events.append, store)
+    memory.state.disabled.put("tea", 1.0)
     memory.hurry(within_s=0.05)
     await asyncio.to_thread(store.begun.wait)
     begun = time.monotonic()
@@ -173,11 +173,11 @@ async def test_the_end_waits_for_no_disk_longer_than_there_is_time() -> None:
 async def test_nothing_is_promised_while_an_earlier_write_is_under_way() -> None:
     """The timer may have taken what somebody asked for, and not have written it yet."""
     store = Stuck()
-    memory = Memory(ignore, store)
-    memory.state.switched_off.keep("tea", 1.0)
-    first = asyncio.ensure_future(memory.settle())
+    memory = PersistentState(ignore, store)
+    memory.state.disabled.put("tea", 1.0)
+    first = asyncio.ensure_future(memory.flush())
     await asyncio.to_thread(store.begun.wait)
-    promise = asyncio.ensure_future(memory.settle())
+    promise = asyncio.ensure_future(memory.flush())
     await asyncio.sleep(0)
     assert not promise.done()
     store.held.set()
@@ -190,7 +190,7 @@ async def test_an_hour_has_so_many_people_and_the_others_are_nobody(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "ROWS_AN_HOUR", 3)
-    chat, memory = Chat(ruleset(rule("tea"))), Memory(ignore)
+    chat, memory = Chat(ruleset(rule("tea"))), PersistentState(ignore)
     for nick in ("a", "b", "c", "d", "e", "a"):
         memory.count(chat.hear("tea", sender=Person(nick)))
     counts = {count.person: times for count, times in await memory.counts(0)}

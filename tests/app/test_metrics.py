@@ -10,9 +10,9 @@ import pytest
 
 from talkback.app import metrics
 from talkback.app.metrics import served
-from talkback.app.tally import Tally
+from talkback.app.tally import Counters
 from talkback.errors import TalkbackError
-from talkback.event import Event, Level
+from talkback.event import Level, LogEvent
 from talkback.settings import Endpoint
 from tests.e2e.servers.server import reserved_ports
 
@@ -29,8 +29,8 @@ def value(page: str, name: str) -> float:
 
 
 async def test_the_page_has_the_counts_of_the_moment() -> None:
-    tally = Tally()
-    tally.take(Event(Level.INFO, "reply", {"network": "n", "rule": 'a "quoted" rule'}))
+    tally = Counters()
+    tally.take(LogEvent(Level.INFO, "reply", {"network": "n", "rule": 'a "quoted" rule'}))
     tally.lines["n"] = 41
     with reserved_ports(1) as (port,), served(Endpoint("127.0.0.1", port), tally, {}):
         tally.lines["n"] += 1
@@ -41,7 +41,7 @@ async def test_the_page_has_the_counts_of_the_moment() -> None:
 
 
 async def test_the_lag_is_what_the_scrape_waited_for_the_loop() -> None:
-    with reserved_ports(1) as (port,), served(Endpoint("127.0.0.1", port), Tally(), {}):
+    with reserved_ports(1) as (port,), served(Endpoint("127.0.0.1", port), Counters(), {}):
         scraping = asyncio.create_task(asyncio.to_thread(scrape, Endpoint("127.0.0.1", port)))
         await asyncio.sleep(0)
         time.sleep(0.5)  # noqa: ASYNC251 - the loop is to hang
@@ -52,7 +52,7 @@ async def test_a_loop_that_hangs_for_long_does_not_hang_the_scrape(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(metrics, "PATIENCE", 0.1)
-    with reserved_ports(1) as (port,), served(Endpoint("127.0.0.1", port), Tally(), {}):
+    with reserved_ports(1) as (port,), served(Endpoint("127.0.0.1", port), Counters(), {}):
         scraping = asyncio.create_task(asyncio.to_thread(scrape, Endpoint("127.0.0.1", port)))
         await asyncio.sleep(0)
         time.sleep(0.5)  # noqa: ASYNC251 - the loop is to hang
@@ -62,15 +62,15 @@ async def test_a_loop_that_hangs_for_long_does_not_hang_the_scrape(
 
 
 async def test_a_port_that_is_taken_is_said() -> None:
-    with reserved_ports(1) as (port,), served(Endpoint("127.0.0.1", port), Tally(), {}):
-        again = served(Endpoint("127.0.0.1", port), Tally(), {})
+    with reserved_ports(1) as (port,), served(Endpoint("127.0.0.1", port), Counters(), {}):
+        again = served(Endpoint("127.0.0.1", port), Counters(), {})
         with pytest.raises(TalkbackError, match=rf"127\.0\.0\.1:{port}: Address already in use"):
             again.__enter__()
 
 
 async def test_nobody_listens_after_the_block() -> None:
     with reserved_ports(1) as (port,):
-        with served(Endpoint("127.0.0.1", port), Tally(), {}):
+        with served(Endpoint("127.0.0.1", port), Counters(), {}):
             pass
         with pytest.raises(ConnectionRefusedError):
             await asyncio.open_connection("127.0.0.1", port)
@@ -81,7 +81,7 @@ async def test_half_a_request_is_hung_up_on_and_many_of_them_shut_nobody_out_for
 ) -> None:
     monkeypatch.setattr(metrics._Handler, "timeout", 0.2)
     monkeypatch.setattr(metrics, "REQUESTS", 2)
-    with reserved_ports(1) as (port,), served(Endpoint("127.0.0.1", port), Tally(), {}):
+    with reserved_ports(1) as (port,), served(Endpoint("127.0.0.1", port), Counters(), {}):
         halves = [await asyncio.open_connection("127.0.0.1", port) for _ in range(4)]
         for _, writer in halves:
             writer.write(b"GET /metrics HTTP/1.1\r\nHo")

@@ -6,23 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from talkback.app.memory import remembering
+from talkback.app.memory import open_state
 from talkback.app.promises import kept_policies
 from talkback.errors import StoreError
-from talkback.event import Event
-from talkback.net.sts import Policy
+from talkback.event import LogEvent
+from talkback.net.sts import StsPolicy
 
-POLICY = Policy(6697, 3600, 4_000_000_000.0)
+POLICY = StsPolicy(6697, 3600, 4_000_000_000.0)
 
 
-def ignore(_: Event) -> None:
+def ignore(_: LogEvent) -> None:
     """Nobody listens."""
 
 
 async def keep(path: Path) -> None:
-    with remembering(ignore, path) as memory:
+    with open_state(ignore, path) as memory:
         memory.policies.keep("irc.test", POLICY)
-        await memory.settle()
+        await memory.flush()
 
 
 def test_what_the_bot_has_kept_is_known(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_without_a_state_there_are_none_and_none_is_made(tmp_path: Path) -> None
 def test_it_can_be_read_while_the_bot_runs(tmp_path: Path) -> None:
     path = tmp_path / "talkback.db"
     asyncio.run(keep(path))
-    with remembering(ignore, path):
+    with open_state(ignore, path):
         assert kept_policies(path).get("irc.test") == POLICY
 
 

@@ -14,14 +14,14 @@ import pytest
 
 from benchmarks.reload import storm
 from talkback.app import reading
-from talkback.app.memory import Memory
-from talkback.app.mind import Mind
-from talkback.app.reading import still, undisturbed
+from talkback.app.memory import PersistentState
+from talkback.app.mind import Responder
+from talkback.app.reading import read_when_stable, without_gc_pauses
 from talkback.app.reload import Reloader
 from talkback.app.snapshot import Snapshot, read_snapshot
 from talkback.engine.pattern import Trigger
 from talkback.errors import ConfigError
-from talkback.event import Event
+from talkback.event import LogEvent
 
 RULES = '[rules.a]\ntriggers = "(x|y)+ z{1,3}"\nreply = "y"\nexamples = ["x z"]\n'
 
@@ -52,7 +52,7 @@ async def test_the_loop_has_its_turn_while_many_problems_are_told(
     path, turns, told = tmp_path / "rules.toml", itertools.count(), []
     path.write_text(RULES)
 
-    def tell(event: Event) -> None:
+    def tell(event: LogEvent) -> None:
         if event.name == name:
             told.append(next(turns))
 
@@ -61,7 +61,7 @@ async def test_the_loop_has_its_turn_while_many_problems_are_told(
             next(turns)
             await asyncio.sleep(0)
 
-    mind = Mind(read_snapshot(path), tell, Memory(tell))
+    mind = Responder(read_snapshot(path), tell, PersistentState(tell))
     reloader = Reloader(mind, partial(read_snapshot, path), adopt=lambda _: None)
     path.write_text("".join(f"[rules.r{number}]\n{rule}" for number in range(50)))
     async with asyncio.TaskGroup() as group:
@@ -76,12 +76,12 @@ async def test_the_loop_has_its_turn_while_many_problems_are_told(
 async def test_a_warning_that_stays_is_told_once(tmp_path: Path) -> None:
     path, spare, told = tmp_path / "rules.toml", tmp_path / "spare", []
 
-    def tell(event: Event) -> None:
+    def tell(event: LogEvent) -> None:
         if event.name == "config":
             told.append(event.fields["problem"])
 
     path.write_text(RULES)
-    mind = Mind(read_snapshot(path), tell, Memory(tell))
+    mind = Responder(read_snapshot(path), tell, PersistentState(tell))
     reloader = Reloader(mind, partial(read_snapshot, path), adopt=lambda _: None)
     running = asyncio.create_task(reloader.run())
     for name in "bcd":
@@ -105,9 +105,9 @@ async def refusals(reloader: Reloader, times: int = 1) -> list[tuple[str, ...]]:
 
 async def test_whatever_reading_throws_is_a_refusal_with_a_place(tmp_path: Path) -> None:
     path = tmp_path / "rules.toml"
-    told: list[Event] = []
+    told: list[LogEvent] = []
     path.write_text(RULES)
-    mind = Mind(read_snapshot(path), told.append, Memory(told.append))
+    mind = Responder(read_snapshot(path), told.append, PersistentState(told.append))
     before = mind.snapshot
 
     def fail() -> Snapshot:
@@ -125,7 +125,7 @@ async def test_reading_that_hangs_is_refused_in_time_and_the_next_one_is_tried(
     """A mount whose server is away. What hangs keeps its thread, but not for ever more of them."""
     path, back = tmp_path / "rules.toml", threading.Event()
     path.write_text(RULES)
-    mind = Mind(read_snapshot(path), lambda _: None, Memory(lambda _: None))
+    mind = Responder(read_snapshot(path), lambda _: None, PersistentState(lambda _: None))
 
     def hang() -> Snapshot:
         assert back.wait(20.0)
@@ -155,7 +155,7 @@ def test_a_file_that_is_being_written_is_waited_for(
 
     monkeypatch.setattr(reading, "_YOUNG", 10**18)
     monkeypatch.setattr(time, "sleep", rest)
-    assert still(path) == b"4"
+    assert read_when_stable(path) == b"4"
 
 
 def test_a_file_that_is_written_all_the_time_is_an_error(
@@ -166,7 +166,7 @@ def test_a_file_that_is_written_all_the_time_is_an_error(
     path = tmp_path / "rules.toml"
     path.write_text(RULES)
     with pytest.raises(OSError, match="all the time"):
-        still(path)
+        read_when_stable(path)
 
 
 def test_a_file_that_was_emptied_to_be_written_is_waited_for(
@@ -178,7 +178,7 @@ def test_a_file_that_was_emptied_to_be_written_is_waited_for(
     monkeypatch.setattr(reading, "_YOUNG", 0)
     monkeypatch.setattr(reading, "_YOUNG_AND_EMPTY", 10**18)
     monkeypatch.setattr(time, "sleep", lambda _: path.write_text("written"))
-    assert still(path) == b"written"
+    assert read_when_stable(path) == b"written"
 
 
 def test_a_file_with_a_time_in_the_future_is_read(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_what_is_read_again_and_again_leaves_nothing_behind(tmp_path: Path) -> N
     path.write_text("".join(rule.replace("rules.a", f"rules.r{at}") for at in range(300)))
     hidden = []
     for _ in range(4):
-        undisturbed(partial(read_snapshot, path))
+        without_gc_pauses(partial(read_snapshot, path))
         hidden.append(gc.get_freeze_count())
     assert max(hidden[1:]) - min(hidden[1:]) < 300
 
@@ -209,7 +209,7 @@ def test_what_was_read_of_a_config_that_cannot_be_used_is_gone_with_the_reading(
     path = tmp_path / "rules.toml"
     path.write_text(f"{RULES}[rules.b]\nnonsense = 1\n")
     with pytest.raises(ConfigError) as caught:
-        undisturbed(partial(read_snapshot, path))
+        without_gc_pauses(partial(read_snapshot, path))
     assert "nonsense" in str(caught.value)
     found = [each for each in gc.get_objects() if isinstance(each, Trigger)]
     assert "(x|y)+ z{1,3}" not in [trigger.pattern for trigger in found]
@@ -222,5 +222,5 @@ def test_the_collector_is_as_before_whatever_happens(tmp_path: Path) -> None:
 
     usual = gc.get_threshold()
     with pytest.raises(SystemExit):
-        undisturbed(fail)
+        without_gc_pauses(fail)
     assert gc.get_threshold() == usual

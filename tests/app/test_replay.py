@@ -19,21 +19,21 @@ import pytest
 
 from talkback.app.replay import scan as scanning
 from talkback.app.replay.executors import Inline
-from talkback.app.replay.hearing import Bot, Hearing
-from talkback.app.replay.logs import Where, dice, gather
-from talkback.app.replay.report import Report, matched
+from talkback.app.replay.hearing import ChannelDecider, ReplayedBot
+from talkback.app.replay.logs import LogPlace, dice, gather
+from talkback.app.replay.report import ReplayReport, matched
 from talkback.app.replay.run import Replay
 from talkback.app.replay.workers import Workers
 from talkback.engine.ruleset import RuleSet
 from talkback.engine.scope import ChannelGlob
 from talkback.errors import StoreError
-from talkback.message import Message, Occasion, Person
+from talkback.message import Message, MessageKind, Person
 from talkback.settings import Limits, Rate
 from talkback.store.chatlogs import parts
-from talkback.store.chatlogs.detect import Family
+from talkback.store.chatlogs.detect import LogFormat
 from tests.engine.making import rule, ruleset
 
-WHERE = Where("net", "#here")
+WHERE = LogPlace("net", "#here")
 NICKS = ("alice", "Bob", "carol_", "d[a]ve", "talkback", "TalkBack", "erin")
 PIECES = (  # noqa: SIM905 - a column of sixty strings reads worse
     "that's what she said|that’s what she said|that's  what   she said|twss|newtwssletter|lol|LOL"
@@ -79,7 +79,7 @@ def rules(dice_: random.Random) -> RuleSet:
             reply=dice_.choice(("yes", "{nick}: {match}", "that's what she said, {nick}")),
             ignore_case=dice_.random() < 0.7,
             normalise=dice_.random() < 0.7,
-            on=frozenset(dice_.sample(list(Occasion), k=dice_.randint(1, 3))),
+            on=frozenset(dice_.sample(list(MessageKind), k=dice_.randint(1, 3))),
             chance=dice_.choice((1.0, 1.0, 0.5)),
             cooldown=dice_.choice((0.0, 30.0, 3600.0)),
             user_cooldown=dice_.choice((0.0, 60.0)),
@@ -229,8 +229,8 @@ def slowly(
     rules_: RuleSet, writer: Plain, lines: list[Line], path: Path
 ) -> tuple[Counter[str], Counter[str]]:
     """Matched and fired, by the bot's own code asked about every single message."""
-    (room,) = gather([path], Family.AUTO, WHERE)
-    hearing = Hearing(Bot(rules_, ("talkback",)), dice(room))
+    (room,) = gather([path], LogFormat.AUTO, WHERE)
+    hearing = ChannelDecider(ReplayedBot(rules_, ("talkback",)), dice(room))
     found: Counter[str] = Counter()
     fired: Counter[str] = Counter()
     for number, said in enumerate(lines):
@@ -238,19 +238,19 @@ def slowly(
             continue
         message = Message("net", "#here", Person(said.nick), said.text, "talkback", said.action)
         now = writer.time(said.time).timestamp() if not isinstance(writer, Bare) else 60.0 * number
-        decision = hearing.hear(message, now)
+        decision = hearing.decide(message, now)
         found.update(verdict.rule.name for verdict in matched(decision))
         fired.update(verdict.rule.name for verdict in decision.fired)
     return found, fired
 
 
-def quickly(rules_: RuleSet, *paths: Path) -> Report:
-    replay = Replay(gather(paths, Family.AUTO, WHERE), (Bot(rules_, ("talkback",)),))
+def quickly(rules_: RuleSet, *paths: Path) -> ReplayReport:
+    replay = Replay(gather(paths, LogFormat.AUTO, WHERE), (ReplayedBot(rules_, ("talkback",)),))
     replay.run(Inline(), lambda _: None)
     return replay.report
 
 
-def counts(report: Report) -> tuple[Counter[str], Counter[str]]:
+def counts(report: ReplayReport) -> tuple[Counter[str], Counter[str]]:
     scores = report.rules.items()
     found = Counter({name: score.matched for name, score in scores})
     return found, Counter({name: score.fired for name, score in scores if score.fired})
@@ -307,7 +307,7 @@ def test_two_cores_find_what_one_finds(
 ) -> None:
     """Parts, and what is wanted, are plain data: any executor takes them."""
     folder = folder_of_logs(tmp_path)
-    replay = Replay(gather([folder], Family.AUTO, WHERE), (Bot(RULES, ("talkback",)),))
+    replay = Replay(gather([folder], LogFormat.AUTO, WHERE), (ReplayedBot(RULES, ("talkback",)),))
     with start(method) as executor:
         replay.run(executor, lambda _: None)
     assert replay.report == quickly(RULES, folder)
@@ -377,7 +377,7 @@ def test_a_raw_log_tells_channel_and_private(tmp_path: Path) -> None:
         ":al!a@b PRIVMSG talkback :twss\nPRIVMSG #here :twss\n@bot :al!a@b PRIVMSG #here :twss\n"
     )
     rules_ = ruleset(
-        rule("twss", name="in private", on=frozenset({Occasion.PRIVATE})),
+        rule("twss", name="in private", on=frozenset({MessageKind.PRIVATE})),
         rule("twss", name="here", channels=(ChannelGlob("#here"),)),
     )
     report = quickly(rules_, path)
@@ -391,7 +391,7 @@ def test_a_raw_log_tells_channel_and_private(tmp_path: Path) -> None:
 def test_a_private_log_asks_the_rules_for_private(tmp_path: Path) -> None:
     path = tmp_path / "irc.net.alice.weechatlog"
     path.write_text("2024-01-02 12:34:56\talice\ttwss\n")
-    private = rule("^", name="private", on=frozenset({Occasion.PRIVATE}))
+    private = rule("^", name="private", on=frozenset({MessageKind.PRIVATE}))
     report = quickly(ruleset(rule("twss", name="channel"), private), path)
     assert list(report.rules) == ["private"]
 
@@ -473,7 +473,7 @@ def test_beside_logs_of_channels_one_without_a_channel_is_a_conversation(tmp_pat
     (tmp_path / "net").mkdir()
     for name in ("#here.log", "alice.log"):
         (tmp_path / "net" / name).write_text("[12:34] <alice> twss\n")
-    rules_ = ruleset(rule("twss", name="private", on=frozenset({Occasion.PRIVATE})))
+    rules_ = ruleset(rule("twss", name="private", on=frozenset({MessageKind.PRIVATE})))
     assert quickly(rules_, tmp_path).rules["private"].matched == 1
 
 
@@ -500,7 +500,7 @@ class Killed(Executor):
 def test_a_process_that_is_killed_ends_the_replay_in_words(tmp_path: Path) -> None:
     path = tmp_path / "chat.log"
     path.write_text("[12:34] <alice> twss\n")
-    replay = Replay(gather([path], Family.AUTO, WHERE), (Bot(RULES, ("talkback",)),))
+    replay = Replay(gather([path], LogFormat.AUTO, WHERE), (ReplayedBot(RULES, ("talkback",)),))
     with pytest.raises(StoreError, match=r"chat\.log was ended from outside"):
         replay.run(Killed(), lambda _: None)
     assert not replay.complete
@@ -522,7 +522,7 @@ class Broken(Inline):
 def test_a_log_that_breaks_the_reader_is_told_and_the_others_are_read(tmp_path: Path) -> None:
     for name in ("#one.log", "#two.log"):
         (tmp_path / name).write_text("[12:34] <alice> twss\n")
-    replay = Replay(gather([tmp_path], Family.AUTO, WHERE), (Bot(RULES, ("talkback",)),))
+    replay = Replay(gather([tmp_path], LogFormat.AUTO, WHERE), (ReplayedBot(RULES, ("talkback",)),))
     replay.run(Broken(), lambda _: None)
     (said,) = replay.report.odd.files.values()
     assert "ValueError" in said
@@ -535,7 +535,8 @@ def test_two_sets_of_rules_are_compared_line_by_line(tmp_path: Path) -> None:
     before = ruleset(rule("twss", name="twss"), rule("hello", name="greeting"))
     after = ruleset(rule("hello|hi", name="greeting"))
     replay = Replay(
-        gather([path], Family.AUTO, WHERE), (Bot(before, ("bot",)), Bot(after, ("bot",)))
+        gather([path], LogFormat.AUTO, WHERE),
+        (ReplayedBot(before, ("bot",)), ReplayedBot(after, ("bot",))),
     )
     replay.run(Inline(), lambda _: None)
     changes = replay.report.changes
@@ -554,7 +555,7 @@ def test_the_examples_say_where_the_match_is(tmp_path: Path) -> None:
 
 def test_the_watch_is_told_of_every_byte(tmp_path: Path) -> None:
     folder = folder_of_logs(tmp_path)
-    replay = Replay(gather([folder], Family.AUTO, WHERE), (Bot(RULES, ("talkback",)),))
+    replay = Replay(gather([folder], LogFormat.AUTO, WHERE), (ReplayedBot(RULES, ("talkback",)),))
     told: list[int] = []
     replay.run(Inline(), told.append)
     assert sum(told) == replay.size > 0
@@ -579,7 +580,7 @@ def test_stopped_midway_the_report_holds_what_was_seen(
     monkeypatch.setattr(parts, "PART", 1000)
     path = tmp_path / "chat.log"
     path.write_text("[12:34] <alice> twss\n" * 2000)
-    replay = Replay(gather([path], Family.AUTO, WHERE), (Bot(RULES, ("talkback",)),))
+    replay = Replay(gather([path], LogFormat.AUTO, WHERE), (ReplayedBot(RULES, ("talkback",)),))
     with pytest.raises(KeyboardInterrupt):
         replay.run(Pulled(20), lambda _: None)
     assert 200 < replay.report.messages < 1000

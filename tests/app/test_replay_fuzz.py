@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from talkback.app.replay.executors import Inline
-from talkback.app.replay.hearing import Bot
-from talkback.app.replay.logs import Where, gather
+from talkback.app.replay.hearing import ReplayedBot
+from talkback.app.replay.logs import LogPlace, gather
 from talkback.app.replay.run import Replay
-from talkback.store.chatlogs.detect import Family, detect
+from talkback.store.chatlogs.detect import LogFormat, detect
 from talkback.store.chatlogs.format import without_colours
 from tests.engine.making import rule, ruleset
 
@@ -111,8 +111,8 @@ def test_any_log_is_read_or_refused_and_soon(part: int, tmp_path: Path) -> None:
         path.write_bytes(some_log(dice))
         begun = time.process_time()
         replay = Replay(
-            gather([path], dice.choice(list(Family)), Where("net", "#here")),
-            (Bot(RULES, ("talkback",)),),
+            gather([path], dice.choice(list(LogFormat)), LogPlace("net", "#here")),
+            (ReplayedBot(RULES, ("talkback",)),),
         )
         replay.run(Inline(), lambda _: None)
         assert time.process_time() - begun < LONGEST_S, f"seed {seed}"
@@ -124,7 +124,7 @@ def test_in_any_log_as_many_messages_are_counted_as_are_read(part: int) -> None:
     for seed in range(part, LOGS, PARTS):
         dice = random.Random(seed)
         data = some_log(dice)
-        if (format_ := detect(data, dice.choice(list(Family)))) is None:
+        if (format_ := detect(data, dice.choice(list(LogFormat)))) is None:
             continue
         block = b"\n" + (without_colours(data) if format_.coloured else data)
         stamps, understood = format_.messages(block, 0, len(block))

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from talkback.app.service import Service, service_manager
+from talkback.app.service import SystemdNotifier, service_manager
 from talkback.app.unit import write_unit
 from talkback.errors import TalkbackError
-from talkback.event import Event, Level
+from talkback.event import Level, LogEvent
 
 DEADLINE = 10.0
 
@@ -31,7 +31,7 @@ async def next_word(manager: socket.socket) -> str:
         return (await asyncio.get_running_loop().sock_recv(manager, 4096)).decode()
 
 
-def service(manager: socket.socket, **more: str) -> Service:
+def service(manager: socket.socket, **more: str) -> SystemdNotifier:
     found = service_manager({"NOTIFY_SOCKET": manager.getsockname(), **more})
     assert found is not None
     return found
@@ -68,7 +68,7 @@ async def test_no_sign_of_life_where_none_is_asked_for(
 async def test_a_reload_is_begun_and_ended_whatever_comes_of_it(manager: socket.socket) -> None:
     told = service(manager)
     for name in ("reloading", "reloaded", "reloading", "reload-refused", "leaving", "joined"):
-        told.take(Event(Level.INFO, name, {"rules": 3}))
+        told.take(LogEvent(Level.INFO, name, {"rules": 3}))
     words = [(await next_word(manager)).splitlines() for _ in range(5)]
     assert [first for first, *_ in words] == [
         "RELOADING=1",
@@ -87,13 +87,13 @@ def test_an_abstract_socket_is_served_too() -> None:
         end.bind(f"\0{name}")
         found = service_manager({"NOTIFY_SOCKET": f"@{name}"})
         assert found is not None
-        found.take(Event(Level.INFO, "leaving"))
+        found.take(LogEvent(Level.INFO, "leaving"))
         end.settimeout(DEADLINE)
         assert end.recv(4096) == b"STOPPING=1"
 
 
 def test_a_manager_that_is_gone_is_logged_and_survived(caplog: pytest.LogCaptureFixture) -> None:
-    Service("/nowhere/notify", None).take(Event(Level.INFO, "leaving"))
+    SystemdNotifier("/nowhere/notify", None).take(LogEvent(Level.INFO, "leaving"))
     assert "service-manager-deaf" in caplog.text
 
 

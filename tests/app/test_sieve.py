@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from talkback.app.replay.sieve import Sieve, Wanted
+from talkback.app.replay.sieve import LinePrefilter, Wanted
 from talkback.engine.normalise import normalise
 from talkback.engine.pattern import PatternError, compile_trigger
 from tests.engine.grammar import Grammar
@@ -32,7 +32,7 @@ def test_no_line_is_lost(normal: bool, head: str) -> None:
         grammar = Grammar(seed)
         pattern, sample = grammar.pattern()
         try:
-            sieve = Sieve.of(wanted(pattern, normal=normal))
+            sieve = LinePrefilter.of(wanted(pattern, normal=normal))
             trigger = compile_trigger(pattern, ignore_case=True, normalise=normal)
         except PatternError:
             continue
@@ -48,8 +48,8 @@ def test_no_line_is_lost(normal: bool, head: str) -> None:
             except TimeoutError:
                 continue
             found += matches
-            sifted += matches and not sieve.loose
-            assert not matches or sieve.loose or number in named, (pattern, text)
+            sifted += matches and not sieve.without_literals
+            assert not matches or sieve.without_literals or number in named, (pattern, text)
     assert found > PAIRS / 6 / 20, "hardly anything matched: the test has lost its teeth"
     assert sifted > found / 5, "hardly any trigger has literals"
 
@@ -66,11 +66,11 @@ def test_phrases_that_overlap_hide_no_line(seed: int) -> None:
         return text
 
     patterns = [phrase((" ", " ", ", ")) for _ in range(8)]
-    sieve = Sieve.of(Wanted(tuple((one, True, True) for one in patterns), ("talkback",)))
+    sieve = LinePrefilter.of(Wanted(tuple((one, True, True) for one in patterns), ("talkback",)))
     texts = [phrase((" ", "  ", ", ", ",  ", "   ", "\t ")) for _ in range(200)]
     lines = block(texts)
     named = {lines.count(b"\n", 0, place) for place in sieve.lines(lines)}
-    assert not sieve.loose
+    assert not sieve.without_literals
     for number, text in enumerate(texts):
         seen = normalise(text).text
         assert number in named or not any(one in seen for one in patterns), text
@@ -102,12 +102,14 @@ def blown_up(text: str, dice: random.Random) -> str:
 def test_lines_named(pattern: str, line: str, named: bool) -> None:
     lines = block(["nothing here", line, "nor here"])
     expected = [lines.index(b"\n", 1)] if named else []
-    assert Sieve.of(wanted(pattern)).lines(lines) == expected
+    assert LinePrefilter.of(wanted(pattern)).lines(lines) == expected
 
 
 def test_a_match_that_hides_another_names_its_line_too() -> None:
     """Across the end of a line, where nothing tells one from the next."""
-    sieve = Sieve.of(Wanted((("said hello", True, True), ("hello there", True, True)), ("bot",)))
+    sieve = LinePrefilter.of(
+        Wanted((("said hello", True, True), ("hello there", True, True)), ("bot",))
+    )
     lines = b"\nhe said\nhello there\nno more"
     assert sieve.lines(lines) == [0, 8]
 
@@ -117,15 +119,15 @@ def test_a_match_that_hides_another_names_its_line_too() -> None:
     [("talkback", True), ("TalkBack", True), ("talkback_", False), ("xtalkback", False)],
 )
 def test_own_lines_are_known_by_the_nick(nick: str, own: bool) -> None:
-    assert Sieve.of(wanted("twss")).is_own(nick) is own
+    assert LinePrefilter.of(wanted("twss")).is_own(nick) is own
 
 
 def test_brackets_in_a_nick_are_what_the_network_takes_them_for() -> None:
-    sieve = Sieve.of(Wanted((), ("bot[a]",)))
+    sieve = LinePrefilter.of(Wanted((), ("bot[a]",)))
     assert sieve.is_own("BOT{A}")
     assert sieve.lines(b"\n[12:34] <bot{a}> hello") == [0]
 
 
 def test_a_bomb_is_left_to_the_decision() -> None:
     """A search that needs long is given up, and the line kept."""
-    assert Sieve.of(wanted(r"(?:a|a)*(?=b\d)b")).concerns("a" * 5000 + "b")
+    assert LinePrefilter.of(wanted(r"(?:a|a)*(?=b\d)b")).concerns("a" * 5000 + "b")

@@ -10,12 +10,12 @@ import pytest
 
 from talkback.app import sources as module
 from talkback.app.snapshot import Snapshot, read_snapshot
-from talkback.app.sources import PERIOD, Sources
+from talkback.app.sources import PERIOD, PoolRefresher
 from talkback.errors import StoreError
-from talkback.event import Event
-from talkback.settings import Url
+from talkback.event import LogEvent
+from talkback.settings import SecretUrl
 from talkback.store.quotes import Quote
-from talkback.store.remote import fetch, keep, last_copy
+from talkback.store.remote import fetch, last_copy, write_cache
 from tests.store.site import site
 
 DEADLINE = 20.0
@@ -25,19 +25,19 @@ class Bot:
     """What the sources call and tell, and the snapshot that they fill."""
 
     def __init__(self, folder: Path) -> None:
-        self.events: list[Event] = []
+        self.events: list[LogEvent] = []
         self.told = asyncio.Event()
         self.changes = 0
-        self.sources = Sources(self.change, self.tell, Random(1), folder)
+        self.sources = PoolRefresher(self.change, self.tell, Random(1), folder)
 
     def change(self) -> None:
         self.changes += 1
 
-    def tell(self, event: Event) -> None:
+    def tell(self, event: LogEvent) -> None:
         self.events.append(event)
         self.told.set()
 
-    async def tells(self, name: str) -> Event:
+    async def tells(self, name: str) -> LogEvent:
         async with asyncio.timeout(DEADLINE):
             while not (found := [event for event in self.events if event.name == name]):
                 self.told.clear()
@@ -83,7 +83,7 @@ async def test_quotes_are_fetched_kept_and_swapped_in_without_compiling_the_rule
     assert filled.ruleset.pools["own"] is read.ruleset.pools["own"]
     assert filled.ruleset.rules is read.ruleset.rules
     assert refreshed.fields["quotes"] == 1
-    copy = last_copy(Url(url), tmp_path / "cache")
+    copy = last_copy(SecretUrl(url), tmp_path / "cache")
     assert copy is not None
 
 
@@ -93,7 +93,7 @@ async def test_a_source_that_is_away_is_told_and_asked_again(
     monkeypatch.setattr(module, "RETRY", 0.01)
     fails = iter([True, True])
 
-    def flaky(url: Url, patience: float) -> object:
+    def flaky(url: SecretUrl, patience: float) -> object:
         if next(fails, False):
             raise StoreError("127.0.0.1: away")
         return fetch(url, patience)
@@ -119,7 +119,7 @@ async def test_a_source_that_stays_away_is_asked_half_as_often_each_time_down_to
             await asyncio.Event().wait()
         await sleep(0)
 
-    def away(_url: Url, _patience: float) -> object:
+    def away(_url: SecretUrl, _patience: float) -> object:
         raise StoreError("127.0.0.1: away")
 
     monkeypatch.setattr(asyncio, "sleep", nap)
@@ -148,7 +148,7 @@ async def test_a_fresh_copy_is_not_asked_for(
 
     monkeypatch.setattr(asyncio, "sleep", sleep)
     read = snapshot(tmp_path, "http://127.0.0.1:1/")
-    keep(read.sources["web"], (Quote("kept"),), tmp_path / "cache")
+    write_cache(read.sources["web"], (Quote("kept"),), tmp_path / "cache")
     async with asking(tmp_path, read), asyncio.timeout(DEADLINE):
         await asleep.wait()
     assert len(naps) == 1

@@ -8,17 +8,21 @@ from random import Random
 import pytest
 from rich.console import Console
 
-from talkback.app.status import SHOWN, Status
-from talkback.app.tally import Tally
-from talkback.event import Event, Level
+from talkback.app.status import SHOWN, StatusView
+from talkback.app.tally import Counters
+from talkback.event import Level, LogEvent
 from talkback.net.client import Client
-from talkback.settings import Bot, Network
+from talkback.settings import BotSettings, Network
 
 
-def drawn(status: Status, later: float = 0.0, *networks: str) -> str:
+def drawn(status: StatusView, later: float = 0.0, *networks: str) -> str:
     clients = {
         name: Client(
-            Network(name, "h", 1), Bot(), hear=lambda _: None, tell=lambda _: None, rng=Random(1)
+            Network(name, "h", 1),
+            BotSettings(),
+            hear=lambda _: None,
+            tell=lambda _: None,
+            rng=Random(1),
         )
         for name in networks
     }
@@ -29,15 +33,15 @@ def drawn(status: Status, later: float = 0.0, *networks: str) -> str:
     return file.getvalue()
 
 
-def reply(text: str, channel: str | None = "#c") -> Event:
+def reply(text: str, channel: str | None = "#c") -> LogEvent:
     fields = {"network": "n", "channel": channel, "rule": "tea", "nick": "alice", "text": text}
-    return Event(Level.INFO, "reply", fields)
+    return LogEvent(Level.INFO, "reply", fields)
 
 
 async def test_a_network_we_are_not_on_is_away() -> None:
-    assert [line.split() for line in drawn(Status(Tally()), 0, "libera", "oftc").splitlines()][
-        2:5
-    ] == [
+    assert [
+        line.split() for line in drawn(StatusView(Counters()), 0, "libera", "oftc").splitlines()
+    ][2:5] == [
         ["network", "nick", "channels", "lines", "replies", "waiting"],
         ["libera", "away", "0", "0", "0"],
         ["oftc", "away", "0", "0", "0"],
@@ -45,7 +49,7 @@ async def test_a_network_we_are_not_on_is_away() -> None:
 
 
 def test_the_last_replies_and_only_those() -> None:
-    status = Status(Tally())
+    status = StatusView(Counters())
     for number in range(SHOWN + 3):
         status.take(reply(f"answer-{number}-"))
     status.take(reply("in private", channel=None))
@@ -56,7 +60,7 @@ def test_the_last_replies_and_only_those() -> None:
 
 
 def test_the_log_s_last_lines_and_only_those() -> None:
-    status = Status(Tally())
+    status = StatusView(Counters())
     for number in range(SHOWN + 1):
         status.handle(logging.makeLogRecord({"msg": f"event-{number}-", "levelno": logging.INFO}))
     page = drawn(status)
@@ -65,8 +69,8 @@ def test_the_log_s_last_lines_and_only_those() -> None:
 
 
 def test_the_rate_is_that_of_the_last_minute() -> None:
-    tally = Tally()
-    status = Status(tally)
+    tally = Counters()
+    status = StatusView(tally)
     drawn(status)
     tally.lines["n"] = 30
     assert "30 lines, 60 a minute" in drawn(status, 30)
@@ -75,7 +79,7 @@ def test_the_rate_is_that_of_the_last_minute() -> None:
 
 @pytest.mark.parametrize("hostile", ["\x1b[2J", "\r\n", "\x9b31m", "[red]x[/red]"])
 def test_what_strangers_say_moves_no_cursor(hostile: str) -> None:
-    status = Status(Tally())
+    status = StatusView(Counters())
     status.take(reply(f"a{hostile}b"))
     page = drawn(status)
     assert not set("\x1b\r\x9b") & set(page)
@@ -86,4 +90,4 @@ def test_what_strangers_say_moves_no_cursor(hostile: str) -> None:
     ("seconds", "said"), [(59, "0 h 0 min"), (3 * 3600 + 61, "3 h 1 min"), (90000, "1 d 1 h")]
 )
 def test_how_long_it_is_up(seconds: float, said: str) -> None:
-    assert f"up {said}" in drawn(Status(Tally()), seconds)
+    assert f"up {said}" in drawn(StatusView(Counters()), seconds)

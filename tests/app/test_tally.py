@@ -2,22 +2,22 @@
 
 import pytest
 
-from talkback.app.sight import Sight
-from talkback.app.tally import Tally
-from talkback.event import Event, Field, Level
+from talkback.app.sight import EventSink
+from talkback.app.tally import Counters
+from talkback.event import FieldValue, Level, LogEvent
 from talkback.message import Message, Person
-from talkback.settings import Bot, Endpoint
+from talkback.settings import BotSettings, Endpoint
 
 
-def told(*events: tuple[str, dict[str, Field]]) -> Tally:
-    tally = Tally()
+def told(*events: tuple[str, dict[str, FieldValue]]) -> Counters:
+    tally = Counters()
     for name, fields in events:
-        tally.take(Event(Level.INFO, name, fields))
+        tally.take(LogEvent(Level.INFO, name, fields))
     return tally
 
 
 def message() -> Message:
-    return Message(network="n", channel="#c", sender=Person("alice"), text="hi", bot="bot")
+    return Message(network="n", channel="#c", sender=Person("alice"), text="hi", bot_nick="bot")
 
 
 def test_a_reply_is_a_match_and_a_reply() -> None:
@@ -35,7 +35,7 @@ def test_a_suppressed_reply_is_a_match_with_a_reason() -> None:
 
 
 def test_a_reload_refused_for_three_problems_is_one_refusal() -> None:
-    refused = ("reload-refused", dict[str, Field]())
+    refused = ("reload-refused", dict[str, FieldValue]())
     tally = told(("reloading", {}), refused, refused, refused, ("reloading", {}), ("reloaded", {}))
     assert tally.reloads == {"refused": 1, "done": 1}
 
@@ -49,8 +49,8 @@ def test_what_could_not_be_said_and_what_was_lost_is_counted_by_network() -> Non
 
 def test_an_ear_counts_what_it_passes_on() -> None:
     heard: list[Message] = []
-    tally = Tally()
-    ear = tally.ear("n", heard.append)
+    tally = Counters()
+    ear = tally.count_message("n", heard.append)
     assert tally.lines == {"n": 0}
     ear(message())
     assert tally.lines == {"n": 1}
@@ -60,11 +60,11 @@ def test_an_ear_counts_what_it_passes_on() -> None:
 @pytest.mark.parametrize(
     ("bot", "same"),
     [
-        pytest.param(Bot(), True, id="nobody counts: nothing stands between"),
-        pytest.param(Bot(metrics=Endpoint("127.0.0.1", 1)), False, id="metrics count"),
+        pytest.param(BotSettings(), True, id="nobody counts: nothing stands between"),
+        pytest.param(BotSettings(metrics=Endpoint("127.0.0.1", 1)), False, id="metrics count"),
     ],
 )
-def test_the_ear_of_a_run(bot: Bot, same: bool) -> None:
+def test_the_ear_of_a_run(bot: BotSettings, same: bool) -> None:
     def hear(_message: Message) -> None: ...
 
-    assert (Sight(bot).ear("n", hear) is hear) is same
+    assert (EventSink(bot).count_messages("n", hear) is hear) is same

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from talkback.app.memory import Memory
-from talkback.app.mind import Mind
+from talkback.app.memory import PersistentState
+from talkback.app.mind import Responder
 from talkback.app.snapshot import read_snapshot
 from talkback.cli.main import main
 from talkback.message import Message, Person, Reply
-from talkback.net.lines import Lines
+from talkback.net.lines import LineBuffer
 
 RULES = r"""
 [rules.spoken-to]
@@ -54,7 +54,7 @@ def bot(config: Path, line: bytes, channel: str | None) -> str | None:
 
 
 async def _heard(config: Path, line: bytes, channel: str | None) -> str | None:
-    [text] = Lines().feed(line + b"\n")
+    [text] = LineBuffer().feed(line + b"\n")
     heard = Message("local", channel, Person("ann", "a", "h"), text, "talkback")
     said: list[str] = []
 
@@ -62,8 +62,8 @@ async def _heard(config: Path, line: bytes, channel: str | None) -> str | None:
         said.append(reply.rule)
         return True
 
-    with closing(Memory(lambda _: None)) as memory:
-        Mind(read_snapshot(config), lambda _: None, memory).hear(heard, say)
+    with closing(PersistentState(lambda _: None)) as memory:
+        Responder(read_snapshot(config), lambda _: None, memory).handle(heard, say)
     return next(iter(said), None)
 
 

@@ -7,11 +7,11 @@ from random import Random
 import pytest
 
 from talkback.app.snapshot import read_snapshot
-from talkback.app.transcript import Difference, Transcript
+from talkback.app.transcript import ChatSession, SessionDifference
 from talkback.config.locate import builtin
 from talkback.engine.scope import ByAccount, ByMask, ChannelGlob
 from talkback.errors import ConfigError
-from talkback.message import Manner, Message, Occasion, Person
+from talkback.message import Message, MessageKind, Person, ReplyKind
 from tests.engine.making import rule, ruleset
 
 SESSIONS = sorted((Path(__file__).parent.parent / "sessions").glob("*.txt"))
@@ -22,20 +22,20 @@ TEA = """<alice> tea?
 """
 
 
-def differences(text: str) -> list[Difference]:
+def differences(text: str) -> list[SessionDifference]:
     rules = ruleset(
         rule("tea", name="tea", reply="{nick}: {quote}", pools=("p",), cooldown=60.0),
-        rule("milk", name="milk", reply="pours", manner=Manner.ACTION, continues=True),
-        rule("milk", name="sugar", reply="sugar?", manner=Manner.NOTICE),
+        rule("milk", name="milk", reply="pours", manner=ReplyKind.ACTION, continues=True),
+        rule("milk", name="sugar", reply="sugar?", manner=ReplyKind.NOTICE),
         rule("mate", name="mate", reply="far {channel}", channels=(ChannelGlob("#m*", "far"),)),
         rule(
             "ping", name="ping", reply="pong", users=(ByAccount("al"), ByMask("*!*@home.example"))
         ),
-        rule("why", name="why", reply="because", on=frozenset({Occasion.MENTION})),
-        rule("psst", name="psst", reply="yes?", on=frozenset({Occasion.PRIVATE})),
+        rule("why", name="why", reply="because", on=frozenset({MessageKind.MENTION})),
+        rule("psst", name="psst", reply="yes?", on=frozenset({MessageKind.PRIVATE})),
         pools={"p": ["One (1)", "Two [2]"]},
     )
-    return list(Transcript("s.txt", rules, STAGE, ("net", "far")).differences(text))
+    return list(ChatSession("s.txt", rules, STAGE, ("net", "far")).differences(text))
 
 
 def played(text: str) -> list[str]:
@@ -54,7 +54,7 @@ def test_the_rules_that_ship_in_a_simulated_channel(path: Path) -> None:
     snapshot = read_snapshot(builtin())
     stage = Message("net", "#here", Person("?"), "", snapshot.bot.nicks[0])
     text = path.read_text(encoding="utf-8")
-    assert list(Transcript(str(path), snapshot.ruleset, stage).differences(text)) == []
+    assert list(ChatSession(str(path), snapshot.ruleset, stage).differences(text)) == []
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ class Auditor:
             return
         at_once = min(count, self.books.in_a_row(answer))
         forward = opening is not None and opening.program
-        person = self.rules.limits.person
+        person = self.rules.limits.person_rate
         if (at_once > ROUNDS and not forward) or (person is not None and count > person.count):
             yield f"round {count} with a program"
 
@@ -137,23 +137,23 @@ class Auditor:
     def _too_much(self, line: Line, number: int) -> Iterator[str]:
         """What was just said is counted already."""
         limits, books = self.rules.limits, self.books
-        to_person = books.within(books.to_person[identity(line.person)], limits.person, -HAIR)
-        if limits.person is not None and to_person > limits.person.count:
-            yield f"person limit: {to_person} in {limits.person.period:g} s"
+        to_person = books.within(books.to_person[identity(line.person)], limits.person_rate, -HAIR)
+        if limits.person_rate is not None and to_person > limits.person_rate.count:
+            yield f"person limit: {to_person} in {limits.person_rate.period:g} s"
         if line.channel is None:
             return
-        in_channel = books.within(books.in_channel[line.channel], limits.channel, -HAIR)
-        if limits.channel is not None and in_channel > limits.channel.count:
-            yield f"channel limit: {in_channel} in {limits.channel.period:g} s"
+        in_channel = books.within(books.in_channel[line.channel], limits.channel_rate, -HAIR)
+        if limits.channel_rate is not None and in_channel > limits.channel_rate.count:
+            yield f"channel limit: {in_channel} in {limits.channel_rate.period:g} s"
         ours = books.ours(line, LOOKED_AT)
-        if limits.share is not None and ours > max(limits.share * LOOKED_AT, number):
+        if limits.max_share is not None and ours > max(limits.max_share * LOOKED_AT, number):
             yield f"share: {ours} of the last {LOOKED_AT} lines"
 
     def _remember(self, exchange: Exchange) -> None:
         for name, outcome in exchange.silences:
             if outcome is Outcome.SHADOW:
                 self.books.rest(self._rule(name), exchange.line)
-            elif outcome is Outcome.PERSON:
+            elif outcome is Outcome.PERSON_LIMIT:
                 self.books.strike(exchange.line.person)
 
     def _rule(self, name: str) -> Rule:
@@ -178,19 +178,19 @@ class Silence:
         return any(left > -HAIR for _, left in books.resting(self.rule, self.exchange.line))
 
     def ignored(self) -> bool:
-        books, rate = self.auditor.books, self.auditor.rules.limits.person
+        books, rate = self.auditor.books, self.auditor.rules.limits.person_rate
         who = self.exchange.line.person
         said = books.within(books.to_person[identity(who)], rate, HAIR)
         full = rate is not None and said + self.decided >= rate.count
         return full or books.ignored(who) > -HAIR
 
     def spent(self) -> bool:
-        books, rate = self.auditor.books, self.auditor.rules.limits.channel
+        books, rate = self.auditor.books, self.auditor.rules.limits.channel_rate
         said = books.within(books.in_channel[self.exchange.line.channel or ""], rate, HAIR)
         return rate is not None and said + self.decided >= rate.count
 
     def filled(self) -> bool:
-        limit, decided = self.auditor.rules.limits.share, self.decided
+        limit, decided = self.auditor.rules.limits.max_share, self.decided
         ours = self.auditor.books.ours(self.exchange.line, LOOKED_AT - 1 - decided)
         return limit is not None and ours + decided + 1 > limit * LOOKED_AT
 
@@ -200,12 +200,12 @@ REASONS: Mapping[Outcome, Callable[[Silence], bool]] = {
     Outcome.MUTE: lambda s: s.auditor.books.is_muted(s.exchange.line),
     Outcome.COOLDOWN: Silence.resting,
     Outcome.USER_COOLDOWN: Silence.resting,
-    Outcome.PERSON: Silence.ignored,
-    Outcome.BUDGET: Silence.spent,
+    Outcome.PERSON_LIMIT: Silence.ignored,
+    Outcome.CHANNEL_LIMIT: Silence.spent,
     Outcome.SHARE: Silence.filled,
     Outcome.LOOP: lambda s: s.auditor.rules.limits.loop_guard,
     Outcome.CHANCE: lambda s: s.rule.chance < 1.0,
-    Outcome.EARLIER: lambda s: s.decided > 0,
+    Outcome.EARLIER_RULE: lambda s: s.decided > 0,
     Outcome.SHADOW: lambda s: s.rule.shadow,
     Outcome.UNLESS: lambda s: bool(s.rule.unless),
 }

@@ -13,14 +13,14 @@ from unittest.mock import patch
 
 from talkback.app import memory, mind
 from talkback.app.commands import admins, clerk
-from talkback.app.commands.clerk import Clerk
-from talkback.app.memory import Memory
-from talkback.app.mind import Mind
+from talkback.app.commands.clerk import CommandDispatcher
+from talkback.app.memory import PersistentState
+from talkback.app.mind import Responder
 from talkback.app.snapshot import Snapshot
 from talkback.engine.decision import Outcome
 from talkback.engine.orders import Order
-from talkback.event import Event
-from talkback.message import Draw, Manner, Message, Person, Reply
+from talkback.event import LogEvent
+from talkback.message import DrawnQuote, Message, Person, Reply, ReplyKind
 from talkback.store.state.sqlite import SqliteStore
 from tests.community.world import NETWORK, Clock, Line, World
 
@@ -34,7 +34,7 @@ class Answer:
 
     rule: str
     line: Line
-    draw: Draw | None
+    draw: DrawnQuote | None
 
 
 @dataclass(slots=True)
@@ -81,9 +81,11 @@ class Talkback:
     def _start(self) -> None:
         store = SqliteStore(self._state) if self._state else None
         rng = Random(self.world.rng.random())
-        self.mind = Mind(self.snapshot, self._tell, Memory(self._tell, store), rng=rng)
-        self.clerk = Clerk(self.mind, _no_reload, None)
-        self.mind.obey = self._obey
+        self.mind = Responder(
+            self.snapshot, self._tell, PersistentState(self._tell, store), rng=rng
+        )
+        self.clerk = CommandDispatcher(self.mind, _no_reload, None)
+        self.mind.command_handler = self._obey
 
     @property
     def obeying(self) -> bool:
@@ -104,7 +106,7 @@ class Talkback:
 
     async def stop(self) -> None:
         await self.clerk.idle()
-        await self.mind.memory.settle()
+        await self.mind.memory.flush()
         self.mind.memory.close()
 
     def hear(self, line: Line) -> None:
@@ -112,7 +114,7 @@ class Talkback:
         self._gone = self.world.rng.random() < self._hitches
         self.ledger.append(self._now)
         message = Message(NETWORK, line.channel, line.person, line.text, self.speaker, line.action)
-        self.mind.hear(message, self._say)
+        self.mind.handle(message, self._say)
 
     def whisper(self, line: Line, back: Callable[[Line], None]) -> None:
         """A line in private, and where the answer goes."""
@@ -121,11 +123,11 @@ class Talkback:
 
     def _obey(self, order: Order, message: Message, say: Callable[[Reply, Message], bool]) -> None:
         self._now.order = True
-        self.clerk.obey(order, message, say)
+        self.clerk.handle(order, message, say)
 
     def _say(self, reply: Reply, message: Message) -> bool:
         """Answers to orders may come later, so nothing is known of them but whose they are."""
-        if reply.manner is Manner.NOTICE:
+        if reply.reply_kind is ReplyKind.NOTICE:
             self._now.notices += 1
             return True
         if self._gone:
@@ -143,7 +145,7 @@ class Talkback:
         elif line.cause is not None:
             self._correspondents[line.cause.speaker](line)
 
-    def _tell(self, event: Event) -> None:
+    def _tell(self, event: LogEvent) -> None:
         if event.name == "suppressed":
             silence = str(event.fields["rule"]), Outcome(str(event.fields["reason"]))
             self._now.silences.append(silence)

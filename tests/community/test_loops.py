@@ -143,7 +143,7 @@ async def test_a_bot_that_speaks_first_is_a_person_who_talks_too_much(
     night.ask(every=10 * MINUTE, company=2)
     await night.pass_by()
     assert night.breaches() == []
-    person = Limits().person
+    person = Limits().person_rate
     assert person is not None
     assert 1 <= night.longest() <= person.count
 

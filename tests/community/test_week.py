@@ -10,7 +10,7 @@ import pytest
 
 from talkback.engine import policy, state
 from talkback.engine.decision import Outcome
-from talkback.message import Draw
+from talkback.message import DrawnQuote
 from tests.community import talk
 from tests.community.audit import breaches
 from tests.community.bot import exchanges
@@ -73,8 +73,8 @@ GATES = {
     Outcome.MUTE: ("lively", "muted"),
     Outcome.LOOP: ("eager", "round 3 with a program"),
     Outcome.SHARE: ("eager", "share: "),
-    Outcome.BUDGET: ("lively", "channel limit: "),
-    Outcome.PERSON: ("eager", "person limit: "),
+    Outcome.CHANNEL_LIMIT: ("lively", "channel limit: "),
+    Outcome.PERSON_LIMIT: ("eager", "person limit: "),
     Outcome.COOLDOWN: ("lively", " cooldown: "),
     Outcome.USER_COOLDOWN: ("lively", "user cooldown: "),
 }
@@ -97,7 +97,7 @@ async def test_the_audit_sees_that_a_gate_is_open(
 async def test_the_audit_sees_quotes_that_come_again(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def forget(bags: object, drawn: Draw) -> None:
+    def forget(bags: object, drawn: DrawnQuote) -> None:
         """Put nothing back into no bag."""
 
     monkeypatch.setattr(state, "put", forget)

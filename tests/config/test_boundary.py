@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from talkback.app.snapshot import read_snapshot
-from talkback.config.node import Node, Source
-from talkback.config.places import Places
+from talkback.config.node import ConfigValue, ReadContext
+from talkback.config.places import LocationMap
 from talkback.errors import ConfigError
 from talkback.regular_file import read_regular_file
 from tests.config.making import read
@@ -16,11 +16,11 @@ RULE = '[rules.tea]\ntriggers = "tea"\nreply = "y"\n'
 
 
 def test_a_value_whose_reader_breaks_is_told_at_its_place(folder: Path) -> None:
-    def break_(node: Node) -> None:
+    def break_(node: ConfigValue) -> None:
         raise KeyError(node.value)
 
-    source = Source(folder, Places("rules.toml", RULE), {}, {})
-    Node("hunter2", ("rules", "tea", "reply"), source, "a string").attempt(break_)
+    source = ReadContext(folder, LocationMap("rules.toml", RULE), {}, {})
+    ConfigValue("hunter2", ("rules", "tea", "reply"), source, "a string").read_or_report(break_)
     [problem] = source.report.diagnostics
     assert str(problem).startswith("rules.toml:3:9: TB105 talkback cannot read this (KeyError)")
     assert problem.rule == "tea"

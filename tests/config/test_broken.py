@@ -8,7 +8,7 @@ import pytest
 from talkback.app.snapshot import read_snapshot
 from talkback.config.codes import Code
 from talkback.errors import ConfigError
-from talkback.store.lint import Flaw
+from talkback.store.lint import FlawKind
 from tests.config.making import read
 from tests.marked import Case, cases, codes
 
@@ -30,7 +30,7 @@ def test_places_hold_with_the_line_ends_of_windows(folder: Path, case: Case) -> 
 
 def test_every_code_of_a_config_has_a_case() -> None:
     """From TB6xx on they are what running the rules finds; their tests are with who runs them."""
-    elsewhere = {Code.NOT_UTF8.id, Code.UNFORESEEN.id, *Flaw}
+    elsewhere = {Code.NOT_UTF8.id, Code.UNFORESEEN.id, *FlawKind}
     assert {code for code in codes(_CASES) if code < "TB6"} | elsewhere == {
         code.id for code in Code if code.id < "TB6"
     }

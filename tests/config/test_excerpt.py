@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from talkback.config.excerpt import excerpts
+from talkback.config.excerpt import redacted_lines
 from tests.config.making import EVERY_KEY, TRICKY, read
 
 SECRETS = """\
@@ -27,11 +27,11 @@ reply = "#1: {nik}"
 
 
 def test_no_line_shows_a_secret() -> None:
-    assert not any("hunter2" in line for line in excerpts(SECRETS))
+    assert not any("hunter2" in line for line in redacted_lines(SECRETS))
 
 
 def test_what_is_no_secret_is_shown_as_it_stands() -> None:
-    shown = excerpts(SECRETS)
+    shown = redacted_lines(SECRETS)
     assert shown[1] == f"password = {'•' * 9}"
     assert shown[2] == "[networks.libera]"
     assert shown[6].startswith("sasl = { mechanism = •••••••, password = •••••••••")
@@ -41,18 +41,18 @@ def test_what_is_no_secret_is_shown_as_it_stands() -> None:
 
 @pytest.mark.parametrize("text", [EVERY_KEY, TRICKY, SECRETS])
 def test_nothing_moves(text: str) -> None:
-    for shown, line in zip(excerpts(text), text.split("\n"), strict=True):
+    for shown, line in zip(redacted_lines(text), text.split("\n"), strict=True):
         assert len(shown) <= len(line)
         assert all(new in (old, "•") for new, old in zip(shown, line, strict=False))
 
 
 @pytest.mark.parametrize("ending", ['password = "hunter2', "hunter2", 'x.password = "hunter2"\n]'])
 def test_a_file_that_is_no_toml_shows_no_value_beside_networks(ending: str) -> None:
-    assert not any("hunter2" in line for line in excerpts(f"[networks.a]\n{ending}"))
+    assert not any("hunter2" in line for line in redacted_lines(f"[networks.a]\n{ending}"))
 
 
 def test_a_file_that_is_no_toml_and_has_no_networks_is_shown() -> None:
-    assert excerpts("[rules.a]\ntriggers = 'tea")[1] == "triggers = 'tea"
+    assert redacted_lines("[rules.a]\ntriggers = 'tea")[1] == "triggers = 'tea"
 
 
 @pytest.mark.parametrize(
@@ -63,14 +63,14 @@ def test_a_file_that_is_no_toml_and_has_no_networks_is_shown() -> None:
 @pytest.mark.parametrize("behind", ["", " oops"])
 def test_a_key_that_is_named_like_a_secret_shows_no_value(key: str, behind: str) -> None:
     """Whether the file is TOML or not."""
-    shown = excerpts(f'[bot]\n{key} = "hunter2"{behind}\n[rules.a]\ntriggers = "tea"\n')
+    shown = redacted_lines(f'[bot]\n{key} = "hunter2"{behind}\n[rules.a]\ntriggers = "tea"\n')
     assert "hunter2" not in "".join(shown)
     assert shown[1].startswith(f"{key} = •")
     assert shown[3] == 'triggers = "tea"'
 
 
 def test_a_rule_that_is_named_like_a_secret_is_shown() -> None:
-    assert excerpts("[rules.password]\ntriggers = 'x'")[1] == "triggers = 'x'"
+    assert redacted_lines("[rules.password]\ntriggers = 'x'")[1] == "triggers = 'x'"
 
 
 @pytest.mark.parametrize("behind", ["", " oops"])
@@ -81,21 +81,21 @@ def test_a_rule_that_is_named_like_a_secret_is_shown() -> None:
 )  # fmt: skip
 def test_a_url_shows_no_login(url: str, behind: str) -> None:
     line = f"reply = '{url}'{behind}"
-    shown = excerpts(f"[rules.a]\n{line}")[1]
+    shown = redacted_lines(f"[rules.a]\n{line}")[1]
     assert "hunter2" not in shown
     assert "example.org" in shown or "api_key" in line
     assert len(shown) == len(line)
 
 
 def test_a_text_of_several_lines_that_may_be_a_secret_is_dots_to_its_end() -> None:
-    shown = excerpts('[bot]\ntoken = """\nhunter2\nhunter2\n""" oops\nnick = "x"\n')
+    shown = redacted_lines('[bot]\ntoken = """\nhunter2\nhunter2\n""" oops\nnick = "x"\n')
     assert "hunter2" not in "".join(shown)
     assert shown[5] == 'nick = "x"'
 
 
 def test_in_a_file_that_is_no_toml_rules_below_networks_are_shown() -> None:
     text = '[networks.n]\nhost = "x"\n[networks.n.sasl]\nusername = "hunter2"\n[rules.a]\nreply = x'
-    assert excerpts(text) == [
+    assert redacted_lines(text) == [
         "[networks.n]", "host = •••", "[networks.n.sasl]", "username = •••••••••",
         "[rules.a]", "reply = x",
     ]  # fmt: skip

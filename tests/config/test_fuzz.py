@@ -15,7 +15,7 @@ from random import Random
 import pytest
 
 from talkback.config.codes import Code
-from talkback.config.excerpt import excerpts
+from talkback.config.excerpt import redacted_lines
 from talkback.config.schema import FILE, SECTIONS
 from tests.config.making import EVERY_KEY, SHIPPED, TRICKY, read
 
@@ -88,7 +88,7 @@ def endure(text: str | bytes) -> None:
     """Read it: nothing is thrown, nothing breaks inside, every problem has a place in a file."""
     began = time.process_time()
     _, found = read(text)
-    shown = excerpts(text) if isinstance(text, str) else []
+    shown = redacted_lines(text) if isinstance(text, str) else []
     assert time.process_time() - began < SLOW_S
     assert Code.UNFORESEEN.id not in {problem.code for problem in found}
     assert all(problem.location.line >= 1 <= problem.location.column for problem in found)

@@ -3,7 +3,7 @@
 import pytest
 
 from talkback.config.hints import _ADVICE, hint
-from talkback.config.schema import FILE, HOMES, SECTIONS
+from talkback.config.schema import FILE, SECTIONS, TABLES_OF_KEY
 
 _SECTIONS = {section.title: section for section in (FILE, *SECTIONS)}
 
@@ -37,4 +37,4 @@ def test_what_looks_like_a_key_is_one(title: str) -> None:
     ],
 )
 def test_a_word_leads_where_it_should(title: str, word: str, told: str) -> None:
-    assert hint(word, title, _SECTIONS[title].keys, HOMES) == told
+    assert hint(word, title, _SECTIONS[title].keys, TABLES_OF_KEY) == told

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from talkback.config.codes import Code
-from talkback.config.spans import spans
+from talkback.config.spans import scan_toml
 from talkback.errors import Diagnostic
 from tests.config.making import EVERY_KEY, SHIPPED, read
 
@@ -62,7 +62,7 @@ def test_every_quote_and_bracket_dropped(text: str) -> None:
 @TEXTS
 def test_every_key_renamed(text: str) -> None:
     """A key with a letter too many is unknown, or a name of the user's own that nobody knows."""
-    for path, span in spans(text).items():
+    for path, span in scan_toml(text).items():
         if isinstance(path[-1], str):
             end = span.key + len(path[-1])
             found = endure(f"{text[:end]}q{text[end:]}")
@@ -73,7 +73,7 @@ def test_every_key_renamed(text: str) -> None:
 @TEXTS
 def test_every_value_of_another_type(text: str) -> None:
     rng = random.Random(0)
-    for span in spans(text).values():
+    for span in scan_toml(text).values():
         if span.key != span.start or text[span.start] in "\"'[{":
             for other in rng.sample(OTHERS, 3):
                 endure(text[: span.start] + other + text[span.end :])

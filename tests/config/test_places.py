@@ -3,8 +3,8 @@
 import pytest
 import tomli
 
-from talkback.config.places import Places
-from talkback.config.spans import KeyPath, spans
+from talkback.config.places import LocationMap
+from talkback.config.spans import KeyPath, scan_toml
 from tests.config.making import EVERY_KEY, SHIPPED, TRICKY
 
 
@@ -20,7 +20,7 @@ def _leaves(value: object, path: KeyPath = ()) -> list[tuple[KeyPath, object]]:
 
 @pytest.mark.parametrize("text", [TRICKY, EVERY_KEY, SHIPPED])
 def test_the_span_of_every_value_reads_as_that_value(text: str) -> None:
-    found = spans(text)
+    found = scan_toml(text)
     for path, value in _leaves(tomli.loads(text)):
         span = found[path]
         assert repr(tomli.loads(f"x = {text[span.start : span.end]}")["x"]) == repr(value), path
@@ -28,7 +28,7 @@ def test_the_span_of_every_value_reads_as_that_value(text: str) -> None:
 
 @pytest.mark.parametrize("text", [TRICKY, EVERY_KEY])
 def test_the_place_of_every_key_begins_with_that_key(text: str) -> None:
-    for path, span in spans(text).items():
+    for path, span in scan_toml(text).items():
         key = path[-1]
         if isinstance(key, str) and key.isidentifier() and key.isascii():
             assert text[span.key :].lstrip("\"'").startswith(key), path
@@ -51,7 +51,7 @@ def test_the_place_of_every_key_begins_with_that_key(text: str) -> None:
 def test_an_offset_in_a_value_is_found_in_its_token(token: str, value: str) -> None:
     text = f"key = {token}\n"
     assert tomli.loads(text)["key"] == value
-    places = Places("f", text)
+    places = LocationMap("f", text)
     lines = text.split("\n")
     for offset, letter in enumerate(value):
         place = places.inside(("key",), offset)
@@ -63,7 +63,7 @@ def test_an_offset_in_a_value_is_found_in_its_token(token: str, value: str) -> N
 
 
 def test_offsets_rise_with_the_text() -> None:
-    places = Places("f", 'key = """a\\\n  b\\u0041\nc"""\n')
+    places = LocationMap("f", 'key = """a\\\n  b\\u0041\nc"""\n')
     found = [places.inside(("key",), offset) for offset in range(5)]
     assert [(place.line, place.column) for place in found] == [
         (1, 10), (2, 3), (2, 4), (2, 10), (3, 1),
@@ -71,11 +71,11 @@ def test_offsets_rise_with_the_text() -> None:
 
 
 def test_a_path_that_is_not_written_has_the_place_of_its_parent() -> None:
-    places = Places("f", "\n[a.b]\nc = 1\n")
+    places = LocationMap("f", "\n[a.b]\nc = 1\n")
     assert str(places.key(("a", "b", "missing"))) == "f:2:4"
     assert str(places.value(("a", "b", "c", 5, "x"))) == "f:3:5"
     assert str(places.key(())) == "f:1:1"
 
 
 def test_columns_count_characters() -> None:
-    assert str(Places("f", "a = { 'é😀' = 1, b = 2 }").key(("a", "b"))) == "f:1:17"
+    assert str(LocationMap("f", "a = { 'é😀' = 1, b = 2 }").key(("a", "b"))) == "f:1:17"

@@ -8,9 +8,9 @@ from talkback.app.snapshot import Snapshot
 from talkback.config.read import read_config
 from talkback.engine.orders import Orders
 from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob
-from talkback.message import Manner, Occasion
+from talkback.message import MessageKind, ReplyKind
 from talkback.settings import (
-    Channel,
+    ChannelToJoin,
     Limits,
     Mechanism,
     Network,
@@ -57,9 +57,9 @@ def test_a_network_with_every_key(snapshot: Snapshot) -> None:
         host="irc.libera.chat",
         port=7000,
         tls=tls,
-        upgrade=tls,
+        sts_tls=tls,
         password=Secret("hunter2 from the environment"),
-        channels=(Channel("#talkback"), Channel("#private", Secret("s3cret"))),
+        channels=(ChannelToJoin("#talkback"), ChannelToJoin("#private", Secret("s3cret"))),
         sasl=Sasl(
             mechanism=Mechanism.SCRAM_SHA_256,
             username="tb",
@@ -92,7 +92,7 @@ def test_a_rule_with_every_key(snapshot: Snapshot) -> None:
     assert rule.pools == ("inline", "elsewhere")
     assert rule.reply is not None
     assert rule.reply.uses("who")
-    assert rule.on == frozenset(Occasion)
+    assert rule.on == frozenset(MessageKind)
     assert rule.channels == (
         ChannelGlob("#talkback"),
         ChannelGlob("#py*", "libera"),
@@ -103,8 +103,8 @@ def test_a_rule_with_every_key(snapshot: Snapshot) -> None:
     assert rule.users == (ByAccount("alice"), ByMask("*!*@example.org"), ByNick("bob"))
     assert rule.not_users == (ByNick("eve"),)
     assert (rule.chance, rule.cooldown, rule.user_cooldown) == (1.0, 86400.0, 2.5)
-    assert rule.manner is Manner.NOTICE
-    assert (rule.enabled, rule.shadow, rule.continues) == (False, True, True)
+    assert rule.reply_kind is ReplyKind.NOTICE
+    assert (rule.enabled, rule.shadow, rule.continue_) == (False, True, True)
     assert [example.line for example in rule.examples] == ["that's what she said"]
     assert [example.line for example in rule.counter_examples] == ["she said", ""]
 
@@ -114,7 +114,7 @@ def test_what_a_rule_does_not_set_comes_from_defaults_and_then_from_the_engine(
 ) -> None:
     rule = snapshot.ruleset.rules[1]
     assert (rule.cooldown, rule.pools, rule.chance) == (30.0, ("good",), 0.5)
-    assert rule.on == {Occasion.CHANNEL, Occasion.ACTION}
+    assert rule.on == {MessageKind.CHANNEL, MessageKind.ACTION}
     assert rule.reply is None
     assert rule.enabled
     assert {(trigger.ignore_case, trigger.normalise) for trigger in rule.triggers} == {(True,) * 2}

@@ -6,7 +6,7 @@ import pytest
 
 from talkback.config.codes import Code
 from talkback.config.node import Key, Section
-from talkback.config.schema import DEFAULTS, FILE, HOMES, SECTIONS
+from talkback.config.schema import DEFAULTS, FILE, SECTIONS, TABLES_OF_KEY
 from tests.config.making import read
 
 _FRAME = {
@@ -97,5 +97,5 @@ def test_codes_are_unique_and_explained() -> None:
 
 
 def test_a_misplaced_key_is_sent_home() -> None:
-    assert HOMES["cooldown"] == "[rules.NAME]"
-    assert HOMES["password"] == "[networks.NAME] or [networks.NAME.sasl]"
+    assert TABLES_OF_KEY["cooldown"] == "[rules.NAME]"
+    assert TABLES_OF_KEY["password"] == "[networks.NAME] or [networks.NAME.sasl]"

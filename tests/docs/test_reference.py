@@ -10,11 +10,11 @@ from talkback.app.check import check
 from talkback.cli.main import COMMANDS, main
 from talkback.config.codes import Code
 from talkback.config.schema import FILE, SECTIONS
-from talkback.engine.template import FIXED
+from talkback.engine.template import PLACEHOLDERS
 from talkback.errors import Severity
 from talkback.lint.lint import Lint
 from talkback.lint.runner import DOCUMENTED
-from talkback.message import Occasion
+from talkback.message import MessageKind
 from tests.docs.console import Block, blocks
 
 ROOT = Path(__file__).parents[2]
@@ -71,13 +71,13 @@ def test_every_table_of_the_file_has_its_keys_in_the_reference() -> None:
         assert f"\n## [{name}" in page
 
 
-@pytest.mark.parametrize("name", sorted(FIXED))
+@pytest.mark.parametrize("name", sorted(PLACEHOLDERS))
 def test_every_placeholder_is_explained(name: str) -> None:
     assert f"\n| `{{{name}}}` |" in text("rules.md")
 
 
-@pytest.mark.parametrize("occasion", Occasion)
-def test_every_way_to_say_a_line_is_explained(occasion: Occasion) -> None:
+@pytest.mark.parametrize("occasion", MessageKind)
+def test_every_way_to_say_a_line_is_explained(occasion: MessageKind) -> None:
     assert f"\n| `{occasion}` |" in text("rules.md")
 
 

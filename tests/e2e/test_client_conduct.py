@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from talkback.message import Manner, Reply
+from talkback.message import Reply, ReplyKind
 from talkback.net import channels
-from talkback.settings import Bot, Channel, Network, Secret, Throttle, Tls
+from talkback.settings import BotSettings, ChannelToJoin, Network, Secret, Throttle, Tls
 from tests.e2e.clients import RawArrives
 from tests.e2e.servers.server import Server
 from tests.net import stage
@@ -27,7 +27,7 @@ def server(request: pytest.FixtureRequest) -> Server:
 
 
 def on(server: Server, channel: str, **changes: object) -> Network:
-    return stage.network(server.port, channels=(Channel(channel),), **changes)
+    return stage.network(server.port, channels=(ChannelToJoin(channel),), **changes)
 
 
 async def test_registers_and_answers_on_ngircd(
@@ -35,7 +35,7 @@ async def test_registers_and_answers_on_ngircd(
 ) -> None:
     alice = await raw(ngircd, "alice")
     await alice.join(channel)
-    async with running(on(ngircd, channel), bot=Bot(nicks=(nick,))):
+    async with running(on(ngircd, channel), bot=BotSettings(nicks=(nick,))):
         await alice.expect(f":{nick}!.* JOIN")
         await alice.say(channel, "hello")
         await alice.expect(f"^:{nick}!.* PRIVMSG {channel} :hello$")
@@ -50,8 +50,8 @@ async def test_registers_and_answers_on_ngircd(
 @pytest.mark.parametrize("server", ["ngircd", "inspircd"], indirect=True)
 async def test_verified_tls(server: Server, channel: str, nick: str, raw: RawArrives) -> None:
     tls = Tls(ca=server.ca)
-    where = stage.network(server.tls_port, tls=tls, channels=(Channel(channel),))
-    async with running(where, bot=Bot(nicks=(nick,))) as talkback:
+    where = stage.network(server.tls_port, tls=tls, channels=(ChannelToJoin(channel),))
+    async with running(where, bot=BotSettings(nicks=(nick,))) as talkback:
         await talkback.told("joined")
         alice = await raw(server, "alice")
         await alice.join(channel)
@@ -62,7 +62,7 @@ async def test_verified_tls(server: Server, channel: str, nick: str, raw: RawArr
 async def test_is_a_bot_where_there_is_a_mode_for_it(
     inspircd: Server, channel: str, nick: str, raw: RawArrives
 ) -> None:
-    async with running(on(inspircd, channel), bot=Bot(nicks=(nick,))) as talkback:
+    async with running(on(inspircd, channel), bot=BotSettings(nicks=(nick,))) as talkback:
         await talkback.told("joined")
         alice = await raw(inspircd, "alice")
         await alice.send(f"WHOIS {nick}")
@@ -70,7 +70,7 @@ async def test_is_a_bot_where_there_is_a_mode_for_it(
 
 
 async def test_hears_no_bot(inspircd: Server, channel: str, nick: str, raw: RawArrives) -> None:
-    async with running(on(inspircd, channel), bot=Bot(nicks=(nick,))) as talkback:
+    async with running(on(inspircd, channel), bot=BotSettings(nicks=(nick,))) as talkback:
         await talkback.told("joined")
         robot = await raw(inspircd, "robot")
         await robot.join(channel)
@@ -93,7 +93,7 @@ async def test_hears_nothing_that_was_said_before(
     await alice.send(f"MODE {channel} +H 10:1h")
     await alice.expect("MODE .*H")
     await alice.say(channel, "said before")
-    async with running(on(inspircd, channel), bot=Bot(nicks=(nick,))) as talkback:
+    async with running(on(inspircd, channel), bot=BotSettings(nicks=(nick,))) as talkback:
         await alice.expect(f":{nick}!.* JOIN")
         await alice.say(channel, "said now")
         await alice.expect(f"^:{nick}!.* PRIVMSG {channel} :said now$")
@@ -112,8 +112,8 @@ async def test_comes_back_after_a_kick(
     await alice.join(channel)
     await alice.send(f"MODE {channel} +k key")
     await alice.expect("MODE .*key")
-    where = stage.network(inspircd.port, channels=(Channel(channel, Secret("key")),))
-    async with running(where, bot=Bot(nicks=(nick,))) as talkback:
+    where = stage.network(inspircd.port, channels=(ChannelToJoin(channel, Secret("key")),))
+    async with running(where, bot=BotSettings(nicks=(nick,))) as talkback:
         await alice.expect(f":{nick}!.* JOIN")
         await alice.send(f"KICK {channel} {nick} :out")
         await alice.expect("KICK")
@@ -135,10 +135,10 @@ async def test_long_replies_arrive_whole(
     """Servers cut what is longer than 512 bytes with our hostmask: in the middle of an é."""
     alice = await raw(server, "alice")
     await alice.join(channel)
-    async with running(on(server, channel), bot=Bot(nicks=(nick,))) as talkback:
+    async with running(on(server, channel), bot=BotSettings(nicks=(nick,))) as talkback:
         await talkback.told("joined")
         text = "é" * 500
-        talkback.client.say(Reply(channel, text, Manner.MESSAGE, "rule"), None)
+        talkback.client.say(Reply(channel, text, ReplyKind.MESSAGE, "rule"), None)
         got = ""
         while len(got) < len(text):
             line = await alice.expect(f"^:{nick}!\\S+ PRIVMSG {channel} :(.*)$")
@@ -155,11 +155,11 @@ async def test_two_hundred_triggers_at_once_and_still_there(
     alice = await raw(server, "alice")
     await alice.join(channel)
     where = on(server, channel, throttle=Throttle())
-    async with running(where, bot=Bot(nicks=(nick,))) as talkback:
+    async with running(where, bot=BotSettings(nicks=(nick,))) as talkback:
         await alice.expect(f":{nick}!.* JOIN")
         await talkback.told("joined")
         for number in range(200):
-            reply = Reply(channel, f"{number} " + "x" * 380, Manner.MESSAGE, "rule")
+            reply = Reply(channel, f"{number} " + "x" * 380, ReplyKind.MESSAGE, "rule")
             assert talkback.client.say(reply, None)
         seen = 0
         async with asyncio.timeout(30):
@@ -173,7 +173,7 @@ async def test_two_hundred_triggers_at_once_and_still_there(
 async def test_a_server_that_goes_away_is_waited_for(
     own_ngircd: Server, channel: str, nick: str, raw: RawArrives
 ) -> None:
-    async with running(on(own_ngircd, channel), bot=Bot(nicks=(nick,))) as talkback:
+    async with running(on(own_ngircd, channel), bot=BotSettings(nicks=(nick,))) as talkback:
         await talkback.told("joined")
         own_ngircd.kill()
         await talkback.told("disconnected")
@@ -188,7 +188,7 @@ async def test_a_server_that_goes_away_is_waited_for(
 
 async def test_starts_before_its_server(own_ngircd: Server, channel: str, nick: str) -> None:
     await own_ngircd.stop()
-    async with running(on(own_ngircd, channel), bot=Bot(nicks=(nick,))) as talkback:
+    async with running(on(own_ngircd, channel), bot=BotSettings(nicks=(nick,))) as talkback:
         await talkback.told("disconnected")
         await own_ngircd.start()
         await talkback.told("joined")
@@ -199,7 +199,7 @@ async def test_the_wanted_nick_is_got_back(
 ) -> None:
     squatter = await raw(inspircd, nick)
     where = replace(on(inspircd, channel), channels=())
-    async with running(where, bot=Bot(nicks=(nick,))) as talkback:
+    async with running(where, bot=BotSettings(nicks=(nick,))) as talkback:
         await talkback.told("nick-differs")
         await talkback.told("registered")
         await squatter.close()
@@ -213,7 +213,7 @@ async def test_quit_is_seen_by_others(
 ) -> None:
     alice = await raw(inspircd, "alice")
     await alice.join(channel)
-    async with running(on(inspircd, channel), bot=Bot(nicks=(nick,))) as talkback:
+    async with running(on(inspircd, channel), bot=BotSettings(nicks=(nick,))) as talkback:
         await alice.expect(f":{nick}!.* JOIN")
         talkback.client.leave("good night")
         await alice.expect(f"^:{nick}!.* QUIT :.*good night")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from talkback.errors import LoginRefusedError
-from talkback.settings import Bot, Channel, Mechanism, Network, Sasl, Secret, Tls
+from talkback.settings import BotSettings, ChannelToJoin, Mechanism, Network, Sasl, Secret, Tls
 from tests.e2e.clients import RawArrives, RawClient
 from tests.e2e.servers.atheme import Network as Servers
 from tests.e2e.servers.certificates import Certificates
@@ -27,13 +27,13 @@ def where(inspircd_atheme: Servers, channel: str) -> Network:
     return stage.network(
         server.tls_port,
         tls=Tls(ca=server.ca),
-        channels=(Channel(channel),),
+        channels=(ChannelToJoin(channel),),
         sasl=Sasl(Mechanism.PLAIN, account.name, Secret(account.password)),
     )
 
 
 def bot(where: Network, nick: str) -> AbstractAsyncContextManager[Stage]:
-    return running(where, bot=Bot(nicks=(nick,)))
+    return running(where, bot=BotSettings(nicks=(nick,)))
 
 
 async def account_of(nick: str, raw: RawClient) -> str | None:

@@ -17,7 +17,7 @@ from talkback.errors import Location
 from talkback.message import Message, Person
 from talkback.settings import Limits
 
-UNLIMITED = Limits(channel=None, person=None, share=None, loop_guard=False)
+UNLIMITED = Limits(channel_rate=None, person_rate=None, max_share=None, loop_guard=False)
 ALICE = Person("alice", "al", "home.example")
 BOB = Person("bob", "bo", "office.example")
 HERE = Message("net", "#here", ALICE, "", "talkback")

@@ -6,9 +6,9 @@ from itertools import count
 import pytest
 
 from talkback.engine.decision import Outcome
-from talkback.engine.ruleset import LONGEST, Reading
+from talkback.engine.ruleset import LONGEST, NormalisedMessage
 from talkback.engine.search import FIRST, OTHERS, UNTIMED
-from talkback.engine.strike import PENALTY
+from talkback.engine.strike import BASE_PAUSE_S
 from tests.engine.making import Chat, rule, ruleset
 
 BOMB = r"^(a|a)*$"
@@ -39,10 +39,10 @@ def test_the_other_rules_are_still_decided(chat: Chat) -> None:
 
 
 def test_a_trigger_out_of_time_is_told_rests_and_comes_back(chat: Chat) -> None:
-    [(guilty, trigger)] = chat.hear(VICTIM).exhausted
+    [(guilty, trigger)] = chat.hear(VICTIM).timed_out
     assert (guilty.name, trigger.pattern) == ("bomb", BOMB)
     assert outcomes(chat, "aaa") == {"before": Outcome.FIRES, "bomb": Outcome.PAUSED}
-    chat.now += PENALTY
+    chat.now += BASE_PAUSE_S
     assert outcomes(chat, "aaa") == {"before": Outcome.FIRES, "bomb": Outcome.FIRES}
 
 
@@ -55,7 +55,7 @@ def test_many_bombs_share_the_time_of_one_line() -> None:
     decision = chat.hear(VICTIM)
     assert time.process_time() - begun < 0.05
     assert [verdict.outcome for verdict in decision.verdicts] == [Outcome.TIMEOUT] * 9
-    assert 2 <= len(decision.exhausted) <= 3
+    assert 2 <= len(decision.timed_out) <= 3
 
 
 AMBIGUOUS = "(a|aa)" * 9
@@ -68,7 +68,7 @@ def test_a_dozen_ambiguous_triggers_share_it_as_well() -> None:
     begun = time.process_time()
     decision = chat.hear("a" * 400)
     assert time.process_time() - begun < 0.05
-    assert decision.exhausted
+    assert decision.timed_out
 
 
 def test_among_many_quick_triggers_the_clock_is_asked_as_well() -> None:
@@ -90,8 +90,8 @@ def test_a_line_that_none_of_irc_can_be_is_cut_and_told() -> None:
 
 
 def test_letters_that_are_read_as_many_do_not_make_it_longer() -> None:
-    reading = Reading.of("\ufdfa" * 400)
-    assert len(reading.seen.text) == LONGEST
+    reading = NormalisedMessage.of("\ufdfa" * 400)
+    assert len(reading.normalised.text) == LONGEST
     assert reading.unread
     assert Chat(ruleset(rule("tea"))).hear("\ufdfa" * 400).unread
 

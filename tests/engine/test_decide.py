@@ -7,7 +7,7 @@ import pytest
 from talkback.casemapping import Casemapping
 from talkback.engine.decision import Outcome
 from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob
-from talkback.message import Manner, Occasion, Person
+from talkback.message import MessageKind, Person, ReplyKind
 from tests.engine.making import ALICE, BOB, HERE, Chat, rule, ruleset, texts
 
 PRIVATE: dict[str, Any] = {"channel": None}
@@ -18,7 +18,7 @@ def test_the_first_rule_that_may_fire_fires() -> None:
     chat = Chat(ruleset(rule("tea", name="one", reply="1"), rule("tea", name="two", reply="2")))
     decision = chat.hear("tea?")
     assert texts(decision) == ["1"]
-    assert [v.outcome for v in decision.verdicts] == [Outcome.FIRES, Outcome.EARLIER]
+    assert [v.outcome for v in decision.verdicts] == [Outcome.FIRES, Outcome.EARLIER_RULE]
 
 
 def test_a_rule_that_continues_lets_the_next_one_speak_too() -> None:
@@ -73,7 +73,7 @@ def test_on_says_in_which_way_a_line_must_be_said(on: str, fires: set[str]) -> N
         "/me drinks tea": ACTION,
         "tea in private": PRIVATE,
     }
-    chat = Chat(ruleset(rule("tea", on=frozenset({Occasion(on)}))))
+    chat = Chat(ruleset(rule("tea", on=frozenset({MessageKind(on)}))))
     assert {text for text, how in said.items() if chat.says(text, **how)} == fires
 
 
@@ -103,12 +103,12 @@ def test_on_says_in_which_way_a_line_must_be_said(on: str, fires: set[str]) -> N
     ],
 )
 def test_a_mention_begins_with_the_nick_as_a_word_of_its_own(text: str, is_mention: bool) -> None:
-    chat = Chat(ruleset(rule("^", on=frozenset({Occasion.MENTION}))))
+    chat = Chat(ruleset(rule("^", on=frozenset({MessageKind.MENTION}))))
     assert bool(chat.says(text)) is is_mention
 
 
 def test_a_mention_follows_the_live_nick_and_the_casemapping() -> None:
-    chat = Chat(ruleset(rule("^", on=frozenset({Occasion.MENTION}))))
+    chat = Chat(ruleset(rule("^", on=frozenset({MessageKind.MENTION}))))
     assert chat.says("bot{1}: hi", bot="bot[1]")
     assert not chat.says("bot{1}: hi", bot="bot[1]", casemapping=Casemapping.ASCII)
     assert not chat.says("talkback: hi", bot="bot[1]")
@@ -168,26 +168,28 @@ def test_person_patterns(
 
 
 def test_an_order_is_no_rule_s_and_no_line_of_the_talk() -> None:
-    chat = Chat(ruleset(rule("why|help|tea", on=frozenset({Occasion.MENTION, Occasion.PRIVATE}))))
+    chat = Chat(
+        ruleset(rule("why|help|tea", on=frozenset({MessageKind.MENTION, MessageKind.PRIVATE})))
+    )
     for text in ("talkback: help", "!talkback why", "@TalkBack, why", "!talkback sing"):
         assert chat.hear(text).order is not None
         assert not chat.says(text)
     assert chat.hear("help", **PRIVATE).order is not None
-    assert not chat.state.talk.lines
+    assert not chat.state.activity.lines
     for text in ("talkback: why not", "talkback: tea", "talkback: helpful"):
         assert chat.hear(text).order is None
         assert chat.says(text)
 
 
 def test_channels_do_not_bind_what_is_said_in_private() -> None:
-    on = frozenset({Occasion.PRIVATE, Occasion.CHANNEL})
+    on = frozenset({MessageKind.PRIVATE, MessageKind.CHANNEL})
     chat = Chat(ruleset(rule("tea", on=on, channels=(ChannelGlob("#there"),))))
     assert chat.says("tea", **PRIVATE)
     assert not chat.says("tea")
 
 
 def test_a_reply_goes_to_the_channel_and_in_private_to_the_person() -> None:
-    on = frozenset(Occasion)
+    on = frozenset(MessageKind)
     chat = Chat(ruleset(rule("tea", on=on, reply=None, pools=("p",)), pools={"p": ["Hm ~ A"]}))
     public, private = chat.hear("tea").fired[0].reply, chat.hear("tea", **PRIVATE).fired[0].reply
     assert public is not None
@@ -197,9 +199,9 @@ def test_a_reply_goes_to_the_channel_and_in_private_to_the_person() -> None:
 
 
 def test_as_is_the_manner_of_the_reply() -> None:
-    reply = Chat(ruleset(rule("tea", manner=Manner.ACTION))).hear("tea").fired[0].reply
+    reply = Chat(ruleset(rule("tea", manner=ReplyKind.ACTION))).hear("tea").fired[0].reply
     assert reply is not None
-    assert reply.manner is Manner.ACTION
+    assert reply.reply_kind is ReplyKind.ACTION
 
 
 @pytest.mark.parametrize(
@@ -262,7 +264,7 @@ def test_a_pool_without_a_quote_yet_is_a_reason_and_the_next_rule_speaks() -> No
     speaks = rule("x", name="speaks", reply="yes")
     chat = Chat(ruleset(waits, speaks, pools={"web": ()}))
     decision = chat.hear("x")
-    assert [verdict.outcome for verdict in decision.verdicts] == [Outcome.EMPTY, Outcome.FIRES]
+    assert [verdict.outcome for verdict in decision.verdicts] == [Outcome.EMPTY_POOL, Outcome.FIRES]
     assert decision.verdicts[0].detail == "no quote in web yet"
 
 

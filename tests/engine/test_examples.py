@@ -4,31 +4,31 @@ from dataclasses import replace
 
 import pytest
 
-from talkback.engine.examples import Stage, failures
-from talkback.engine.literals import Literals
+from talkback.engine.examples import ExampleEnvironment, run_examples
+from talkback.engine.literals import RequiredLiterals
 from talkback.engine.orders import Orders
 from talkback.engine.pools import Pool
-from talkback.engine.rule import Example, Rule, Scene
+from talkback.engine.rule import Example, ExampleContext, Rule
 from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob
 from talkback.errors import Location
-from talkback.message import Manner, Occasion
+from talkback.message import MessageKind, ReplyKind
 from tests.engine.making import HERE, rule, still
 
-STAGE = Stage(
+STAGE = ExampleEnvironment(
     HERE, {"p": Pool("p", ("One (1)",)), "q": Pool("q", ("1", "2", "3"))}, Orders(), still
 )
 PLACE = Location("rules.toml", 7)
 GREET = rule("tea", name="tea", reply="{nick}: {quote}", pools=("p",))
 
 
-def said(rule: Rule, line: str, scene: Scene | None = None) -> list[str]:
+def said(rule: Rule, line: str, scene: ExampleContext | None = None) -> list[str]:
     ready = replace(rule, examples=(Example(line, PLACE, scene),))
-    return [failure.message for failure in failures(ready, STAGE)]
+    return [failure.message for failure in run_examples(ready, STAGE)]
 
 
-def denied(rule: Rule, line: str, scene: Scene | None = None) -> list[str]:
+def denied(rule: Rule, line: str, scene: ExampleContext | None = None) -> list[str]:
     ready = replace(rule, counter_examples=(Example(line, PLACE, scene),))
-    return [failure.message for failure in failures(ready, STAGE)]
+    return [failure.message for failure in run_examples(ready, STAGE)]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def denied(rule: Rule, line: str, scene: Scene | None = None) -> list[str]:
         {"chance": 0.0},
         {"shadow": True},
         {"channels": (ChannelGlob("#there"),)},
-        {"on": frozenset({Occasion.PRIVATE})},
+        {"on": frozenset({MessageKind.PRIVATE})},
         {"users": (ByNick("bob"),)},
     ],
     ids=str,
@@ -53,7 +53,9 @@ def test_a_line_is_held_against_the_triggers_alone(changes: dict[str, object]) -
 def test_a_line_meets_the_filter_that_it_meets_among_many_rules() -> None:
     """Else a filter that drops a match would be told by the bot's silence alone."""
     [trigger] = GREET.triggers
-    blind = replace(trigger, literals=Literals(frozenset({"coffee"}), words=True))
+    blind = replace(
+        trigger, required_literals=RequiredLiterals(frozenset({"coffee"}), word_forms=True)
+    )
     assert said(replace(GREET, triggers=(blind,)), "more tea") == [
         "this example does not fire tea: no trigger matches"
     ]
@@ -62,21 +64,24 @@ def test_a_line_meets_the_filter_that_it_meets_among_many_rules() -> None:
 @pytest.mark.parametrize(
     ("changes", "scene"),
     [
-        ({}, Scene()),
-        ({"enabled": False}, Scene()),
-        ({"chance": 0.5}, Scene()),
-        ({"shadow": True}, Scene()),
-        ({"channels": (ChannelGlob("#there"),)}, Scene(channel="#there")),
-        ({"channels": (ChannelGlob("#there", "far"),)}, Scene(channel="#there", network="far")),
-        ({"on": frozenset({Occasion.PRIVATE})}, Scene(private=True)),
-        ({"users": (ByNick("bob"),)}, Scene(nick="bob")),
-        ({"users": (ByAccount("bob"),)}, Scene(account="bob")),
-        ({"users": (ByMask("*!bo@*.example"),)}, Scene(host="bo@home.example")),
+        ({}, ExampleContext()),
+        ({"enabled": False}, ExampleContext()),
+        ({"chance": 0.5}, ExampleContext()),
+        ({"shadow": True}, ExampleContext()),
+        ({"channels": (ChannelGlob("#there"),)}, ExampleContext(channel="#there")),
+        (
+            {"channels": (ChannelGlob("#there", "far"),)},
+            ExampleContext(channel="#there", network="far"),
+        ),
+        ({"on": frozenset({MessageKind.PRIVATE})}, ExampleContext(private=True)),
+        ({"users": (ByNick("bob"),)}, ExampleContext(nick="bob")),
+        ({"users": (ByAccount("bob"),)}, ExampleContext(account="bob")),
+        ({"users": (ByMask("*!bo@*.example"),)}, ExampleContext(host="bo@home.example")),
     ],
     ids=str,
 )
 def test_a_table_is_held_against_the_scope_as_well(
-    changes: dict[str, object], scene: Scene
+    changes: dict[str, object], scene: ExampleContext
 ) -> None:
     changed: Rule = replace(GREET, **changes)  # type: ignore[arg-type]
     assert said(changed, "more tea", scene) == []
@@ -88,7 +93,7 @@ def test_a_table_is_held_against_the_scope_as_well(
     [
         ({}, "coffee", "no trigger matches"),
         ({"channels": (ChannelGlob("#there"),)}, "tea", "scope (channels: not #here)"),
-        ({"on": frozenset({Occasion.PRIVATE})}, "tea", "scope (on: channel)"),
+        ({"on": frozenset({MessageKind.PRIVATE})}, "tea", "scope (on: channel)"),
         ({"users": (ByNick("bob"),)}, "tea", "scope (users: not somebody)"),
         ({"unless": GREET.triggers}, "tea", "unless (tea)"),
     ],
@@ -98,21 +103,21 @@ def test_a_table_that_fires_nothing_says_why(
     changes: dict[str, object], line: str, reason: str
 ) -> None:
     changed: Rule = replace(GREET, **changes)  # type: ignore[arg-type]
-    assert said(changed, line, Scene()) == [f"this example does not fire tea: {reason}"]
-    assert denied(changed, line, Scene()) == []
+    assert said(changed, line, ExampleContext()) == [f"this example does not fire tea: {reason}"]
+    assert denied(changed, line, ExampleContext()) == []
 
 
 def test_an_order_in_a_table_is_no_rule_s() -> None:
-    helpful = rule("help", name="helpful", on=frozenset({Occasion.MENTION}))
+    helpful = rule("help", name="helpful", on=frozenset({MessageKind.MENTION}))
     told = "this example does not fire helpful: it is an order to the bot (help), which no rule"
-    assert said(helpful, "talkback: help", Scene())[0].startswith(told)
-    assert said(helpful, "talkback: help me", Scene()) == []
+    assert said(helpful, "talkback: help", ExampleContext())[0].startswith(told)
+    assert said(helpful, "talkback: help me", ExampleContext()) == []
 
 
 def test_an_action_begins_with_me() -> None:
-    nod = rule("^nods", name="nod", on=frozenset({Occasion.ACTION}), manner=Manner.ACTION)
-    assert said(nod, "/me nods", Scene(reply="yes")) == []
-    assert said(nod, "nods", Scene()) != []
+    nod = rule("^nods", name="nod", on=frozenset({MessageKind.ACTION}), manner=ReplyKind.ACTION)
+    assert said(nod, "/me nods", ExampleContext(reply="yes")) == []
+    assert said(nod, "nods", ExampleContext()) != []
 
 
 @pytest.mark.parametrize(
@@ -120,7 +125,7 @@ def test_an_action_begins_with_me() -> None:
     ["alice: One (1)", r"alice: One \(1\)", r"\w+: .*", "alice: {quote:p}", r"\w+: {quote:p}"],
 )
 def test_a_reply_that_is_the_text_or_matches_the_pattern(reply: str) -> None:
-    assert said(GREET, "tea", Scene(nick="alice", reply=reply)) == []
+    assert said(GREET, "tea", ExampleContext(nick="alice", reply=reply)) == []
 
 
 @pytest.mark.parametrize(
@@ -128,7 +133,7 @@ def test_a_reply_that_is_the_text_or_matches_the_pattern(reply: str) -> None:
 )
 def test_another_reply_is_shown_beside_what_was_expected(reply: str) -> None:
     expected = f"this example gets another reply: expected “{reply}”, got “alice: One (1)”"
-    assert said(GREET, "tea", Scene(nick="alice", reply=reply)) == [expected]
+    assert said(GREET, "tea", ExampleContext(nick="alice", reply=reply)) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -137,22 +142,26 @@ def test_another_reply_is_shown_beside_what_was_expected(reply: str) -> None:
     ids=["syntax", "torn", "costs-much", "long"],
 )
 def test_a_reply_that_is_no_pattern_either_is_another_reply(reply: str) -> None:
-    [failure] = said(GREET, "tea", Scene(nick="alice", reply=reply))
+    [failure] = said(GREET, "tea", ExampleContext(nick="alice", reply=reply))
     assert failure.startswith("this example gets another reply")
 
 
 def test_the_group_of_another_trigger_is_empty_in_a_table() -> None:
     two = rule("(?P<n>x)", "y", name="two", reply="got {n}{1}!")
-    assert said(two, "x", Scene(reply="got xx!")) == said(two, "y", Scene(reply="got !")) == []
+    assert (
+        said(two, "x", ExampleContext(reply="got xx!"))
+        == said(two, "y", ExampleContext(reply="got !"))
+        == []
+    )
 
 
 def test_any_quote_of_the_pool_will_do() -> None:
     any_of = replace(GREET, pools=("q",))
     for line in ("tea", "more tea", "tea for two", "teatime"):
-        assert said(any_of, line, Scene(reply="somebody: {quote:q}")) == []
+        assert said(any_of, line, ExampleContext(reply="somebody: {quote:q}")) == []
 
 
 def test_nothing_is_remembered_from_one_example_to_the_next() -> None:
     once = replace(GREET, cooldown=60.0, user_cooldown=60.0)
-    twice = tuple(Example("tea", PLACE, Scene()) for _ in range(30))
-    assert list(failures(replace(once, examples=twice), STAGE)) == []
+    twice = tuple(Example("tea", PLACE, ExampleContext()) for _ in range(30))
+    assert list(run_examples(replace(once, examples=twice), STAGE)) == []

@@ -9,11 +9,11 @@ import pytest
 
 from talkback.engine.decide import decide
 from talkback.engine.decision import Decision, Outcome, Verdict
-from talkback.engine.explain import Trail, explain, trail
+from talkback.engine.explain import GateTrace, explain, gate_trace
 from talkback.engine.policy import GATES
 from talkback.engine.rule import Rule
-from talkback.engine.state import Span, State
-from talkback.message import Occasion
+from talkback.engine.state import MutePeriod, State
+from talkback.message import MessageKind
 from talkback.settings import Limits, Rate
 from tests.engine.making import HERE, UNLIMITED, Chat, rule, ruleset, still
 
@@ -35,7 +35,7 @@ ORDER = (
     "chance",
 )
 RULE: Mapping[str, Mapping[str, Any]] = {
-    "scope": {"on": frozenset({Occasion.PRIVATE})},
+    "scope": {"on": frozenset({MessageKind.PRIVATE})},
     "unless": {"unless": ("tea",)},
     "empty pool": {"pools": ("dry",)},
     "cooldown": {"cooldown": 60.0},
@@ -51,9 +51,9 @@ LIMITS: Mapping[str, Mapping[str, Any]] = {
     "person limit": {"person": Rate(1, 3600.0)},
 }
 WISHES: Mapping[str, Callable[[State], None]] = {
-    "disabled": lambda state: state.switched_off.keep("rule", 0.0),
-    "opt-out": lambda state: state.opted_out.keep(("net", "al@home.example"), 0.0),
-    "mute": lambda state: state.muted.keep(("net", "#here"), Span(0.0, 1e9)),
+    "disabled": lambda state: state.disabled.put("rule", 0.0),
+    "opt-out": lambda state: state.opted_out.put(("net", "al@home.example"), 0.0),
+    "mute": lambda state: state.muted.put(("net", "#here"), MutePeriod(0.0, 1e9)),
 }
 TALK = "so I said to him that this is the longest line that anybody ever heard: tea"
 BOMB = "(a|a)*$"
@@ -74,7 +74,7 @@ def merged(table: Mapping[str, Mapping[str, Any]], gates: Sequence[str]) -> dict
 
 def asked(gates: Sequence[str]) -> Verdict:
     """The verdict on a rule, about which each of these gates has something to say."""
-    generous = Limits(channel=Rate(99, 3600.0), person=Rate(99, 3600.0), share=1.0)
+    generous = Limits(channel_rate=Rate(99, 3600.0), person_rate=Rate(99, 3600.0), max_share=1.0)
     chat = Chat(ruleset(rule("tea", cooldown=0.01, user_cooldown=0.01), limits=generous))
     for _ in range(5):
         chat.hear(TALK)
@@ -96,7 +96,7 @@ def test_the_gates_stand_in_the_order_of_the_policy() -> None:
 @pytest.mark.parametrize("gate", ORDER)
 def test_the_way_ends_at_the_gate_that_refuses(gate: str) -> None:
     at = ORDER.index(gate)
-    assert trail(asked([gate])) == Trail(ORDER[:at], gate, ORDER[at + 1 :])
+    assert gate_trace(asked([gate])) == GateTrace(ORDER[:at], gate, ORDER[at + 1 :])
 
 
 @pytest.mark.parametrize(
@@ -105,19 +105,19 @@ def test_the_way_ends_at_the_gate_that_refuses(gate: str) -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_of_all_that_would_refuse_the_first_does(gate: str, behind: Sequence[str]) -> None:
-    assert trail(asked(behind)).refused == gate
+    assert gate_trace(asked(behind)).refused == gate
 
 
 def test_an_earlier_rule_is_told_before_the_dice() -> None:
     """It speaks only where no limit on all rules refuses, so those cannot refuse behind it."""
     of_the_rule = ["earlier rule", "empty pool", "disabled", "cooldown", "user cooldown", "chance"]
-    assert trail(asked(of_the_rule)).refused == "earlier rule"
+    assert gate_trace(asked(of_the_rule)).refused == "earlier rule"
 
 
 @pytest.mark.parametrize("shadow", [False, True], ids=["said", "in the shadow"])
 def test_who_speaks_passed_them_all(shadow: bool) -> None:
     [verdict] = explained(Chat(ruleset(rule("tea", shadow=shadow))), "tea").verdicts
-    assert trail(verdict) == Trail(ORDER, None, ())
+    assert gate_trace(verdict) == GateTrace(ORDER, None, ())
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_where_a_refusal_has_another_name_than_its_gate(silent: Rule, gate: str)
     chat = Chat(ruleset(ANOTHER, silent), stopwatch=count().__next__)
     verdict = explained(chat, "tea").verdicts[-1]
     assert verdict.outcome in (Outcome.DISABLED, Outcome.TIMEOUT)
-    assert trail(verdict).refused == gate
+    assert gate_trace(verdict).refused == gate
 
 
 def test_a_trigger_out_of_time_is_not_searched_for_again() -> None:
@@ -145,10 +145,10 @@ def test_a_trigger_out_of_time_is_not_searched_for_again() -> None:
 
 def test_out_of_scope_the_match_is_told_all_the_same() -> None:
     [verdict] = explained(
-        Chat(ruleset(rule("tea", on=frozenset({Occasion.PRIVATE})))), "tea"
+        Chat(ruleset(rule("tea", on=frozenset({MessageKind.PRIVATE})))), "tea"
     ).verdicts
     assert verdict.match is not None
-    assert trail(verdict).passed == ()
+    assert gate_trace(verdict).passed == ()
 
 
 def test_who_asks_why_changes_no_dice() -> None:
@@ -162,7 +162,7 @@ def test_who_asks_why_changes_no_dice() -> None:
         told = explained(curious, "tea").verdicts
         assert [verdict.outcome for verdict in told] == [v.outcome for v in decided.verdicts]
         assert [verdict.reply for verdict in told] == [v.reply for v in decided.verdicts]
-        assert [trail(verdict).refused for verdict in told if verdict.reply is None] == [
+        assert [gate_trace(verdict).refused for verdict in told if verdict.reply is None] == [
             verdict.outcome for verdict in decided.verdicts if verdict.reply is None
         ]
     assert quiet.rng.getstate() == curious.rng.getstate()

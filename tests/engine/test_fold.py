@@ -6,7 +6,7 @@ import pytest
 import regex
 import regex._regex
 
-from talkback.engine.fold import blanked, fold, forms
+from talkback.engine.fold import fold, search_forms, word_form
 
 CASES = regex._regex.get_all_cases  # type: ignore[attr-defined]
 FLAGS = int(regex.IGNORECASE | regex.UNICODE)
@@ -23,7 +23,7 @@ def test_what_ignore_case_equates_folds_to_the_same_and_is_a_word_together() -> 
     pairs = list(twins())
     assert len(pairs) > 2500
     assert [pair for pair in pairs if fold(pair[0]) != fold(pair[1])] == []
-    assert [pair for pair in pairs if blanked(pair[0]) != blanked(pair[1])] == []
+    assert [pair for pair in pairs if word_form(pair[0]) != word_form(pair[1])] == []
 
 
 def test_every_character_stays_one_whatever_its_neighbours() -> None:
@@ -35,18 +35,18 @@ def test_every_character_stays_one_whatever_its_neighbours() -> None:
 
 def test_a_blank_is_just_what_is_no_word() -> None:
     every = "".join(map(chr, range(0x110000)))
-    non_words = {char for char, form in zip(every, blanked(every), strict=True) if form == " "}
+    non_words = {char for char, form in zip(every, word_form(every), strict=True) if form == " "}
     assert non_words == set(regex.findall(r"\W", every))
 
 
 @pytest.mark.parametrize("line", ["", "Foo-bar 42!", "ΣΑΣ İK", "a\x00b", "x\ud800y"])
 def test_the_forms_of_a_line_are_those_of_its_pieces(line: str) -> None:
-    folded, words = forms(line)
+    folded, words = search_forms(line)
     assert folded.decode("utf-8", "surrogatepass") == fold(line)
-    assert words.decode("utf-8", "surrogatepass") == f"\x01 {blanked(line)} \x02"
+    assert words.decode("utf-8", "surrogatepass") == f"\x01 {word_form(line)} \x02"
 
 
 def test_a_fast_form_is_the_same_as_the_slow_one() -> None:
     every = "".join(map(chr, range(128)))
-    slow = [form.replace("é".encode(), b"") for form in forms(every + "é")]
-    assert list(forms(every)) == slow
+    slow = [form.replace("é".encode(), b"") for form in search_forms(every + "é")]
+    assert list(search_forms(every)) == slow

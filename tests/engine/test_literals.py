@@ -2,7 +2,7 @@
 
 import pytest
 
-from talkback.engine.literals import required
+from talkback.engine.literals import required_literals
 from talkback.engine.syntax import parse
 
 WORDS = {
@@ -25,10 +25,10 @@ WORDS = {
 
 @pytest.mark.parametrize(("pattern", "texts"), WORDS.values(), ids=WORDS.keys())
 def test_words_a_line_must_hold(pattern: str, texts: set[str]) -> None:
-    literals = required(parse(pattern, ignore_case=True) or [], ascii_only=False)
+    literals = required_literals(parse(pattern, ignore_case=True) or [], ascii_only=False)
     assert literals is not None
-    assert literals.words
-    assert literals.texts == texts
+    assert literals.word_forms
+    assert literals.literals == texts
 
 
 SIGNS = {
@@ -41,10 +41,10 @@ SIGNS = {
 
 @pytest.mark.parametrize(("pattern", "texts"), SIGNS.values(), ids=SIGNS.keys())
 def test_signs_a_line_must_hold(pattern: str, texts: set[str]) -> None:
-    literals = required(parse(pattern, ignore_case=True) or [], ascii_only=False)
+    literals = required_literals(parse(pattern, ignore_case=True) or [], ascii_only=False)
     assert literals is not None
-    assert not literals.words
-    assert literals.texts == texts
+    assert not literals.word_forms
+    assert literals.literals == texts
 
 
 NOTHING = {
@@ -60,11 +60,13 @@ NOTHING = {
 
 @pytest.mark.parametrize("pattern", NOTHING.values(), ids=NOTHING.keys())
 def test_nothing_rare_is_needed(pattern: str) -> None:
-    assert required(parse(pattern, ignore_case=True) or [], ascii_only=False) is None
+    assert required_literals(parse(pattern, ignore_case=True) or [], ascii_only=False) is None
 
 
 def test_edges_say_nothing_where_words_are_ascii_only() -> None:
     """Under `(?a)` there is a boundary between é and l."""
-    literals = required(parse(r"(?a)\blollipop\b", ignore_case=True) or [], ascii_only=True)
+    literals = required_literals(
+        parse(r"(?a)\blollipop\b", ignore_case=True) or [], ascii_only=True
+    )
     assert literals is not None
-    assert literals.texts == {"lollipop"}
+    assert literals.literals == {"lollipop"}

@@ -6,10 +6,10 @@ from itertools import takewhile
 import pytest
 
 from talkback.engine.decision import Outcome
-from talkback.engine.loop import FORGOTTEN, GRUDGE, ROUNDS, ROW
-from talkback.engine.strike import FORGIVEN, PENALTY
-from talkback.engine.table import KEEP
-from talkback.message import Occasion, Person
+from talkback.engine.loop import FREE_ROUNDS, MAX_STREAK, STREAK_DECAY_S, STREAK_MEMORY_S
+from talkback.engine.strike import BASE_PAUSE_S, FORGET_AFTER_S
+from talkback.engine.table import MAX_ENTRIES
+from talkback.message import MessageKind, Person
 from tests.engine.making import BOB, UNLIMITED, Chat, rule, ruleset
 
 LOOP_GUARD = replace(UNLIMITED, loop_guard=True)
@@ -17,7 +17,7 @@ CAROL = Person("carol", "ca", "garden.example")
 
 
 def chat() -> Chat:
-    return Chat(ruleset(rule("tea", on=frozenset(Occasion)), limits=LOOP_GUARD))
+    return Chat(ruleset(rule("tea", on=frozenset(MessageKind)), limits=LOOP_GUARD))
 
 
 def answers(chat: Chat, pause: float, times: int, channel: str | None = "#here") -> int:
@@ -42,8 +42,16 @@ def test_a_row_ends_with_a_rest_and_each_one_is_shorter(pause: float, channel: s
     rows = []
     for _ in range(7):
         rows.append(row(slow, pause, channel))
-        slow.now += FORGIVEN
-    assert rows == [ROW, ROW // 2, ROW // 4, ROW // 8, ROUNDS, ROUNDS, ROUNDS]
+        slow.now += FORGET_AFTER_S
+    assert rows == [
+        MAX_STREAK,
+        MAX_STREAK // 2,
+        MAX_STREAK // 4,
+        MAX_STREAK // 8,
+        FREE_ROUNDS,
+        FREE_ROUNDS,
+        FREE_ROUNDS,
+    ]
 
 
 def test_a_rest_is_longer_each_time_up_to_an_hour() -> None:
@@ -54,12 +62,12 @@ def test_a_rest_is_longer_each_time_up_to_an_hour() -> None:
         left = float(verdict.detail.split()[-3])
         lengths.append(left + 5.0)
         slow.now += left
-    assert lengths == [*(PENALTY * 2**n for n in range(6)), FORGIVEN, FORGIVEN]
+    assert lengths == [*(BASE_PAUSE_S * 2**n for n in range(6)), FORGET_AFTER_S, FORGET_AFTER_S]
 
 
 def test_a_rest_has_its_reason_and_its_place() -> None:
     slow = chat()
-    answers(slow, 5.0, ROW)
+    answers(slow, 5.0, MAX_STREAK)
     [verdict] = slow.hear("tea").verdicts
     assert (verdict.outcome, verdict.detail) == (
         Outcome.LOOP,
@@ -72,17 +80,17 @@ def test_a_rest_has_its_reason_and_its_place() -> None:
 
 def test_who_else_talks_meanwhile_makes_no_difference() -> None:
     slow, given = chat(), 0
-    for number in range(ROW + ROW // 2):
+    for number in range(MAX_STREAK + MAX_STREAK // 2):
         given += answers(slow, 2.5, 1)
         slow.hear("so what", sender=CAROL)
         if number % 4 == 0:
             assert slow.says("tea", sender=BOB)
-    assert given == ROW
+    assert given == MAX_STREAK
 
 
 @pytest.mark.parametrize(
     ("pause", "times"),
-    [(5.0, ROW), (60.0, ROW), (180.0, 20), (FORGOTTEN, 500)],
+    [(5.0, MAX_STREAK), (60.0, MAX_STREAK), (180.0, 20), (STREAK_DECAY_S, 500)],
     ids=["a row", "a row with time to read", "twenty within an hour", "for days, now and then"],
 )
 def test_people_get_no_rest(pause: float, times: int) -> None:
@@ -92,9 +100,9 @@ def test_people_get_no_rest(pause: float, times: int) -> None:
 
 def test_a_rest_is_forgotten_after_some_hours() -> None:
     slow = chat()
-    assert row(slow, 5.0) == ROW
-    slow.now += PENALTY + GRUDGE
-    assert row(slow, 5.0) == ROW
+    assert row(slow, 5.0) == MAX_STREAK
+    slow.now += BASE_PAUSE_S + STREAK_MEMORY_S
+    assert row(slow, 5.0) == MAX_STREAK
 
 
 def test_without_the_guard_nobody_rests() -> None:
@@ -165,6 +173,6 @@ def test_who_says_again_what_we_repeated_is_no_bot(text: str, reply: str) -> Non
 
 def test_strangers_cannot_fill_the_memory_of_rows() -> None:
     busy = chat()
-    for number in range(KEEP + 10):
+    for number in range(MAX_ENTRIES + 10):
         busy.says("tea", sender=Person(f"p{number}"))
-    assert len(busy.state.loops.rows) == KEEP
+    assert len(busy.state.loop_guard.streaks) == MAX_ENTRIES

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from talkback.engine import shards
-from talkback.engine.matcher import FEW, Matcher
+from talkback.engine.matcher import SKIP_FILTER_UP_TO, Prefilter
 from talkback.engine.pattern import Trigger, compile_trigger
 
 pytest.importorskip("re2")
@@ -28,7 +28,7 @@ def triggers(patterns: Sequence[str] = PATTERNS) -> list[Trigger]:
 
 
 def asked(line: str, patterns: Sequence[str] = PATTERNS) -> set[str]:
-    return {patterns[place] for place in Matcher(triggers(patterns)).candidates(line)}
+    return {patterns[place] for place in Prefilter(triggers(patterns)).candidates(line)}
 
 
 ALWAYS = {"(?=e)", r"\X{9}"}
@@ -53,7 +53,7 @@ def test_asks_those_that_may_match(line: str, expected: set[str]) -> None:
 
 
 def test_names_what_is_tried_on_every_line() -> None:
-    matcher = Matcher(triggers())
+    matcher = Prefilter(triggers())
     assert {PATTERNS[place] for place in matcher.unfiltered} == ALWAYS
 
 
@@ -66,7 +66,7 @@ def test_a_lone_surrogate_makes_all_of_the_sets_candidates() -> None:
 
 
 def test_a_few_triggers_are_all_candidates() -> None:
-    assert asked("nothing", PATTERNS[:FEW]) == set(PATTERNS[:FEW])
+    assert asked("nothing", PATTERNS[:SKIP_FILTER_UP_TO]) == set(PATTERNS[:SKIP_FILTER_UP_TO])
 
 
 def test_a_single_one_that_may_take_long_is_still_filtered() -> None:
@@ -74,12 +74,12 @@ def test_a_single_one_that_may_take_long_is_still_filtered() -> None:
 
 
 def test_no_trigger_is_no_candidate() -> None:
-    assert list(Matcher([]).candidates("anything")) == []
+    assert list(Prefilter([]).candidates("anything")) == []
 
 
 def test_several_hits_come_once_and_in_order() -> None:
     patterns = ("zebra", "gnu", r"\d{3}", "zebra|gnu|yak", "yak")
-    found = Matcher(triggers(patterns)).candidates("yak gnu zebra gnu 123 yak")
+    found = Prefilter(triggers(patterns)).candidates("yak gnu zebra gnu 123 yak")
     assert list(found) == [0, 1, 2, 3, 4]
 
 

@@ -105,7 +105,7 @@ def test_a_piece_of_the_text_is_what_its_piece_of_the_line_reads_as(line: str) -
 @settings(deadline=None)
 @given(LINES)
 def test_the_short_ways_read_as_the_long_way(line: str) -> None:
-    assert normalise(line).text == module._rewrite(module._thin(line)).text
+    assert normalise(line).text == module._rewrite(module._strip(line)).text
 
 
 @settings(deadline=None)
@@ -121,4 +121,4 @@ def test_the_sets_are_those_of_unicode() -> None:
     unseen = regex.findall(r"\p{Default_Ignorable_Code_Point}", every)
     assert re.findall(f"[{module._IGNORABLE}]", every) == unseen
     blanks = regex.findall(r"[\p{White_Space}\p{Cc}]", every.replace(" ", ""))
-    assert [char for char in blanks if not module._ODD.match(char)] == []
+    assert [char for char in blanks if not module._NEEDS_WORK.match(char)] == []

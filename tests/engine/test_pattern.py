@@ -143,7 +143,7 @@ def test_case_counts_when_it_is_told_to() -> None:
 
 def test_a_bomb_stops_at_its_limit() -> None:
     bomb = compiled("^(a|a)*$")
-    assert bomb.limited
+    assert bomb.needs_timeout
     with pytest.raises(TimeoutError):
         bomb.find("a" * 60 + "!", 0.01)
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 
 from talkback.engine.decision import Outcome
-from talkback.engine.loop import OWN_WORDS
-from talkback.engine.share import RECENT, WINDOW
-from talkback.engine.state import Span
-from talkback.engine.strike import FORGIVEN, PENALTY
-from talkback.engine.table import KEEP
-from talkback.message import Occasion, Person
+from talkback.engine.loop import REMEMBERED_REPLIES
+from talkback.engine.share import RECENT_S, WINDOW_LINES
+from talkback.engine.state import MutePeriod
+from talkback.engine.strike import BASE_PAUSE_S, FORGET_AFTER_S
+from talkback.engine.table import MAX_ENTRIES
+from talkback.message import MessageKind, Person
 from talkback.settings import Limits, Rate
 from tests.engine.making import BOB, UNLIMITED, Chat, rule, ruleset
 
@@ -70,11 +70,11 @@ def test_dice_are_not_thrown_for_a_rule_that_rests() -> None:
 
 
 def test_a_channel_has_a_budget() -> None:
-    chat = Chat(ruleset(rule("tea"), limits=replace(UNLIMITED, channel=Rate(2, 60.0))))
+    chat = Chat(ruleset(rule("tea"), limits=replace(UNLIMITED, channel_rate=Rate(2, 60.0))))
     assert [chat.outcome("tea", sender=Person(f"p{n}")) for n in range(3)] == [
         Outcome.FIRES,
         Outcome.FIRES,
-        Outcome.BUDGET,
+        Outcome.CHANNEL_LIMIT,
     ]
     assert chat.says("tea", channel="#there")
     chat.now += 60.0
@@ -82,28 +82,28 @@ def test_a_channel_has_a_budget() -> None:
 
 
 def test_rules_that_continue_do_not_overdraw_the_budget() -> None:
-    limits = replace(UNLIMITED, channel=Rate(2, 60.0))
+    limits = replace(UNLIMITED, channel_rate=Rate(2, 60.0))
     rules = [rule("tea", name=str(n), reply=str(n), continues=True) for n in range(3)]
     assert Chat(ruleset(*rules, limits=limits)).says("tea") == ["0", "1"]
 
 
 def test_who_fires_too_much_is_ignored_longer_each_time() -> None:
-    chat = Chat(ruleset(rule("tea"), limits=replace(UNLIMITED, person=Rate(2, 10.0))))
+    chat = Chat(ruleset(rule("tea"), limits=replace(UNLIMITED, person_rate=Rate(2, 10.0))))
     assert [bool(chat.says("tea")) for _ in range(3)] == [True, True, False]
     assert chat.says("tea", sender=BOB)
-    chat.now += PENALTY - 1
-    assert chat.outcome("tea") is Outcome.PERSON
+    chat.now += BASE_PAUSE_S - 1
+    assert chat.outcome("tea") is Outcome.PERSON_LIMIT
     chat.now += 1
     assert [bool(chat.says("tea")) for _ in range(3)] == [True, True, False]
-    chat.now += PENALTY
+    chat.now += BASE_PAUSE_S
     assert not chat.says("tea")
-    chat.now += PENALTY
+    chat.now += BASE_PAUSE_S
     assert chat.says("tea")
 
 
 def test_the_person_limit_holds_in_private_too() -> None:
-    on = frozenset({Occasion.PRIVATE})
-    chat = Chat(ruleset(rule("tea", on=on), limits=replace(UNLIMITED, person=Rate(1, 10.0))))
+    on = frozenset({MessageKind.PRIVATE})
+    chat = Chat(ruleset(rule("tea", on=on), limits=replace(UNLIMITED, person_rate=Rate(1, 10.0))))
     assert [bool(chat.says("tea", channel=None)) for _ in range(2)] == [True, False]
 
 
@@ -122,7 +122,7 @@ def test_answers_faster_than_anybody_types_are_a_loop() -> None:
     chat = Chat(ruleset(rule("tea", reply="{nick}: yes"), limits=LOOP_GUARD))
     outcomes = [chat.outcome(LONG) for _ in range(4)]
     assert outcomes == [Outcome.FIRES, Outcome.FIRES, Outcome.FIRES, Outcome.LOOP]
-    chat.now += PENALTY + 10
+    chat.now += BASE_PAUSE_S + 10
     assert chat.says(LONG)
 
 
@@ -141,7 +141,7 @@ def test_people_are_no_loop(text: str, pause: float) -> None:
 def test_a_loop_is_forgiven_in_time() -> None:
     chat = Chat(ruleset(rule("tea"), limits=LOOP_GUARD))
     assert not all(chat.says(LONG) for _ in range(10))
-    chat.now += PENALTY + FORGIVEN + 1
+    chat.now += BASE_PAUSE_S + FORGET_AFTER_S + 1
     assert [bool(chat.says(LONG)) for _ in range(4)] == [True, True, True, False]
 
 
@@ -193,8 +193,8 @@ def test_who_answers_in_the_time_that_typing_takes_is_no_bot() -> None:
 
 def test_who_asked_to_be_left_alone_is_known_by_account_and_without_one_by_host() -> None:
     chat = Chat(ruleset(rule("tea")))
-    chat.state.opted_out.keep(("net", "al@home.example"), chat.now)
-    chat.state.opted_out.keep(("net", "account:bobby"), chat.now)
+    chat.state.opted_out.put(("net", "al@home.example"), chat.now)
+    chat.state.opted_out.put(("net", "account:bobby"), chat.now)
     assert chat.outcome("tea") is Outcome.OPT_OUT
     assert chat.outcome("tea", sender=Person("al2", "al", "home.example")) is Outcome.OPT_OUT
     assert chat.outcome("tea", sender=Person("x", "y", "z", "bobby")) is Outcome.OPT_OUT
@@ -204,57 +204,57 @@ def test_who_asked_to_be_left_alone_is_known_by_account_and_without_one_by_host(
 
 
 def test_a_mute_holds_in_its_channel_until_it_ends() -> None:
-    chat = Chat(ruleset(rule("tea", on=frozenset(Occasion))))
-    chat.state.muted.keep(("net", "#here"), Span(chat.now, chat.now + 60.0))
+    chat = Chat(ruleset(rule("tea", on=frozenset(MessageKind))))
+    chat.state.muted.put(("net", "#here"), MutePeriod(chat.now, chat.now + 60.0))
     assert chat.outcome("tea") is Outcome.MUTE
     assert chat.says("tea", channel="#there")
     assert chat.says("tea", channel=None)
     chat.now += 60.0
     assert chat.says("tea")
-    chat.state.muted.keep(("net", "#here"), Span(chat.now, math.inf))
+    chat.state.muted.put(("net", "#here"), MutePeriod(chat.now, math.inf))
     [verdict] = chat.hear("tea").verdicts
     assert verdict.detail == "until an admin says unmute"
 
 
 def test_a_rule_that_is_switched_off_makes_way_for_the_next() -> None:
     chat = Chat(ruleset(rule("tea", name="one", reply="1"), rule("tea", name="two", reply="2")))
-    chat.state.switched_off.keep("one", chat.now)
+    chat.state.disabled.put("one", chat.now)
     assert chat.says("tea") == ["2"]
 
 
 def test_a_channel_is_for_people() -> None:
     """Two answers to each line are more than half of what is said; one is not."""
     rules = [rule("tea", name=str(n), continues=True) for n in range(2)]
-    chat = Chat(ruleset(*rules, limits=replace(UNLIMITED, share=0.5)))
-    outcomes = [chat.hear("tea").verdicts for _ in range(WINDOW)]
+    chat = Chat(ruleset(*rules, limits=replace(UNLIMITED, max_share=0.5)))
+    outcomes = [chat.hear("tea").verdicts for _ in range(WINDOW_LINES)]
     said = sum(verdict.outcome is Outcome.FIRES for pair in outcomes for verdict in pair)
-    assert WINDOW / 2 <= said < 1.2 * WINDOW
+    assert WINDOW_LINES / 2 <= said < 1.2 * WINDOW_LINES
     assert outcomes[-1][1].outcome is Outcome.SHARE
     assert len(chat.says("tea", channel="#there")) == 2
     assert len(chat.says("tea", channel=None, sender=BOB)) == 0
-    for _ in range(WINDOW):
+    for _ in range(WINDOW_LINES):
         chat.hear("people talk")
     assert len(chat.says("tea")) == 2
 
 
 def test_a_share_is_of_what_was_said_lately() -> None:
     rules = [rule("tea", name=str(n), continues=True) for n in range(2)]
-    chat = Chat(ruleset(*rules, limits=replace(UNLIMITED, share=0.5)))
+    chat = Chat(ruleset(*rules, limits=replace(UNLIMITED, max_share=0.5)))
     while len(chat.says("tea")) == 2:
         pass
-    chat.now += RECENT
+    chat.now += RECENT_S
     assert len(chat.says("tea")) == 2
 
 
 def test_a_talk_of_two_is_never_too_much() -> None:
     """By default: one answer to each line, however many lines."""
-    chat = Chat(ruleset(rule("tea"), limits=replace(UNLIMITED, share=Limits().share)))
-    for _ in range(5 * WINDOW):
+    chat = Chat(ruleset(rule("tea"), limits=replace(UNLIMITED, max_share=Limits().max_share)))
+    for _ in range(5 * WINDOW_LINES):
         assert chat.says("tea")
 
 
 def test_the_smallest_share_is_one_line() -> None:
-    chat = Chat(ruleset(rule("tea"), limits=replace(UNLIMITED, share=0.001)))
+    chat = Chat(ruleset(rule("tea"), limits=replace(UNLIMITED, max_share=0.001)))
     assert chat.says("tea")
     assert chat.outcome("tea") is Outcome.SHARE
 
@@ -264,12 +264,18 @@ def test_the_default_limits_are_the_contract() -> None:
 
 
 def test_strangers_cannot_fill_the_memory() -> None:
-    limits = Limits(channel=Rate(5, 60.0), person=Rate(5, 60.0), loop_guard=True)
+    limits = Limits(channel_rate=Rate(5, 60.0), person_rate=Rate(5, 60.0), loop_guard=True)
     rules = ruleset(rule("tea", cooldown=9.0, user_cooldown=9.0), limits=limits)
     chat = Chat(rules)
-    for n in range(KEEP + 10):
+    for n in range(MAX_ENTRIES + 10):
         chat.says("tea", sender=Person(f"p{n}"), channel=f"#c{n}")
     state = chat.state
-    tables = (state.fired, state.fired_for, state.said_in, state.said_to, state.loops.spoken)
-    assert {len(table) for table in tables} == {KEEP}
-    assert all(len(words) <= OWN_WORDS for words in state.loops.words.values())
+    tables = (
+        state.last_fired,
+        state.last_fired_for,
+        state.replies_in,
+        state.replies_to,
+        state.loop_guard.last_replies,
+    )
+    assert {len(table) for table in tables} == {MAX_ENTRIES}
+    assert all(len(words) <= REMEMBERED_REPLIES for words in state.loop_guard.words.values())

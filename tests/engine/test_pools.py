@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talkback.engine.pools import Bag, Pool, draw, put
-from talkback.message import Draw
+from talkback.engine.pools import Bag, Pool, draw, mark_drawn
+from talkback.message import DrawnQuote
 from tests.engine.making import Chat, rule, ruleset
 
 
@@ -18,7 +18,7 @@ def drawn(pools: list[Pool], times: int, seed: int = 1) -> list[str]:
     said = []
     for _ in range(times):
         one = draw(pools, bags, rng)
-        put(bags, one)
+        mark_drawn(bags, one)
         said.append(one.text)
     return said
 
@@ -48,7 +48,7 @@ def test_a_round_that_ends_with_another_pool_keeps_the_seam(seed: int) -> None:
     p, q = Pool("p", ("1", "2")), Pool("q", ("3",))
     bags: dict[str, Bag] = {"p": Bag({"1", "2"}, "2"), "q": Bag({"3"}, "3")}
     rng = Random(seed)
-    put(bags, Draw(("p", "q"), "q", "3", round_over=True))
+    mark_drawn(bags, DrawnQuote(("p", "q"), "q", "3", exhausts_bag=True))
     assert draw([p], bags, rng).text == "1"
     assert draw([p, q], bags, rng).text == "1"
 

@@ -6,7 +6,7 @@ import pytest
 
 from talkback.engine.decision import Outcome
 from talkback.engine.scope import ByNick, ChannelGlob
-from talkback.message import Occasion
+from talkback.message import MessageKind
 from tests.engine.making import BOB, Chat, rule, ruleset
 from tests.engine.test_explain import ORDER, asked, explained
 
@@ -31,7 +31,7 @@ ALICE_OR_BOB = (ByNick("alice"), ByNick("bob"))
 HERE_OR_THERE = (ChannelGlob("#here"), ChannelGlob("#there"))
 SCOPES: dict[str, tuple[dict[str, Any], str]] = {
     "a rule that is off": ({"enabled": False}, "enabled = false"),
-    "another kind of message": ({"on": frozenset({Occasion.PRIVATE})}, "on: channel"),
+    "another kind of message": ({"on": frozenset({MessageKind.PRIVATE})}, "on: channel"),
     "another channel": ({"channels": (ChannelGlob("#there"),)}, "channels: not #here"),
     "a channel left out": ({"not_channels": HERE_OR_THERE}, "not_channels: #here"),
     "another person": ({"users": (ByNick("bob"),)}, "users: not alice"),

@@ -3,10 +3,10 @@
 import pytest
 
 from talkback.engine.pattern import compile_trigger
-from talkback.engine.risk import Risk
+from talkback.engine.risk import BacktrackingRisk
 
 
-def risk(pattern: str) -> Risk | None:
+def risk(pattern: str) -> BacktrackingRisk | None:
     return compile_trigger(pattern, ignore_case=True, normalise=True).risk
 
 
@@ -79,7 +79,7 @@ LIMITED = {
 
 @pytest.mark.parametrize("pattern", LIMITED.values(), ids=LIMITED.keys())
 def test_needs_a_time_limit(pattern: str) -> None:
-    assert compile_trigger(pattern, ignore_case=True, normalise=True).limited
+    assert compile_trigger(pattern, ignore_case=True, normalise=True).needs_timeout
 
 
 QUICK = {"a phrase": "what (s?he|they) said", "one gap": "what.*said", "edges": r"\b(hi|hey)\b"}
@@ -87,4 +87,4 @@ QUICK = {"a phrase": "what (s?he|they) said", "one gap": "what.*said", "edges": 
 
 @pytest.mark.parametrize("pattern", QUICK.values(), ids=QUICK.keys())
 def test_needs_none(pattern: str) -> None:
-    assert not compile_trigger(pattern, ignore_case=True, normalise=True).limited
+    assert not compile_trigger(pattern, ignore_case=True, normalise=True).needs_timeout

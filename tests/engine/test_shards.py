@@ -2,7 +2,7 @@
 
 import pytest
 
-from talkback.engine.shards import Shards
+from talkback.engine.shards import Re2SetBank
 
 re2 = pytest.importorskip("re2")
 
@@ -15,7 +15,7 @@ class OutOfMemory:
 
 
 def test_a_set_out_of_memory_makes_all_of_it_candidates() -> None:
-    held = Shards({3: "[0-9]{3}", 5: "[a-z]{3}"})
+    held = Re2SetBank({3: "[0-9]{3}", 5: "[a-z]{3}"})
     assert held.candidates(b"123") == [3]
     held._sets = [(OutOfMemory(), places) for _, places in held._sets]
     assert held.candidates(b"123") == [3, 5]
@@ -32,12 +32,12 @@ def test_a_set_that_finds_no_memory_to_compile_is_tried_on_every_line(
         return made
 
     monkeypatch.setattr(re2, "Options", poor)
-    held = Shards({3: "[0-9]{3}[a-z]{20}", 5: "[a-z]{3}[0-9]{20}"})
+    held = Re2SetBank({3: "[0-9]{3}[a-z]{20}", 5: "[a-z]{3}[0-9]{20}"})
     assert set(held.unfiltered) == {3, 5}
 
 
 def test_what_re2_cannot_compile_is_tried_on_every_line() -> None:
-    held = Shards({3: r"(?:a{1000}){1000}", 5: r"[0-9]{3}", 7: None})
+    held = Re2SetBank({3: r"(?:a{1000}){1000}", 5: r"[0-9]{3}", 7: None})
     assert set(held.unfiltered) == {3, 7}
     assert set(held.candidates(b"123")) == {3, 5, 7}
 

@@ -10,7 +10,7 @@ import pytest
 import regex
 
 from talkback.engine import shards
-from talkback.engine.matcher import FEW, Matcher
+from talkback.engine.matcher import SKIP_FILTER_UP_TO, Prefilter
 from talkback.engine.pattern import PatternError, Trigger, compile_trigger
 from tests.engine.grammar import Grammar
 
@@ -43,7 +43,7 @@ def test_no_match_is_lost_and_none_added(
         grammar = Grammar(seed * 4 + re2 * 2 + ignore_case)
         source = triggers(grammar, ignore_case=ignore_case)
         drawn = [next(source) for _ in range(SET)]
-        assert len(drawn) > FEW
+        assert len(drawn) > SKIP_FILTER_UP_TO
         found += compare([one for one, _ in drawn], lines(grammar, [text for _, text in drawn]))
     assert found > PAIRS / 4 / 20, "hardly anything matched: the test has lost its teeth"
 
@@ -55,7 +55,7 @@ def lines(grammar: Grammar, samples: list[str]) -> list[str]:
 def compare(drawn: list[Trigger], spoken: list[str]) -> int:
     flags = regex.VERSION0 | (regex.IGNORECASE if drawn[0].ignore_case else regex.VERSION0)
     plain = [regex.compile(trigger.pattern, flags) for trigger in drawn]
-    matcher = Matcher(drawn)
+    matcher = Prefilter(drawn)
     found = 0
     for line in spoken:
         candidates = matcher.candidates(line)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from talkback.engine.pattern import LONGEST, PatternError, Trigger, compile_trigger
+from talkback.engine.pattern import MAX_PATTERN_CHARS, PatternError, Trigger, compile_trigger
 
 PATTERNS = int(os.environ.get("TALKBACK_SOUP", "2000"))
 SLOWEST = 2.0
@@ -44,7 +44,7 @@ def nested(dice: random.Random) -> str:
         tail = dice.choice(("", "c", "|d", r"\b", " "))
         times = dice.choice(("*", "+", "?", "{2}", "{0,3}", "{1,12}", "{3,}", "{50}", "+?", "*+"))
         pattern = f"{dice.choice(('(?:', '(', '(?>', '(?=', '(?i:'))}{pattern}{tail}){times}"
-    return pattern[:LONGEST]
+    return pattern[:MAX_PATTERN_CHARS]
 
 
 def read(pattern: str, *, ignore_case: bool) -> Trigger | None:

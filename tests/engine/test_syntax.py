@@ -100,7 +100,7 @@ def test_a_version_of_regex_with_other_types_leaves_the_pattern_unknown(
 ) -> None:
     monkeypatch.delitem(translate._CONSTRUCTS, "Character")
     assert not read("tea", ignore_case=True).known
-    assert compile_trigger("tea", ignore_case=True, normalise=True).literals is None
+    assert compile_trigger("tea", ignore_case=True, normalise=True).required_literals is None
 
 
 @pytest.mark.parametrize(

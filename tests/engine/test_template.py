@@ -38,7 +38,7 @@ def test_anything_but_a_plain_name_is_refused_with_its_place(text: str, offset: 
     ],
 )
 def test_the_slots_of_a_template(text: str, names: list[str]) -> None:
-    assert [slot.name for slot in parse(text).slots] == names
+    assert [slot.name for slot in parse(text).placeholders] == names
 
 
 def test_what_is_put_in_is_never_read_again() -> None:

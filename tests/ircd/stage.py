@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from talkback.ircd.commands import receive
-from talkback.ircd.network import Network
+from talkback.ircd.network import NetworkState
 from talkback.ircd.state import User
 from talkback.ircd.wire import decode
 
@@ -15,7 +15,7 @@ STAMP = "2023-11-14T22:13:20.250Z"
 class Actor:
     """One client: `does` sends lines and returns what came back, `hears` what came since."""
 
-    network: Network
+    network: NetworkState
     user: User
 
     def does(self, *lines: str) -> list[str]:
@@ -33,7 +33,7 @@ class Actor:
 class Stage:
     """A network at a standstill of time."""
 
-    network: Network = field(default_factory=lambda: Network("test.local", lambda: NOW))
+    network: NetworkState = field(default_factory=lambda: NetworkState("test.local", lambda: NOW))
 
     def stranger(self) -> Actor:
         return Actor(self.network, User("localhost", NOW))

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from talkback.event import Event
-from talkback.ircd.link import Limits
+from talkback.event import LogEvent
+from talkback.ircd.link import ClientLimits
 from talkback.ircd.server import Server, serve
 from tests.ircd.wire import DEADLINE, person, stranger
 
@@ -69,8 +69,8 @@ async def test_a_line_without_end_is_not_kept(server: Server) -> None:
 
 
 async def test_who_does_not_read_is_dropped_and_holds_up_nobody() -> None:
-    events: list[Event] = []
-    limits = Limits(unread=64 * 1024)
+    events: list[LogEvent] = []
+    limits = ClientLimits(unread=64 * 1024)
     async with (
         serve(limits=limits, report=events.append) as server,
         person(server.port, "stalled") as stalled,
@@ -94,7 +94,7 @@ async def test_who_does_not_read_is_dropped_and_holds_up_nobody() -> None:
 
 
 async def test_silence_is_asked_and_then_dropped() -> None:
-    limits = Limits(ping_interval=0.02, ping_timeout=0.02)
+    limits = ClientLimits(ping_interval=0.02, ping_timeout=0.02)
     async with serve(limits=limits) as server, person(server.port, "alice") as alice:
         assert (await alice.rest())[-2:] == [
             b"PING :talkback.local",
@@ -103,7 +103,7 @@ async def test_silence_is_asked_and_then_dropped() -> None:
 
 
 async def test_who_answers_stays() -> None:
-    limits = Limits(ping_interval=0.02, ping_timeout=5.0)
+    limits = ClientLimits(ping_interval=0.02, ping_timeout=5.0)
     async with serve(limits=limits) as server, person(server.port, "alice") as alice:
         for _ in range(5):
             await alice.until("PING")
@@ -111,7 +111,7 @@ async def test_who_answers_stays() -> None:
 
 
 async def test_who_does_not_introduce_himself_is_dropped() -> None:
-    limits = Limits(registration=0.02)
+    limits = ClientLimits(registration=0.02)
     async with serve(limits=limits) as server, stranger(server.port) as alice:
         alice.send("NICK alice")
         assert await alice.rest() == [b"ERROR :Closing link: alice (Registration timeout)"]
@@ -163,7 +163,7 @@ class TestSettled:
             await bob.until("JOIN")
             alice.send("PRIVMSG #c :before", "PING sent")
             await alice.until("PONG")
-            settled = asyncio.create_task(server.settled("BOB"))
+            settled = asyncio.create_task(server.wait_for_pong("BOB"))
             assert b"before" in await bob.line()
             token = (await bob.line()).removeprefix(b"PING :").decode()
             assert not settled.done()
@@ -174,11 +174,11 @@ class TestSettled:
 
     async def test_nobody_of_that_name(self, server: Server) -> None:
         with pytest.raises(LookupError, match=r"nobody on talkback\.local is called bob"):
-            await server.settled("bob")
+            await server.wait_for_pong("bob")
 
     async def test_one_who_leaves_instead(self, server: Server) -> None:
         async with person(server.port, "bob") as bob:
-            settled = asyncio.create_task(server.settled("bob"))
+            settled = asyncio.create_task(server.wait_for_pong("bob"))
             await bob.until("PING")
             bob.send("QUIT")
             with pytest.raises(ConnectionError, match="bob has left"):

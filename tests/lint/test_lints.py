@@ -14,12 +14,12 @@ from talkback.engine.rule import Rule
 from talkback.errors import Severity
 from talkback.lint import runner
 from talkback.lint.everything import EVERYTHING
-from talkback.lint.lint import Finding, RuleLint
+from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.no_example import NO_EXAMPLE
 from talkback.lint.runner import DOCUMENTED
-from talkback.lint.subject import Subject
+from talkback.lint.subject import LintContext
 from talkback.lint.unfiltered import UNFILTERED
-from talkback.store.lint import Flaw
+from talkback.store.lint import FlawKind
 from tests.marked import Case, cases, codes
 
 _CASES = cases(Path(__file__).parent / "cases")
@@ -65,7 +65,7 @@ def test_codes_are_unique_and_explained() -> None:
 
 
 def test_what_a_quotes_file_is_blamed_for_is_among_the_codes() -> None:
-    assert set(Flaw) <= {code.id for code in Code}
+    assert set(FlawKind) <= {code.id for code in Code}
 
 
 def test_a_lint_names_the_rule_and_is_a_warning(folder: Path) -> None:
@@ -79,8 +79,8 @@ def test_a_lint_names_the_rule_and_is_a_warning(folder: Path) -> None:
 def test_a_lint_that_fails_is_told_once_a_rule_and_keeps_no_other_from_speaking(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def check_rule(rule: Rule, subject: Subject) -> Iterator[Finding]:
-        yield Finding(rule.location, str(1 / (len(rule.name) - 1)))
+    def check_rule(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+        yield LintFinding(rule.location, str(1 / (len(rule.name) - 1)))
 
     failing = RuleLint("TB899", "Failing", "It fails.", "Nothing.", check_rule)
     monkeypatch.setattr(runner, "LINTS", (failing, EVERYTHING))

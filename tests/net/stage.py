@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Self, TypeVar
 
-from talkback.event import Event
-from talkback.message import Manner, Message, Reply
+from talkback.event import LogEvent
+from talkback.message import Message, Reply, ReplyKind
 from talkback.net.client import Client
-from talkback.net.sts import Policies
-from talkback.settings import Bot, Channel, Network, Reconnect
+from talkback.net.sts import StsPolicyStore
+from talkback.settings import BotSettings, ChannelToJoin, Network, Reconnect
 
 _Found = TypeVar("_Found")
 
@@ -141,13 +141,13 @@ class Stage:
 
     client: Client
     task: asyncio.Task[None]
-    events: list[Event]
+    events: list[LogEvent]
     messages: list[Message]
-    story: list[Event | Message]
+    story: list[LogEvent | Message]
     """Both, in the order they came."""
     changed: asyncio.Event
 
-    async def told(self, name: str) -> Event:
+    async def told(self, name: str) -> LogEvent:
         """The first event of this name, when it comes."""
         return await self._wait(lambda: next((e for e in self.events if e.name == name), None))
 
@@ -177,7 +177,7 @@ def network(port: int, **changes: object) -> Network:
         "127.0.0.1",
         port,
         tls=None,
-        channels=(Channel(CHANNEL),),
+        channels=(ChannelToJoin(CHANNEL),),
         throttle=None,
         reconnect=Reconnect(0.01, 0.05),
     )
@@ -186,28 +186,32 @@ def network(port: int, **changes: object) -> Network:
 
 @asynccontextmanager
 async def running(
-    where: Network, *, policies: Policies | None = None, once: bool = False, bot: Bot | None = None
+    where: Network,
+    *,
+    policies: StsPolicyStore | None = None,
+    once: bool = False,
+    bot: BotSettings | None = None,
 ) -> AsyncIterator[Stage]:
     """A client that repeats what it hears, running until the block ends."""
-    events: list[Event] = []
+    events: list[LogEvent] = []
     messages: list[Message] = []
-    story: list[Event | Message] = []
+    story: list[LogEvent | Message] = []
     changed = asyncio.Event()
 
     def hear(message: Message) -> None:
         messages.append(message)
         story.append(message)
         changed.set()
-        client.say(Reply(message.place, message.text, Manner.MESSAGE, "echo"), message)
+        client.say(Reply(message.reply_target, message.text, ReplyKind.MESSAGE, "echo"), message)
 
-    def tell(event: Event) -> None:
+    def tell(event: LogEvent) -> None:
         events.append(event)
         story.append(event)
         changed.set()
 
     client = Client(
         where,
-        bot or Bot(),
+        bot or BotSettings(),
         hear=hear,
         tell=tell,
         rng=Random(0),

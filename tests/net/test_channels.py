@@ -5,29 +5,31 @@ from random import Random
 
 import pytest
 
-from talkback.net.channels import Channels
+from talkback.net.channels import ChannelManager
 from talkback.net.isupport import Isupport
-from talkback.net.outlet import Outlet
-from talkback.settings import Channel
+from talkback.net.outlet import Actions
+from talkback.settings import ChannelToJoin
 
 HOUR = 3600.0
 
 
 @pytest.fixture
-def channels() -> Channels:
-    begun = Channels([Channel("#a")], Outlet(), Isupport(), Random(1))
+def channels() -> ChannelManager:
+    begun = ChannelManager([ChannelToJoin("#a")], Actions(), Isupport(), Random(1))
     begun.begin(0.0)
     return begun
 
 
-def kicked(channels: Channels, joined: float, at: float) -> float:
+def kicked(channels: ChannelManager, joined: float, at: float) -> float:
     """The pause before the next try, its dice taken off as far as can be: a fifth at most."""
-    channels.entered("#a", joined)
-    channels.removed("#a", "op", "out", at)
+    channels.on_join("#a", joined)
+    channels.on_removed("#a", "op", "out", at)
     return channels.deadline - at
 
 
-def test_each_kick_makes_the_pause_longer_until_there_is_no_coming_back(channels: Channels) -> None:
+def test_each_kick_makes_the_pause_longer_until_there_is_no_coming_back(
+    channels: ChannelManager,
+) -> None:
     pauses = [kicked(channels, now, now + 1) for now in (0.0, 100.0, 300.0)]
     assert [30 <= pauses[0] <= 37.5, 120 <= pauses[1] <= 150, 600 <= pauses[2] <= 750] == [True] * 3
     assert kicked(channels, 2000.0, 2001.0) == math.inf
@@ -35,7 +37,7 @@ def test_each_kick_makes_the_pause_longer_until_there_is_no_coming_back(channels
 
 @pytest.mark.parametrize(("stayed", "first", "last"), [(HOUR, 600, 750), (HOUR + 1, 30, 37.5)])
 def test_kicks_are_forgiven_after_an_hour_in_the_channel(
-    channels: Channels, stayed: float, first: float, last: float
+    channels: ChannelManager, stayed: float, first: float, last: float
 ) -> None:
     for now in (0.0, 100.0):
         kicked(channels, now, now + 1)

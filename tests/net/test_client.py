@@ -8,16 +8,16 @@ from random import Random
 import pytest
 
 from talkback.errors import LoginRefusedError, UnreachableError
-from talkback.event import Event
-from talkback.message import Manner, Message, Reply
+from talkback.event import LogEvent
+from talkback.message import Message, Reply, ReplyKind
 from talkback.net import retry, wire
 from talkback.net.client import Client
-from talkback.net.outlet import Fate
-from talkback.net.route import Route, Target
-from talkback.net.sts import MemoryPolicies, Policy
+from talkback.net.outlet import RetryPolicy
+from talkback.net.route import ServerSelector, Target
+from talkback.net.sts import InMemoryStsPolicies, StsPolicy
 from talkback.settings import (
-    Bot,
-    Channel,
+    BotSettings,
+    ChannelToJoin,
     Mechanism,
     Network,
     Reconnect,
@@ -53,7 +53,7 @@ async def test_before_and_after_it_says_what_is_so() -> None:
     async with serving() as server, running(network(server.port)) as stage:
         client = stage.client
         assert (client.nick, client.channels, client.connected) == ("talkback", (), False)
-        assert not client.say(Reply(CHANNEL, "too early", Manner.MESSAGE, "rule"), None)
+        assert not client.say(Reply(CHANNEL, "too early", ReplyKind.MESSAGE, "rule"), None)
         await (await server.peer()).welcome()
         await stage.told("joined")
         assert (client.nick, client.channels, client.connected) == ("talkback", (CHANNEL,), True)
@@ -72,7 +72,7 @@ async def test_what_comes_in_one_piece_is_told_line_by_line() -> None:
             f"KICK\r\n{said}:op!o@h KICK {CHANNEL} talkback :go\r\n".encode()
         )
         await stage.told("removed-from-channel")
-        told = [what.name if isinstance(what, Event) else what.text for what in stage.story]
+        told = [what.name if isinstance(what, LogEvent) else what.text for what in stage.story]
         at = told.index("joined")
         assert told[at:] == [
             *("joined", "hello", "hello", "bad-line", "hello", "removed-from-channel")
@@ -140,9 +140,9 @@ async def test_a_redirect_is_followed_then_forgotten() -> None:
 @pytest.mark.parametrize("tls", [Tls(), None])
 def test_a_redirect_never_leads_from_tls_to_plain_text(tls: Tls | None) -> None:
     """Not even where it was STS that had us use it: the password would be next."""
-    policies = MemoryPolicies()
-    policies.keep("irc.test", Policy(6697, 60, expires=1000.0))
-    where, route = network(6667, host="irc.test", tls=tls), Route(policies)
+    policies = InMemoryStsPolicies()
+    policies.keep("irc.test", StsPolicy(6697, 60, expires=1000.0))
+    where, route = network(6667, host="irc.test", tls=tls), ServerSelector(policies)
     begun = route.target(where, now=0.0)
     assert begun.tls is not None
     route.redirected(begun.moved("other.test", 6667))
@@ -158,7 +158,7 @@ async def test_redirects_in_a_circle_are_slowed_down(
     waits: list[float] = []
     after = retry.Backoff.after
 
-    def note(self: retry.Backoff, fate: Fate, stayed: float) -> float:
+    def note(self: retry.Backoff, fate: RetryPolicy, stayed: float) -> float:
         waits.append(after(self, fate, stayed))
         return waits[-1]
 
@@ -176,7 +176,7 @@ class TestUpdate:
         async with serving() as server, running(network(server.port)) as stage:
             peer = await (await server.peer()).welcome()
             await stage.told("joined")
-            channels = (Channel("#new"), Channel("#secret", Secret("key")))
+            channels = (ChannelToJoin("#new"), ChannelToJoin("#secret", Secret("key")))
             stage.client.update(network(server.port, channels=channels))
             assert await peer.line() == f"PART {CHANNEL}"
             assert await peer.line() == "JOIN #secret,#new key"
@@ -186,7 +186,7 @@ class TestUpdate:
         async with serving() as server, running(network(server.port)) as stage:
             peer = await (await server.peer()).welcome()
             await stage.told("joined")
-            stage.client.update(network(server.port), Bot(nicks=("quoter",)))
+            stage.client.update(network(server.port), BotSettings(nicks=("quoter",)))
             assert await peer.line() == "NICK quoter"
 
     async def test_another_server_is_another_connection(self) -> None:
@@ -252,7 +252,7 @@ async def test_secrets_are_in_no_event_no_error_and_no_log(
     where: dict[str, object] = {
         "sasl": Sasl(sasl.mechanism, sasl.username, sasl.password, required=False),
         "password": Secret(secrets[1]),
-        "channels": (Channel(CHANNEL, Secret(secrets[2])),),
+        "channels": (ChannelToJoin(CHANNEL, Secret(secrets[2])),),
     }
     async with serving() as server, running(network(server.port, **where)) as stage:
         echoed = " ".join(secrets)
@@ -274,7 +274,7 @@ async def test_secrets_are_in_no_event_no_error_and_no_log(
 
 def test_a_second_welcome_leaves_nothing_due() -> None:
     """What is due and never done would have the loop look a hundred times a second."""
-    player = Player(network(1, channels=(Channel("#a"),)))
+    player = Player(network(1, channels=(ChannelToJoin("#a"),)))
     player.welcome()
     player.feed(":irc.test 001 talkback :Welcome again")
     player.wait(59.0)
@@ -292,7 +292,7 @@ def test_a_ping_is_answered_whole_whatever_is_in_it() -> None:
 
 
 def test_orders_that_find_no_room_are_told() -> None:
-    channels = tuple(Channel(f"#{number}") for number in range(300))
+    channels = tuple(ChannelToJoin(f"#{number}") for number in range(300))
     player = Player(network(1, channels=channels, throttle=Throttle(5, 1.0)))
     player.begin()
     player.feed(":irc.test CAP * LS :")
@@ -307,7 +307,7 @@ class TestSaying:
 
     @pytest.fixture
     def player(self) -> Player:
-        made = Player(network(1, channels=(Channel("#a"),)))
+        made = Player(network(1, channels=(ChannelToJoin("#a"),)))
         made.welcome("message-tags")
         return made
 
@@ -325,13 +325,15 @@ class TestSaying:
         assert player.lines == ["PRIVMSG #a :hi"]
 
     def test_manners(self, player: Player) -> None:
-        for manner in (Manner.NOTICE, Manner.ACTION):
+        for manner in (ReplyKind.NOTICE, ReplyKind.ACTION):
             player.session.say(Reply("alice", "hi", manner, "rule"), None)
         player.collect()
         assert player.lines == ["NOTICE alice :hi", "PRIVMSG alice :\x01ACTION hi\x01"]
 
-    @pytest.mark.parametrize("manner", list(Manner))
-    def test_no_line_is_longer_than_others_get_to_see(self, player: Player, manner: Manner) -> None:
+    @pytest.mark.parametrize("manner", list(ReplyKind))
+    def test_no_line_is_longer_than_others_get_to_see(
+        self, player: Player, manner: ReplyKind
+    ) -> None:
         """The server puts `:talkback!tb@host.example ` before it, and cuts at 512 bytes."""
         player.session.say(Reply("#a", "é word" * 200, manner, "rule"), self.message(player))
         player.collect()
@@ -370,7 +372,7 @@ class TestSaying:
         assert "reply-cut" in player.events
 
     def test_two_hundred_at_once_keep_to_the_throttle(self) -> None:
-        player = Player(network(1, channels=(Channel("#a"),), throttle=Throttle(5, 1.0)))
+        player = Player(network(1, channels=(ChannelToJoin("#a"),), throttle=Throttle(5, 1.0)))
         player.welcome()
         player.now = 100.0
         for number in range(200):
@@ -383,4 +385,6 @@ class TestSaying:
 
 def test_an_unused_client_has_no_loop() -> None:
     """It can be made before there is a loop to run it in."""
-    Client(Network("n", "h", 1), Bot(), hear=print, tell=print, rng=Random(0)).leave("never began")
+    Client(Network("n", "h", 1), BotSettings(), hear=print, tell=print, rng=Random(0)).leave(
+        "never began"
+    )

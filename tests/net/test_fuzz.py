@@ -15,15 +15,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talkback.event import Event
-from talkback.message import Manner, Message, Reply
+from talkback.event import LogEvent
+from talkback.message import Message, Reply, ReplyKind
 from talkback.net import ear, people, wire
-from talkback.net.lines import Lines
+from talkback.net.lines import LineBuffer
 from talkback.net.session import Session
-from talkback.net.transport import Connection
-from talkback.net.visit import Visit
-from talkback.parse import parse
-from talkback.settings import Bot, Channel
+from talkback.net.transport import Transport
+from talkback.net.visit import Connection
+from talkback.parse import parse_line
+from talkback.settings import BotSettings, ChannelToJoin
 from tests.net.stage import network
 from tests.net.transcript import WALL, Player
 
@@ -51,7 +51,7 @@ SESSION = (
 _DATA = (str, bytes, dict, list, tuple, set, frozenset, deque)
 
 
-class Wire(Connection):
+class Wire(Transport):
     """A connection whose other end is a list: nothing leaves it that the gate did not see."""
 
     def __init__(self) -> None:
@@ -64,17 +64,17 @@ class Wire(Connection):
 
 async def survive(chunks: list[bytes]) -> None:
     """Read the chunks as a visit does; then be welcomed if need be, and answer a trigger."""
-    told: list[Event] = []
+    told: list[LogEvent] = []
     heard: list[Message] = []
 
     def hear(message: Message) -> None:
         heard.append(message)
-        visit.say(Reply(message.place, message.text * 3, Manner.ACTION, "echo"), message)
+        visit.say(Reply(message.reply_target, message.text * 3, ReplyKind.ACTION, "echo"), message)
 
     connection, session = Wire(), _session()
-    visit = Visit(session, connection, hear, told.append, lambda _: None)
+    visit = Connection(session, connection, hear, told.append, lambda _: None)
     session.begin(0.0)
-    lines = Lines()
+    lines = LineBuffer()
     for chunk in chunks:
         await read(visit, lines.feed(chunk))
     sent = bytes(connection.sent)
@@ -86,22 +86,24 @@ async def survive(chunks: list[bytes]) -> None:
     if session.outlet.ending is None:
         await _still_answers(visit, lines, heard)
     visit.lost(None)
-    await visit.stay()
+    await visit.run()
 
 
 def _session() -> Session:
-    where = network(1, channels=(Channel("#talk"),))
-    return Session(where, Bot(), exchange=None, rng=Random(0), now=0.0, wall=WALL, secure=True)
+    where = network(1, channels=(ChannelToJoin("#talk"),))
+    return Session(
+        where, BotSettings(), exchange=None, rng=Random(0), now=0.0, wall=WALL, secure=True
+    )
 
 
-async def read(visit: Visit, lines: list[str]) -> None:
+async def read(visit: Connection, lines: list[str]) -> None:
     """All of them, however many slices of time that takes."""
     visit.received(lines, 0)
     while visit._unread and visit.session.outlet.ending is None:  # noqa: ASYNC110 - turns
         await asyncio.sleep(0)
 
 
-async def _still_answers(visit: Visit, lines: Lines, heard: list[Message]) -> None:
+async def _still_answers(visit: Connection, lines: LineBuffer, heard: list[Message]) -> None:
     """Whatever came before, an orderly server is understood (its nick for us is new as well)."""
     orderly = (
         b"\r\n:s 001 quoter :Welcome\r\n"
@@ -180,8 +182,8 @@ class TestWhatIsKept:
     async def test_by_the_thousand(self, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(people, "_LIMIT", 500)
         monkeypatch.setattr(ear, "_REMEMBERED", 500)
-        session, lines = _session(), Lines()
-        visit = Visit(session, Wire(), lambda _: None, lambda _: None, lambda _: None)
+        session, lines = _session(), LineBuffer()
+        visit = Connection(session, Wire(), lambda _: None, lambda _: None, lambda _: None)
         session.begin(0.0)
         await read(
             visit, lines.feed(SESSION.replace(b":bob!a@h KICK #talk talkback :out\r\n", b""))
@@ -195,7 +197,7 @@ class TestWhatIsKept:
         assert len(session.outbox) <= 260
         assert not session.outlet.lines
         visit.lost(None)
-        await visit.stay()
+        await visit.run()
 
 
 def _size(root: object) -> int:
@@ -229,13 +231,13 @@ LINE = st.from_regex(
 @given(st.lists(LINE, max_size=12))
 @settings(deadline=None)
 def test_the_quick_way_and_the_long_way_hear_the_same(lines: list[str]) -> None:
-    player = Player(network(1, channels=(Channel("#talk"),)))
+    player = Player(network(1, channels=(ChannelToJoin("#talk"),)))
     player.welcome("message-tags,account-tag,server-time", "STATUSMSG=@ CASEMAPPING=ascii")
     ear = player.session.ear
     for line in lines:
-        quick = ear.quick(line)
+        quick = ear.message_from_fast(line)
         try:
-            slow = ear.listen(parse(line)) if " NOTICE " not in line else None
+            slow = ear.message_from(parse_line(line)) if " NOTICE " not in line else None
         except (ValueError, IndexError):
             slow = None
         assert quick in (None, slow)

@@ -13,7 +13,7 @@ from talkback.engine.scope import ByMask
 from talkback.line import Line
 from talkback.net import wire
 from talkback.net.bounds import bounded
-from talkback.parse import parse
+from talkback.parse import parse_line
 
 VECTORS: dict[str, list[dict[str, Any]]] = json.loads(
     Path(__file__).with_name("vectors.json").read_text(encoding="utf-8")
@@ -22,7 +22,7 @@ VECTORS: dict[str, list[dict[str, Any]]] = json.loads(
 
 @pytest.mark.parametrize("vector", VECTORS["split"], ids=lambda vector: repr(vector["input"])[:60])
 def test_the_ircdocs_vectors_for_splitting(vector: dict[str, Any]) -> None:
-    line = parse(vector["input"])
+    line = parse_line(vector["input"])
     assert line.command == vector["verb"].upper()
     assert list(line.params) == vector["params"]
     assert line.source == vector["source"]
@@ -31,7 +31,7 @@ def test_the_ircdocs_vectors_for_splitting(vector: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("vector", VECTORS["userhost"], ids=lambda vector: repr(vector["source"]))
 def test_the_ircdocs_vectors_for_hostmasks(vector: dict[str, Any]) -> None:
-    person = Line("PRIVMSG", source=vector["source"]).person
+    person = Line("PRIVMSG", source=vector["source"]).source_hostmask
     assert (person.nick, person.user, person.host) == (
         vector["nick"],
         vector["user"],
@@ -39,20 +39,20 @@ def test_the_ircdocs_vectors_for_hostmasks(vector: dict[str, Any]) -> None:
     )
 
 
-@pytest.mark.parametrize("write", [wire.command, wire.text])
+@pytest.mark.parametrize("write", [wire.format_line, wire.format_line_trailing])
 @pytest.mark.parametrize("vector", VECTORS["join"], ids=lambda vector: vector["matches"][0][:60])
 def test_the_ircdocs_vectors_for_joining(write: Callable[..., str], vector: dict[str, Any]) -> None:
     """A client sends no source; where a vector has one it stands before the verb all the same."""
     verb = " ".join(filter(None, (vector["source"] and f":{vector['source']}", vector["verb"])))
     if not vector["params"]:
-        write = wire.command
+        write = wire.format_line
     assert write(verb, *vector["params"], tags=vector["tags"]) in vector["matches"]
 
 
 @pytest.mark.parametrize("vector", VECTORS["mask"], ids=lambda vector: repr(vector["mask"]))
 def test_the_ircdocs_vectors_for_masks(vector: dict[str, Any]) -> None:
     def fits(source: str) -> bool:
-        person = Line("PRIVMSG", source=source).person
+        person = Line("PRIVMSG", source=source).source_hostmask
         return ByMask(vector["mask"]).matches(person, Casemapping.RFC1459)
 
     assert all(map(fits, vector["matches"]))
@@ -60,13 +60,13 @@ def test_the_ircdocs_vectors_for_masks(vector: dict[str, Any]) -> None:
 
 
 def test_only_the_ascii_blank_separates() -> None:
-    assert parse("JOIN #caf\u00a0e\u3000x #b").params == ("#caf\u00a0e\u3000x", "#b")
+    assert parse_line("JOIN #caf\u00a0e\u3000x #b").params == ("#caf\u00a0e\u3000x", "#b")
 
 
 @pytest.mark.parametrize("blank", ["", " ", "   "])
 def test_a_line_without_a_command_is_no_line(blank: str) -> None:
     with pytest.raises(ValueError, match="no command"):
-        parse(blank)
+        parse_line(blank)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_name_is_bounded_by_its_kind_in_bytes(text: str) -> None:
     size = int(re.findall(r"{(\d+)}", text)[0])
 
     def read(name: str) -> Line:
-        return bounded(parse(re.sub(r"{\d+}", name, text)))
+        return bounded(parse_line(re.sub(r"{\d+}", name, text)))
 
     assert read("x" * (size - 1)).command
     for name in ("x" * size, "é" * (size // 2 + 1)):
@@ -104,14 +104,16 @@ def test_a_name_is_bounded_by_its_kind_in_bytes(text: str) -> None:
 
 @pytest.mark.parametrize("tag", ["draft/relaymsg", "relaymsg"])
 def test_who_is_relayed_has_not_the_account_of_the_relay(tag: str) -> None:
-    person = parse(f"@account=boss;{tag}=bridge :alice/d!u@relay.example PRIVMSG #a :hi").person
+    person = parse_line(
+        f"@account=boss;{tag}=bridge :alice/d!u@relay.example PRIVMSG #a :hi"
+    ).source_hostmask
     assert (person.nick, person.relay, person.account) == ("alice/d", "bridge", None)
     assert person.relayed
 
 
 def test_a_nick_with_a_slash_is_relayed_with_or_without_the_tag() -> None:
     """No server lets anybody choose one: it is what RELAYMSG makes."""
-    relayed = parse("@account=boss :alice/d!u@relay.example PRIVMSG #a :hi").person
-    plain = parse("@account=boss :alice!u@relay.example PRIVMSG #a :hi").person
+    relayed = parse_line("@account=boss :alice/d!u@relay.example PRIVMSG #a :hi").source_hostmask
+    plain = parse_line("@account=boss :alice!u@relay.example PRIVMSG #a :hi").source_hostmask
     assert (relayed.relayed, relayed.account) == (True, None)
     assert (plain.relayed, plain.account) == (False, "boss")

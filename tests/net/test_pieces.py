@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from talkback.casemapping import Casemapping
 from talkback.net import sts, text, wire
 from talkback.net.isupport import Isupport
-from talkback.net.lines import TAGS, Lines
-from talkback.net.names import Names
-from talkback.net.outlet import Fate
-from talkback.net.retry import STABLE, Backoff, fate_of_error
-from talkback.net.throttle import CHATTER_LIMIT, CONDUCT_LIMIT, Outbox
-from talkback.parse import parse
+from talkback.net.lines import TAGS, LineBuffer
+from talkback.net.names import CasemappedDict
+from talkback.net.outlet import RetryPolicy
+from talkback.net.retry import STABLE, Backoff, classify_error
+from talkback.net.throttle import MAX_QUEUED_COMMANDS, MAX_QUEUED_REPLIES, SendQueue
+from talkback.parse import parse_line
 from talkback.settings import Reconnect, Throttle
 
 CODES = regex.compile(r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|[\x02\x0f\x11\x16\x1d\x1e\x1f]")
@@ -96,9 +96,9 @@ class TestWire:
         ],
     )
     def test_writes(self, params: tuple[str, ...], line: str) -> None:
-        assert wire.command(*params) == line
+        assert wire.format_line(*params) == line
 
-    @pytest.mark.parametrize("write", [wire.command, wire.text])
+    @pytest.mark.parametrize("write", [wire.format_line, wire.format_line_trailing])
     @pytest.mark.parametrize("middle", ["", "a b", ":a"])
     def test_refuses_a_middle_parameter_that_would_be_read_as_another(
         self, write: Callable[..., str], middle: str
@@ -107,7 +107,9 @@ class TestWire:
             write("JOIN", middle, "key")
 
     def test_escapes_tags(self) -> None:
-        line = wire.text("PRIVMSG", "#a", "hi", tags={"+draft/reply": "a;b c\\d\r\n"})
+        line = wire.format_line_trailing(
+            "PRIVMSG", "#a", "hi", tags={"+draft/reply": "a;b c\\d\r\n"}
+        )
         assert line == r"@+draft/reply=a\:b\sc\\d\r\n PRIVMSG #a :hi"
 
     @pytest.mark.parametrize("line", ["PRIVMSG #a :x\rQUIT", "a\nb", "a\0b", "x" * 511, "é" * 256])
@@ -124,8 +126,8 @@ class TestWire:
 
 class TestOutbox:
     def test_a_burst_then_the_rate(self) -> None:
-        outbox = Outbox(Throttle(5, 1.0), 0.0)
-        outbox.say([f"line {number}" for number in range(8)])
+        outbox = SendQueue(Throttle(5, 1.0), 0.0)
+        outbox.enqueue_reply([f"line {number}" for number in range(8)])
         assert len(outbox.release(0.0)) == 5
         assert outbox.deadline == pytest.approx(1.0)
         assert outbox.release(0.9) == []
@@ -135,33 +137,33 @@ class TestOutbox:
 
     def test_long_lines_cost_more(self) -> None:
         """Five of 500 bytes are more than ircd-hybrid's 2,560 bytes of backlog like to hold."""
-        outbox = Outbox(Throttle(5, 1.0), 0.0)
-        outbox.say(["x" * 500] * 8)
+        outbox = SendQueue(Throttle(5, 1.0), 0.0)
+        outbox.enqueue_reply(["x" * 500] * 8)
         assert len(outbox.release(0.0)) == 4
 
     def test_conduct_goes_first(self) -> None:
-        outbox = Outbox(Throttle(1, 1.0), 0.0)
-        outbox.say(["PRIVMSG #a :hi"])
-        outbox.command(["JOIN #b"])
+        outbox = SendQueue(Throttle(1, 1.0), 0.0)
+        outbox.enqueue_reply(["PRIVMSG #a :hi"])
+        outbox.enqueue_command(["JOIN #b"])
         assert outbox.release(0.0) == ["JOIN #b"]
         assert outbox.release(1.0) == ["PRIVMSG #a :hi"]
 
     def test_the_oldest_conduct_is_dropped(self) -> None:
-        outbox = Outbox(Throttle(1, 1.0), 0.0)
-        assert outbox.command([str(number) for number in range(CONDUCT_LIMIT)]) == 0
-        assert outbox.command(["new"]) == 1
+        outbox = SendQueue(Throttle(1, 1.0), 0.0)
+        assert outbox.enqueue_command([str(number) for number in range(MAX_QUEUED_COMMANDS)]) == 0
+        assert outbox.enqueue_command(["new"]) == 1
         assert outbox.release(0.0) == ["1"]
 
     def test_the_oldest_chatter_is_dropped(self) -> None:
-        outbox = Outbox(Throttle(1, 1.0), 0.0)
-        assert outbox.say([str(number) for number in range(CHATTER_LIMIT)]) == 0
-        assert outbox.say(["new", "newer"]) == 2
+        outbox = SendQueue(Throttle(1, 1.0), 0.0)
+        assert outbox.enqueue_reply([str(number) for number in range(MAX_QUEUED_REPLIES)]) == 0
+        assert outbox.enqueue_reply(["new", "newer"]) == 2
         assert outbox.release(0.0) == ["2"]
-        assert len(outbox) == CHATTER_LIMIT - 1
+        assert len(outbox) == MAX_QUEUED_REPLIES - 1
 
     def test_no_throttle_holds_nothing(self) -> None:
-        outbox = Outbox(None, 0.0)
-        outbox.say(["x"] * 50)
+        outbox = SendQueue(None, 0.0)
+        outbox.enqueue_reply(["x"] * 50)
         assert outbox.deadline == -math.inf
         assert len(outbox.release(0.0)) == 50
 
@@ -169,10 +171,10 @@ class TestOutbox:
     def test_never_more_than_burst_and_rate_allow(
         self, gaps: list[float], burst: int, rate: float
     ) -> None:
-        outbox, now, sent = Outbox(Throttle(burst, rate), 0.0), 0.0, 0
+        outbox, now, sent = SendQueue(Throttle(burst, rate), 0.0), 0.0, 0
         for gap in gaps:
             now += gap
-            outbox.say(["x", "y"])
+            outbox.enqueue_reply(["x", "y"])
             sent += len(outbox.release(now))
             assert sent <= burst + rate * now + 1e-6
 
@@ -180,7 +182,7 @@ class TestOutbox:
 class TestBackoff:
     def test_doubles_within_its_bounds(self) -> None:
         backoff = Backoff(Reconnect(2.0, 300.0), Random(1))
-        waits = [backoff.after(Fate.AGAIN, 0.0) for _ in range(12)]
+        waits = [backoff.after(RetryPolicy.AGAIN, 0.0) for _ in range(12)]
         assert 2.0 <= waits[0] <= 4.0
         assert 4.0 <= waits[1] <= 8.0
         assert all(150.0 <= wait <= 300.0 for wait in waits[8:])
@@ -188,38 +190,40 @@ class TestBackoff:
     def test_starts_anew_only_after_a_stable_while(self) -> None:
         backoff = Backoff(Reconnect(2.0, 300.0), Random(1))
         for _ in range(10):
-            backoff.after(Fate.AGAIN, STABLE - 1)
-        assert backoff.after(Fate.AGAIN, STABLE - 1) >= 150.0
-        assert backoff.after(Fate.AGAIN, STABLE) <= 4.0
+            backoff.after(RetryPolicy.AGAIN, STABLE - 1)
+        assert backoff.after(RetryPolicy.AGAIN, STABLE - 1) >= 150.0
+        assert backoff.after(RetryPolicy.AGAIN, STABLE) <= 4.0
 
     def test_a_ban_is_waited_out_as_long_as_the_config_lets_us(self) -> None:
         backoff = Backoff(Reconnect(0.1, 300.0), Random(1))
-        assert all(150.0 <= backoff.after(Fate.LATER, 0.0) <= 300.0 for _ in range(9))
+        assert all(150.0 <= backoff.after(RetryPolicy.LATER, 0.0) <= 300.0 for _ in range(9))
 
     def test_no_wait_where_nothing_is_wrong(self) -> None:
-        assert Backoff(Reconnect(), Random(1)).after(Fate.NOW, 0.0) == 0.0
+        assert Backoff(Reconnect(), Random(1)).after(RetryPolicy.NOW, 0.0) == 0.0
 
     def test_two_bots_do_not_come_back_together(self) -> None:
-        waits = {Backoff(Reconnect(), Random(seed)).after(Fate.AGAIN, 0.0) for seed in range(20)}
+        waits = {
+            Backoff(Reconnect(), Random(seed)).after(RetryPolicy.AGAIN, 0.0) for seed in range(20)
+        }
         assert len(waits) == 20
 
     @pytest.mark.parametrize(
         ("reason", "fate"),
         [
-            ("Closing Link: host (K-Lined)", Fate.LATER),
-            ("Closing link: (talkback@host) [Z-lined: spam]", Fate.LATER),
-            ("Closing Link: host (You are banned from this server)", Fate.LATER),
-            ("Closing Link: host (Killed (oper (bye)))", Fate.LATER),
-            ("Closing Link: host (Killed (irc.test (Nickname collision)))", Fate.AGAIN),
-            ("Closing Link: host (Killed (irc.test (Nick collision (new))))", Fate.AGAIN),
-            ("Closing Link: host (Connection timed out)", Fate.AGAIN),
-            ("Closing Link: banana.example (Server shutting down)", Fate.AGAIN),
-            ("Closing Link: host (Excess Flood)", Fate.AGAIN),
-            ("", Fate.AGAIN),
+            ("Closing Link: host (K-Lined)", RetryPolicy.LATER),
+            ("Closing link: (talkback@host) [Z-lined: spam]", RetryPolicy.LATER),
+            ("Closing Link: host (You are banned from this server)", RetryPolicy.LATER),
+            ("Closing Link: host (Killed (oper (bye)))", RetryPolicy.LATER),
+            ("Closing Link: host (Killed (irc.test (Nickname collision)))", RetryPolicy.AGAIN),
+            ("Closing Link: host (Killed (irc.test (Nick collision (new))))", RetryPolicy.AGAIN),
+            ("Closing Link: host (Connection timed out)", RetryPolicy.AGAIN),
+            ("Closing Link: banana.example (Server shutting down)", RetryPolicy.AGAIN),
+            ("Closing Link: host (Excess Flood)", RetryPolicy.AGAIN),
+            ("", RetryPolicy.AGAIN),
         ],
     )
-    def test_what_an_error_means(self, reason: str, fate: Fate) -> None:
-        assert fate_of_error(reason) is fate
+    def test_what_an_error_means(self, reason: str, fate: RetryPolicy) -> None:
+        assert classify_error(reason) is fate
 
 
 class TestIsupport:
@@ -228,7 +232,7 @@ class TestIsupport:
         return Isupport()
 
     def told(self, isupport: Isupport, tokens: str) -> Isupport:
-        isupport.receive(parse(f":s 005 me {tokens} :are supported"))
+        isupport.receive(parse_line(f":s 005 me {tokens} :are supported"))
         return isupport
 
     @pytest.mark.parametrize(
@@ -272,11 +276,11 @@ class TestNames:
         return Isupport()
 
     def speaks(self, isupport: Isupport, mapping: str) -> None:
-        isupport.receive(parse(f":s 005 me CASEMAPPING={mapping} :are supported"))
+        isupport.receive(parse_line(f":s 005 me CASEMAPPING={mapping} :are supported"))
 
     def test_what_was_told_apart_by_then_still_is(self, isupport: Isupport) -> None:
         """A table that kept only folded names would have lost which bracket it was."""
-        names: Names[int] = Names(isupport)
+        names: CasemappedDict[int] = CasemappedDict(isupport)
         names.put("A[b]", 1)
         self.speaks(isupport, "ascii")
         assert (names.get("a[B]"), names.get("a{b}")) == (1, None)
@@ -288,7 +292,7 @@ class TestNames:
         assert isupport.casemapping is Casemapping.ASCII
 
     def test_what_is_dropped_is_gone_under_the_new_mapping_too(self, isupport: Isupport) -> None:
-        names: Names[int] = Names(isupport)
+        names: CasemappedDict[int] = CasemappedDict(isupport)
         names.put("a[", 1)
         self.speaks(isupport, "ascii")
         names.drop("A[")
@@ -299,7 +303,7 @@ class TestNames:
 class TestLines:
     @given(st.binary(max_size=400), st.lists(st.integers(0, 400), max_size=6))
     def test_how_bytes_are_cut_makes_no_difference(self, data: bytes, cuts: list[int]) -> None:
-        whole, pieces, lines = Lines(), Lines(), []
+        whole, pieces, lines = LineBuffer(), LineBuffer(), []
         start = 0
         for cut in sorted(cuts):
             lines += pieces.feed(data[start:cut])
@@ -310,7 +314,7 @@ class TestLines:
     @pytest.mark.parametrize("size", [1, 1000, 4096, 65536])
     def test_too_long_a_line_is_cut_and_the_next_is_read(self, size: int) -> None:
         data = b"before\r\n" + b"x" * 100_000 + b"\r\nafter\r\n"
-        lines, found = Lines(), []
+        lines, found = LineBuffer(), []
         for start in range(0, len(data), size):
             found += lines.feed(data[start : start + size])
         assert found == ["before", "x" * 510, "after"]
@@ -320,7 +324,7 @@ class TestLines:
     def test_tags_do_not_count_for_the_line_behind_them(self, size: int) -> None:
         tags = b"@a=" + b"y" * (TAGS - 4) + b" "
         data = tags + b"x" * 600 + b"\n" + tags.replace(b"=", b"=z") + b"gone\nafter\n"
-        lines, found = Lines(), []
+        lines, found = LineBuffer(), []
         for start in range(0, len(data), size):
             found += lines.feed(data[start : start + size])
         assert found == [tags.decode() + "x" * 510, "after"]
@@ -333,22 +337,22 @@ class TestLines:
     )
     def test_bytes_count_and_no_character_is_cut(self, character: str, kept: int) -> None:
         text = "a" + character * 16_000
-        assert Lines().feed(f"{text}\r\n".encode()) == ["a" + character * kept]
+        assert LineBuffer().feed(f"{text}\r\n".encode()) == ["a" + character * kept]
 
     def test_what_is_not_utf8_is_cut_at_the_same_place(self) -> None:
-        assert Lines().feed(b"\xe9" * 600 + b"\n") == ["é" * 510]
+        assert LineBuffer().feed(b"\xe9" * 600 + b"\n") == ["é" * 510]
 
 
 @pytest.mark.parametrize(
     ("value", "advice"),
     [
-        ("port=6697", sts.Advice(6697, None)),
-        ("duration=10,port=6697,preload", sts.Advice(6697, 10)),
-        ("duration=0", sts.Advice(None, 0)),
-        ("port=0,duration=-1", sts.Advice(None, None)),
-        ("port=x,duration=1e9", sts.Advice(None, None)),
-        ("", sts.Advice(None, None)),
+        ("port=6697", sts.StsValue(6697, None)),
+        ("duration=10,port=6697,preload", sts.StsValue(6697, 10)),
+        ("duration=0", sts.StsValue(None, 0)),
+        ("port=0,duration=-1", sts.StsValue(None, None)),
+        ("port=x,duration=1e9", sts.StsValue(None, None)),
+        ("", sts.StsValue(None, None)),
     ],
 )
-def test_an_sts_value_is_read(value: str, advice: sts.Advice) -> None:
-    assert sts.parse(value) == advice
+def test_an_sts_value_is_read(value: str, advice: sts.StsValue) -> None:
+    assert sts.parse_sts(value) == advice

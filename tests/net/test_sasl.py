@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from talkback.net.exchange import exchange_for
-from talkback.net.outlet import Fate
+from talkback.net.outlet import RetryPolicy
 from talkback.settings import Mechanism, Sasl, Secret
 from tests.net.stage import network
 from tests.net.transcript import Player
@@ -90,7 +90,7 @@ class TestScram:
         made.feed(f"AUTHENTICATE {b64encode(b'v=' + b64encode(bytes(32))).decode()}")
         assert made.lines == ["AUTHENTICATE *", "QUIT :cannot log in"]
         assert made.session.outlet.ending is not None
-        assert made.session.outlet.ending.fate is Fate.REFUSED
+        assert made.session.outlet.ending.retry is RetryPolicy.REFUSED
 
     def test_success_without_proof_is_no_success(
         self, made: Player, server: scramp.core.ScramServer

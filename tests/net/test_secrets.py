@@ -8,11 +8,11 @@ from contextlib import suppress
 
 import pytest
 
-from talkback.event import Event
+from talkback.event import LogEvent
 from talkback.logs.shape import Json, Text
 from talkback.net import sasl
 from talkback.net.redact import HIDDEN, redactor
-from talkback.settings import Channel, Mechanism, Sasl, Secret, Tls
+from talkback.settings import ChannelToJoin, Mechanism, Sasl, Secret, Tls
 from tests.leaks import leaks
 from tests.net.stage import CHANNEL, Peer, Stage, network, running, serving
 
@@ -21,7 +21,7 @@ SECRETS = (PASSWORD, SERVER_PASSWORD, KEY)
 BLOB = b64encode(f"jilles\0jilles\0{PASSWORD}".encode()).decode()
 WHERE = {
     "password": Secret(SERVER_PASSWORD),
-    "channels": (Channel(CHANNEL, Secret(KEY)),),
+    "channels": (ChannelToJoin(CHANNEL, Secret(KEY)),),
     "sasl": Sasl(Mechanism.PLAIN, "jilles", Secret(PASSWORD)),
 }
 
@@ -190,7 +190,7 @@ def shown(stage: Stage) -> str:
     return "\n".join([*lines, repr(vars(stage.client)), repr(stage.client._network)])
 
 
-def _record(event: Event) -> logging.LogRecord:
+def _record(event: LogEvent) -> logging.LogRecord:
     record = logging.LogRecord("talkback", event.level, "", 0, event.name, None, None)
     record.fields = event.fields
     return record
@@ -232,6 +232,6 @@ def test_what_is_around_a_secret_is_shown() -> None:
 
 def test_what_is_no_secret_is_shown() -> None:
     """A key of one letter hides that letter where it stands alone, and no more."""
-    where = network(1, channels=(Channel("#a", Secret("k")),))
+    where = network(1, channels=(ChannelToJoin("#a", Secret("k")),))
     assert redactor(where)("Cannot join #a (+k): kick k") == "Cannot join #a (+…): kick …"
     assert redactor(network(1))("whatever") == "whatever"

@@ -11,7 +11,7 @@ import pytest
 import trustme
 
 from talkback.net import dial
-from talkback.net.sts import MemoryPolicies, Policy
+from talkback.net.sts import InMemoryStsPolicies, StsPolicy
 from talkback.settings import Mechanism, Sasl, Tls
 from tests.net.stage import Server, network, running, serving
 
@@ -221,7 +221,7 @@ class TestSts:
 
     async def test_upgrades_remembers_and_keeps_to_it(self, authority: Authority) -> None:
         context, _ = authority.server()
-        policies = MemoryPolicies()
+        policies = InMemoryStsPolicies()
         upgrade = Tls(ca=authority.file)
         async with serving() as plain, serving(context) as secure:
             where = network(plain.port, host="localhost", upgrade=upgrade)
@@ -258,17 +258,17 @@ class TestSts:
             assert plain.arrivals.empty()
 
     async def test_a_policy_that_has_expired_does_not_count(self, authority: Authority) -> None:
-        policies = MemoryPolicies()
+        policies = InMemoryStsPolicies()
         async with serving() as plain:
-            policies.keep("127.0.0.1", Policy(1, 10, time.time() - 1))
+            policies.keep("127.0.0.1", StsPolicy(1, 10, time.time() - 1))
             async with running(network(plain.port), policies=policies):
                 await (await plain.peer()).welcome()
 
     async def test_a_duration_of_nothing_ends_a_policy(self, authority: Authority) -> None:
         context, _ = authority.server()
-        policies = MemoryPolicies()
+        policies = InMemoryStsPolicies()
         async with serving(context) as secure:
-            policies.keep("localhost", Policy(secure.port, 60, time.time() + 60))
+            policies.keep("localhost", StsPolicy(secure.port, 60, time.time() + 60))
             where = network(1, host="localhost", upgrade=Tls(ca=authority.file))
             async with running(where, policies=policies):
                 await (await secure.peer()).welcome("sts=duration=0 server-time")
@@ -276,7 +276,7 @@ class TestSts:
 
     async def test_an_unverified_server_sets_no_policy(self, authority: Authority) -> None:
         context, _ = authority.server("other.example")
-        policies = MemoryPolicies()
+        policies = InMemoryStsPolicies()
         async with (
             serving(context) as secure,
             running(network(secure.port, tls=Tls(verify=False)), policies=policies),

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
-from talkback.message import Manner, Message, Reply
+from talkback.message import Message, Reply, ReplyKind
 from talkback.net.exchange import exchange_for
 from talkback.net.session import Session
-from talkback.settings import Bot, Channel, Mechanism, Network, Sasl, Secret, Throttle
+from talkback.settings import BotSettings, ChannelToJoin, Mechanism, Network, Sasl, Secret, Throttle
 
 WALL = 1_767_225_600.0
 """2026-01-01T00:00:00 UTC: the time of day when a transcript begins."""
@@ -32,7 +32,7 @@ class Player:
     network: Network = field(
         default_factory=lambda: Network("net", "irc.test", 6697, throttle=Throttle(50, 50.0))
     )
-    bot: Bot = field(default_factory=Bot)
+    bot: BotSettings = field(default_factory=BotSettings)
     secure: bool = True
     now: float = 0.0
     session: Session = field(init=False)
@@ -55,7 +55,7 @@ class Player:
 
     def feed(self, line: str) -> None:
         self.session.keepalive.heard = self.now
-        message = self.session.ear.quick(line)
+        message = self.session.ear.message_from_fast(line)
         if message is not None:
             self.messages.append(message)
         else:
@@ -64,7 +64,7 @@ class Player:
 
     def collect(self) -> None:
         outlet = self.session.outlet
-        self.lines += self.session.release(self.now)
+        self.lines += self.session.lines_to_send(self.now)
         self.events += [event.name for event in outlet.events]
         self.messages += outlet.messages
         outlet.events.clear()
@@ -80,7 +80,7 @@ class Player:
         self.now = max(self.now, until)
 
     def say(self, target: str, text: str, to: Message | None = None) -> bool:
-        said = self.session.say(Reply(target, text, Manner.MESSAGE, "rule"), to)
+        said = self.session.say(Reply(target, text, ReplyKind.MESSAGE, "rule"), to)
         self.collect()
         return said
 
@@ -158,7 +158,7 @@ def _outcome(player: Player, wanted: str) -> None:
     ending = player.session.outlet.ending
     if word == "ends":
         assert ending is not None, "it goes on"
-        assert ending.fate == fate, ending
+        assert ending.retry == fate, ending
     elif word == "stays":
         assert ending is None, ending
     else:
@@ -179,9 +179,11 @@ def _setting(player: Player, text: str) -> None:
     network = player.network
     match name:
         case "nicks":
-            player.bot = Bot(nicks=tuple(words))
+            player.bot = BotSettings(nicks=tuple(words))
         case "channels":
-            channels = [Channel(n, Secret(k) if k else None) for n, _, k in map(_keyed, words)]
+            channels = [
+                ChannelToJoin(n, Secret(k) if k else None) for n, _, k in map(_keyed, words)
+            ]
             player.network = replace(network, channels=tuple(channels))
         case "sasl":
             sasl = Sasl(Mechanism(words[0]), words[1], Secret(words[2]), required=len(words) < 4)

@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 
 from talkback.store.state.sqlite import SqliteStore
-from talkback.store.state.store import Changes, Count, Row
+from talkback.store.state.store import Changes, Count, StateRow
 
 PEOPLE = 40
 HOUR = 498_000
@@ -46,8 +46,10 @@ def write(path: Path, asked: dict[str, int], outbox: int, seed: int) -> None:
     while True:
         person = f"p{dice.randrange(PEOPLE)}"
         number = asked[person] = asked.get(person, 0) + 1
-        wish = Row("opted_out", ("net", person), number)
-        noise = [Row("fired", (f"r{n}", ("net", "#c")), dice.choice((1.0, None))) for n in range(9)]
+        wish = StateRow("opted_out", ("net", person), number)
+        noise = [
+            StateRow("fired", (f"r{n}", ("net", "#c")), dice.choice((1.0, None))) for n in range(9)
+        ]
         counted = Counter({Count(HOUR, "net", "#c", person, f"r{n}", "fires"): 1 for n in range(5)})
         store.record(Changes([wish, *noise], counted))
         os.write(outbox, f"{person} {number}\n".encode())

@@ -11,8 +11,8 @@ from filelock import FileLock
 
 from talkback.errors import NotUtf8Error, StoreError
 from talkback.store import files
-from talkback.store.edit import Fault, add, by_chat, remove
-from talkback.store.files import LOCK, only_writer
+from talkback.store.edit import RefusalKind, add, exact_key, remove
+from talkback.store.files import LOCK, exclusive_lock
 from talkback.store.quotes import Quote
 
 
@@ -71,36 +71,36 @@ def test_removing_what_is_not_there_leaves_the_file_alone(pool: Path) -> None:
 
 
 REFUSED = {
-    "the same": (Quote("first", "A"), Fault.THERE, "pool.txt:3"),
-    "the same with another source": (Quote("first", "A", "S"), Fault.THERE, "pool.txt:3"),
-    "another author": (Quote("first", "B"), Fault.ALIKE, "pool.txt:3: first ~ A"),
-    "other case and marks": (Quote("Second!"), Fault.ALIKE, "pool.txt:4: second ~ B ~ S"),
-    "a control character": (Quote("a\x02"), Fault.UNFIT, "U+0002"),
+    "the same": (Quote("first", "A"), RefusalKind.THERE, "pool.txt:3"),
+    "the same with another source": (Quote("first", "A", "S"), RefusalKind.THERE, "pool.txt:3"),
+    "another author": (Quote("first", "B"), RefusalKind.ALIKE, "pool.txt:3: first ~ A"),
+    "other case and marks": (Quote("Second!"), RefusalKind.ALIKE, "pool.txt:4: second ~ B ~ S"),
+    "a control character": (Quote("a\x02"), RefusalKind.UNFIT, "U+0002"),
 }
 
 
 @pytest.mark.parametrize(("quote", "fault", "reason"), REFUSED.values(), ids=REFUSED)
-def test_is_refused(pool: Path, quote: Quote, fault: Fault, reason: str) -> None:
+def test_is_refused(pool: Path, quote: Quote, fault: RefusalKind, reason: str) -> None:
     before = untouched(pool)
     addition = add(pool, [quote])
     assert addition.added == ()
     (refusal,) = addition.refused
-    assert (refusal.quote, refusal.fault) == (quote, fault)
+    assert (refusal.quote, refusal.kind) == (quote, fault)
     assert reason in refusal.reason
     assert untouched(pool) == before
 
 
 def test_by_chat_near_duplicates_are_taken_but_duplicates_never(pool: Path) -> None:
     quotes = [Quote("first", "A"), Quote("First!", "A"), Quote("First!", "A", "S")]
-    addition = add(pool, quotes, by_chat)
+    addition = add(pool, quotes, exact_key)
     assert addition.added == (Quote("First!", "A"),)
-    assert [refusal.fault for refusal in addition.refused] == [Fault.THERE, Fault.THERE]
+    assert [refusal.kind for refusal in addition.refused] == [RefusalKind.THERE, RefusalKind.THERE]
 
 
 def test_within_a_batch_the_first_wins_and_the_rest_is_still_added(pool: Path) -> None:
     addition = add(pool, [Quote("new"), Quote("NEW"), Quote("newer"), Quote("new")])
     assert addition.added == (Quote("new"), Quote("newer"))
-    assert [refusal.fault for refusal in addition.refused] == [Fault.ALIKE, Fault.THERE]
+    assert [refusal.kind for refusal in addition.refused] == [RefusalKind.ALIKE, RefusalKind.THERE]
     assert "pool.txt:5" in addition.refused[0].reason
     assert pool.read_bytes().endswith(b"second ~ B ~ S\nnew\nnewer\n")
 
@@ -193,7 +193,7 @@ def test_who_waits_too_long_for_another_writer_is_told(pool: Path) -> None:
     with (
         FileLock(pool.parent / LOCK, is_singleton=False),
         pytest.raises(StoreError, match="another process has been changing"),
-        only_writer(pool, patience=0),
+        exclusive_lock(pool, patience=0),
     ):
         pytest.fail("two writers at once")
 

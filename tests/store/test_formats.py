@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from talkback.errors import StoreError
 from talkback.store.csv_quotes import find_table
 from talkback.store.formats import Form, read, write
-from talkback.store.lint import lint
+from talkback.store.lint import quote_flaws
 from talkback.store.quotes import Quote, parse_quote
-from talkback.store.vetting import objection
+from talkback.store.vetting import invalid_reason
 
 FILES = {
     "our own lines": ("# c\na ~ b ~ c\n\nd\n", [Quote("a", "b", "c"), Quote("d")]),
@@ -205,5 +205,5 @@ def test_whatever_a_file_holds_is_quotes_or_an_error(
     path = tmp_path_factory.mktemp("soup") / f"some{suffix}"
     path.write_bytes(text.encode())
     with suppress(StoreError):
-        assert all(objection(quote) != "" for quote in read(path))
-    assert all(finding.message for finding in lint(text))
+        assert all(invalid_reason(quote) != "" for quote in read(path))
+    assert all(finding.message for finding in quote_flaws(text))

@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from talkback.errors import StoreError
-from talkback.settings import Url
+from talkback.settings import SecretUrl
 from talkback.store import fetch as fetching
 from talkback.store.quotes import Quote
-from talkback.store.remote import fetch, keep, last_copy, sift
+from talkback.store.remote import fetch, last_copy, valid_quotes, write_cache
 from tests.store.site import site
 
 PATIENCE = 10.0
@@ -21,12 +21,12 @@ QUOTE = Quote("I am no bird", "Charlotte Brontë", "Jane Eyre")
 @pytest.mark.parametrize("path", ["good", "moved", "moving_flood"])
 def test_quotes_come_from_a_source(path: str) -> None:
     with site() as host:
-        assert fetch(Url(f"http://{host}/{path}"), PATIENCE).quotes == (QUOTE,)
+        assert fetch(SecretUrl(f"http://{host}/{path}"), PATIENCE).quotes == (QUOTE,)
 
 
 async def test_a_source_is_asked_from_within_a_loop_as_well() -> None:
     with site() as host:
-        crop = await asyncio.to_thread(fetch, Url(f"http://{host}/good"), PATIENCE)
+        crop = await asyncio.to_thread(fetch, SecretUrl(f"http://{host}/good"), PATIENCE)
     assert crop.quotes == (QUOTE,)
 
 
@@ -43,18 +43,18 @@ async def test_a_source_is_asked_from_within_a_loop_as_well() -> None:
 )
 def test_what_is_not_taken(path: str, reason: str) -> None:
     with site() as host, pytest.raises(StoreError, match=reason):
-        fetch(Url(f"http://{host}/{path}"), PATIENCE)
+        fetch(SecretUrl(f"http://{host}/{path}"), PATIENCE)
 
 
 @pytest.mark.parametrize("path", ["drip", "drip_headers"])
 def test_a_source_that_drips_is_left_in_time(path: str) -> None:
     with site() as host, pytest.raises(StoreError, match=r"did not answer within 0\.3 s"):
-        fetch(Url(f"http://{host}/{path}"), 0.3)
+        fetch(SecretUrl(f"http://{host}/{path}"), 0.3)
 
 
 def test_a_source_that_is_away() -> None:
     with pytest.raises(StoreError, match=r"^127\.0\.0\.1: "):
-        fetch(Url("http://127.0.0.1:1/"), PATIENCE)
+        fetch(SecretUrl("http://127.0.0.1:1/"), PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_credentials_reach_no_message_and_no_log(
 ) -> None:
     told = ""
     with site() as host:
-        url = Url(f"http://alice:s3cret@{host}/{path}?token=t0ken")
+        url = SecretUrl(f"http://alice:s3cret@{host}/{path}?token=t0ken")
         try:
             fetch(url, PATIENCE)
         except StoreError as error:
@@ -111,12 +111,12 @@ def quotes(*texts: str) -> bytes:
     ids=["bell", "escape", "NUL", "nothing", "comment", "surrogate", "too long"],
 )
 def test_unfit_quotes_are_left_out_with_the_reason(text: str, reason: str) -> None:
-    crop = sift(quotes("fit", text, "fit"), "host")
+    crop = valid_quotes(quotes("fit", text, "fit"), "host")
     assert [quote.text for quote in crop.quotes] == ["fit"]
     [(found, count)] = crop.refused
     assert count == 1
     with pytest.raises(StoreError, match=reason):
-        sift(quotes(text), "host")
+        valid_quotes(quotes(text), "host")
     assert found
 
 
@@ -140,24 +140,24 @@ def test_unfit_quotes_are_left_out_with_the_reason(text: str, reason: str) -> No
 )
 def test_what_is_not_the_json_we_ask_for_is_one_error(data: bytes) -> None:
     with pytest.raises(StoreError, match=r"^host:"):
-        sift(data, "host")
+        valid_quotes(data, "host")
 
 
-URL = Url("https://alice:s3cret@example.org/quotes")
+URL = SecretUrl("https://alice:s3cret@example.org/quotes")
 
 
 def test_a_copy_is_kept_and_found_again(tmp_path: Path) -> None:
     assert last_copy(URL, tmp_path) is None
-    keep(URL, (QUOTE, Quote("two")), tmp_path)
-    keep(URL, (QUOTE,), tmp_path)
+    write_cache(URL, (QUOTE, Quote("two")), tmp_path)
+    write_cache(URL, (QUOTE,), tmp_path)
     copy = last_copy(URL, tmp_path)
     assert copy is not None
     assert copy.quotes == (QUOTE,)
-    assert last_copy(Url("https://example.org/other"), tmp_path) is None
+    assert last_copy(SecretUrl("https://example.org/other"), tmp_path) is None
 
 
 def test_a_copy_does_not_tell_where_it_is_from(tmp_path: Path) -> None:
-    keep(URL, (QUOTE,), tmp_path / "pools")
+    write_cache(URL, (QUOTE,), tmp_path / "pools")
     for path in (tmp_path / "pools").iterdir():
         assert "s3cret" not in path.name + path.read_text()
         assert path.stat().st_mode & 0o077 == 0 or path.name == ".talkback.lock"
@@ -165,7 +165,7 @@ def test_a_copy_does_not_tell_where_it_is_from(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("data", [b"", b'{"results"', b"\xff"], ids=["empty", "half", "not text"])
 def test_a_copy_that_is_no_longer_whole_is_none(tmp_path: Path, data: bytes) -> None:
-    keep(URL, (QUOTE,), tmp_path)
+    write_cache(URL, (QUOTE,), tmp_path)
     [path] = tmp_path.glob("*.json")
     path.write_bytes(data)
     assert last_copy(URL, tmp_path) is None
@@ -174,4 +174,4 @@ def test_a_copy_that_is_no_longer_whole_is_none(tmp_path: Path, data: bytes) -> 
 def test_a_cache_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "pools").write_text("a file where the folder should be")
     with pytest.raises(StoreError, match="cannot be written"):
-        keep(URL, (QUOTE,), tmp_path / "pools")
+        write_cache(URL, (QUOTE,), tmp_path / "pools")

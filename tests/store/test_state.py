@@ -18,17 +18,24 @@ import pytest
 
 from talkback.engine.decision import Outcome
 from talkback.engine.pools import Bag
-from talkback.engine.state import Span, State
-from talkback.engine.strike import FORGIVEN, PENALTY
+from talkback.engine.state import MutePeriod, State
+from talkback.engine.strike import BASE_PAUSE_S, FORGET_AFTER_S
 from talkback.errors import StoreError
-from talkback.message import Occasion, Person
+from talkback.message import MessageKind, Person
 from talkback.settings import Limits, Rate
 from talkback.store.state import sqlite as module
 from talkback.store.state.faults import InUseError
 from talkback.store.state.schema import VERSION
-from talkback.store.state.shelves import Clock, Shelf, everything, put_back, taken, wishes
+from talkback.store.state.shelves import (
+    ClockPair,
+    TableCodec,
+    all_tables,
+    pop_changes,
+    restore_tables,
+    user_requests,
+)
 from talkback.store.state.sqlite import KEPT_DAYS, SqliteStore, read_counts
-from talkback.store.state.store import Changes, Count, Forgetful, Row
+from talkback.store.state.store import Changes, Count, InMemoryStore, StateRow
 from tests.engine.making import BOB, UNLIMITED, Chat, rule, ruleset
 
 ROOT = Path(__file__).parents[2]
@@ -55,18 +62,18 @@ class Machine:
     def __init__(self, path: Path, chat: Chat) -> None:
         self.path, self.chat = path, chat
         self.wall = WALL
-        self.shelves: dict[str, Shelf] = {}
+        self.shelves: dict[str, TableCodec] = {}
         self.restart(0.0)
 
     def restart(self, away: float, clock_off: float = 0.0) -> None:
         """Write, stay away, begin with another monotonic clock, and the wall's off by so much."""
         store = SqliteStore(self.path)
-        store.record(Changes(taken(self.shelves, Clock(self.chat.now, self.wall))))
+        store.record(Changes(pop_changes(self.shelves, ClockPair(self.chat.now, self.wall))))
         self.wall += away + clock_off
         self.chat.now = 7.0 if self.chat.now != 7.0 else 70_000.0
         self.chat.state = State()
-        self.shelves = everything(self.chat.state)
-        put_back(self.shelves, store.load(), Clock(self.chat.now, self.wall))
+        self.shelves = all_tables(self.chat.state)
+        restore_tables(self.shelves, store.load(), ClockPair(self.chat.now, self.wall))
         store.close()
 
     def later(self, seconds: float) -> None:
@@ -104,16 +111,16 @@ def test_a_clock_set_back_while_the_bot_runs_changes_nothing(path: Path) -> None
 
 
 def test_budgets_strikes_and_bags_survive(path: Path) -> None:
-    limits = Limits(Rate(3, 3600.0), Rate(2, 60.0), share=None)
+    limits = Limits(Rate(3, 3600.0), Rate(2, 60.0), max_share=None)
     tea = rule("tea", pools=("p",), reply=None)
     machine = Machine(path, Chat(ruleset(tea, pools={"p": ["1", "2", "3", "4"]}, limits=limits)))
     said = machine.chat.says("tea") + machine.chat.says("tea")
-    assert machine.chat.outcome("tea") is Outcome.PERSON
+    assert machine.chat.outcome("tea") is Outcome.PERSON_LIMIT
     machine.restart(1.0)
-    assert machine.chat.outcome("tea") is Outcome.PERSON
+    assert machine.chat.outcome("tea") is Outcome.PERSON_LIMIT
     said += machine.chat.says("tea", sender=BOB)
     machine.restart(1.0)
-    assert machine.chat.outcome("tea", sender=Person("carol")) is Outcome.BUDGET
+    assert machine.chat.outcome("tea", sender=Person("carol")) is Outcome.CHANNEL_LIMIT
     machine.later(3600.0)
     said += machine.chat.says("tea", sender=BOB)
     assert sorted(line[-1] for line in said) == ["1", "2", "3", "4"]
@@ -133,15 +140,15 @@ def test_a_pool_whose_round_another_one_ended_remembers_its_last_quote(path: Pat
 
 
 def test_what_people_asked_for_survives(path: Path) -> None:
-    machine = Machine(path, Chat(ruleset(rule("tea", on=frozenset(Occasion)))))
+    machine = Machine(path, Chat(ruleset(rule("tea", on=frozenset(MessageKind)))))
     state, now = machine.chat.state, machine.chat.now
-    state.opted_out.keep(("net", "al@home.example"), now)
-    state.muted.keep(("net", "#here"), Span(now, now + 600.0))
-    state.muted.keep(("net", "#there"), Span(now, math.inf))
-    state.switched_off.keep("rule", now)
+    state.opted_out.put(("net", "al@home.example"), now)
+    state.muted.put(("net", "#here"), MutePeriod(now, now + 600.0))
+    state.muted.put(("net", "#there"), MutePeriod(now, math.inf))
+    state.disabled.put("rule", now)
     machine.restart(100.0)
     assert machine.chat.outcome("tea") is Outcome.DISABLED
-    machine.chat.state.switched_off.drop("rule")
+    machine.chat.state.disabled.discard("rule")
     assert machine.chat.outcome("tea") is Outcome.OPT_OUT
     assert machine.chat.outcome("tea", sender=BOB) is Outcome.MUTE
     assert machine.chat.outcome("tea", sender=BOB, channel="#there") is Outcome.MUTE
@@ -155,71 +162,77 @@ def test_what_people_asked_for_survives(path: Path) -> None:
 
 def test_a_pause_is_never_longer_than_the_longest(path: Path) -> None:
     """However wrong the clock was when it was written."""
-    limits = replace(UNLIMITED, person=Rate(1, 10.0))
+    limits = replace(UNLIMITED, person_rate=Rate(1, 10.0))
     machine = Machine(path, Chat(ruleset(rule("tea"), limits=limits)))
-    assert [machine.chat.outcome("tea") for _ in range(2)] == [Outcome.FIRES, Outcome.PERSON]
-    assert machine.chat.state.floods[("net", "al@home.example")].until - 7.0 > PENALTY - 1
+    assert [machine.chat.outcome("tea") for _ in range(2)] == [Outcome.FIRES, Outcome.PERSON_LIMIT]
+    assert (
+        machine.chat.state.flood_penalties[("net", "al@home.example")].until - 7.0
+        > BASE_PAUSE_S - 1
+    )
     machine.restart(0.0, clock_off=-1e9)
-    machine.later(FORGIVEN)
+    machine.later(FORGET_AFTER_S)
     assert machine.chat.says("tea")
 
 
 def test_only_what_changed_is_taken() -> None:
     chat = Chat(ruleset(rule("tea", cooldown=1.0)))
-    shelves = everything(chat.state)
-    put_back(shelves, [], Clock(chat.now, WALL))
+    shelves = all_tables(chat.state)
+    restore_tables(shelves, [], ClockPair(chat.now, WALL))
     chat.hear("tea")
-    clock = Clock(chat.now, WALL)
-    assert [row.table for row in taken(shelves, clock)] == ["fired"]
-    assert taken(shelves, clock) == []
-    shelves["fired"].mark(("rule", ("net", "#here")))
-    [row] = taken(shelves, clock)
-    assert row == Row("fired", ("rule", ("net", "#here")), WALL)
-    chat.state.fired.drop(("rule", ("net", "#here")))
-    [gone] = taken(shelves, clock)
+    clock = ClockPair(chat.now, WALL)
+    assert [row.table for row in pop_changes(shelves, clock)] == ["fired"]
+    assert pop_changes(shelves, clock) == []
+    shelves["fired"].mark_changed(("rule", ("net", "#here")))
+    [row] = pop_changes(shelves, clock)
+    assert row == StateRow("fired", ("rule", ("net", "#here")), WALL)
+    chat.state.last_fired.discard(("rule", ("net", "#here")))
+    [gone] = pop_changes(shelves, clock)
     assert gone.value is None
 
 
 def test_who_only_keeps_wishes_has_nothing_else(store: SqliteStore) -> None:
-    rows = [Row("opted_out", ("net", "a@b"), WALL), Row("fired", ("r", ("net", "#c")), WALL)]
+    rows = [
+        StateRow("opted_out", ("net", "a@b"), WALL),
+        StateRow("fired", ("r", ("net", "#c")), WALL),
+    ]
     store.record(Changes(rows))
     state = State()
-    put_back(wishes(state), store.load(), Clock(1.0, WALL))
-    assert (list(state.opted_out), list(state.fired)) == ([("net", "a@b")], [])
+    restore_tables(user_requests(state), store.load(), ClockPair(1.0, WALL))
+    assert (list(state.opted_out), list(state.last_fired)) == ([("net", "a@b")], [])
 
 
 @pytest.mark.parametrize(
     "row",
     [
-        Row("fired", ("r",), "soon"),
-        Row("floods", ("net", "a"), 3),
-        Row("muted", ("net", "#c"), [1.0]),
-        Row("bags", "pool", value=True),
-        Row("said_in", ("net", "#c"), 4),
+        StateRow("fired", ("r",), "soon"),
+        StateRow("floods", ("net", "a"), 3),
+        StateRow("muted", ("net", "#c"), [1.0]),
+        StateRow("bags", "pool", value=True),
+        StateRow("said_in", ("net", "#c"), 4),
     ],
     ids=lambda row: row.table,
 )
-def test_a_row_that_makes_no_sense_is_damage(row: Row) -> None:
+def test_a_row_that_makes_no_sense_is_damage(row: StateRow) -> None:
     with pytest.raises(ValueError, match=r"\w"):
-        put_back(everything(State()), [row], Clock(1.0, WALL))
+        restore_tables(all_tables(State()), [row], ClockPair(1.0, WALL))
 
 
 def test_rows_come_back_in_the_order_of_their_last_change(store: SqliteStore) -> None:
     """The oldest is what a full table forgets."""
     for key in ("a", "b", "c", "a"):
-        store.record(Changes([Row("t", key, 1)]))
+        store.record(Changes([StateRow("t", key, 1)]))
     assert [row.key for row in store.load()] == ["b", "c", "a"]
 
 
 def test_a_record_is_whole_or_not_there(store: SqliteStore) -> None:
     bad: Any = object()
-    store.record(Changes([Row("t", "a", 1)]))
+    store.record(Changes([StateRow("t", "a", 1)]))
     with pytest.raises(TypeError):
-        store.record(Changes([Row("t", "a", 2), Row("t", "b", bad)]))
+        store.record(Changes([StateRow("t", "a", 2), StateRow("t", "b", bad)]))
     store._database.execute("CREATE TRIGGER full BEFORE INSERT ON counts BEGIN "
                             "SELECT RAISE(ABORT, 'disk full'); END")  # fmt: skip
     with pytest.raises(StoreError, match="disk full"):
-        store.record(Changes([Row("t", "a", 3)], Counter({COUNT: 1})))
+        store.record(Changes([StateRow("t", "a", 3)], Counter({COUNT: 1})))
     assert [row.value for row in store.load()] == [1]
 
 
@@ -292,7 +305,7 @@ def test_a_database_that_another_program_holds_is_said_to_be(
     try:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="another program holds the database"):
-            store.record(Changes([Row("t", "a", 1)]))
+            store.record(Changes([StateRow("t", "a", 1)]))
     finally:
         other.close()
 
@@ -300,26 +313,26 @@ def test_a_database_that_another_program_holds_is_said_to_be(
 def test_a_full_disk_is_said_to_be(store: SqliteStore) -> None:
     store._database.execute("PRAGMA max_page_count = 1")
     with pytest.raises(StoreError, match="the disk is full"):
-        store.record(Changes([Row("t", f"key {n}", "v" * 2000) for n in range(100)]))
+        store.record(Changes([StateRow("t", f"key {n}", "v" * 2000) for n in range(100)]))
 
 
 def test_a_database_that_became_read_only_is_said_to_be(store: SqliteStore) -> None:
     store._database.execute("PRAGMA query_only = 1")
     with pytest.raises(StoreError, match="may not be written; we need the right to it"):
-        store.record(Changes([Row("t", "a", 1)]))
+        store.record(Changes([StateRow("t", "a", 1)]))
 
 
 def test_the_store_that_forgets_counts_and_keeps_no_rows() -> None:
-    store = Forgetful()
+    store = InMemoryStore()
     for _ in range(2):
-        store.record(Changes([Row("t", "a", 1)], Counter({COUNT: 1})))
+        store.record(Changes([StateRow("t", "a", 1)], Counter({COUNT: 1})))
     assert store.load() == ()
     assert store.counts(COUNT.hour) == [(COUNT, 2)]
     assert store.counts(COUNT.hour + 1) == []
 
 
 def test_only_its_owner_may_read_it(store: SqliteStore, path: Path) -> None:
-    store.record(Changes([Row("t", "a", 1)]))
+    store.record(Changes([StateRow("t", "a", 1)]))
     modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in path.parent.iterdir()}
     assert set(modes.values()) == {0o600}
     assert set(modes) == {"talkback.db", "talkback.db-wal", "talkback.db-shm", "talkback.db.lock"}
@@ -343,7 +356,7 @@ def test_a_failed_opening_lets_go_of_the_lease(path: Path) -> None:
 def _page_torn(path: Path) -> None:
     """A page of rows overwritten, as by a bad disk."""
     store = SqliteStore(path)
-    store.record(Changes([Row("t", f"key {n}", "v" * 200) for n in range(200)]))
+    store.record(Changes([StateRow("t", f"key {n}", "v" * 200) for n in range(200)]))
     store.close()
     data = bytearray(path.read_bytes())
     data[8192:16384] = os.urandom(8192)
@@ -352,7 +365,7 @@ def _page_torn(path: Path) -> None:
 
 def _cut(path: Path) -> None:
     store = SqliteStore(path)
-    store.record(Changes([Row("t", f"key {n}", "v" * 200) for n in range(200)]))
+    store.record(Changes([StateRow("t", f"key {n}", "v" * 200) for n in range(200)]))
     store.close()
     path.write_bytes(path.read_bytes()[:9000])
 

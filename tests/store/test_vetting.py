@@ -5,7 +5,7 @@ import re
 import pytest
 
 from talkback.store.quotes import Quote
-from talkback.store.vetting import is_long, likeness, objection
+from talkback.store.vetting import dedup_key, invalid_reason, is_long
 
 UNFIT = {
     "no text": (Quote(""), "there is no text"),
@@ -31,7 +31,7 @@ UNFIT = {
 
 @pytest.mark.parametrize(("quote", "reason"), UNFIT.values(), ids=UNFIT)
 def test_is_refused(quote: Quote, reason: str) -> None:
-    found = objection(quote)
+    found = invalid_reason(quote)
     assert found is not None
     assert re.search(reason, found)
 
@@ -48,7 +48,7 @@ FIT = {
 
 @pytest.mark.parametrize("quote", FIT.values(), ids=FIT)
 def test_is_taken(quote: Quote) -> None:
-    assert objection(quote) is None
+    assert invalid_reason(quote) is None
 
 
 ALIKE = {
@@ -76,12 +76,12 @@ UNLIKE = {
 
 @pytest.mark.parametrize(("one", "other"), ALIKE.values(), ids=ALIKE)
 def test_differs_in_nothing_that_is_heard(one: str, other: str) -> None:
-    assert likeness(Quote(one, "a")) == likeness(Quote(other, "b"))
+    assert dedup_key(Quote(one, "a")) == dedup_key(Quote(other, "b"))
 
 
 @pytest.mark.parametrize(("one", "other"), UNLIKE.values(), ids=UNLIKE)
 def test_differs_in_more(one: str, other: str) -> None:
-    assert likeness(Quote(one)) != likeness(Quote(other))
+    assert dedup_key(Quote(one)) != dedup_key(Quote(other))
 
 
 def test_length_is_that_of_the_bytes_said_in_chat() -> None:

@@ -7,83 +7,83 @@ from functools import partial
 from itertools import islice
 
 from talkback import aside
-from talkback.app.commands.desk import Answer, Desk
+from talkback.app.commands.desk import Answer, CommandContext
 from talkback.app.commands.words import listed
-from talkback.app.counted import Line, counted
+from talkback.app.counted import Totals, group_counts
 from talkback.config.names import CHANNEL_SIGNS
 from talkback.config.report import did_you_mean
-from talkback.config.times import seconds
-from talkback.engine.keys import Place
+from talkback.config.times import parse_duration
+from talkback.engine.keys import ConversationKey
 from talkback.engine.rule import Rule
-from talkback.engine.state import Span
+from talkback.engine.state import MutePeriod
 from talkback.errors import TalkbackError
-from talkback.plain import amount
+from talkback.plain import count_noun
 from talkback.store.quotes import Quote, parse_quote
 from talkback.store.state.store import HOUR
 
 WHICH = "in which channel? Say it there, or name it: {} #channel"
 
 
-def mute(desk: Desk) -> Answer:
+def mute(desk: CommandContext) -> Answer:
     """`mute [#channel] [time]`; without a time until `unmute`."""
     channel, rest = _channel(desk)
     if channel is None:
         return WHICH.format("mute")
-    length = seconds(rest[0]) if rest else math.inf
+    length = parse_duration(rest[0]) if rest else math.inf
     if length is None or len(rest) > 1:
         return "mute [#channel] [time]; a time is 30s, 10m, 1h or 1d"
-    span = Span(desk.now, desk.now + length)
-    desk.memory.state.muted.keep(_place(desk, channel), span)
+    span = MutePeriod(desk.now, desk.now + length)
+    desk.memory.state.muted.put(_place(desk, channel), span)
     how_long = f"for {rest[0]}" if rest else "until you say unmute"
-    return desk.kept(f"I say nothing in {channel} {how_long}")
+    return desk.when_written(f"I say nothing in {channel} {how_long}")
 
 
-def unmute(desk: Desk) -> Answer:
+def unmute(desk: CommandContext) -> Answer:
     channel, rest = _channel(desk)
     if channel is None or rest:
         return WHICH.format("unmute")
     muted = desk.memory.state.muted
     if _place(desk, channel) not in muted:
         return f"I was not muted in {channel}"
-    muted.drop(_place(desk, channel))
-    return desk.kept(f"I speak again in {channel}")
+    muted.discard(_place(desk, channel))
+    return desk.when_written(f"I speak again in {channel}")
 
 
-async def reload(desk: Desk) -> str:
+async def reload(desk: CommandContext) -> str:
     problems = await desk.reload()
     if problems:
-        return f"the old rules stay; {amount(len(problems), 'problem')}: {problems[0]}"
+        return f"the old rules stay; {count_noun(len(problems), 'problem')}: {problems[0]}"
     return "reloaded"
 
 
-def rules(desk: Desk) -> Answer:
+def rules(desk: CommandContext) -> Answer:
     known = desk.snapshot.ruleset.rules
-    return f"{amount(len(known), 'rule')}: {listed(_shown(rule, desk) for rule in known)}"
+    return f"{count_noun(len(known), 'rule')}: {listed(_shown(rule, desk) for rule in known)}"
 
 
-def enable(desk: Desk) -> Answer:
+def enable(desk: CommandContext) -> Answer:
     """Takes back a `disable`; what rules.toml turns off stays off."""
     rule = _rule(desk)
     if isinstance(rule, str):
         return rule
-    off = desk.memory.state.switched_off
+    off = desk.memory.state.disabled
     if rule.name in off:
-        off.drop(rule.name)
-        return desk.kept(f"{rule.name} is on")
+        off.discard(rule.name)
+        return desk.when_written(f"{rule.name} is on")
     if not rule.enabled:
         return f"{rule.name} is off in the file: {rule.location}"
     return f"{rule.name} was on already"
 
 
-def disable(desk: Desk) -> Answer:
+def disable(desk: CommandContext) -> Answer:
     rule = _rule(desk)
     if isinstance(rule, str):
         return rule
-    desk.memory.state.switched_off.keep(rule.name, desk.now)
-    return desk.kept(f"{rule.name} is off")
+    desk.memory.state.disabled.put(rule.name, desk.now)
+    return desk.when_written(f"{rule.name} is off")
 
 
-def quote(desk: Desk) -> Answer:
+def quote(desk: CommandContext) -> Answer:
     """`quote add TEXT [~ author]`, to the pool of the first rule that has one."""
     verb, *words = desk.words
     given = parse_quote(" ".join(words))
@@ -92,9 +92,9 @@ def quote(desk: Desk) -> Answer:
     return aside.in_thread(partial(_added, desk, given), "quote add")
 
 
-async def stats(desk: Desk) -> str:
+async def stats(desk: CommandContext) -> str:
     """The last day, in short; `talkback stats` on the bot's machine tells all."""
-    found = counted(await desk.memory.counts(int(time.time()) // HOUR - 23))
+    found = group_counts(await desk.memory.counts(int(time.time()) // HOUR - 23))
     parts = (
         f"24 h: {found.total.replies} replies",
         f"rules: {_most(found.rules)}",
@@ -105,37 +105,37 @@ async def stats(desk: Desk) -> str:
     return "; ".join(parts)
 
 
-def _channel(desk: Desk) -> tuple[str | None, tuple[str, ...]]:
+def _channel(desk: CommandContext) -> tuple[str | None, tuple[str, ...]]:
     """The channel that is named or spoken in, and the other words."""
     if desk.words and desk.words[0][0] in CHANNEL_SIGNS:
         return desk.words[0], desk.words[1:]
     return desk.message.channel, desk.words
 
 
-def _place(desk: Desk, channel: str) -> Place:
+def _place(desk: CommandContext, channel: str) -> ConversationKey:
     return desk.message.network, desk.message.casemapping.fold(channel)
 
 
-def _rule(desk: Desk) -> Rule | str:
+def _rule(desk: CommandContext) -> Rule | str:
     """The rule of that name, or what to say where there is none."""
     name = " ".join(desk.words)
     known = {rule.name: rule for rule in desk.snapshot.ruleset.rules}
     return known.get(name) or f"there is no rule {name}{did_you_mean(name, known)}"
 
 
-def _shown(rule: Rule, desk: Desk) -> str:
+def _shown(rule: Rule, desk: CommandContext) -> str:
     if not rule.enabled:
         return f"{rule.name} (off in the file)"
-    return f"{rule.name} (off)" if rule.name in desk.memory.state.switched_off else rule.name
+    return f"{rule.name} (off)" if rule.name in desk.memory.state.disabled else rule.name
 
 
-def _added(desk: Desk, given: Quote) -> str:
+def _added(desk: CommandContext, given: Quote) -> str:
     """In a thread: it waits for other writers and for the disk."""
-    from talkback.app.library import Library  # noqa: PLC0415 - who adds nothing has it not
+    from talkback.app.library import PoolCatalog  # noqa: PLC0415 - who adds nothing has it not
     from talkback.store import edit  # noqa: PLC0415
 
     try:
-        library = Library.of(desk.config)
+        library = PoolCatalog.of(desk.config)
         path = library.file()
         if rule := library.fires(given):
             return f"not added: would fire the rule {rule.name}, were it said by another bot"
@@ -147,5 +147,5 @@ def _added(desk: Desk, given: Quote) -> str:
     return f"added to {path.stem}: {given.chat}"
 
 
-def _most(lines: Mapping[str, Line]) -> str:
+def _most(lines: Mapping[str, Totals]) -> str:
     return listed(f"{name} {line.replies}" for name, line in islice(lines.items(), 5))

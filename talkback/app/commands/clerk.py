@@ -7,22 +7,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from talkback.app.commands import admins, people
-from talkback.app.commands.desk import Answer, Desk, Reload
-from talkback.app.mind import Mind, Say
-from talkback.engine.keys import Someone, someone
+from talkback.app.commands.desk import Answer, CommandContext, Reload
+from talkback.app.mind import Responder, Say
+from talkback.engine.keys import PersonKey, person_key
 from talkback.engine.orders import COMMANDS, Command, Order
-from talkback.engine.table import Table
+from talkback.engine.table import BoundedDict
 from talkback.errors import TalkbackError
-from talkback.event import Event, Field, Level
-from talkback.message import Manner, Message, Reply
+from talkback.event import FieldValue, Level, LogEvent
+from talkback.message import Message, Reply, ReplyKind
 
 
-def _help(desk: Desk) -> Answer:
+def _help(desk: CommandContext) -> Answer:
     shown = [each.usage for each in COMMANDS.values() if desk.is_admin or not each.admins_only]
     return f"I answer by rules. Say {desk.begin} and one of: {', '.join(shown)}"
 
 
-HANDLERS: Mapping[str, Callable[[Desk], Answer]] = {
+HANDLERS: Mapping[str, Callable[[CommandContext], Answer]] = {
     "help": _help,
     "why": people.why,
     "ignoreme": people.ignoreme,
@@ -45,22 +45,22 @@ MINUTE, HOUR = 60.0, 3600.0
 
 
 @dataclass(slots=True)
-class Clerk:
+class CommandDispatcher:
     """One for all networks of a process."""
 
-    mind: Mind
+    mind: Responder
     reload: Reload
     config: Path | None
     _busy: set[asyncio.Task[None]] = field(default_factory=set)
-    _answered: Table[str | Someone, list[float]] = field(default_factory=Table)
-    _refused: Table[Someone, float] = field(default_factory=Table)
+    _answered: BoundedDict[str | PersonKey, list[float]] = field(default_factory=BoundedDict)
+    _refused: BoundedDict[PersonKey, float] = field(default_factory=BoundedDict)
 
     async def idle(self) -> None:
         """All orders so far are carried out and answered."""
         if self._busy:
             await asyncio.wait(self._busy)
 
-    def obey(self, order: Order, message: Message, say: Say) -> None:
+    def handle(self, order: Order, message: Message, say: Say) -> None:
         """Carry out what was asked, and answer; what takes time is done beside the messages."""
         if order.command is None:
             self._answer(message, say, self._advice(order.name))
@@ -82,9 +82,9 @@ class Clerk:
             self._busy.add(task)
             task.add_done_callback(self._done)
 
-    def _desk(self, message: Message, order: Order) -> Desk:
+    def _desk(self, message: Message, order: Order) -> CommandContext:
         mind = self.mind
-        return Desk(
+        return CommandContext(
             message=message,
             words=order.words,
             is_admin=order.is_admin,
@@ -95,7 +95,7 @@ class Clerk:
             now=time.monotonic(),
         )
 
-    async def _when_done(self, answer: Awaitable[str], desk: Desk, say: Say) -> None:
+    async def _when_done(self, answer: Awaitable[str], desk: CommandContext, say: Say) -> None:
         try:
             text = await answer
         except TalkbackError as error:
@@ -107,7 +107,7 @@ class Clerk:
         self._busy.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             fields = {"error": f"{type(error).__name__}: {error}"}
-            self.mind.tell(Event(Level.ERROR, "order-failed", fields))
+            self.mind.tell(LogEvent(Level.ERROR, "order-failed", fields))
 
     def _advice(self, name: str) -> str:
         prefix, command = self.mind.snapshot.ruleset.orders.prefix, COMMANDS.get(name)
@@ -115,10 +115,10 @@ class Clerk:
 
     def _refuse(self, name: str, message: Message, say: Say) -> None:
         """One short notice an hour, not a discussion."""
-        who, now = someone(message), time.monotonic()
+        who, now = person_key(message), time.monotonic()
         self._tell(Level.WARNING, "order-refused", message, order=name)
         if now - self._refused.get(who, -HOUR) >= HOUR:
-            self._refused.keep(who, now)
+            self._refused.put(who, now)
             self._answer(message, say, "that is for my admins")
 
     def _answer(self, message: Message, say: Say, text: str, *, unlimited: bool = False) -> None:
@@ -126,12 +126,12 @@ class Clerk:
         if not (unlimited or self._may_answer(message)):
             self._tell(Level.INFO, "order-unanswered", message, reason="person limit")
             return
-        say(Reply(message.sender.nick, text, Manner.NOTICE, "an order"), message)
+        say(Reply(message.sender.nick, text, ReplyKind.NOTICE, "an order"), message)
 
     def _may_answer(self, message: Message) -> bool:
         now = time.monotonic()
-        limits: tuple[tuple[str | Someone, int], ...] = (
-            (someone(message), ANSWERS),
+        limits: tuple[tuple[str | PersonKey, int], ...] = (
+            (person_key(message), ANSWERS),
             (message.network, 3 * ANSWERS),
         )
         recent = {
@@ -141,15 +141,15 @@ class Clerk:
         if any(len(recent[key]) >= most for key, most in limits):
             return False
         for key, times in recent.items():
-            self._answered.keep(key, [*times, now])
+            self._answered.put(key, [*times, now])
         return True
 
-    def _tell(self, level: Level, event: str, message: Message, **fields: Field) -> None:
-        who: dict[str, Field] = {
+    def _tell(self, level: Level, event: str, message: Message, **fields: FieldValue) -> None:
+        who: dict[str, FieldValue] = {
             "network": message.network,
             "channel": message.channel,
             "nick": message.sender.nick,
-            "mask": message.sender.mask,
+            "mask": message.sender.hostmask,
             "account": message.sender.account,
         }
-        self.mind.tell(Event(level, event, who | fields))
+        self.mind.tell(LogEvent(level, event, who | fields))

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from talkback.app.memory import Memory
+from talkback.app.memory import PersistentState
 from talkback.app.snapshot import Snapshot
 from talkback.message import Message
 
@@ -18,24 +18,24 @@ UNKEPT = "this could not be written down: I will forget it when I restart"
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class CommandContext:
     """One order: the message, its words after the command's name, and the bot's parts."""
 
     message: Message
     words: tuple[str, ...]
     is_admin: bool
     snapshot: Snapshot
-    memory: Memory
+    memory: PersistentState
     reload: Reload
     config: Path | None
     now: float
 
-    async def kept(self, done: str) -> str:
+    async def when_written(self, done: str) -> str:
         """What to answer once it is on disk, or that it is not."""
-        return done if await self.memory.settle() else f"{done}; {UNKEPT}"
+        return done if await self.memory.flush() else f"{done}; {UNKEPT}"
 
     @property
     def begin(self) -> str:
         """What an order to us begins with."""
         prefix = self.snapshot.ruleset.orders.prefix
-        return f"{self.message.bot}:" if prefix is None else prefix
+        return f"{self.message.bot_nick}:" if prefix is None else prefix

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 
-from talkback.app.console.roster import Roster
+from talkback.app.console.roster import ClientState
 from talkback.errors import UnreachableError
 from talkback.line import Line
-from talkback.net.lines import Lines
-from talkback.net.wire import command, encode
-from talkback.parse import parse
+from talkback.net.lines import LineBuffer
+from talkback.net.wire import encode, format_line
+from talkback.parse import parse_line
 
 _CHUNK = 65536
 
@@ -20,7 +20,7 @@ class ChatClient:
     def __init__(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, nick: str, channel: str
     ) -> None:
-        self.roster = Roster(nick)
+        self.roster = ClientState(nick)
         self._reader, self._writer = reader, writer
         self._channel = channel
         self._asked = self._answered = 0
@@ -42,7 +42,7 @@ class ChatClient:
 
     async def listen(self, show: Callable[[Line], None]) -> None:
         """Never returns. Raises UnreachableError when the server closes the connection."""
-        lines = Lines()
+        lines = LineBuffer()
         async for data in self._chunks():
             for text in lines.feed(data):
                 await self._hear(text, show)
@@ -54,7 +54,7 @@ class ChatClient:
                 yield data
 
     async def _hear(self, text: str, show: Callable[[Line], None]) -> None:
-        line = parse(text)
+        line = parse_line(text)
         self.roster.follow(line)
         await self._answer(line)
         show(line)
@@ -63,14 +63,14 @@ class ChatClient:
     async def _answer(self, line: Line) -> None:
         match line.command, line.params:
             case "PING", (token, *_):
-                await self.send([command("PONG", token)])
+                await self.send([format_line("PONG", token)])
             case "PONG", (*_, token) if token.isdecimal():
                 self._answered = int(token)
             case "001", _:
-                await self.send([command("JOIN", self._channel)])
+                await self.send([format_line("JOIN", self._channel)])
             case "432" | "433", ("*", *_):
                 self.roster.nick += "_"
-                await self.send([command("NICK", self.roster.nick)])
+                await self.send([format_line("NICK", self.roster.nick)])
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for something that a line from the server brings about."""
@@ -82,7 +82,7 @@ class ChatClient:
         """Wait until the server has taken all we sent, and we all it sent before its answer."""
         self._asked += 1
         asked = self._asked
-        await self.send([command("PING", str(asked))])
+        await self.send([format_line("PING", str(asked))])
         await self.until(lambda: self._answered >= asked)
 
 

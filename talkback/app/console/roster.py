@@ -10,7 +10,7 @@ _RANKS = "@+"
 
 
 @dataclass(slots=True)
-class Room:
+class KnownChannel:
     """A channel we are in; nicks go by their folded form."""
 
     name: str
@@ -24,16 +24,16 @@ class Room:
 
 
 @dataclass(slots=True)
-class Roster:
+class ClientState:
     """`place` is where plain text goes, "" in no channel; `mask` is how the network shows us."""
 
     nick: str
     place: str = ""
     mask: str = ""
-    rooms: dict[str, Room] = field(default_factory=dict)
+    rooms: dict[str, KnownChannel] = field(default_factory=dict)
 
     def follow(self, line: Line) -> None:
-        nick = line.person.nick
+        nick = line.source_hostmask.nick
         match line.command, line.params:
             case "001", (own, *_):
                 self.nick = own
@@ -64,8 +64,8 @@ class Roster:
         room = self.rooms.get(_fold(self.place))
         return sorted(nick for nick in room.nicks.values() if not self.is_me(nick)) if room else []
 
-    def _room(self, channel: str) -> Room:
-        return self.rooms.setdefault(_fold(channel), Room(channel))
+    def _room(self, channel: str) -> KnownChannel:
+        return self.rooms.setdefault(_fold(channel), KnownChannel(channel))
 
     def _enter(self, nick: str, channel: str, mask: str) -> None:
         self._room(channel).add(nick)

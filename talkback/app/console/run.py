@@ -7,7 +7,7 @@ from typing import TextIO
 
 from talkback.app.console.client import connected
 from talkback.app.console.notes import Notes
-from talkback.app.console.script import Script
+from talkback.app.console.script import StdinScript
 from talkback.casemapping import Casemapping
 from talkback.ircd.registration import NICK
 from talkback.ircd.server import Server
@@ -42,7 +42,7 @@ async def run_console(  # noqa: PLR0913 - named, and of one piece
         await _at_terminal(server, bot_nick, channel, stdin, stdout, notes or Notes())
     else:
         async with connected(server.port, _apart(_NOBODY, bot_nick), channel) as client:
-            await _play(Script(client, server, bot_nick, idle, stdin, stdout), stdout)
+            await _play(StdinScript(client, server, bot_nick, idle, stdin, stdout), stdout)
 
 
 async def _at_terminal(  # noqa: PLR0913 - of one piece with run_console
@@ -68,9 +68,9 @@ async def _at_terminal(  # noqa: PLR0913 - of one piece with run_console
             await _first(terminal.run(), client.listen(terminal.show))
 
 
-async def _play(script: Script, stdout: TextIO | None) -> None:
+async def _play(script: StdinScript, stdout: TextIO | None) -> None:
     try:
-        await _first(script.run(), script.client.listen(script.hear))
+        await _first(script.run(), script.client.listen(script.receive))
     except BrokenPipeError:
         if stdout is not None:
             _hush(stdout)
@@ -83,7 +83,7 @@ def human_nick(user: str) -> str:
 
 def _apart(nick: str, bot_nick: str) -> str:
     """The bot keeps its nick, whoever of the two is here first."""
-    return f"{nick}_" if Casemapping.RFC1459.same(nick, bot_nick) else nick
+    return f"{nick}_" if Casemapping.RFC1459.equal(nick, bot_nick) else nick
 
 
 def _hush(stream: TextIO) -> None:

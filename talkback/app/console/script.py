@@ -12,9 +12,9 @@ from talkback.casemapping import Casemapping
 from talkback.errors import UnreachableError
 from talkback.ircd.server import Server
 from talkback.line import Line
-from talkback.plain import lenient
+from talkback.plain import decode_irc_bytes
 
-_same = Casemapping.RFC1459.same
+_same = Casemapping.RFC1459.equal
 _CHUNK = 65536
 _LONGEST = 2048
 """Bytes after which a line is said without waiting for its end."""
@@ -23,7 +23,7 @@ _AT_ONCE = 64
 """Lines said before the bot must have dealt with them: bounds what waits in between."""
 
 
-class Script:
+class StdinScript:
     """A person who types what a pipe or a file holds."""
 
     def __init__(  # noqa: PLR0913 - one for each thing a person needs at hand
@@ -58,17 +58,17 @@ class Script:
         """All said is at the bot; the bot has dealt with it; its answers are here."""
         await self.client.caught_up()
         try:
-            await self._server.settled(self._bot)
+            await self._server.wait_for_pong(self._bot)
             await self._idle()
-            await self._server.settled(self._bot)
+            await self._server.wait_for_pong(self._bot)
         except (LookupError, ConnectionError) as error:
             raise UnreachableError(f"{self._bot} is gone: nobody answers any more") from error
         await self.client.caught_up()
 
-    def hear(self, line: Line) -> None:
+    def receive(self, line: Line) -> None:
         """Write down what the bot says to us, there or in private."""
         match line.command, line.params:
-            case "PRIVMSG" | "NOTICE", (_, text, *_) if _same(line.person.nick, self._bot):
+            case "PRIVMSG" | "NOTICE", (_, text, *_) if _same(line.source_hostmask.nick, self._bot):
                 done = action(text)
                 self._write(plain(text) if done is None else f"* {self._bot} {plain(done)}")
 
@@ -94,7 +94,7 @@ async def said_lines(stream: TextIO | None) -> AsyncIterator[str]:
 
 def _read(raw: bytes) -> str:
     """A line as the bot would read it from the wire, however long it is."""
-    return lenient(raw.removesuffix(b"\r"))
+    return decode_irc_bytes(raw.removesuffix(b"\r"))
 
 
 def _pieces(raw: bytes) -> list[bytes]:

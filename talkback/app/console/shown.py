@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from zlib import crc32
 
-from talkback.app.console.roster import Roster
+from talkback.app.console.roster import ClientState
 from talkback.line import Line
 
 Pieces = list[tuple[str, str]]
@@ -45,7 +45,7 @@ def action(text: str) -> str | None:
     return text[8:].removesuffix("\x01") if text.startswith("\x01ACTION ") else None
 
 
-def shown(line: Line, roster: Roster) -> Pieces | None:
+def render(line: Line, roster: ClientState) -> Pieces | None:
     """None for what only programs read."""
     match line.command, line.params:
         case "PRIVMSG" | "NOTICE", (target, text, *_):
@@ -55,8 +55,8 @@ def shown(line: Line, roster: Roster) -> Pieces | None:
             return None if news is None else [(_DIM, f"-!- {plain(news)}")]
 
 
-def _said(line: Line, target: str, text: str, roster: Roster) -> Pieces:
-    nick = line.person.nick
+def _said(line: Line, target: str, text: str, roster: ClientState) -> Pieces:
+    nick = line.source_hostmask.nick
     name = (_colour(nick), nick)
     done = action(text)
     what = ("bold" if _names_me(text, nick, roster) else "", plain(text if done is None else done))
@@ -67,7 +67,7 @@ def _said(line: Line, target: str, text: str, roster: Roster) -> Pieces:
     return [("", left), name, *where, ("", f"{right} "), what]
 
 
-def _where(target: str, nick: str, roster: Roster) -> Pieces:
+def _where(target: str, nick: str, roster: ClientState) -> Pieces:
     """Nothing in the channel we talk in; else the channel, or the arrow of a private word."""
     if target == roster.place:
         return []
@@ -80,13 +80,13 @@ def _colour(nick: str) -> str:
     return _COLOURS[crc32(nick.encode(errors="replace")) % len(_COLOURS)]
 
 
-def _names_me(text: str, nick: str, roster: Roster) -> bool:
+def _names_me(text: str, nick: str, roster: ClientState) -> bool:
     return not roster.is_me(nick) and roster.nick.lower() in text.lower()
 
 
-def _news(line: Line, roster: Roster) -> str | None:
+def _news(line: Line, roster: ClientState) -> str | None:
     """What happened, in words."""
-    code, nick = line.command, line.person.nick
+    code, nick = line.command, line.source_hostmask.nick
     failed = code.isdecimal() and int(code) >= _FIRST_ERROR and code != "422"
     words = "{rest}" if failed else _NEWS.get(code)
     if words is None:

@@ -9,11 +9,11 @@ from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.patch_stdout import patch_stdout
 
 from talkback.app.console.client import ChatClient
-from talkback.app.console.roster import Roster
-from talkback.app.console.shown import shown
+from talkback.app.console.roster import ClientState
+from talkback.app.console.shown import render
 from talkback.app.console.typed import COMMANDS, Leave, Send, Tell, understand
 from talkback.line import Line
-from talkback.plain import visible
+from talkback.plain import escape_unprintable
 
 
 class Terminal:
@@ -31,7 +31,7 @@ class Terminal:
         )
         session: PromptSession[str] = PromptSession(
             self._prompt,
-            completer=Words(self._client.roster),
+            completer=CommandCompleter(self._client.roster),
             complete_while_typing=False,
             enable_suspend=True,
             erase_when_done=True,
@@ -58,13 +58,13 @@ class Terminal:
         return True
 
     def show(self, line: Line) -> None:
-        pieces = shown(line, self._client.roster)
+        pieces = render(line, self._client.roster)
         if pieces is not None:
             print_formatted_text(FormattedText(pieces))
 
     def note(self, text: str) -> None:
         """Something beside the chat, dimly."""
-        print_formatted_text(FormattedText([("ansibrightblack", visible(text))]))
+        print_formatted_text(FormattedText([("ansibrightblack", escape_unprintable(text))]))
 
     def _tell(self, text: str) -> None:
         print_formatted_text(FormattedText([("ansicyan", text)]))
@@ -74,10 +74,10 @@ class Terminal:
         return f"{roster.place or 'nowhere'} {roster.nick}> "
 
 
-class Words(Completer):
+class CommandCompleter(Completer):
     """Tab: commands after a slash; nicks anywhere, with a colon at the start of the line."""
 
-    def __init__(self, roster: Roster) -> None:
+    def __init__(self, roster: ClientState) -> None:
         self._roster = roster
 
     def get_completions(

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from talkback.app.console.roster import Roster
+from talkback.app.console.roster import ClientState
 from talkback.net.text import sanitise, split
-from talkback.net.wire import LIMIT, command, encode, text
+from talkback.net.wire import LIMIT, encode, format_line, format_line_trailing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,15 @@ Action = Send | Tell | Leave
 
 
 @dataclass(frozen=True, slots=True)
-class Slash:
+class SlashCommand:
     """A command: how to type it, what it does, who does it (given what stands behind it)."""
 
     usage: str
     meaning: str
-    act: Callable[[Roster, str], Action]
+    act: Callable[[ClientState, str], Action]
 
 
-def understand(typed: str, roster: Roster) -> Action:
+def understand(typed: str, roster: ClientState) -> Action:
     """Plain text is said where we are; `//` at the start says a slash."""
     if not typed.startswith("/") or typed.startswith("//"):
         plain = typed[1:] if typed.startswith("//") else typed
@@ -58,57 +58,63 @@ def understand(typed: str, roster: Roster) -> Action:
         return Tell(f"Usage: {slash.usage}")
 
 
-def speak(roster: Roster, target: str, said: str, *, frame: str = "{}") -> Send:
+def speak(roster: ClientState, target: str, said: str, *, frame: str = "{}") -> Send:
     """A text as PRIVMSGs that others get whole: each line counts the mask the server adds."""
     around = f":{roster.mask} PRIVMSG {target} :{frame.format('')}\r\n"
     rows = split(sanitise(said), LIMIT - len(around.encode()))
-    return Send(tuple(text("PRIVMSG", target, frame.format(row)) for row in rows if row.strip()))
+    return Send(
+        tuple(
+            format_line_trailing("PRIVMSG", target, frame.format(row))
+            for row in rows
+            if row.strip()
+        )
+    )
 
 
-def _in_place(roster: Roster, act: Callable[[str], Action]) -> Action:
+def _in_place(roster: ClientState, act: Callable[[str], Action]) -> Action:
     return act(roster.place) if roster.place else Tell("You are in no channel: /join one first.")
 
 
-def _me(roster: Roster, rest: str) -> Action:
+def _me(roster: ClientState, rest: str) -> Action:
     return _in_place(
         roster, lambda place: speak(roster, place, _needed(rest), frame="\x01ACTION {}\x01")
     )
 
 
-def _message(roster: Roster, rest: str) -> Action:
+def _message(roster: ClientState, rest: str) -> Action:
     target, _, said = rest.partition(" ")
     return speak(roster, _needed(target), _needed(said))
 
 
-def _nick(_roster: Roster, rest: str) -> Action:
+def _nick(_roster: ClientState, rest: str) -> Action:
     return _line("NICK", _needed(rest))
 
 
-def _join(_roster: Roster, rest: str) -> Action:
+def _join(_roster: ClientState, rest: str) -> Action:
     channel, _, key = _needed(rest).partition(" ")
     return _line("JOIN", channel, *([key] if key else []))
 
 
-def _part(roster: Roster, rest: str) -> Action:
+def _part(roster: ClientState, rest: str) -> Action:
     return _line("PART", rest) if rest else _in_place(roster, lambda place: _line("PART", place))
 
 
-def _topic(roster: Roster, rest: str) -> Action:
+def _topic(roster: ClientState, rest: str) -> Action:
     return _in_place(
         roster, lambda place: _line("TOPIC", place, *([sanitise(rest)] if rest else []))
     )
 
 
-def _names(roster: Roster, _rest: str) -> Action:
+def _names(roster: ClientState, _rest: str) -> Action:
     return _in_place(roster, lambda place: _line("NAMES", place))
 
 
-def _help(_roster: Roster, _rest: str) -> Action:
+def _help(_roster: ClientState, _rest: str) -> Action:
     width = max(len(slash.usage) for slash in COMMANDS.values())
     return Tell("\n".join(f"{slash.usage:{width}}  {slash.meaning}" for slash in COMMANDS.values()))
 
 
-def _quit(_roster: Roster, _rest: str) -> Action:
+def _quit(_roster: ClientState, _rest: str) -> Action:
     return Leave()
 
 
@@ -121,19 +127,19 @@ def _needed(text: str) -> str:
 
 def _line(verb: str, *params: str) -> Send:
     """Raises ValueError where the line would be longer than the server takes."""
-    line = command(verb, *params)
+    line = format_line(verb, *params)
     encode(line)
     return Send((line,))
 
 
-COMMANDS: Mapping[str, Slash] = {
-    "help": Slash("/help", "this list", _help),
-    "join": Slash("/join #CHANNEL [KEY]", "go there, and talk there", _join),
-    "me": Slash("/me TEXT", "say what you do", _me),
-    "msg": Slash("/msg NICK TEXT", "say it in private", _message),
-    "names": Slash("/names", "who is here", _names),
-    "nick": Slash("/nick NAME", "be called something else", _nick),
-    "part": Slash("/part [#CHANNEL]", "leave the channel", _part),
-    "quit": Slash("/quit", "leave (Ctrl-D does too)", _quit),
-    "topic": Slash("/topic [TEXT]", "read the topic, or set it", _topic),
+COMMANDS: Mapping[str, SlashCommand] = {
+    "help": SlashCommand("/help", "this list", _help),
+    "join": SlashCommand("/join #CHANNEL [KEY]", "go there, and talk there", _join),
+    "me": SlashCommand("/me TEXT", "say what you do", _me),
+    "msg": SlashCommand("/msg NICK TEXT", "say it in private", _message),
+    "names": SlashCommand("/names", "who is here", _names),
+    "nick": SlashCommand("/nick NAME", "be called something else", _nick),
+    "part": SlashCommand("/part [#CHANNEL]", "leave the channel", _part),
+    "quit": SlashCommand("/quit", "leave (Ctrl-D does too)", _quit),
+    "topic": SlashCommand("/topic [TEXT]", "read the topic, or set it", _topic),
 }

@@ -6,21 +6,21 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from random import Random
 
-from talkback.event import Event
+from talkback.event import LogEvent
 from talkback.net.exchange import exchange_for
-from talkback.net.outlet import Ending, Fate
+from talkback.net.outlet import Disconnect, RetryPolicy
 from talkback.net.session import Session
-from talkback.net.transport import Connection
-from talkback.net.visit import Visit
-from talkback.settings import Bot, Network
+from talkback.net.transport import Transport
+from talkback.net.visit import Connection
+from talkback.settings import BotSettings, Network
 
 
-class Call:
+class ProbeSession:
     """`events` are all that were told; `ending` is there when the server or we have hung up."""
 
-    def __init__(self, network: Network, bot: Bot, connection: Connection) -> None:
+    def __init__(self, network: Network, bot: BotSettings, connection: Transport) -> None:
         loop = asyncio.get_running_loop()
-        self.events: list[Event] = []
+        self.events: list[LogEvent] = []
         self.session = Session(
             network,
             bot,
@@ -31,7 +31,7 @@ class Call:
             secure=network.tls is not None,
         )
         self._news = asyncio.Event()
-        self._visit = Visit(
+        self._visit = Connection(
             self.session,
             connection,
             hear=lambda _message: None,
@@ -40,18 +40,18 @@ class Call:
         )
 
     @property
-    def ending(self) -> Ending | None:
+    def ending(self) -> Disconnect | None:
         return self.session.outlet.ending
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[None]:
         """On the line for the length of the block; then QUIT."""
-        staying = asyncio.create_task(self._visit.stay())
+        staying = asyncio.create_task(self._visit.run())
         staying.add_done_callback(lambda _: self._news.set())
         try:
             yield
         finally:
-            self._visit.leave("talkback doctor", Fate.LEFT)
+            self._visit.quit("talkback doctor", RetryPolicy.LEFT)
             await staying
 
     async def until(self, reached: Callable[[], bool], limit: float) -> bool:
@@ -65,10 +65,10 @@ class Call:
             return False
         return reached()
 
-    def said(self, name: str) -> list[Event]:
+    def said(self, name: str) -> list[LogEvent]:
         """The events of that name."""
         return [event for event in self.events if event.name == name]
 
-    def _told(self, event: Event) -> None:
+    def _told(self, event: LogEvent) -> None:
         self.events.append(event)
         self._news.set()

@@ -4,47 +4,49 @@ import time
 from collections.abc import Iterable
 from dataclasses import replace
 
-from talkback.app.doctor.finding import Facts, Finding, Health, Note, Step
+from talkback.app.doctor.finding import DoctorFinding, Facts, Health, Note, Step
 from talkback.app.doctor.irc import irc
 from talkback.app.doctor.reach import addresses, reachable
 from talkback.app.doctor.tls import connected
 from talkback.app.snapshot import Snapshot
 from talkback.net.redact import redactor
-from talkback.net.route import Route
-from talkback.net.sts import Policies
-from talkback.settings import Bot, Network
+from talkback.net.route import ServerSelector
+from talkback.net.sts import StsPolicyStore
+from talkback.settings import BotSettings, Network
 
 
-def examined(snapshot: Snapshot, note: Note) -> None:
+def check_config(snapshot: Snapshot, note: Note) -> None:
     """A config that can be used, and what is odd about it."""
     rules, networks = len(snapshot.ruleset.rules), len(snapshot.networks)
     said = f"{snapshot.path}: {rules} rule(s), {networks} network(s)"
     facts: Facts = {"file": str(snapshot.path), "rules": rules, "networks": networks}
-    note(Finding(Step.CONFIG, Health.GOOD, said, facts=facts))
+    note(DoctorFinding(Step.CONFIG, Health.GOOD, said, facts=facts))
     for warning in snapshot.warnings:
-        note(Finding(Step.CONFIG, Health.WARNING, str(warning), facts={"code": warning.code}))
+        note(DoctorFinding(Step.CONFIG, Health.WARNING, str(warning), facts={"code": warning.code}))
     if not networks:
         advice = "Add one, such as [networks.libera]; until then `talkback run` has its own."
-        note(Finding(Step.CONFIG, Health.WARNING, "no network is configured", advice))
+        note(DoctorFinding(Step.CONFIG, Health.WARNING, "no network is configured", advice))
 
 
-async def examine(networks: Iterable[Network], bot: Bot, policies: Policies, note: Note) -> None:
+async def check_networks(
+    networks: Iterable[Network], bot: BotSettings, policies: StsPolicyStore, note: Note
+) -> None:
     """Visit the networks, one after the other; over TLS where the bot has promised that (STS)."""
     for network in networks:
         noted = _discreet(network, note)
         await _examine(_as_promised(network, policies, noted), bot, noted)
 
 
-def _as_promised(network: Network, policies: Policies, note: Note) -> Network:
-    target = Route(policies).target(network, time.time())
+def _as_promised(network: Network, policies: StsPolicyStore, note: Note) -> Network:
+    target = ServerSelector(policies).target(network, time.time())
     if target.tls is network.tls:
         return network
     said = f"the network has the bot use TLS, on port {target.port} (STS)"
-    note(Finding(Step.TLS, Health.GOOD, said, facts={"port": target.port}))
+    note(DoctorFinding(Step.TLS, Health.GOOD, said, facts={"port": target.port}))
     return replace(network, tls=target.tls, port=target.port)
 
 
-async def _examine(network: Network, bot: Bot, note: Note) -> None:
+async def _examine(network: Network, bot: BotSettings, note: Note) -> None:
     hosts = await addresses(network, note)
     if not hosts or not await reachable(network, hosts, note):
         return
@@ -53,14 +55,14 @@ async def _examine(network: Network, bot: Bot, note: Note) -> None:
         return
     port = await irc(network, bot, connection, note)
     if port is not None:
-        await _examine(replace(network, tls=network.upgrade, port=port), bot, note)
+        await _examine(replace(network, tls=network.sts_tls, port=port), bot, note)
 
 
 def _discreet(network: Network, note: Note) -> Note:
     """Findings with the network's name, and without its secrets: servers repeat what they get."""
     redact = redactor(network)
 
-    def noted(finding: Finding) -> None:
+    def noted(finding: DoctorFinding) -> None:
         facts = {k: redact(v) if isinstance(v, str) else v for k, v in finding.facts.items()}
         note(replace(finding, said=redact(finding.said), facts=facts, network=network.name))
 

@@ -31,7 +31,7 @@ class Health(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DoctorFinding:
     """One thing looked at: what is so, what to do about it, and the facts for machines."""
 
     step: Step
@@ -42,5 +42,5 @@ class Finding:
     network: str | None = None
 
 
-Note = Callable[[Finding], None]
+Note = Callable[[DoctorFinding], None]
 """Takes findings as they come: some take their time."""

@@ -3,16 +3,16 @@
 import asyncio
 import re
 
-from talkback.app.doctor.call import Call
-from talkback.app.doctor.finding import Facts, Finding, Health, Note, Step
+from talkback.app.doctor.call import ProbeSession
+from talkback.app.doctor.finding import DoctorFinding, Facts, Health, Note, Step
 from talkback.app.doctor.login import login, not_logged_in
-from talkback.event import Event
-from talkback.message import Manner
+from talkback.event import LogEvent
+from talkback.message import ReplyKind
 from talkback.net import text
-from talkback.net.mouth import room
-from talkback.net.outlet import Ending, Fate
-from talkback.net.transport import Connection
-from talkback.settings import Bot, Network
+from talkback.net.mouth import text_budget
+from talkback.net.outlet import Disconnect, RetryPolicy
+from talkback.net.transport import Transport
+from talkback.settings import BotSettings, Network
 
 WELCOME = 60.0
 """Seconds for the welcome; servers that look up hosts and scan for proxies take their time."""
@@ -42,9 +42,9 @@ _ADVICE = {
 }
 
 
-async def irc(network: Network, bot: Bot, connection: Connection, note: Note) -> int | None:
+async def irc(network: Network, bot: BotSettings, connection: Transport, note: Note) -> int | None:
     """Visit the network; the port for another visit where it wants one over TLS (STS)."""
-    call = Call(network, bot, connection)
+    call = ProbeSession(network, bot, connection)
     async with call.connected():
         began = asyncio.get_running_loop().time()
         welcomed = await call.until(lambda: call.session.registered, WELCOME)
@@ -53,7 +53,7 @@ async def irc(network: Network, bot: Bot, connection: Connection, note: Note) ->
             note(_unwelcome(network, call))
             advice = call.session.registration.advice
             return advice.port if advice is not None and network.tls is None else None
-        note(Finding(Step.SERVER, Health.GOOD, f"welcomed after {took:.1f} s"))
+        note(DoctorFinding(Step.SERVER, Health.GOOD, f"welcomed after {took:.1f} s"))
         note(_capabilities(call))
         note(login(network, call))
         note(_nick(bot, call))
@@ -62,28 +62,28 @@ async def irc(network: Network, bot: Bot, connection: Connection, note: Note) ->
     return None
 
 
-def _capabilities(call: Call) -> Finding:
+def _capabilities(call: ProbeSession) -> DoctorFinding:
     caps = call.session.registration.caps
     used = ", ".join(sorted(caps.enabled)) or "none"
     facts: Facts = {"offered": tuple(sorted(caps.offered)), "used": tuple(sorted(caps.enabled))}
     said = f"the server offers {len(caps.offered)}; used: {used}"
-    return Finding(Step.CAPABILITIES, Health.GOOD, said, facts=facts)
+    return DoctorFinding(Step.CAPABILITIES, Health.GOOD, said, facts=facts)
 
 
-def _unwelcome(network: Network, call: Call) -> Finding:
-    ending = call.ending or Ending(Fate.AGAIN, f"no welcome within {WELCOME:.0f} s")
+def _unwelcome(network: Network, call: ProbeSession) -> DoctorFinding:
+    ending = call.ending or Disconnect(RetryPolicy.AGAIN, f"no welcome within {WELCOME:.0f} s")
     if ending.reason.startswith("cannot log in"):
         return not_logged_in(network, call, ending.reason.removeprefix("cannot log in: "))
     if ending.reason.startswith("no nick"):
-        return Finding(Step.NICK, Health.PROBLEM, ending.reason, "Set another nick in [bot].")
-    if ending.fate is Fate.REFUSED or _PASSWORD.search(ending.reason):
-        return Finding(Step.SERVER, Health.PROBLEM, ending.reason, _password(network))
+        return DoctorFinding(Step.NICK, Health.PROBLEM, ending.reason, "Set another nick in [bot].")
+    if ending.retry is RetryPolicy.REFUSED or _PASSWORD.search(ending.reason):
+        return DoctorFinding(Step.SERVER, Health.PROBLEM, ending.reason, _password(network))
     advice = {
-        Fate.LATER: "Ask the network's staff; each further attempt may make the ban longer.",
-        Fate.NOW: "Set host, port and tls as the server says, so that it need not say it.",
-    }.get(ending.fate, _try_again(network))
-    health = Health.WARNING if ending.fate is Fate.NOW else Health.PROBLEM
-    return Finding(Step.SERVER, health, ending.reason, advice)
+        RetryPolicy.LATER: "Ask the network's staff; each further attempt may make the ban longer.",
+        RetryPolicy.NOW: "Set host, port and tls as the server says, so that it need not say it.",
+    }.get(ending.retry, _try_again(network))
+    health = Health.WARNING if ending.retry is RetryPolicy.NOW else Health.PROBLEM
+    return DoctorFinding(Step.SERVER, health, ending.reason, advice)
 
 
 def _password(network: Network) -> str:
@@ -103,61 +103,61 @@ def _try_again(network: Network) -> str:
     return "Try again later; if it stays so, ask the network's staff."
 
 
-def _nick(bot: Bot, call: Call) -> Finding:
+def _nick(bot: BotSettings, call: ProbeSession) -> DoctorFinding:
     nick = call.session.nick
     facts: Facts = {"nick": nick.current, "wanted": bot.nicks[0]}
-    if nick.content:
-        return Finding(Step.NICK, Health.GOOD, f"we are {nick.current}", facts=facts)
+    if nick.has_wanted:
+        return DoctorFinding(Step.NICK, Health.GOOD, f"we are {nick.current}", facts=facts)
     reasons = [str(event.fields["reason"]) for event in call.said("nick-refused")]
     said = f"{bot.nicks[0]} is refused ({reasons[0] if reasons else 'no reason given'})"
     advice = "If the bot is running now, that is why. Otherwise set another nick in [bot]."
     configured = any(nick.is_me(name) for name in bot.nicks)
     health = Health.WARNING if configured else Health.PROBLEM
-    return Finding(Step.NICK, health, f"{said}; we are {nick.current}", advice, facts)
+    return DoctorFinding(Step.NICK, health, f"{said}; we are {nick.current}", advice, facts)
 
 
-async def _join(network: Network, call: Call, note: Note) -> None:
+async def _join(network: Network, call: ProbeSession, note: Note) -> None:
     if not network.channels:
         advice = f'Add some: channels = ["#talkback"] in [networks.{network.name}].'
         said = "no channels are configured: the bot answers in private only"
-        note(Finding(Step.JOIN, Health.WARNING, said, advice))
+        note(DoctorFinding(Step.JOIN, Health.WARNING, said, advice))
     wanted = {channel.name for channel in network.channels}
     await call.until(lambda: wanted <= set(call.session.channels.joined) | _refused(call), JOIN)
     refusals = {str(event.fields["channel"]): event for event in call.said("join-refused")}
     for name in (channel.name for channel in network.channels):
         if name in call.session.channels.joined:
-            note(Finding(Step.JOIN, Health.GOOD, f"in {name}", facts={"channel": name}))
+            note(DoctorFinding(Step.JOIN, Health.GOOD, f"in {name}", facts={"channel": name}))
         elif name in refusals:
             note(_barred(name, refusals[name]))
         else:
             said = f"{name}: no answer within {JOIN:.0f} s"
             facts: Facts = {"channel": name}
-            note(Finding(Step.JOIN, Health.PROBLEM, said, "Try again later.", facts))
+            note(DoctorFinding(Step.JOIN, Health.PROBLEM, said, "Try again later.", facts))
 
 
-def _refused(call: Call) -> set[str]:
+def _refused(call: ProbeSession) -> set[str]:
     return {str(event.fields["channel"]) for event in call.said("join-refused")}
 
 
-def _barred(name: str, refusal: Event) -> Finding:
+def _barred(name: str, refusal: LogEvent) -> DoctorFinding:
     numeric, reason = str(refusal.fields["numeric"]), str(refusal.fields["reason"])
     why = _REFUSALS.get(numeric, "the server refuses")
     advice = _ADVICE.get(numeric, "Correct the name in the config, or ask the network's staff.")
     facts: Facts = {"channel": name, "numeric": numeric, "reason": reason}
     said = f"{name}: {why}; the server says: {reason}"
-    return Finding(Step.JOIN, Health.PROBLEM, said, advice.replace("%s", name), facts)
+    return DoctorFinding(Step.JOIN, Health.PROBLEM, said, advice.replace("%s", name), facts)
 
 
-def _length(call: Call) -> Finding:
+def _length(call: ProbeSession) -> DoctorFinding:
     """By the least room there is: that of the channel with the longest name."""
     nick = call.session.nick
     targets = call.session.channels.joined or ("somebody",)
     target = max(targets, key=lambda name: len(name.encode()))
-    least = room(target, Manner.MESSAGE, nick.overhead)
+    least = text_budget(target, ReplyKind.MESSAGE, nick.prefix_length)
     mask = f"{nick.person.nick}!{nick.person.user or '?'}@{nick.person.host or '?'}"
     said = (
         f"a line to {target} has room for {least} bytes (others see us as {mask}); a longer reply "
         f"is split, into {text.LINES} lines at most"
     )
     facts: Facts = {"target": target, "bytes": least, "lines": text.LINES, "hostmask": mask}
-    return Finding(Step.LENGTH, Health.GOOD, said, facts=facts)
+    return DoctorFinding(Step.LENGTH, Health.GOOD, said, facts=facts)

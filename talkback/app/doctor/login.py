@@ -1,37 +1,37 @@
 """Whether the network knows the bot: SASL, what was offered, and why it was refused."""
 
-from talkback.app.doctor.call import Call
-from talkback.app.doctor.finding import Facts, Finding, Health, Step
+from talkback.app.doctor.call import ProbeSession
+from talkback.app.doctor.finding import DoctorFinding, Facts, Health, Step
 from talkback.settings import Mechanism, Network
 
 
-def login(network: Network, call: Call) -> Finding:
+def login(network: Network, call: ProbeSession) -> DoctorFinding:
     """How the login went on a network that let us in."""
     offered = _offered(call)
     facts: Facts = {"offered": offered, "logged_in": call.session.registration.logged_in}
     if network.sasl is None:
         choice = f" (the network offers SASL: {offered})" if offered else ""
         said = f"no login is configured{choice}"
-        return Finding(Step.LOGIN, Health.GOOD, said, facts=facts)
+        return DoctorFinding(Step.LOGIN, Health.GOOD, said, facts=facts)
     if call.session.registration.logged_in:
         account = f" as {network.sasl.username}" if network.sasl.username else ""
         said = f"logged in{account} by {network.sasl.mechanism}; offered: {offered}"
-        return Finding(Step.LOGIN, Health.GOOD, said, facts=facts)
+        return DoctorFinding(Step.LOGIN, Health.GOOD, said, facts=facts)
     reasons = [str(event.fields["reason"]) for event in call.said("not-logged-in")]
     said = f"not logged in: {reasons[0] if reasons else 'no reason given'}"
     advice = f"The bot goes on without, as sasl.required is false. {_advice(network, offered)}"
-    return Finding(Step.LOGIN, Health.WARNING, said, advice, facts)
+    return DoctorFinding(Step.LOGIN, Health.WARNING, said, advice, facts)
 
 
-def not_logged_in(network: Network, call: Call, reason: str) -> Finding:
+def not_logged_in(network: Network, call: ProbeSession, reason: str) -> DoctorFinding:
     """The network let us go no further."""
     offered = _offered(call)
     facts: Facts = {"offered": offered, "logged_in": False, "reason": reason}
     said = f"the login failed: {reason}"
-    return Finding(Step.LOGIN, Health.PROBLEM, said, _advice(network, offered), facts)
+    return DoctorFinding(Step.LOGIN, Health.PROBLEM, said, _advice(network, offered), facts)
 
 
-def _offered(call: Call) -> str:
+def _offered(call: ProbeSession) -> str:
     """The value of the `sasl` capability; `?` where the server names no mechanism."""
     offered = call.session.registration.caps.offered
     return offered["sasl"] or "?" if "sasl" in offered else ""

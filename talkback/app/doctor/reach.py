@@ -5,7 +5,7 @@ import os
 import socket
 import time
 
-from talkback.app.doctor.finding import Facts, Finding, Health, Note, Step
+from talkback.app.doctor.finding import DoctorFinding, Facts, Health, Note, Step
 from talkback.net import dial
 from talkback.settings import Network
 
@@ -27,7 +27,7 @@ async def addresses(network: Network, note: Note) -> list[str]:
     v4 = tuple(where[0] for family, where in found if family == socket.AF_INET)
     v6 = tuple(where[0] for family, where in found if family == socket.AF_INET6)
     said = f"{network.host} is {', '.join((*v4, *v6))}"
-    note(Finding(Step.DNS, Health.GOOD, said, facts={"ipv4": v4, "ipv6": v6}))
+    note(DoctorFinding(Step.DNS, Health.GOOD, said, facts={"ipv4": v4, "ipv6": v6}))
     return [*v4, *v6]
 
 
@@ -40,7 +40,7 @@ async def reachable(network: Network, hosts: list[str], note: Note) -> bool:
     return answered
 
 
-async def _knock(host: str, port: int) -> Finding:
+async def _knock(host: str, port: int) -> DoctorFinding:
     """One address that is silent beside one that answers costs the bot nothing: it races them."""
     begun = time.perf_counter()
     try:
@@ -53,25 +53,27 @@ async def _knock(host: str, port: int) -> Finding:
     sock.close()
     took = round((time.perf_counter() - begun) * 1000, 1)
     facts: Facts = {"address": host, "port": port, "milliseconds": took}
-    return Finding(Step.TCP, Health.GOOD, f"{host} port {port} answers in {took:g} ms", facts=facts)
+    return DoctorFinding(
+        Step.TCP, Health.GOOD, f"{host} port {port} answers in {took:g} ms", facts=facts
+    )
 
 
-def _closed(host: str, port: int, reason: str) -> Finding:
+def _closed(host: str, port: int, reason: str) -> DoctorFinding:
     facts: Facts = {"address": host, "port": port, "reason": reason}
     said = f"{host} port {port}: {reason}"
-    return Finding(Step.TCP, Health.WARNING, said, "talkback uses another address.", facts)
+    return DoctorFinding(Step.TCP, Health.WARNING, said, "talkback uses another address.", facts)
 
 
-def _all_closed(finding: Finding, network: Network) -> Finding:
+def _all_closed(finding: DoctorFinding, network: Network) -> DoctorFinding:
     usual = "6697 with TLS, 6667 without"
     advice = (
         f"Is {network.port} the right port (IRC's are {usual}), is the server up, and does a "
         "firewall let you out?"
     )
-    return Finding(Step.TCP, Health.PROBLEM, finding.said, advice, finding.facts)
+    return DoctorFinding(Step.TCP, Health.PROBLEM, finding.said, advice, finding.facts)
 
 
-def _no_dns(network: Network, reason: str) -> Finding:
+def _no_dns(network: Network, reason: str) -> DoctorFinding:
     advice = f"Correct host in [networks.{network.name}], or see whether this machine is online."
     said = f"{network.host} cannot be resolved: {reason}"
-    return Finding(Step.DNS, Health.PROBLEM, said, advice, {"reason": reason})
+    return DoctorFinding(Step.DNS, Health.PROBLEM, said, advice, {"reason": reason})

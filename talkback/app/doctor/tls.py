@@ -6,16 +6,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from talkback.app.doctor.certificate import SOON, Certificate
-from talkback.app.doctor.doubt import doubt
-from talkback.app.doctor.finding import Finding, Health, Note, Step
+from talkback.app.doctor.doubt import certificate_problem
+from talkback.app.doctor.finding import DoctorFinding, Health, Note, Step
 from talkback.net import dial
-from talkback.net.transport import Connection, PinError
+from talkback.net.transport import PinError, Transport
 from talkback.settings import Network, Tls
 
 _NO_TLS = "IRC over TLS is usually on port 6697; plain text needs tls = false, usually on 6667."
 
 
-async def connected(network: Network, note: Note) -> Connection | None:
+async def connected(network: Network, note: Note) -> Transport | None:
     """The connection that the bot would have; None, and a note, where it would have none."""
     try:
         return await _connected(network, note)
@@ -25,46 +25,46 @@ async def connected(network: Network, note: Note) -> Connection | None:
         note(await _not_pinned(network, str(error)))
     except ConnectionAbortedError:  # asyncio's word for a handshake out of time
         said = f"no TLS handshake within {dial.HANDSHAKE:.0f} s"
-        note(Finding(Step.TLS, Health.PROBLEM, said, _NO_TLS))
+        note(DoctorFinding(Step.TLS, Health.PROBLEM, said, _NO_TLS))
     except ssl.SSLError as error:
         said = f"the server does not speak TLS as we do: {error.reason or error}"
-        note(Finding(Step.TLS, Health.PROBLEM, said, _NO_TLS))
+        note(DoctorFinding(Step.TLS, Health.PROBLEM, said, _NO_TLS))
     except OSError as error:
         said = f"the server hung up: {error.strerror or error}"
         step = Step.TCP if network.tls is None else Step.TLS
-        note(Finding(step, Health.PROBLEM, said, _NO_TLS if network.tls is not None else ""))
+        note(DoctorFinding(step, Health.PROBLEM, said, _NO_TLS if network.tls is not None else ""))
     return None
 
 
-async def _connected(network: Network, note: Note) -> Connection | None:
+async def _connected(network: Network, note: Note) -> Transport | None:
     if network.tls is None:
         note(_plain(network))
         return await _connect(network, None)
     try:
-        dial.context(network.tls)
+        dial.tls_context(network.tls)
     except OSError as error:
         said = f"tls_ca, tls_cert or tls_key cannot be used: {error}"
         advice = "Each must be a PEM file; the key must be that of the certificate, unencrypted."
-        note(Finding(Step.TLS, Health.PROBLEM, said, advice))
+        note(DoctorFinding(Step.TLS, Health.PROBLEM, said, advice))
         return None
     connection = await _connect(network, network.tls)
     note(_believed(network, network.tls, connection))
     return connection
 
 
-async def _connect(network: Network, tls: Tls | None) -> Connection:
-    connection = Connection(asyncio.get_running_loop())
+async def _connect(network: Network, tls: Tls | None) -> Transport:
+    connection = Transport(asyncio.get_running_loop())
     await connection.connect(network.host, network.port, tls)
     return connection
 
 
-def _plain(network: Network) -> Finding:
+def _plain(network: Network) -> DoctorFinding:
     said = "no TLS: whoever sits between can read and change everything"
     advice = f"If the network has TLS, remove tls = false from [networks.{network.name}]."
-    return Finding(Step.TLS, Health.WARNING, said, advice)
+    return DoctorFinding(Step.TLS, Health.WARNING, said, advice)
 
 
-def _believed(network: Network, tls: Tls, connection: Connection) -> Finding:
+def _believed(network: Network, tls: Tls, connection: Transport) -> DoctorFinding:
     assert connection.transport is not None
     session = connection.transport.get_extra_info("ssl_object")
     certificate = Certificate.read(session.getpeercert(binary_form=True))
@@ -79,31 +79,33 @@ def _believed(network: Network, tls: Tls, connection: Connection) -> Finding:
     if not tls.fingerprints and not tls.verify:
         pin = f'tls_fingerprints = ["{certificate.pin}"]'
         advice = f"Remove tls_verify = false from [networks.{network.name}], or pin it: {pin}."
-        return Finding(Step.TLS, Health.WARNING, said, advice, facts)
+        return DoctorFinding(Step.TLS, Health.WARNING, said, advice, facts)
     if days < SOON and not tls.fingerprints:
         advice = "It ends soon; if the network does not renew it, the bot will stay away."
-        return Finding(Step.TLS, Health.WARNING, said, advice, facts)
-    return Finding(Step.TLS, Health.GOOD, said, facts=facts)
+        return DoctorFinding(Step.TLS, Health.WARNING, said, advice, facts)
+    return DoctorFinding(Step.TLS, Health.GOOD, said, facts=facts)
 
 
-async def _disbelieved(network: Network, error: ssl.SSLCertVerificationError) -> Finding:
+async def _disbelieved(network: Network, error: ssl.SSLCertVerificationError) -> DoctorFinding:
     certificate = await _shown(network)
     if certificate is None:
         said = f"the certificate is not believed: {error.verify_message}"
-        return Finding(Step.TLS, Health.PROBLEM, said, "Try again: the server hung up meanwhile.")
-    why = doubt(error, certificate, network)
+        return DoctorFinding(
+            Step.TLS, Health.PROBLEM, said, "Try again: the server hung up meanwhile."
+        )
+    why = certificate_problem(error, certificate, network)
     facts = certificate.facts(datetime.now(UTC))
-    return Finding(Step.TLS, Health.PROBLEM, why.said, why.advice, facts)
+    return DoctorFinding(Step.TLS, Health.PROBLEM, why.said, why.advice, facts)
 
 
-async def _not_pinned(network: Network, reason: str) -> Finding:
+async def _not_pinned(network: Network, reason: str) -> DoctorFinding:
     certificate = await _shown(network)
     facts = certificate.facts(datetime.now(UTC)) if certificate is not None else {}
     advice = (
         f"If the network has a new certificate (ask its staff), put its SHA-256 into "
         f"tls_fingerprints of [networks.{network.name}]; if not, somebody else answers here."
     )
-    return Finding(Step.TLS, Health.PROBLEM, reason, advice, facts)
+    return DoctorFinding(Step.TLS, Health.PROBLEM, reason, advice, facts)
 
 
 async def _shown(network: Network) -> Certificate | None:

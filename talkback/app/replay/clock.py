@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from talkback.app.replay.scan import Stretch
+from talkback.app.replay.scan import MonotonicRun
 from talkback.store.chatlogs.stamps import Stamps, seconds
 
 SET_BACK = 3600.0
@@ -15,7 +15,7 @@ _UNKNOWN = date(2000, 1, 1)
 """The day where nothing tells it; a leap year."""
 
 
-class Clock:
+class LogClock:
     """One channel's clock over all its logs, in order."""
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class Clock:
         self._last = 0.0
         self._set_back = 0.0
 
-    def begin(self, stamps: Stamps, stretch: Stretch, day: date | None) -> None:
+    def begin(self, stamps: Stamps, stretch: MonotonicRun, day: date | None) -> None:
         """Stamps that do not go back among themselves; `day` is what the file's name tells."""
         self._told = stretch.day or day or self._told
         if not stretch.first:

@@ -12,7 +12,7 @@ from talkback.message import Message
 
 
 @dataclass(frozen=True, slots=True)
-class Bot:
+class ReplayedBot:
     """A set of rules, and the nicks of the bot that goes by them."""
 
     ruleset: RuleSet
@@ -24,19 +24,19 @@ class Bot:
 
 
 @dataclass(slots=True)
-class Hearing:
+class ChannelDecider:
     """What one bot remembers of one place; all that it would say is taken for said."""
 
-    bot: Bot
+    bot: ReplayedBot
     rng: Random
     state: State = field(default_factory=State)
 
-    def hear(self, message: Message, now: float) -> Decision:
+    def decide(self, message: Message, now: float) -> Decision:
         rules = self.bot.ruleset
         decision = decide(rules, message, self.state, now, self.rng, time.process_time)
         self.state.apply(decision, rules.limits, now)
         return decision
 
-    def overhear(self, message: Message, times: int) -> None:
+    def record_only(self, message: Message, times: int) -> None:
         """So many messages like this one concern no rule; they count for our share of the talk."""
-        self.state.talk.heard(message, times)
+        self.state.activity.heard(message, times)

@@ -8,14 +8,14 @@ from random import Random
 
 from talkback.config.report import unforeseen
 from talkback.errors import Location, StoreError
-from talkback.store.chatlogs.detect import Family, detect, refusal
-from talkback.store.chatlogs.format import Format
-from talkback.store.chatlogs.names import Name, read_name
-from talkback.store.chatlogs.parts import Source
+from talkback.store.chatlogs.detect import LogFormat, detect, refusal
+from talkback.store.chatlogs.format import LineFormat
+from talkback.store.chatlogs.names import LogName, read_name
+from talkback.store.chatlogs.parts import LogSource
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class LogPlace:
     """Network and channel of what does not tell its own, and those that are known."""
 
     network: str
@@ -25,12 +25,12 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
-class Log:
+class ChatLog:
     """A file, what its name tells, and how it is written (None: in no way known, and why)."""
 
-    source: Source
-    name: Name
-    format: Format | None
+    source: LogSource
+    name: LogName
+    format: LineFormat | None
     refusal: str = ""
 
     @property
@@ -39,22 +39,22 @@ class Log:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class LoggedChannel:
     """All logs of one place; `channel` is None where they are of a private conversation."""
 
     network: str
     channel: str | None
     label: str
-    logs: list[Log] = field(default_factory=list)
+    logs: list[ChatLog] = field(default_factory=list)
 
 
-def dice(room: Room) -> Random:
+def dice(room: LoggedChannel) -> Random:
     """The same in every replay, and for each place its own."""
     seed = f"{room.network}/{room.channel}/{room.label}"
     return Random(seed.encode(errors="surrogateescape"))  # noqa: S311 - not for keys
 
 
-def gather(paths: Iterable[Path], family: Family, where: Where) -> Sequence[Room]:
+def gather(paths: Iterable[Path], family: LogFormat, where: LogPlace) -> Sequence[LoggedChannel]:
     """The logs by place, in the order of their names.
 
     Where a log does not tell its channel, `where` is taken for it; logs whose names differ by
@@ -63,7 +63,7 @@ def gather(paths: Iterable[Path], family: Family, where: Where) -> Sequence[Room
 
     Raises StoreError where there is no file to read.
     """
-    rooms: dict[tuple[str, str | None, str], Room] = {}
+    rooms: dict[tuple[str, str | None, str], LoggedChannel] = {}
     files = [(path, read_name(t, where.networks, where.channels)) for path, t in _files(paths)]
     among = {_folder(name) for _, name in files if name.channel and "#" in _last(name)}
     for path, name in files:
@@ -74,23 +74,23 @@ def gather(paths: Iterable[Path], family: Family, where: Where) -> Sequence[Room
     return list(rooms.values())
 
 
-def _folder(name: Name) -> str:
+def _folder(name: LogName) -> str:
     return name.label.rpartition("/")[0]
 
 
-def _last(name: Name) -> str:
+def _last(name: LogName) -> str:
     return name.label.rpartition("/")[2]
 
 
-def _log(path: Path, name: Name, family: Family) -> Log:
+def _log(path: Path, name: LogName, family: LogFormat) -> ChatLog:
     """A file looked at; whatever it holds, it is at worst in no format."""
-    source = Source(path)
+    source = LogSource(path)
     sample = source.sample()
     try:
         format_ = detect(sample, family)
     except Exception as error:  # noqa: BLE001 - whatever a log holds, the others are read
-        return Log(source, name, None, unforeseen(error, Location(str(path))).message)
-    return Log(source, name, format_, "" if format_ else refusal(sample))
+        return ChatLog(source, name, None, unforeseen(error, Location(str(path))).message)
+    return ChatLog(source, name, format_, "" if format_ else refusal(sample))
 
 
 def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
@@ -109,10 +109,10 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
             yield file, path.name / file.relative_to(path)
 
 
-def _room(name: Name, where: Where) -> Room:
+def _room(name: LogName, where: LogPlace) -> LoggedChannel:
     network = name.network or where.network
     if name.private:
-        return Room(network, None, name.label)
+        return LoggedChannel(network, None, name.label)
     if name.channel is None:
-        return Room(network, where.channel, name.label)
-    return Room(network, name.channel, "")
+        return LoggedChannel(network, where.channel, name.label)
+    return LoggedChannel(network, name.channel, "")

@@ -38,7 +38,7 @@ _DECOYS = tuple(bytes([code]) * 4 for code in range(1, 7))
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class LiteralGroups:
     """What a plain line must hold one of, in its form for words or else the one for signs.
 
     A line may have more blanks between words than the literal has: `parts` are the beginnings of
@@ -52,14 +52,14 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class Needles:
+class LiteralSearch:
     """Many needs of one form, looked for all at once."""
 
     _whole: BytesAhoCorasick | None
     _parts: BytesAhoCorasick | None
 
     @classmethod
-    def of(cls, needs: Collection[Need]) -> "Needles":
+    def of(cls, needs: Collection[LiteralGroups]) -> "LiteralSearch":
         whole = frozenset[bytes]().union(*(need.whole for need in needs))
         parts = frozenset[bytes]().union(*(need.parts for need in needs))
         return cls(_automaton(whole), _automaton(parts))
@@ -89,21 +89,25 @@ def _automaton(literals: Collection[bytes]) -> BytesAhoCorasick | None:
     return BytesAhoCorasick(patterns, MatchKind.LeftmostFirst, implementation=Implementation.DFA)
 
 
-def needed(trigger: Trigger) -> Need | None:
+def literal_groups(trigger: Trigger) -> LiteralGroups | None:
     """What a trigger needs of a plain line; None where any line may match.
 
     Literals that are not ASCII cannot be in a plain line. Lines as they were sent have as many
     blanks as the literal says.
     """
-    if trigger.literals is None:
+    if trigger.required_literals is None:
         return None
-    edges = trigger.literals.words
-    plain = [text.replace("\t", " ") for text in trigger.literals.texts if text.isascii()]
+    edges = trigger.required_literals.word_forms
+    plain = [
+        text.replace("\t", " ") for text in trigger.required_literals.literals if text.isascii()
+    ]
     whole = frozenset(_core(text, edges=edges) for text in plain)
     if b"" in whole:
         return None
     gaps = whole if trigger.normalise else ()
-    return Need(whole, frozenset(part for text in gaps for part in _beginnings(text)), words=edges)
+    return LiteralGroups(
+        whole, frozenset(part for text in gaps for part in _beginnings(text)), words=edges
+    )
 
 
 def _core(text: str, *, edges: bool) -> bytes:

@@ -6,16 +6,16 @@ from pathlib import Path
 
 from talkback.app.home import first_message
 from talkback.app.named import known_networks
-from talkback.app.replay.hearing import Bot
-from talkback.app.replay.logs import Where, gather
+from talkback.app.replay.hearing import ReplayedBot
+from talkback.app.replay.logs import LogPlace, gather
 from talkback.app.replay.run import Replay
 from talkback.app.snapshot import Snapshot, read_snapshot
-from talkback.config.locate import locate
-from talkback.store.chatlogs.detect import Family
+from talkback.config.locate import find_config
+from talkback.store.chatlogs.detect import LogFormat
 
 
 def prepare(
-    config: Path | None, against: Path | None, logs: Sequence[Path], family: Family
+    config: Path | None, against: Path | None, logs: Sequence[Path], family: LogFormat
 ) -> Replay:
     """Read the rules, and look at how the logs begin.
 
@@ -23,16 +23,16 @@ def prepare(
 
     Raises ConfigError, and StoreError where there is nothing to read.
     """
-    snapshots = [read_snapshot(locate(config).path)]
+    snapshots = [read_snapshot(find_config(config).path)]
     if against is not None:
-        snapshots.append(read_snapshot(locate(against).path))
+        snapshots.append(read_snapshot(find_config(against).path))
     rooms = gather(logs, family, _where(snapshots))
-    return Replay(rooms, tuple(Bot(each.ruleset, each.bot.nicks) for each in snapshots))
+    return Replay(rooms, tuple(ReplayedBot(each.ruleset, each.bot.nicks) for each in snapshots))
 
 
-def _where(snapshots: Sequence[Snapshot]) -> Where:
+def _where(snapshots: Sequence[Snapshot]) -> LogPlace:
     first = first_message(snapshots[0].bot, snapshots[0].networks)
     known = (known_networks(each.networks, each.ruleset.rules) for each in snapshots)
     channels = {c.name for each in snapshots for n in each.networks for c in n.channels}
     networks = frozenset(chain.from_iterable(known))
-    return Where(first.network, first.place, networks, frozenset(channels))
+    return LogPlace(first.network, first.reply_target, networks, frozenset(channels))

@@ -24,7 +24,7 @@ def matched(decision: Decision) -> list[Verdict]:
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class MatchedLine:
     """A line, and where in it a trigger was found."""
 
     nick: str
@@ -32,7 +32,7 @@ class Example:
     span: tuple[int, int]
 
     @classmethod
-    def of(cls, decision: Decision, verdict: Verdict) -> "Example":
+    def of(cls, decision: Decision, verdict: Verdict) -> "MatchedLine":
         message = decision.message
         span = verdict.match.span if verdict.match is not None else (0, 0)
         return cls(message.sender.nick, message.text, span)
@@ -47,7 +47,7 @@ class Score:
     held_back: Counter[Outcome] = field(default_factory=Counter)
     nicks: Counter[str] = field(default_factory=Counter)
     hours: Counter[int] = field(default_factory=Counter)
-    examples: list[Example] = field(default_factory=list)
+    examples: list[MatchedLine] = field(default_factory=list)
 
     def count(self, decision: Decision, verdict: Verdict, hour: int | None) -> None:
         """Add what became of one message in which the rule's trigger was found."""
@@ -60,7 +60,7 @@ class Score:
         else:
             self.held_back[verdict.outcome] += 1
         if len(self.examples) < EXAMPLES:
-            self.examples.append(Example.of(decision, verdict))
+            self.examples.append(MatchedLine.of(decision, verdict))
 
     def __add__(self, other: "Score") -> "Score":
         return Score(
@@ -108,32 +108,34 @@ class Oddities:
         )
 
 
-Part = TypeVar("Part", "Score", "Change")
+Part = TypeVar("Part", "Score", "DecisionChange")
 Scores = dict[str, Score]
 """By the names of the rules."""
 
 
 @dataclass(slots=True)
-class Change:
+class DecisionChange:
     """A rule under two sets of rules: lines that it answers under the new ones only, and lost."""
 
-    gained: list[Example] = field(default_factory=list)
-    lost: list[Example] = field(default_factory=list)
+    gained: list[MatchedLine] = field(default_factory=list)
+    lost: list[MatchedLine] = field(default_factory=list)
 
-    def gain(self, example: Example) -> None:
+    def gain(self, example: MatchedLine) -> None:
         if len(self.gained) < EXAMPLES:
             self.gained.append(example)
 
-    def lose(self, example: Example) -> None:
+    def lose(self, example: MatchedLine) -> None:
         if len(self.lost) < EXAMPLES:
             self.lost.append(example)
 
-    def __add__(self, other: "Change") -> "Change":
-        return Change((self.gained + other.gained)[:EXAMPLES], (self.lost + other.lost)[:EXAMPLES])
+    def __add__(self, other: "DecisionChange") -> "DecisionChange":
+        return DecisionChange(
+            (self.gained + other.gained)[:EXAMPLES], (self.lost + other.lost)[:EXAMPLES]
+        )
 
 
 @dataclass(slots=True)
-class Report:
+class ReplayReport:
     """All that was seen so far; reports of different logs add up to that of all of them.
 
     `other` and `changes` are of the rules that are compared with, if any.
@@ -144,17 +146,17 @@ class Report:
     messages: int = 0
     rules: Scores = field(default_factory=dict)
     other: Scores = field(default_factory=dict)
-    changes: dict[str, Change] = field(default_factory=dict)
+    changes: dict[str, DecisionChange] = field(default_factory=dict)
     odd: Oddities = field(default_factory=Oddities)
 
-    def __add__(self, more: "Report") -> "Report":
-        return Report(
+    def __add__(self, more: "ReplayReport") -> "ReplayReport":
+        return ReplayReport(
             self.files + more.files,
             self.lines + more.lines,
             self.messages + more.messages,
             _merged(self.rules, more.rules, Score()),
             _merged(self.other, more.other, Score()),
-            _merged(self.changes, more.changes, Change()),
+            _merged(self.changes, more.changes, DecisionChange()),
             self.odd + more.odd,
         )
 

@@ -5,16 +5,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
 
-from talkback.app.replay.hearing import Bot, Hearing
-from talkback.app.replay.logs import Log, Room, dice
-from talkback.app.replay.report import Report
-from talkback.app.replay.scan import Scan, scan
+from talkback.app.replay.hearing import ChannelDecider, ReplayedBot
+from talkback.app.replay.logs import ChatLog, LoggedChannel, dice
+from talkback.app.replay.report import ReplayReport
+from talkback.app.replay.scan import ChunkScan, scan
 from talkback.app.replay.sieve import Wanted
-from talkback.app.replay.sitting import Sitting
+from talkback.app.replay.sitting import ChannelReplay
 from talkback.config.report import unforeseen
 from talkback.errors import Location, StoreError
-from talkback.message import Occasion
-from talkback.plain import visible
+from talkback.message import MessageKind
+from talkback.plain import escape_unprintable
 
 AHEAD = 6
 """Parts that are on their way at once: enough for two cores, few enough for memory."""
@@ -27,11 +27,11 @@ Watch = Callable[[int], None]
 class _Task:
     """A part on its way through the executor; `size` is that of the part, in the file."""
 
-    sitting: Sitting
-    log: Log
+    sitting: ChannelReplay
+    log: ChatLog
     first: bool
     size: int
-    scan: Future[Scan]
+    scan: Future[ChunkScan]
 
 
 @dataclass(slots=True)
@@ -42,9 +42,9 @@ class Replay:
     each decision in a place rests on those before it.
     """
 
-    rooms: Sequence[Room]
-    bots: tuple[Bot, ...]
-    report: Report = field(default_factory=Report)
+    rooms: Sequence[LoggedChannel]
+    bots: tuple[ReplayedBot, ...]
+    report: ReplayReport = field(default_factory=ReplayReport)
     complete: bool = False
 
     @property
@@ -76,8 +76,8 @@ class Replay:
 
     def _tasks(self, executor: Executor) -> Iterator[_Task]:
         for room in self.rooms:
-            sitting = Sitting(
-                room, tuple(Hearing(bot, dice(room)) for bot in self.bots), self.report
+            sitting = ChannelReplay(
+                room, tuple(ChannelDecider(bot, dice(room)) for bot in self.bots), self.report
             )
             wanted = _wanted(self.bots, room)
             for log in room.logs:
@@ -88,9 +88,9 @@ class Replay:
                     begun = True
                 self._end(log, begun=begun)
 
-    def _end(self, log: Log, *, begun: bool) -> None:
+    def _end(self, log: ChatLog, *, begun: bool) -> None:
         odd = self.report.odd
-        odd.half += log.source.half
+        odd.half += log.source.ends_mid_line
         if log.source.broken:
             odd.tell(str(log.path), f"cut off or damaged: {log.source.broken}")
         elif begun and log.format is None:
@@ -116,19 +116,21 @@ class Replay:
 
 def _ended(waiting: Iterable[_Task]) -> str:
     """Which process it was nobody tells: one of those that read the parts on their way."""
-    paths = dict.fromkeys(visible(str(task.log.path)) for task in waiting)
+    paths = dict.fromkeys(escape_unprintable(str(task.log.path)) for task in waiting)
     return (
         f"a process that was reading {' or '.join(paths)} was ended from outside, as the system"
         " does when memory is short"
     )
 
 
-def _wanted(bots: Sequence[Bot], room: Room) -> Wanted:
+def _wanted(bots: Sequence[ReplayedBot], room: LoggedChannel) -> Wanted:
     """The triggers of all rules that may hold in the room.
 
     A rule for mentions alone needs none: lines with the nick are looked at in any case.
     """
-    said = {Occasion.PRIVATE} if room.channel is None else {Occasion.CHANNEL, Occasion.ACTION}
+    said = (
+        {MessageKind.PRIVATE} if room.channel is None else {MessageKind.CHANNEL, MessageKind.ACTION}
+    )
     rules = [r for bot in bots for r in bot.ruleset.rules if r.enabled and r.on & said]
     triggers = [(t.pattern, t.ignore_case, t.normalise) for r in rules for t in r.triggers]
     nicks = dict.fromkeys(nick for bot in bots for nick in bot.nicks)

@@ -6,9 +6,9 @@ from datetime import date
 from itertools import islice, pairwise
 from operator import lt
 
-from talkback.app.replay.sieve import Sieve, Wanted, recall
+from talkback.app.replay.sieve import LinePrefilter, Wanted, recall
 from talkback.app.replay.unread import Unread
-from talkback.store.chatlogs.format import Format, without_colours
+from talkback.store.chatlogs.format import LineFormat, without_colours
 from talkback.store.chatlogs.parts import Part
 from talkback.store.chatlogs.stamps import Stamps, as_written
 
@@ -18,7 +18,7 @@ memory that the process has, where malloc(3) gets larger pieces from the kernel 
 
 
 @dataclass(slots=True)
-class Stretch:
+class MonotonicRun:
     """Messages from `number` on whose stamps do not go back; `day` if a line told it."""
 
     number: int
@@ -28,7 +28,7 @@ class Stretch:
 
 
 @dataclass(slots=True)
-class Scan:
+class ChunkScan:
     """What is in a part: counts, the course of its clock, and the messages to be looked at.
 
     `heard` are those that may concern a rule, each with its number in the part; empty where it
@@ -41,16 +41,16 @@ class Scan:
     undecodable: int = 0
     unread: Unread = field(default_factory=Unread)
     dated: bool = False
-    stretches: list[Stretch] = field(default_factory=list)
+    stretches: list[MonotonicRun] = field(default_factory=list)
     heard: list[tuple[int, bytes]] = field(default_factory=list)
 
 
-def scan(wanted: Wanted, format_: Format | None, part: Part) -> Scan:
+def scan(wanted: Wanted, format_: LineFormat | None, part: Part) -> ChunkScan:
     """Look through a part for what is wanted; without a format only lines are counted.
 
     Raises OSError.
     """
-    found = Scan()
+    found = ChunkScan()
     for block in part.blocks(BLOCK):
         if format_ is None:
             found.lines += block.count(b"\n")
@@ -61,7 +61,7 @@ def scan(wanted: Wanted, format_: Format | None, part: Part) -> Scan:
     return found
 
 
-def _look(sieve: Sieve, format_: Format, block: bytes, found: Scan) -> None:
+def _look(sieve: LinePrefilter, format_: LineFormat, block: bytes, found: ChunkScan) -> None:
     """Add a block: what is between the lines that matter is only counted."""
     likely = sieve.lines(block)
     if not block.isascii():
@@ -78,7 +78,7 @@ def _look(sieve: Sieve, format_: Format, block: bytes, found: Scan) -> None:
     for stamps, event in pieces:
         _pass(format_, stamps, found)
         if isinstance(event, date):
-            found.stretches.append(Stretch(found.messages, event))
+            found.stretches.append(MonotonicRun(found.messages, event))
         elif event is not None:
             found.heard.append((found.messages, event))
     found.lines += lines
@@ -91,11 +91,11 @@ _Piece = tuple[list[bytes], date | bytes | None]
 """Stamps one after another, and the event that comes then."""
 
 
-def _days(format_: Format, block: bytes, wanted: bool) -> list[_Event]:  # noqa: FBT001
+def _days(format_: LineFormat, block: bytes, wanted: bool) -> list[_Event]:  # noqa: FBT001
     return [*format_.days(block)] if wanted and format_.lacks_days else []
 
 
-def _pieces(format_: Format, block: bytes, events: list[_Event]) -> tuple[list[_Piece], int]:
+def _pieces(format_: LineFormat, block: bytes, events: list[_Event]) -> tuple[list[_Piece], int]:
     """A block between its events, and how many of its lines were understood."""
     pieces: list[_Piece] = []
     here = understood = 0
@@ -125,7 +125,7 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def _heard(
-    sieve: Sieve, format_: Format, block: bytes, likely: Sequence[int]
+    sieve: LinePrefilter, format_: LineFormat, block: bytes, likely: Sequence[int]
 ) -> Iterator[tuple[int, bytes]]:
     """The messages to be looked at, each with the place of the newline before it."""
     if format_.mixed:
@@ -133,12 +133,12 @@ def _heard(
         yield from _kept(sieve, format_, block, _every(format_, block), _always)
         return
     yield from _kept(sieve, format_, block, likely, sieve.concerns)
-    if sieve.loose:
+    if sieve.without_literals:
         rest = _every(format_, block).difference(likely)
         yield from _kept(sieve, format_, block, rest, sieve.concerns_loosely)
 
 
-def _every(format_: Format, block: bytes) -> set[int]:
+def _every(format_: LineFormat, block: bytes) -> set[int]:
     """Places of messages; `read` knows what is none."""
     return {message.start() for message in format_.stamps.finditer(block)}
 
@@ -148,14 +148,14 @@ def _always(_text: str) -> bool:
 
 
 def _kept(
-    sieve: Sieve,
-    format_: Format,
+    sieve: LinePrefilter,
+    format_: LineFormat,
     block: bytes,
     places: Iterable[int],
     asked: Callable[[str], bool],
 ) -> Iterator[tuple[int, bytes]]:
     for place in places:
-        said = format_.glance(block, place + 1)
+        said = format_.match_at(block, place + 1)
         if said is None:
             continue
         nick, text, end = said
@@ -165,7 +165,7 @@ def _kept(
             yield place, block[place + 1 : end]
 
 
-def _pass(format_: Format, stamps: Sequence[bytes], found: Scan) -> None:
+def _pass(format_: LineFormat, stamps: Sequence[bytes], found: ChunkScan) -> None:
     """Messages one after another; where their stamps go back, a new stretch begins."""
     clock = format_.clock
     if clock is not None and stamps:
@@ -178,7 +178,7 @@ def _pass(format_: Format, stamps: Sequence[bytes], found: Scan) -> None:
     found.messages += len(stamps)
 
 
-def _follow(clock: Stamps, number: int, stamps: tuple[bytes, bytes], found: Scan) -> None:
+def _follow(clock: Stamps, number: int, stamps: tuple[bytes, bytes], found: ChunkScan) -> None:
     """The first and last stamp of messages from `number` on: they go on, or go back."""
     first, last = stamps
     if not first:
@@ -187,7 +187,7 @@ def _follow(clock: Stamps, number: int, stamps: tuple[bytes, bytes], found: Scan
         found.unread.stamp = found.unread.stamp or (last if clock.is_known(first) else first)
     newest = found.stretches[-1] if found.stretches else None
     if newest is None or (newest.last and clock.order(first) < clock.order(newest.last)):
-        found.stretches.append(Stretch(number, None, first, last))
+        found.stretches.append(MonotonicRun(number, None, first, last))
         return
     newest.first = newest.first or first
     newest.last = last

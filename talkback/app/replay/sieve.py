@@ -8,9 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from talkback.app.replay.needles import SIGNS, WORDS, Need, Needles, needed, odd_lines
+from talkback.app.replay.needles import (
+    SIGNS,
+    WORDS,
+    LiteralGroups,
+    LiteralSearch,
+    literal_groups,
+    odd_lines,
+)
 from talkback.casemapping import Casemapping
-from talkback.engine.matcher import Matcher
+from talkback.engine.matcher import Prefilter
 from talkback.engine.normalise import normalise
 from talkback.engine.pattern import Trigger, compile_trigger
 
@@ -32,27 +39,27 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Sieve:
+class LinePrefilter:
     """Triggers and nicks, made ready; `loose` are the triggers that no text is required for."""
 
-    loose: tuple[Trigger, ...]
+    without_literals: tuple[Trigger, ...]
     _name: re.Pattern[str]
-    _words: Needles
-    _signs: Needles
-    _readable: tuple[Matcher, Sequence[Trigger]]
-    _sent: tuple[Matcher, Sequence[Trigger]]
+    _words: LiteralSearch
+    _signs: LiteralSearch
+    _readable: tuple[Prefilter, Sequence[Trigger]]
+    _sent: tuple[Prefilter, Sequence[Trigger]]
 
     @classmethod
-    def of(cls, wanted: Wanted) -> "Sieve":
+    def of(cls, wanted: Wanted) -> "LinePrefilter":
         triggers = [compile_trigger(p, ignore_case=i, normalise=n) for p, i, n in wanted.triggers]
-        needs = {trigger: needed(trigger) for trigger in triggers}
+        needs = {trigger: literal_groups(trigger) for trigger in triggers}
         known = [need for need in needs.values() if need is not None]
-        nicks = Need(frozenset(map(_blanked, wanted.nicks)), words=True)
+        nicks = LiteralGroups(frozenset(map(_blanked, wanted.nicks)), words=True)
         return cls(
             tuple(trigger for trigger, need in needs.items() if need is None),
             re.compile("|".join(map(_any_case, wanted.nicks))),
-            Needles.of([nicks, *(need for need in known if need.words)]),
-            Needles.of([need for need in known if not need.words]),
+            LiteralSearch.of([nicks, *(need for need in known if need.words)]),
+            LiteralSearch.of([need for need in known if not need.words]),
             _matcher(trigger for trigger in triggers if trigger.normalise),
             _matcher(trigger for trigger in triggers if not trigger.normalise),
         )
@@ -81,7 +88,9 @@ class Sieve:
     def concerns_loosely(self, text: str) -> bool:
         """The same of a line in which nothing was found that any trigger requires."""
         seen = _seen(text)
-        return any(_may_match(each, seen if each.normalise else text) for each in self.loose)
+        return any(
+            _may_match(each, seen if each.normalise else text) for each in self.without_literals
+        )
 
     def is_own(self, nick: str) -> bool:
         """Whether it is the bot that speaks; nobody is the client that wrote the log."""
@@ -95,12 +104,12 @@ def _seen(text: str) -> str:
     return normalise(text).text
 
 
-def _matcher(triggers: Iterable[Trigger]) -> tuple[Matcher, Sequence[Trigger]]:
+def _matcher(triggers: Iterable[Trigger]) -> tuple[Prefilter, Sequence[Trigger]]:
     chosen = tuple(triggers)
-    return Matcher(chosen), chosen
+    return Prefilter(chosen), chosen
 
 
-def _matches(asked: tuple[Matcher, Sequence[Trigger]], text: str) -> bool:
+def _matches(asked: tuple[Prefilter, Sequence[Trigger]], text: str) -> bool:
     matcher, triggers = asked
     return any(_may_match(triggers[at], text) for at in matcher.candidates(text))
 
@@ -126,5 +135,5 @@ def _blanked(nick: str) -> bytes:
     return b" %b " % nick.encode("ascii", "replace").translate(WORDS).strip()
 
 
-recall = lru_cache(maxsize=2)(Sieve.of)
+recall = lru_cache(maxsize=2)(LinePrefilter.of)
 """The sieve for what is wanted, made once in each process."""

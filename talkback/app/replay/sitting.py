@@ -3,30 +3,30 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from talkback.app.replay.clock import Clock
-from talkback.app.replay.hearing import Hearing
-from talkback.app.replay.logs import Log, Room
-from talkback.app.replay.report import Change, Example, Report, Score, matched
-from talkback.app.replay.scan import Scan, Stretch
+from talkback.app.replay.clock import LogClock
+from talkback.app.replay.hearing import ChannelDecider
+from talkback.app.replay.logs import ChatLog, LoggedChannel
+from talkback.app.replay.report import DecisionChange, MatchedLine, ReplayReport, Score, matched
+from talkback.app.replay.scan import ChunkScan, MonotonicRun
 from talkback.app.replay.unread import Unread
 from talkback.engine.decision import Decision, Outcome
 from talkback.message import Message, Person
-from talkback.store.chatlogs.format import Format, Said
+from talkback.store.chatlogs.format import LineFormat, LoggedMessage
 
-_NOBODY = Said(b"", Person(""), "", action=False)
+_NOBODY = LoggedMessage(b"", Person(""), "", action=False)
 """Stands for messages that only count."""
 
 
 @dataclass(slots=True)
-class Sitting:
+class ChannelReplay:
     """A place, its clock, and who listens: one bot, or two that are compared."""
 
-    room: Room
-    hearings: tuple[Hearing, ...]
-    report: Report
-    clock: Clock = field(default_factory=Clock)
+    room: LoggedChannel
+    deciders: tuple[ChannelDecider, ...]
+    report: ReplayReport
+    clock: LogClock = field(default_factory=LogClock)
     _day: date | None = None
-    _log: Log | None = None
+    _log: ChatLog | None = None
     _lines: int = 0
     _nobody: Message = field(init=False)
 
@@ -34,14 +34,14 @@ class Sitting:
         """Make the message that stands for those between: asked for once a line that matters."""
         self._nobody = self._message(_NOBODY, "")
 
-    def begin(self, log: Log) -> None:
+    def begin(self, log: ChatLog) -> None:
         """The next log; its name tells the day until it says so itself."""
         self._log, self._day, self._lines = log, log.name.day, 0
         self.report.files += 1
         if log.format is not None and log.format.doubt:
             self.report.odd.tell(str(log.path), log.format.doubt)
 
-    def take(self, format_: Format | None, scan: Scan) -> None:
+    def take(self, format_: LineFormat | None, scan: ChunkScan) -> None:
         """The next part of a log."""
         self.report.lines += scan.lines
         self.report.messages += scan.messages
@@ -58,17 +58,19 @@ class Sitting:
         if scan.stretches and format_.clock is not None:
             self.clock.read(format_.clock, scan.stretches[-1].last)
 
-    def _take_unread(self, scan: Scan) -> None:
+    def _take_unread(self, scan: ChunkScan) -> None:
         if self._log is not None and scan.unread:
             unread = self.report.odd.unread.setdefault(str(self._log.path), Unread())
             unread.join(scan.unread, self._lines)
         self._lines += scan.lines
 
-    def _pass(self, format_: Format, coming: list[Stretch], number: int, messages: int) -> None:
+    def _pass(
+        self, format_: LineFormat, coming: list[MonotonicRun], number: int, messages: int
+    ) -> None:
         """Go on to a message, after so many that concern nobody."""
         if messages and not format_.mixed:
-            for hearing in self.hearings:
-                hearing.overhear(self._nobody, messages)
+            for hearing in self.deciders:
+                hearing.record_only(self._nobody, messages)
         if format_.clock is None:
             self.clock.skip(messages, self._take_day())
             return
@@ -80,7 +82,7 @@ class Sitting:
         day, self._day = self._day, None
         return day
 
-    def _hear(self, format_: Format, line: bytes) -> None:
+    def _hear(self, format_: LineFormat, line: bytes) -> None:
         said = format_.read(line)
         if format_.clock is None:
             self.clock.skip(1)
@@ -93,10 +95,10 @@ class Sitting:
         else:
             self._decide(said, self.clock.hour if format_.clock is not None else None)
 
-    def _decide(self, said: Said, hour: int | None) -> None:
+    def _decide(self, said: LoggedMessage, hour: int | None) -> None:
         decisions = [
-            hearing.hear(self._message(said, hearing.bot.nick), self.clock.now)
-            for hearing in self.hearings
+            hearing.decide(self._message(said, hearing.bot.nick), self.clock.now)
+            for hearing in self.deciders
         ]
         self._note_limits(decisions[0])
         both = self.report.rules, self.report.other
@@ -113,7 +115,7 @@ class Sitting:
         self.report.odd.cut += decision.unread
         self.report.odd.timeouts += not outcomes.isdisjoint((Outcome.TIMEOUT, Outcome.PAUSED))
 
-    def _message(self, said: Said, nick: str) -> Message:
+    def _message(self, said: LoggedMessage, nick: str) -> Message:
         """Where a line names its target: one that is no channel is a person, so it was private."""
         channel = self.room.channel
         if said.target is not None:
@@ -125,9 +127,9 @@ class Sitting:
         was = {verdict.rule.name: verdict for verdict in old.fired}
         now = {verdict.rule.name: verdict for verdict in new.fired}
         for name in was.keys() - now.keys():
-            self._change(name).lose(Example.of(old, was[name]))
+            self._change(name).lose(MatchedLine.of(old, was[name]))
         for name in now.keys() - was.keys():
-            self._change(name).gain(Example.of(new, now[name]))
+            self._change(name).gain(MatchedLine.of(new, now[name]))
 
-    def _change(self, name: str) -> Change:
-        return self.report.changes.setdefault(name, Change())
+    def _change(self, name: str) -> DecisionChange:
+        return self.report.changes.setdefault(name, DecisionChange())

@@ -12,8 +12,8 @@ from talkback.cli.options import config_option
 from talkback.cli.quotes.options import force_option, pool_option
 
 if TYPE_CHECKING:
-    from talkback.app.library import Library
-    from talkback.store.edit import Addition, Refusal
+    from talkback.app.library import PoolCatalog
+    from talkback.store.edit import Addition, QuoteRefusal
     from talkback.store.quotes import Quote
 
     Write = Callable[[Path, list[Quote], Callable[[Quote], str]], Addition]
@@ -42,11 +42,11 @@ def add(
     asked for where it is missing. A quote that was added is on disk, and there once. Exits 1 if
     nothing was added.
     """
-    from talkback.app.library import Library
+    from talkback.app.library import PoolCatalog
     from talkback.cli.quotes import view
     from talkback.store import edit
 
-    library = Library.of(config)
+    library = PoolCatalog.of(config)
     path = library.file(pool)
     given = [_completed(quote, author, source) for quote in _given(text, author, source)]
     addition = put(library, path, given, edit.add, force=force)
@@ -55,30 +55,30 @@ def add(
 
 
 def put(
-    library: "Library", path: Path, given: list["Quote"], write: "Write", *, force: bool
+    library: "PoolCatalog", path: Path, given: list["Quote"], write: "Write", *, force: bool
 ) -> "Addition":
     """Give the quotes to `write`, without those that would fire a rule unless they are forced."""
     from talkback.cli.quotes import view
     from talkback.store import edit
-    from talkback.store.vetting import likeness
+    from talkback.store.vetting import dedup_key
 
     if force:
-        return write(path, given, edit.by_chat)
-    firing: dict[Quote, Refusal] = {}
+        return write(path, given, edit.exact_key)
+    firing: dict[Quote, QuoteRefusal] = {}
     for quote in view.progress(given):
         if rule := library.fires(quote):
             reason = f"would fire the rule {rule.name}, were it said by another bot"
-            firing[quote] = edit.Refusal(quote, edit.Fault.FIRES, reason)
-    addition = write(path, [quote for quote in given if quote not in firing], likeness)
+            firing[quote] = edit.QuoteRefusal(quote, edit.RefusalKind.FIRES, reason)
+    addition = write(path, [quote for quote in given if quote not in firing], dedup_key)
     return replace(addition, refused=(*firing.values(), *addition.refused))
 
 
 def _given(text: str | None, author: str, source: str) -> Iterator["Quote"]:
-    from talkback.plain import decode
+    from talkback.plain import decode_utf8_file
     from talkback.store.quotes import Quote, parse_pool, parse_quote
 
     if text == "-":
-        yield from parse_pool(decode(sys.stdin.buffer.read(), "standard input"))
+        yield from parse_pool(decode_utf8_file(sys.stdin.buffer.read(), "standard input"))
     elif text is not None:
         yield parse_quote(text) or Quote(text.strip())
     elif sys.stdin.isatty():

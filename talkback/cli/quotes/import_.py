@@ -11,7 +11,7 @@ from talkback.cli.options import config_option
 from talkback.cli.quotes.options import force_option, pool_option
 
 if TYPE_CHECKING:
-    from talkback.app.library import Library
+    from talkback.app.library import PoolCatalog
     from talkback.store.edit import Addition
 
 
@@ -38,12 +38,12 @@ def import_(
     exist is made: quotes/P.txt. `talkback quotes undo` takes it back. Exits 1 if nothing was
     added.
     """
-    from talkback.app.library import Library
+    from talkback.app.library import PoolCatalog
     from talkback.cli.quotes import view
     from talkback.cli.quotes.add import put
     from talkback.store import edit, formats
 
-    library = Library.of(config)
+    library = PoolCatalog.of(config)
     path = library.file_to_be(pool)
     given = [*formats.read(file)]
     if dry_run:
@@ -76,7 +76,7 @@ def _file_of(path: Path) -> Iterator[bool]:
             path.unlink()
 
 
-def _keep_way_back(library: "Library", path: Path, addition: "Addition", *, made: bool) -> None:
+def _keep_way_back(library: "PoolCatalog", path: Path, addition: "Addition", *, made: bool) -> None:
     from talkback.cli.quotes import view
     from talkback.errors import StoreError
     from talkback.store.undo import LastImport, remember
@@ -102,11 +102,11 @@ def undo(context: click.Context, config: Path | None, pool: str | None) -> None:
     What was added, removed or corrected since then stays as it is. Exits 1 if there is nothing
     to take back.
     """
-    from talkback.app.library import Library
+    from talkback.app.library import PoolCatalog
     from talkback.cli.quotes import view
     from talkback.store.undo import last_import, take_back
 
-    path = Library.of(config).file(pool)
+    path = PoolCatalog.of(config).file(pool)
     done = last_import(path)
     if done is None:
         view.talk(f"there is no import into {path} to take back")

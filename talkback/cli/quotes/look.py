@@ -34,12 +34,12 @@ def list_(
     as_json: bool,
 ) -> None:
     """Show quotes with their numbers. Exits 1 if there is none."""
-    from talkback.app.library import Library
+    from talkback.app.library import PoolCatalog
     from talkback.cli.quotes import view
 
     entries = [
         entry
-        for entry in Library.of(config).entries(pool, view.left_out)
+        for entry in PoolCatalog.of(config).entries(pool, view.left_out)
         if view.has(entry.quote.line, search) and view.has(entry.quote.author or "", author)
     ]
     view.entries_as_json(entries) if as_json else view.entries(entries)
@@ -50,10 +50,10 @@ def list_(
 @config_option
 def pools(config: Path | None) -> None:
     """Show the pools: name, number of quotes, file."""
-    from talkback.app.library import Library
+    from talkback.app.library import PoolCatalog
     from talkback.cli.quotes import view
 
-    library = Library.of(config)
+    library = PoolCatalog.of(config)
     view.rows(
         ("pool", "quotes", "file"),
         [
@@ -92,10 +92,10 @@ def export(config: Path | None, pool: str | None, form: str) -> None:
 
     Whatever the form, `quotes import` reads it.
     """
-    from talkback.app.library import Library, quotes_of
+    from talkback.app.library import PoolCatalog, quotes_of
     from talkback.store.formats import Form, write
 
-    text = write(quotes_of(Library.of(config).pool(pool)), Form(form))
+    text = write(quotes_of(PoolCatalog.of(config).pool(pool)), Form(form))
     sys.stdout.buffer.write(text.encode())  # UTF-8, as the files are, whatever the locale
 
 
@@ -110,10 +110,10 @@ def check(context: click.Context, config: Path | None, pool: str | None) -> None
     one line, or unfit for it; files that cannot be read. Exits 1 if there are errors, 0 if there
     are only warnings.
     """
-    from talkback.app.library import Library
+    from talkback.app.library import PoolCatalog
     from talkback.errors import Severity
 
-    library = Library.of(config)
+    library = PoolCatalog.of(config)
     sources = [library.pool(pool)] if pool else [*library.pools.values()]
     found = [diagnostic for source in sources for diagnostic in _flaws(source)]
     for diagnostic in found:
@@ -127,7 +127,7 @@ def _flaws(source: "PoolSource") -> "Iterator[Diagnostic]":
     """Inline quotes stand in the config, which `talkback check` reads."""
     from talkback.config.codes import Code
     from talkback.errors import Diagnostic, FortuneFileError, Location, NotUtf8Error, StoreError
-    from talkback.store.lint import lint
+    from talkback.store.lint import quote_flaws
     from talkback.store.quotes import read_pool, read_text
 
     if source.path is None:
@@ -136,9 +136,9 @@ def _flaws(source: "PoolSource") -> "Iterator[Diagnostic]":
     try:
         if not read_pool(source.path):
             yield Diagnostic(Location(file), Code.POOL_EMPTY.id, "the pool has no quote; add one")
-        for found in lint(read_text(source.path)):
+        for found in quote_flaws(read_text(source.path)):
             place = Location(file, found.line)
-            yield Diagnostic(place, found.flaw, found.message, found.flaw.severity)
+            yield Diagnostic(place, found.kind, found.message, found.kind.severity)
     except NotUtf8Error as error:
         yield Diagnostic(error.location, Code.POOL_NOT_UTF8.id, error.reason)
     except FortuneFileError as error:

@@ -10,7 +10,7 @@ from talkback.cli.completion import pool_names
 from talkback.cli.options import config_option
 
 if TYPE_CHECKING:
-    from talkback.app.library import Entry
+    from talkback.app.library import CatalogEntry
 
 
 @click.command()
@@ -31,12 +31,12 @@ def remove(
 
     Asks first on a terminal. Exits 1 if nothing was removed.
     """
-    from talkback.app.library import Library
+    from talkback.app.library import PoolCatalog
     from talkback.cli.quotes import view
     from talkback.store import edit
     from talkback.store.quotes import read_pool
 
-    library = Library.of(config)
+    library = PoolCatalog.of(config)
     library.demand_own()
     entries = [*library.entries(pool, view.left_out)]
     entry = _only(_meant(entries, quote))
@@ -53,7 +53,7 @@ def remove(
     context.exit(0 if removed else 1)
 
 
-def _meant(entries: list["Entry"], quote: str) -> list["Entry"]:
+def _meant(entries: list["CatalogEntry"], quote: str) -> list["CatalogEntry"]:
     numbered = [entry for entry in entries if str(entry.number) == quote]
     texts = [
         entry
@@ -63,7 +63,7 @@ def _meant(entries: list["Entry"], quote: str) -> list["Entry"]:
     return numbered or texts
 
 
-def _only(entries: list["Entry"]) -> "Entry | None":
+def _only(entries: list["CatalogEntry"]) -> "CatalogEntry | None":
     """The one entry that is meant; the same quote twice in a pool is one."""
     if len({(entry.pool, entry.quote) for entry in entries}) > 1:
         places = ", ".join(f"{entry.pool} {entry.number}" for entry in entries)

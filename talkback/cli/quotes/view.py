@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from talkback.app.library import Entry
+from talkback.app.library import CatalogEntry
 from talkback.cli.standard_output import echo_json
 from talkback.engine.normalise import normalise
 from talkback.errors import StoreError
-from talkback.plain import amount, visible
-from talkback.store.edit import Addition, Fault, Refusal
+from talkback.plain import count_noun, escape_unprintable
+from talkback.store.edit import Addition, QuoteRefusal, RefusalKind
 from talkback.store.quotes import Quote
 from talkback.store.separators import nearly_parted
 from talkback.store.vetting import LONG, is_long
@@ -28,12 +28,12 @@ def talk(text: str) -> None:
 
 def left_out(error: StoreError) -> None:
     """A pool that cannot be read does not keep the others from being shown."""
-    talk(f"left out: {visible(str(error))}")
+    talk(f"left out: {escape_unprintable(str(error))}")
 
 
 def plain(quote: Quote) -> str:
     """A line that cannot move the cursor."""
-    return visible(quote.line)
+    return escape_unprintable(quote.line)
 
 
 def has(text: str, part: str) -> bool:
@@ -55,7 +55,7 @@ def rows(titles: Sequence[str], cells: Iterable[Sequence[str]]) -> None:
     """A table on a terminal, else a line each, its cells parted by tabs."""
     if not sys.stdout.isatty():
         for row in cells:
-            click.echo("\t".join(map(visible, row)))
+            click.echo("\t".join(map(escape_unprintable, row)))
         return
     from rich.console import Console
     from rich.table import Table
@@ -63,11 +63,11 @@ def rows(titles: Sequence[str], cells: Iterable[Sequence[str]]) -> None:
 
     table = Table(*titles, box=None, pad_edge=False, header_style="bold")
     for row in cells:
-        table.add_row(*(Text(visible(cell)) for cell in row))
+        table.add_row(*(Text(escape_unprintable(cell)) for cell in row))
     Console().print(table)
 
 
-def entries(found: Sequence[Entry]) -> None:
+def entries(found: Sequence[CatalogEntry]) -> None:
     rows(
         ("pool", "number", "quote"),
         [(entry.pool, str(entry.number), entry.quote.line) for entry in found],
@@ -76,7 +76,7 @@ def entries(found: Sequence[Entry]) -> None:
         talk("there is no such quote")
 
 
-def entries_as_json(found: Sequence[Entry]) -> None:
+def entries_as_json(found: Sequence[CatalogEntry]) -> None:
     listed = [
         {
             "pool": entry.pool,
@@ -117,13 +117,13 @@ def taken_back(removed: Sequence[Quote], imported: int, path: Path) -> None:
     """What is gone again; what was corrected or removed since the import is not among it."""
     for quote in removed[:MANY]:
         talk(f"removed from {path}: {plain(quote)}")
-    talk(f"took back {len(removed)} of {amount(imported, 'quote')} from {path}")
+    talk(f"took back {len(removed)} of {count_noun(imported, 'quote')} from {path}")
 
 
 def _talk_of_what_is_odd(added: Sequence[Quote]) -> None:
     odd = [remark for quote in added if (remark := nearly_parted(quote))]
     for remark in odd[:MANY]:
-        talk(f"warning: {visible(remark)}")
+        talk(f"warning: {escape_unprintable(remark)}")
     if len(odd) > MANY:
         talk(f"warning: {len(odd) - MANY} more are like that; `talkback quotes check` tells which")
     long = [quote for quote in added if is_long(quote)]
@@ -134,17 +134,17 @@ def _talk_of_what_is_odd(added: Sequence[Quote]) -> None:
         talk(f"warning: {len(long) - MANY} more are that long")
 
 
-def _talk_of_refusals(refused: Sequence[Refusal]) -> None:
+def _talk_of_refusals(refused: Sequence[QuoteRefusal]) -> None:
     for refusal in refused[:MANY]:
-        talk(f"not added: {plain(refusal.quote)}: {visible(refusal.reason)}")
-    faults = Counter(refusal.fault for refusal in refused[MANY:])
+        talk(f"not added: {plain(refusal.quote)}: {escape_unprintable(refusal.reason)}")
+    faults = Counter(refusal.kind for refusal in refused[MANY:])
     for fault, count in faults.items():
         talk(f"not added: {count} more: {fault}")
-    if any(refusal.fault in (Fault.ALIKE, Fault.FIRES) for refusal in refused):
+    if any(refusal.kind in (RefusalKind.ALIKE, RefusalKind.FIRES) for refusal in refused):
         talk("--force adds near-duplicates and quotes that would fire a rule")
 
 
-def removal(removed: Sequence[Quote], entry: Entry, path: Path) -> None:
+def removal(removed: Sequence[Quote], entry: CatalogEntry, path: Path) -> None:
     """What was removed; the file may have changed since it was looked at."""
     for quote in removed:
         talk(f"removed from {path}: {plain(quote)}")
@@ -152,9 +152,9 @@ def removal(removed: Sequence[Quote], entry: Entry, path: Path) -> None:
         talk(f"it is not in {path} any more: {plain(entry.quote)}")
 
 
-def not_found(asked: str, known: Sequence[Entry]) -> None:
+def not_found(asked: str, known: Sequence[CatalogEntry]) -> None:
     """No quote is meant; the nearest ones may help."""
-    talk(f"there is no quote {visible(asked)!r}; nothing was removed")
+    talk(f"there is no quote {escape_unprintable(asked)!r}; nothing was removed")
     texts = {entry.quote.text: entry for entry in known}
     for text in get_close_matches(asked, texts, n=3):
         entry = texts[text]

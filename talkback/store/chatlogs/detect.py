@@ -6,9 +6,9 @@ from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 
-from talkback.plain import lenient
+from talkback.plain import decode_irc_bytes
 from talkback.store.chatlogs import raw
-from talkback.store.chatlogs.format import Format, made, without_colours
+from talkback.store.chatlogs.format import LineFormat, made, without_colours
 from talkback.store.chatlogs.line_forms import (
     ANGLE,
     ASTERISK,
@@ -24,7 +24,7 @@ from talkback.store.chatlogs.line_forms import (
 from talkback.store.chatlogs.stamp_forms import Head, heads
 
 
-class Family(StrEnum):
+class LogFormat(StrEnum):
     """The values of `--format`."""
 
     AUTO = "auto"
@@ -37,15 +37,15 @@ class Family(StrEnum):
     RAW = "raw"
 
 
-FORMS: dict[Family, Sequence[LineForm]] = {
-    Family.AUTO: (CHANNEL, TABS, ANGLE, ASTERISK, COLON, BARE),
-    Family.IRSSI: (ANGLE,),
-    Family.WEECHAT: (TABS,),
-    Family.ZNC: (ANGLE,),
-    Family.HEXCHAT: (ASTERISK,),
-    Family.MIRC: (ASTERISK,),
-    Family.PLAIN: (CHANNEL, ANGLE, COLON, BARE),
-    Family.RAW: (),
+FORMS: dict[LogFormat, Sequence[LineForm]] = {
+    LogFormat.AUTO: (CHANNEL, TABS, ANGLE, ASTERISK, COLON, BARE),
+    LogFormat.IRSSI: (ANGLE,),
+    LogFormat.WEECHAT: (TABS,),
+    LogFormat.ZNC: (ANGLE,),
+    LogFormat.HEXCHAT: (ASTERISK,),
+    LogFormat.MIRC: (ASTERISK,),
+    LogFormat.PLAIN: (CHANNEL, ANGLE, COLON, BARE),
+    LogFormat.RAW: (),
 }
 """Of forms that fit equally well, the first is taken."""
 
@@ -74,7 +74,7 @@ _FOREIGN = (
 )
 
 
-def detect(sample: bytes, family: Family = Family.AUTO) -> Format | None:
+def detect(sample: bytes, family: LogFormat = LogFormat.AUTO) -> LineFormat | None:
     """The format in which the most lines of a log's beginning are messages; None where none is."""
     for beginning in (sample[:_FEW], sample):
         if (format_ := _detect(beginning, family)) is not None:
@@ -92,10 +92,10 @@ def refusal(sample: bytes) -> str:
     if _HTML.search(sample):
         return f"{told}: it is HTML; save it as text"
     first = next((line for line in sample.split(b"\n") if line.strip()), b"")
-    return f"{told}; it begins: {lenient(first[:_SHOWN])}"
+    return f"{told}; it begins: {decode_irc_bytes(first[:_SHOWN])}"
 
 
-def _detect(sample: bytes, family: Family) -> Format | None:
+def _detect(sample: bytes, family: LogFormat) -> LineFormat | None:
     plain = without_colours(sample)
     best, hits = _best(plain, family)
     if plain != sample:
@@ -104,9 +104,9 @@ def _detect(sample: bytes, family: Family) -> Format | None:
     return best
 
 
-def _best(sample: bytes, family: Family) -> tuple[Format | None, float]:
+def _best(sample: bytes, family: LogFormat) -> tuple[LineFormat | None, float]:
     block = b"\n" + sample
-    found: Format | None = None
+    found: LineFormat | None = None
     most: float = 0
     for format_ in _candidates(block, family):
         stamps, _ = format_.messages(block, 0, len(block))
@@ -118,17 +118,17 @@ def _best(sample: bytes, family: Family) -> tuple[Format | None, float]:
     return found, most
 
 
-def _candidates(block: bytes, family: Family) -> Iterator[Format]:
+def _candidates(block: bytes, family: LogFormat) -> Iterator[LineFormat]:
     lines = block.split(b"\n")
     forms = FORMS[family]
     for head in heads(lines, _HEADS):
         for form in forms:
-            if form.stamped and (family is not Family.AUTO or _fits(form, head, block)):
+            if form.stamped and (family is not LogFormat.AUTO or _fits(form, head, block)):
                 yield _made(head, form)
     if BARE in forms:
         yield from _behind(lines)
         yield _bare(BARE)
-    if family in (Family.AUTO, Family.RAW) and b"privmsg" in block.lower():
+    if family in (LogFormat.AUTO, LogFormat.RAW) and b"privmsg" in block.lower():
         yield from raw.FORMATS
 
 
@@ -145,18 +145,18 @@ def _marks(head: bytes) -> re.Pattern[bytes]:
 
 
 @lru_cache
-def _made(head: Head, form: LineForm) -> Format:
+def _made(head: Head, form: LineForm) -> LineFormat:
     if form is ASTERISK and not head.english:
         return made(head.pattern, SPEECH_ONLY, head.clock, _FOREIGN)
     return made(head.pattern, form, head.clock, head.doubt)
 
 
 @lru_cache
-def _bare(form: LineForm) -> Format:
+def _bare(form: LineForm) -> LineFormat:
     return made(b"", form, None, _NO_TIMES)
 
 
-def _behind(lines: Sequence[bytes]) -> Iterator[Format]:
+def _behind(lines: Sequence[bytes]) -> Iterator[LineFormat]:
     """`<nick> [09:01] text`: the stamp behind the nick."""
     said = [found for line in lines if (found := _bare(BARE).line.match(line))]
     for head in heads((found["text"] for found in said), 1):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from talkback.message import Person
-from talkback.plain import lenient
+from talkback.plain import decode_irc_bytes
 from talkback.store.chatlogs.line_forms import ANY_SPEECH, SPEECH, LineForm
 from talkback.store.chatlogs.months import day_in
 from talkback.store.chatlogs.stamps import Stamps
@@ -36,7 +36,7 @@ _CODES = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class LoggedMessage:
     """One message of a log; `stamp` is as written, empty where the line has none.
 
     `target` is known only where each line names it; `own` is a line the client itself sent, `bot`
@@ -53,7 +53,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class LineFormat:
     """One way of writing a log. Blocks of lines are handed in with a newline before each line.
 
     `clock` is None where lines have no times; `stamps` has one group, the stamp. `rest` finds the
@@ -81,16 +81,18 @@ class Format:
         found: list[bytes] = self.stamps.findall(block, begin, end)
         return (list(filter(None, found)) if b"" in found else found), len(found)
 
-    def read(self, line: bytes) -> Said | None:
+    def read(self, line: bytes) -> LoggedMessage | None:
         """The message in a line without its end; None where it is something else."""
         found = self.line.match(line)
         if found is None:
             return None
         nick, text = _words(found)
-        target = lenient(found["target"]) if self.mixed else None
-        return Said(found["stamp"], _person(nick), text, found["actor"] is not None, target)
+        target = decode_irc_bytes(found["target"]) if self.mixed else None
+        return LoggedMessage(
+            found["stamp"], _person(nick), text, found["actor"] is not None, target
+        )
 
-    def glance(self, block: bytes, place: int) -> tuple[str, str, int] | None:
+    def match_at(self, block: bytes, place: int) -> tuple[str, str, int] | None:
         """Nick, text and end of the message that begins at a place: what is asked most often."""
         found = self.line.match(block, place)
         if found is None:
@@ -112,7 +114,7 @@ class Format:
                 yield found.start(), line
 
 
-def made(head: bytes, form: LineForm, clock: Stamps | None, doubt: str = "") -> Format:
+def made(head: bytes, form: LineForm, clock: Stamps | None, doubt: str = "") -> LineFormat:
     """A format whose lines begin with `head`, with a group for the stamp, and go on as a form."""
     speech, event = form.gap + form.message, form.gap + form.event
     if clock is None:
@@ -122,7 +124,7 @@ def made(head: bytes, form: LineForm, clock: Stamps | None, doubt: str = "") -> 
     else:
         counted = rb"\n" + head + speech + rb"|\n" + _nameless(head) + event
     known = _nameless(head + b"(?:" + speech + b"|" + event + b")")
-    return Format(
+    return LineFormat(
         form.name,
         re.compile(_NAME.sub(b"(?:", counted.replace(SPEECH, ANY_SPEECH))),
         re.compile(head + speech + rb"(?P<text>[^\n]*)"),
@@ -162,4 +164,4 @@ def _is_bookkeeping(line: bytes) -> bool:
 
 def _words(found: re.Match[bytes]) -> tuple[str, str]:
     nick, actor, text = found.group("nick", "actor", "text")
-    return lenient(nick or actor), lenient(text.rstrip(b"\r"))
+    return decode_irc_bytes(nick or actor), decode_irc_bytes(text.rstrip(b"\r"))

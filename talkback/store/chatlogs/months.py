@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
-from talkback.plain import lenient
+from talkback.plain import decode_irc_bytes
 
 _STEMS = """\
 ene gen ian jaa jan led oca sau sij sty tam urt xan ιαν січ янв яну
@@ -61,7 +61,7 @@ def day_in(line: bytes) -> date | None:
 
     Weekdays come before months, and some are called alike: `mar` is a Tuesday and a March.
     """
-    text = lenient(line)
+    text = decode_irc_bytes(line)
     if (iso := _ISO.search(text)) and (day := _calendar(*map(int, iso.groups()))):
         return day
     text = _CLOCK.sub(" ", text)
@@ -73,7 +73,7 @@ def day_in(line: bytes) -> date | None:
 
 def day_of(line: bytes, day: date) -> date | None:
     """The same where the year is that of a day before: `Jan 02`, `2. März`."""
-    return day_in(line if _YEAR.search(lenient(line)) else b"%s %d" % (line, day.year))
+    return day_in(line if _YEAR.search(decode_irc_bytes(line)) else b"%s %d" % (line, day.year))
 
 
 def _months(text: str) -> Iterator[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from talkback.plain import lenient
+from talkback.plain import decode_irc_bytes
 
 _ENDINGS = re.compile(
     # Rotation puts its number, and packing its letters, behind the ending: #tea.log.2.gz
@@ -29,7 +29,7 @@ _CONSOLES = frozenset({"status", "(status)", "*status", "server", "console"})
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class LogName:
     """A log by its path: `label` is the path without its day, the same for all files of a place.
 
     `private` is set where the name says that the log is of a conversation with one person.
@@ -42,14 +42,14 @@ class Name:
     private: bool = False
 
 
-def read_name(path: Path, networks: Collection[str], channels: Collection[str] = ()) -> Name:
+def read_name(path: Path, networks: Collection[str], channels: Collection[str] = ()) -> LogName:
     """Read a path, relative to the folder that was named; those of the config are known.
 
     ZNC writes network/channel/2024-01-02.log, irssi network/#channel.log, WeeChat
     irc.network.#channel.weechatlog, KVIrc channel_#channel.network_2024.01.02.log; others put the
     day, the month or the network before or behind the channel.
     """
-    text = _ENDINGS.sub("", lenient(os.fsencode(path.as_posix())).replace("%23", "#"))
+    text = _ENDINGS.sub("", decode_irc_bytes(os.fsencode(path.as_posix())).replace("%23", "#"))
     day, label = _without_day(text, channels)
     known = {network.casefold(): network for network in networks}
     client = _of_a_client(label, known)
@@ -57,7 +57,7 @@ def read_name(path: Path, networks: Collection[str], channels: Collection[str] =
     if channel is None and f"#{name}".casefold() in {each.casefold() for each in channels}:
         channel = f"#{name}"
     private = channel is None and name is not None and name.casefold() not in _CONSOLES
-    return Name(label, channel, network, day, private)
+    return LogName(label, channel, network, day, private)
 
 
 _Parts = tuple[str | None, str | None, str | None]

@@ -33,7 +33,7 @@ _SIP = 2048
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class FileRange:
     """The lines of a file that begin in a range of its bytes."""
 
     path: Path
@@ -68,7 +68,7 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Decompressed:
     """Lines that were unpacked; `size` is how many bytes of the file they took."""
 
     data: bytes
@@ -84,18 +84,18 @@ class Piece:
             start = end
 
 
-Part = Range | Piece
+Part = FileRange | Decompressed
 
 
 @dataclass(slots=True)
-class Source:
+class LogSource:
     """A log file being read: `half` tells that its last line has no end, `broken` why it stops.
 
     Both are known when all parts were taken.
     """
 
     path: Path
-    half: bool = False
+    ends_mid_line: bool = False
     broken: str = ""
 
     def sample(self) -> bytes:
@@ -117,27 +117,27 @@ class Source:
         except _BROKEN as error:
             self.broken = str(error) or type(error).__name__
 
-    def _ranges(self, file: BinaryIO) -> Iterator[Range]:
+    def _ranges(self, file: BinaryIO) -> Iterator[FileRange]:
         size = file.seek(0, os.SEEK_END)
         if size:
             file.seek(size - 1)
-            self.half = file.read(1) != b"\n"
+            self.ends_mid_line = file.read(1) != b"\n"
         for start in range(0, size, PART):
-            yield Range(self.path, start, min(start + PART, size))
+            yield FileRange(self.path, start, min(start + PART, size))
 
-    def _pieces(self, file: BinaryIO, unpack: "_Unpack") -> Iterator[Piece]:
+    def _pieces(self, file: BinaryIO, unpack: "_Unpack") -> Iterator[Decompressed]:
         rest, taken = b"\n", 0
         try:
             for data in _filled(_readable(unpack(file)), PART):
                 whole, end, begun = (rest + data).rpartition(b"\n")
                 rest = end + begun[:LONGEST]
-                yield Piece(whole, file.tell() - taken)
+                yield Decompressed(whole, file.tell() - taken)
                 taken = file.tell()
         except _BROKEN as error:
             self.broken = str(error) or type(error).__name__
         if len(rest) > 1:
-            self.half = True
-            yield Piece(rest, 0)
+            self.ends_mid_line = True
+            yield Decompressed(rest, 0)
 
 
 _Unpack = Callable[[BinaryIO], Iterator[bytes]]

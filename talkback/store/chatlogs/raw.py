@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from talkback.plain import lenient
-from talkback.store.chatlogs.format import Format, Said, unknown
+from talkback.plain import decode_irc_bytes
+from talkback.store.chatlogs.format import LineFormat, LoggedMessage, unknown
 from talkback.store.chatlogs.stamps import COMPLETE, EPOCH, OF_DAY, Stamps
 
 _ARROW = rb"(?:(?:<<|>>|<--|-->) )?"
@@ -24,7 +24,7 @@ _LEADING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Raw(Format):
+class Raw(LineFormat):
     """Lines that the project's own parser reads: hostmask, account and target are known."""
 
     def messages(self, block: bytes, begin: int, end: int) -> tuple[list[bytes], int]:
@@ -32,28 +32,28 @@ class Raw(Format):
         found: list[bytes] = self.stamps.findall(block, begin, end)
         return found, len(found)
 
-    def glance(self, block: bytes, place: int) -> tuple[str, str, int] | None:
+    def match_at(self, block: bytes, place: int) -> tuple[str, str, int] | None:
         """Nick, text and end of a message; no nick where the client itself sent it."""
         end = block.find(b"\n", place)
         end = len(block) if end < 0 else end
         said = self.read(block[place:end])
         return None if said is None else ("" if said.own else said.sender.nick, said.text, end)
 
-    def read(self, line: bytes) -> Said | None:
+    def read(self, line: bytes) -> LoggedMessage | None:
         """The message in a line without its end; None where it is something else."""
-        from talkback.parse import parse  # noqa: PLC0415 - it imports the irc library, which is slow
+        from talkback.parse import parse_line  # noqa: PLC0415 - it imports the irc library, which is slow
 
         found = self.line.match(line)
         if found is None:
             return None
-        parsed = parse(lenient(found["irc"].removesuffix(b"\r")))
+        parsed = parse_line(decode_irc_bytes(found["irc"].removesuffix(b"\r")))
         target, text = (*parsed.params, "")[:2]
         action = text.startswith("\x01ACTION")
         if action:
             text = text.removeprefix("\x01ACTION").removeprefix(" ").removesuffix("\x01")
-        return Said(
+        return LoggedMessage(
             stamp=found["stamp"] or b"",
-            sender=parsed.person,
+            sender=parsed.source_hostmask,
             text=text,
             action=action,
             target=target,

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from talkback.plain import lenient
+from talkback.plain import decode_irc_bytes
 from talkback.store.chatlogs import stamps
 from talkback.store.chatlogs.months import is_english
 from talkback.store.chatlogs.stamps import ReadDay, Stamps
@@ -190,5 +190,5 @@ def _days(seen: Sequence[re.Match[bytes]]) -> list[bytes]:
 
 def _words(seen: Sequence[re.Match[bytes]]) -> list[str]:
     """Months and weekdays of a sample."""
-    words = [re.findall(r"[^\W\d_]+", lenient(day)) for day in _days(seen)]
+    words = [re.findall(r"[^\W\d_]+", decode_irc_bytes(day)) for day in _days(seen)]
     return [word for day in words for word in day if len(word) > 2]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache, partial
 
-from talkback.plain import lenient
+from talkback.plain import decode_irc_bytes
 from talkback.store.chatlogs.months import day_of, month
 
 DAY = 86400.0
@@ -160,7 +160,7 @@ def _names_a_day(stamp: bytes) -> bool:
 
 @lru_cache(maxsize=512)
 def _number(word: bytes) -> bytes:
-    return b"%02d" % (month(lenient(word)) or 0)
+    return b"%02d" % (month(decode_irc_bytes(word)) or 0)
 
 
 def _by_month(stamp: bytes) -> bytes:

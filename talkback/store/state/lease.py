@@ -7,7 +7,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 from talkback.store.state.faults import cannot_write, in_use
 
 
-def lease(path: Path) -> BaseFileLock:
+def lock_state_file(path: Path) -> BaseFileLock:
     """Take the state file for as long as the process lives, or until `release`.
 
     The lock is on a file beside it: SQLite's own locks on the database itself would be lost by

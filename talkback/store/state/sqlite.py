@@ -11,9 +11,9 @@ from pathlib import Path
 from talkback.errors import StoreError
 from talkback.store.rights import demand_own_link, keep_private
 from talkback.store.state.faults import cannot_write, damaged, out_of_order
-from talkback.store.state.lease import lease
+from talkback.store.state.lease import lock_state_file
 from talkback.store.state.schema import ForeignError, migrate
-from talkback.store.state.store import HOUR, Changes, Count, Row
+from talkback.store.state.store import HOUR, Changes, Count, StateRow
 
 DAY = 24 * HOUR
 
@@ -61,7 +61,7 @@ class SqliteStore:
         Raises InUseError, and StoreError where it is damaged, not ours, or cannot be written.
         """
         self._path = path
-        self._lease = lease(path)
+        self._lease = lock_state_file(path)
         try:
             with _explained(path):
                 self.is_private = _make_private(path)
@@ -71,10 +71,10 @@ class SqliteStore:
             self._lease.release()
             raise
 
-    def load(self) -> Sequence[Row]:
+    def load(self) -> Sequence[StateRow]:
         with _explained(self._path):
             rows = self._database.execute("SELECT name, key, value FROM memory ORDER BY id")
-            return [Row(name, json.loads(key), json.loads(value)) for name, key, value in rows]
+            return [StateRow(name, json.loads(key), json.loads(value)) for name, key, value in rows]
 
     def record(self, changes: Changes) -> None:
         today = int(time.time()) // DAY
@@ -103,14 +103,14 @@ def read_counts(path: Path, since: int) -> Sequence[tuple[Count, int]]:
         return _counted(database, since)
 
 
-def read_table(path: Path, table: str) -> Sequence[Row]:
+def read_table(path: Path, table: str) -> Sequence[StateRow]:
     """One table of what is remembered, beside a running bot; raises StoreError."""
     with _explained(path):
         if not path.exists():
             return []
     with _explained(path), _beside(path) as database:
         rows = database.execute("SELECT key, value FROM memory WHERE name = ?", (table,))
-        return [Row(table, json.loads(key), json.loads(value)) for key, value in rows]
+        return [StateRow(table, json.loads(key), json.loads(value)) for key, value in rows]
 
 
 @contextmanager
@@ -174,7 +174,7 @@ def _check(database: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError(verdict.splitlines()[-1])
 
 
-def _packed(row: Row) -> tuple[str, str, str]:
+def _packed(row: StateRow) -> tuple[str, str, str]:
     return row.table, json.dumps(row.key), json.dumps(row.value)
 
 

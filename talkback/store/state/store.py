@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from talkback.engine.table import Table
+from talkback.engine.table import BoundedDict
 
 HOUR = 3600
 
@@ -25,7 +25,7 @@ class Count(NamedTuple):
     outcome: str
 
 
-class Row(NamedTuple):
+class StateRow(NamedTuple):
     """An entry of a named table, in what JSON can hold; a value of None takes it away."""
 
     table: str
@@ -37,7 +37,7 @@ class Row(NamedTuple):
 class Changes:
     """What is to be written in one step."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[StateRow] = field(default_factory=list)
     counts: Counter[Count] = field(default_factory=Counter)
 
     def __bool__(self) -> bool:
@@ -47,7 +47,7 @@ class Changes:
 class Store(Protocol):
     """Keeps rows and counts; every method raises StoreError, and then nothing was changed."""
 
-    def load(self) -> Sequence[Row]:
+    def load(self) -> Sequence[StateRow]:
         """All rows, in the order in which they last changed."""
         ...
 
@@ -64,18 +64,18 @@ class Store(Protocol):
         ...
 
 
-class Forgetful:
+class InMemoryStore:
     """A store for `state = false`: counts for as long as the process lives, and nothing else."""
 
     def __init__(self) -> None:
-        self._counts: Table[Count, int] = Table()
+        self._counts: BoundedDict[Count, int] = BoundedDict()
 
-    def load(self) -> Sequence[Row]:
+    def load(self) -> Sequence[StateRow]:
         return ()
 
     def record(self, changes: Changes) -> None:
         for count, times in changes.counts.items():
-            self._counts.keep(count, self._counts.get(count, 0) + times)
+            self._counts.put(count, self._counts.get(count, 0) + times)
 
     def counts(self, since: int) -> Sequence[tuple[Count, int]]:
         return recent(self._counts.items(), since)

@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from talkback.store.chatlogs.detect import detect, refusal
-from talkback.store.chatlogs.format import Format, without_colours
+from talkback.store.chatlogs.format import LineFormat, without_colours
 
 TEA = [("alice", "tea anyone"), ("bob", "tea please"), ("carol", "tea time")]
 NINE, LATER, EVENING = timedelta(hours=9, minutes=1), timedelta(minutes=8), timedelta(hours=10)
 
 
-def log(text: str) -> tuple[Format, bytes]:
+def log(text: str) -> tuple[LineFormat, bytes]:
     data = text.encode()
     format_ = detect(data)
     assert format_ is not None, refusal(data)

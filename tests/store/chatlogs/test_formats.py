@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from talkback.store.chatlogs import raw
-from talkback.store.chatlogs.detect import Family, detect, refusal
-from talkback.store.chatlogs.format import Format, Said
+from talkback.store.chatlogs.detect import LogFormat, detect, refusal
+from talkback.store.chatlogs.format import LineFormat, LoggedMessage
 from talkback.store.chatlogs.stamps import seconds
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -18,18 +18,18 @@ def sample(client: str) -> bytes:
     return (SAMPLES / f"{client}.log").read_bytes()
 
 
-def known(data: bytes, family: Family = Family.AUTO) -> Format:
+def known(data: bytes, family: LogFormat = LogFormat.AUTO) -> LineFormat:
     format_ = detect(data, family)
     assert format_ is not None, refusal(data)
     return format_
 
 
-def messages(format_: Format, data: bytes) -> list[Said]:
+def messages(format_: LineFormat, data: bytes) -> list[LoggedMessage]:
     said = (format_.read(line) for line in data.split(b"\n"))
     return [each for each in said if each is not None]
 
 
-def counted(format_: Format, data: bytes) -> int:
+def counted(format_: LineFormat, data: bytes) -> int:
     stamps, _ = format_.messages(b"\n" + data, 0, len(data) + 1)
     return len(stamps)
 
@@ -57,8 +57,8 @@ def test_a_message_comes_three_minutes_after_the_first(client: str) -> None:
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-@pytest.mark.parametrize("family", Family)
-def test_counting_and_reading_agree(client: str, family: Family) -> None:
+@pytest.mark.parametrize("family", LogFormat)
+def test_counting_and_reading_agree(client: str, family: LogFormat) -> None:
     """Whatever lines are read with a format, as many messages are counted as can be read."""
     data = b"\n".join(map(sample, CLIENTS))
     if (format_ := detect(sample(client), family)) is not None:
@@ -181,7 +181,7 @@ SAID = [
 
 @pytest.mark.parametrize(("client", "line", "stamp", "nick", "text"), SAID)
 def test_a_message(client: str, line: bytes, stamp: bytes, nick: str, text: str) -> None:
-    format_ = known(line, Family(client))
+    format_ = known(line, LogFormat(client))
     said = format_.read(line)
     assert said is not None
     assert (said.stamp, said.sender.nick, said.text) == (stamp, nick, text)
@@ -196,7 +196,7 @@ def test_a_message(client: str, line: bytes, stamp: bytes, nick: str, text: str)
 def test_a_raw_line_tells_hostmask_account_and_target() -> None:
     said = raw.FORMATS[-1].read(b"@account=al;bot :alice!al@home PRIVMSG talkback :hi")
     assert said is not None
-    assert (said.sender.mask, said.sender.account) == ("alice!al@home", "al")
+    assert (said.sender.hostmask, said.sender.account) == ("alice!al@home", "al")
     assert (said.target, said.bot, said.own) == ("talkback", True, False)
 
 

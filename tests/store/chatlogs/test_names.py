@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from talkback.store.chatlogs.names import Name, read_name
+from talkback.store.chatlogs.names import LogName, read_name
 
 DAY = date(2024, 1, 2)
 CASES = [
@@ -84,4 +84,4 @@ def test_a_name_that_is_not_utf8_is_read_as_the_bot_reads_lines() -> None:
 )
 def test_files_of_one_place_differ_by_the_day_alone(one: str, other: str) -> None:
     assert read_name(Path(one), ()).label == read_name(Path(other), ()).label
-    assert read_name(Path(one), ()) != Name("")
+    assert read_name(Path(one), ()) != LogName("")

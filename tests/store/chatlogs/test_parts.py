@@ -12,7 +12,7 @@ import pytest
 import zstandard
 
 from talkback.store.chatlogs import parts
-from talkback.store.chatlogs.parts import Source
+from talkback.store.chatlogs.parts import LogSource
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "plain": bytes,
@@ -31,13 +31,13 @@ def lines(count: int, seed: int = 1) -> bytes:
     return b"".join(dice.randbytes(dice.randrange(60)).hex().encode() + b"\n" for _ in range(count))
 
 
-def source(tmp_path: Path, data: bytes) -> Source:
+def source(tmp_path: Path, data: bytes) -> LogSource:
     path = tmp_path / "log"
     path.write_bytes(data)
-    return Source(path)
+    return LogSource(path)
 
 
-def everything(read: Source) -> bytes:
+def everything(read: LogSource) -> bytes:
     return b"".join(b"".join(part.blocks(1 << 19)) for part in read.parts())
 
 
@@ -50,7 +50,7 @@ def test_every_line_is_read_once(
     data = lines(40)
     read = source(tmp_path, PACKERS[packed](data))
     assert everything(read) == b"\n" + data.removesuffix(b"\n")
-    assert (read.half, read.broken) == (False, "")
+    assert (read.ends_mid_line, read.broken) == (False, "")
     assert read.sample().startswith(data[:1000])
 
 
@@ -63,7 +63,7 @@ def test_of_an_archive_that_is_cut_off_what_is_there_is_read(packed: str, tmp_pa
     assert len(got) > len(data) / 4
     assert (b"\n" + data).startswith(got)
     assert read.broken
-    assert read.half
+    assert read.ends_mid_line
 
 
 @pytest.mark.parametrize("packed", [name for name in PACKERS if name != "plain"])
@@ -79,7 +79,7 @@ def test_a_damaged_archive_raises_nothing(packed: str, tmp_path: Path) -> None:
 def test_a_last_line_without_an_end_is_read_and_told(packed: str, tmp_path: Path) -> None:
     read = source(tmp_path, PACKERS[packed](b"one\ntwo"))
     assert everything(read) == b"\none\ntwo"
-    assert read.half
+    assert read.ends_mid_line
 
 
 @pytest.mark.parametrize("packed", ["plain", "gzip"])
@@ -102,7 +102,7 @@ def test_an_empty_file_has_no_parts(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
-    read = Source(tmp_path / "nothing")
+    read = LogSource(tmp_path / "nothing")
     assert list(read.parts()) == []
     assert read.broken
     assert read.sample() == b""
