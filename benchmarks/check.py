@@ -27,8 +27,8 @@ _QUOTES = 200
 _LOAD = """
 import sys
 from pathlib import Path
-from talkback.app.reading import still, undisturbed
-from talkback.config.read import read_config
+from talkback.bot.reload.stable_read import still, undisturbed
+from talkback.config.loader import read_config
 from talkback.engine.ruleset import RuleSet
 
 def load():

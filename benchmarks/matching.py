@@ -21,10 +21,10 @@ from typing import TypeVar
 
 import click
 
-from talkback.app.reading import without_gc_pauses
-from talkback.engine.matcher import Prefilter
+from talkback.bot.reload.stable_read import without_gc_pauses
 from talkback.engine.normalise import normalise
-from talkback.engine.pattern import Trigger, compile_trigger
+from talkback.engine.prefilter.prefilter import Prefilter
+from talkback.engine.prefilter.trigger import Trigger, compile_trigger
 
 CHAT = (  # noqa: SIM905 - read as it is
     "lol haha hey hello thanks ok yeah nope brb afk gg wp morning night coffee pizza cat dog omg "

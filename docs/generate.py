@@ -14,8 +14,8 @@ import click
 
 from talkback.cli.main import main as program
 from talkback.config.codes import Code, DiagnosticCode
-from talkback.config.node import Key, Section
 from talkback.config.schema import SECTIONS
+from talkback.config.value import Key, Section
 from talkback.lint.lint import Lint
 from talkback.lint.runner import DOCUMENTED
 

@@ -1,6 +1,6 @@
 """`python -m talkback` is the same program as `talkback`."""
 
-from talkback.cli.loading import loading
+from talkback.cli.interrupts import loading
 
 if __name__ == "__main__":
     with loading():

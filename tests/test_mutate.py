@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from talkback.engine import policy
+from talkback.engine import gates
 from tests.mutants.mutate import mutants
 
 CASES = {
@@ -33,7 +33,7 @@ def test_is_changed(source: str, changed: list[str]) -> None:
 
 
 def test_all_mutants_of_the_gates_compile_and_stand_where_they_say() -> None:
-    source = Path(policy.__file__).read_text("utf-8")
+    source = Path(gates.__file__).read_text("utf-8")
     made = list(mutants(source))
     assert len(made) > 100
     assert len({mutant.source for mutant in made}) == len(made)

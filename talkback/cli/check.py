@@ -34,8 +34,8 @@ def check(
     the rules. A file that ends in .toml is the config itself. Exits 1 if there are errors, 0 if
     there are warnings alone, 2 if there is no file to read.
     """
-    from talkback.app import check as app
-    from talkback.cli.problems import FORMATS, summary
+    from talkback.check import run as app
+    from talkback.cli.views.check_view import FORMATS, summary
 
     configs = [file for file in files if file.suffix == ".toml"]
     if len(configs) + (config is not None) > 1:

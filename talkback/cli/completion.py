@@ -57,8 +57,8 @@ def _tables(context: click.Context, kind: str) -> Iterable[str]:
 
 def _config(context: click.Context) -> Path | None:
     """The config that the line so far leads to; `~` comes as it was typed."""
-    from talkback.config.locate import find_config
-    from talkback.errors import ConfigError
+    from talkback.config.find_config import find_config
+    from talkback.model.errors import ConfigError
 
     told: Path | None = context.params.get("config")
     try:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from talkback.app.doctor.finding import DoctorFinding
+    from talkback.doctor.finding import DoctorFinding
 
 _STYLES = {"good": "green", "warning": "yellow", "problem": "bold red"}
 
@@ -36,12 +36,12 @@ def doctor(
 
     from rich.console import Console
 
-    from talkback.app.doctor.examine import check_config, check_networks
-    from talkback.app.doctor.finding import Health
-    from talkback.app.promises import kept_policies
-    from talkback.app.running import chooser
-    from talkback.app.snapshot import read_snapshot
-    from talkback.config.locate import find_config
+    from talkback.bot.kept_sts_policies import kept_policies
+    from talkback.bot.run import chooser
+    from talkback.config.find_config import find_config
+    from talkback.doctor.finding import Health
+    from talkback.doctor.run import check_config, check_networks
+    from talkback.snapshot.snapshot import read_snapshot
 
     snapshot = read_snapshot(find_config(config).path)
     networks = chooser(names)(snapshot)
@@ -64,7 +64,7 @@ def doctor(
 def _show(console: "Console", finding: "DoctorFinding") -> None:
     from rich.text import Text
 
-    from talkback.plain import escape_unprintable
+    from talkback.model.text import escape_unprintable
 
     where = f"{finding.network} " if finding.network else ""
     style = _STYLES[finding.health]

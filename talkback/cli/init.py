@@ -22,7 +22,7 @@ def init(folder: Path, systemd: bool) -> None:
     if systemd:
         _unit(folder)
         return
-    from talkback.app.starter import write_starter
+    from talkback.init.starter import write_starter
 
     for path in write_starter(folder):
         click.echo(f"wrote {path}", err=True)
@@ -33,7 +33,7 @@ def init(folder: Path, systemd: bool) -> None:
 
 
 def _unit(folder: Path) -> None:
-    from talkback.app.unit import is_hidden, program, write_unit
+    from talkback.init.systemd_unit import is_hidden, program, write_unit
 
     click.echo(f"wrote {write_unit(folder)}", err=True)
     click.echo("How to install it is said at its top.", err=True)

@@ -1,6 +1,6 @@
 """The command group, and the one place where errors become exit codes."""
 
-from talkback.cli.loading import INTERRUPTED, loading, working
+from talkback.cli.interrupts import INTERRUPTED, loading, working
 
 with loading():
     import sys
@@ -13,7 +13,12 @@ with loading():
     from talkback import __version__
     from talkback.cli import standard_output
     from talkback.cli.options import config_option
-    from talkback.errors import ConfigError, LoginRefusedError, TalkbackError, UnreachableError
+    from talkback.model.errors import (
+        ConfigError,
+        LoginRefusedError,
+        TalkbackError,
+        UnreachableError,
+    )
 
 COMMANDS = {
     "run": "talkback.cli.run:run",

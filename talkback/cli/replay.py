@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from talkback.cli.loading import INTERRUPTED
+from talkback.cli.interrupts import INTERRUPTED
 from talkback.cli.options import config_option
 from talkback.cli.standard_output import echo_json
 
 if TYPE_CHECKING:
-    from talkback.app.replay.report import Score
-    from talkback.app.replay.run import Replay
+    from talkback.replay.report import Score
+    from talkback.replay.run import Replay
 
 FORMATS = ("auto", "irssi", "weechat", "znc", "hexchat", "mirc", "plain", "raw")
 
@@ -59,12 +59,12 @@ def replay(
     is heard on its own. What was not understood is told on standard error, and in `notes` of the
     JSON. Exits 0 if a rule would have fired, 1 if none would; Ctrl-C shows what was seen so far.
     """
-    from talkback.app.replay.executors import executor
-    from talkback.app.replay.prepare import prepare
-    from talkback.cli.replay_notes import notes
-    from talkback.cli.watch import watching
-    from talkback.errors import StoreError
-    from talkback.store.chatlogs.detect import LogFormat
+    from talkback.chatlogs.detect import LogFormat
+    from talkback.cli.progress import watching
+    from talkback.cli.views.replay_notes import notes
+    from talkback.model.errors import StoreError
+    from talkback.replay.executors import executor
+    from talkback.replay.prepare import prepare
 
     begun = time.perf_counter()
     play = prepare(config, against, logs, LogFormat(form))
@@ -83,7 +83,7 @@ def replay(
     if machine:
         _as_json(play, seconds, told)
     else:
-        from talkback.cli.replayed import for_people
+        from talkback.cli.views.replay_view import for_people
 
         for_people(play, seconds)
     for line in told:
@@ -94,7 +94,7 @@ def replay(
 
 def _as_json(play: "Replay", seconds: float, told: list[str]) -> None:
     """One object; of rules that are compared with, under `against`."""
-    from talkback.cli.replay_notes import unread_lines
+    from talkback.cli.views.replay_notes import unread_lines
 
     report = play.report
     entry: dict[str, object] = {

@@ -14,10 +14,10 @@ def rules(config: Path | None) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from talkback.app.snapshot import read_snapshot
-    from talkback.cli.describe import facts
-    from talkback.config.locate import find_config
-    from talkback.plain import count_noun
+    from talkback.cli.views.rule_view import facts
+    from talkback.config.find_config import find_config
+    from talkback.model.text import count_noun
+    from talkback.snapshot.snapshot import read_snapshot
 
     snapshot = read_snapshot(find_config(config).path)
     console = Console(highlight=False, soft_wrap=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from talkback.cli.loading import loading
+from talkback.cli.interrupts import loading
 from talkback.cli.options import config_option, networks_option
 
 
@@ -47,9 +47,9 @@ def run(
     if status and not sys.stderr.isatty():
         raise click.UsageError("--status needs a terminal; without one, the log says it all")
     with loading():
-        from talkback.app.running import RunOptions, run_bot
-        from talkback.event import Level
-        from talkback.logs import Format
+        from talkback.bot.run import RunOptions, run_bot
+        from talkback.eventlog import Format
+        from talkback.model.log_event import Level
 
     if verbose:  # until the config says where the log goes, what it says of reading the config
         logging.basicConfig()

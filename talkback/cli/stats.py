@@ -13,7 +13,7 @@ from talkback.cli.standard_output import echo_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from talkback.app.counted import Stats, Totals
+    from talkback.bot.observe.stats import Stats, Totals
 
 
 class Since(click.ParamType[float]):
@@ -24,7 +24,7 @@ class Since(click.ParamType[float]):
     def convert(
         self, value: str, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        from talkback.config.times import parse_duration
+        from talkback.config.values.durations import parse_duration
 
         length = parse_duration(value)
         if length is None:
@@ -43,9 +43,9 @@ def stats(context: click.Context, config: Path | None, since: float, as_json: bo
     It reads the state database, also beside a running bot. Counts are kept for 90 days, by the
     hour. Exits 1 where nothing was counted.
     """
-    from talkback.app.counted import group_counts
-    from talkback.store.state.sqlite import read_counts
-    from talkback.store.state.store import HOUR
+    from talkback.bot.observe.stats import group_counts
+    from talkback.state.base import HOUR
+    from talkback.state.sqlite import read_counts
 
     now = int(time.time()) // HOUR
     first = int(now - since / HOUR + 1)
@@ -57,7 +57,7 @@ def stats(context: click.Context, config: Path | None, since: float, as_json: bo
     if as_json:
         echo_json(_as_json(found, first))
     elif found.rules:
-        from talkback.cli.bars import show
+        from talkback.cli.views.stats_view import show
 
         show(found, first, now)
     else:
@@ -67,9 +67,9 @@ def stats(context: click.Context, config: Path | None, since: float, as_json: bo
 
 def _state(config: Path | None) -> Path:
     """Where the state is; raises TalkbackError where none is kept."""
-    from talkback.config.locate import find_config
-    from talkback.config.read import read_config
-    from talkback.errors import ConfigError, TalkbackError
+    from talkback.config.find_config import find_config
+    from talkback.config.loader import read_config
+    from talkback.model.errors import ConfigError, TalkbackError
 
     found = find_config(config)
     read = read_config(found.path)

@@ -10,7 +10,7 @@ import click
 
 from talkback.cli.completion import network_names, rule_names
 from talkback.cli.options import config_option
-from talkback.plain import decode_irc_bytes
+from talkback.model.text import decode_irc_bytes
 
 
 @click.command("test-rule")
@@ -58,8 +58,8 @@ def test_rule(
     """
     if private and channel is not None:
         raise click.UsageError("--private and --channel exclude each other")
-    from talkback.app.rehearsal import RuleTester, TestContext
-    from talkback.cli.show import as_json, for_people
+    from talkback.cli.views.test_rule_view import as_json, for_people
+    from talkback.snapshot.rule_tester import RuleTester, TestContext
 
     stage = TestContext(
         nick=nick, account=account, channel=channel, private=private, network=network
@@ -68,7 +68,7 @@ def test_rule(
     show = as_json if machine else for_people
     is_input = words == ("-",)
     if is_input and sys.stdin.isatty():
-        from talkback.cli.repl import ask
+        from talkback.cli.test_rule_prompt import ask
 
         context.exit(0 if ask(rehearse, show) else 1)
     rehearsal = rehearse()

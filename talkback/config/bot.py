@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from talkback.config.codes import Code
-from talkback.config.node import Table
 from talkback.config.report import did_you_mean
 from talkback.config.schema import BotKeys
-from talkback.config.shapes import Located
+from talkback.config.value import Table
+from talkback.config.values.combinators import Located
 from talkback.engine.orders import Orders
 from talkback.engine.rights import Admin
-from talkback.settings import BotSettings, Limits
+from talkback.model.settings import BotSettings, Limits
 
 _NAMED = 3
 """Networks of which an error says how an admin of them is written."""

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from talkback.config.codes import Code
-from talkback.config.node import ConfigValue
-from talkback.config.readers import text
 from talkback.config.report import ConfigProblem
-from talkback.errors import Location, NotUtf8Error
-from talkback.plain import decode_utf8_file
-from talkback.regular_file import read_regular_file
+from talkback.config.value import ConfigValue
+from talkback.config.values.scalars import text
+from talkback.model.errors import Location, NotUtf8Error
+from talkback.model.text import decode_utf8_file
+from talkback.system.regular_file import read_regular_file
 
 _LARGEST = 4 * 1024 * 1024
 """Bytes of a secret or a certificate: all roots of a system have a quarter of a MiB."""

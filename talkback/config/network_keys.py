@@ -1,15 +1,15 @@
 """The keys of `[networks.NAME]`, as in `schema`."""
 
-from talkback.casemapping import Casemapping
 from talkback.config.files import readable_file
-from talkback.config.names import channel, fingerprint, host
-from talkback.config.node import Key, Section
-from talkback.config.readers import choice, flag, integer, number, positive, text
-from talkback.config.secrets import secret
-from talkback.config.shapes import list_of, or_false, string_or_table, table, unique
-from talkback.config.times import duration
+from talkback.config.value import Key, Section
+from talkback.config.values.combinators import list_of, or_false, string_or_table, table, unique
+from talkback.config.values.durations import duration
+from talkback.config.values.irc_names import channel, fingerprint, host
+from talkback.config.values.scalars import choice, flag, integer, number, positive, text
+from talkback.config.values.secret_values import secret
 from talkback.config.wording import DURATION, FILE_PATH, FLAG, SECRET, STRING
-from talkback.settings import Mechanism
+from talkback.model.casemapping import Casemapping
+from talkback.model.settings import Mechanism
 
 _fold = Casemapping.ASCII.fold
 """What every network takes for the same; most take more, and a bot of theirs copes with that."""

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 
 from talkback.config.codes import Code
-from talkback.config.names import is_loopback
 from talkback.config.network_keys import (
     NETWORK,
     ChannelKeys,
@@ -14,8 +13,9 @@ from talkback.config.network_keys import (
     SaslKeys,
     ThrottleKeys,
 )
-from talkback.config.node import ConfigValue, Key, Table
-from talkback.settings import (
+from talkback.config.value import ConfigValue, Key, Table
+from talkback.config.values.irc_names import is_loopback
+from talkback.model.settings import (
     ChannelToJoin,
     Mechanism,
     Network,

@@ -5,15 +5,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from talkback.config.codes import Code
-from talkback.config.names import is_loopback
-from talkback.config.node import ConfigValue, ReadContext, Table
 from talkback.config.pool_files import is_pool_name, pool_files
-from talkback.config.readers import quoted
 from talkback.config.report import did_you_mean
 from talkback.config.schema import POOL, PoolKeys
-from talkback.config.shapes import Located
-from talkback.errors import Location
-from talkback.settings import Secret, SecretUrl
+from talkback.config.value import ConfigValue, ReadContext, Table
+from talkback.config.values.combinators import Located
+from talkback.config.values.irc_names import is_loopback
+from talkback.config.values.scalars import quoted
+from talkback.model.errors import Location
+from talkback.model.settings import Secret, SecretUrl
 
 _WAYS = (PoolKeys.path, PoolKeys.url, PoolKeys.quotes)
 

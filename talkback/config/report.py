@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from talkback.config.codes import Code
-from talkback.errors import Diagnostic, Location, Severity
-from talkback.plain import escape_unprintable
+from talkback.model.errors import Diagnostic, Location, Severity
+from talkback.model.text import escape_unprintable
 
 
 class ConfigProblem(Exception):  # noqa: N818 - a finding on its way to the report, not a failure of ours

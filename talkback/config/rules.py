@@ -5,19 +5,19 @@ from fnmatch import fnmatchcase
 from functools import partial
 
 from talkback.config.codes import Code
-from talkback.config.foreign import in_broken_pattern
-from talkback.config.node import ConfigValue, Key, Table
+from talkback.config.other_syntax import in_broken_pattern
 from talkback.config.pools import Pools
-from talkback.config.replies import reply_template
 from talkback.config.report import did_you_mean
 from talkback.config.schema import RULE, ExampleKeys, RuleKeys
-from talkback.config.shapes import Located
-from talkback.engine.pattern import PatternError, Trigger, compile_trigger
+from talkback.config.value import ConfigValue, Key, Table
+from talkback.config.values.combinators import Located
+from talkback.config.values.reply_template import reply_template
+from talkback.engine.prefilter.regex_parser import name_offset
+from talkback.engine.prefilter.trigger import PatternError, Trigger, compile_trigger
 from talkback.engine.rule import Example, ExampleContext, Rule
 from talkback.engine.scope import ChannelGlob
-from talkback.engine.syntax import name_offset
 from talkback.engine.template import PLACEHOLDERS
-from talkback.errors import Location
+from talkback.model.errors import Location
 
 _DEFAULT = Rule(name="", location=Location(""), triggers=())
 _CONTEXT = ExampleContext()

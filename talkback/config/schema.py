@@ -4,9 +4,22 @@ Defaults are shown here as TOML; they are the defaults of the dataclasses that t
 a test compares the two.
 """
 
-from talkback.casemapping import Casemapping
 from talkback.config.files import output_path
-from talkback.config.names import (
+from talkback.config.network_keys import CHANNEL, NETWORK, PING, RECONNECT, SASL, THROTTLE
+from talkback.config.value import Key, Section
+from talkback.config.values.combinators import (
+    list_of,
+    located,
+    non_empty,
+    one_or_list,
+    or_false,
+    string_or_table,
+    table,
+    tables_by_name,
+    unique,
+)
+from talkback.config.values.durations import duration, rate
+from talkback.config.values.irc_names import (
     account,
     admin,
     channel,
@@ -18,32 +31,11 @@ from talkback.config.names import (
     user_at_host,
     username,
 )
-from talkback.config.network_keys import CHANNEL, NETWORK, PING, RECONNECT, SASL, THROTTLE
-from talkback.config.node import Key, Section
-from talkback.config.readers import (
-    between,
-    choice,
-    flag,
-    fraction,
-    line,
-    pattern,
-    text,
-)
-from talkback.config.secrets import secret
-from talkback.config.shapes import (
-    list_of,
-    located,
-    non_empty,
-    one_or_list,
-    or_false,
-    string_or_table,
-    table,
-    tables_by_name,
-    unique,
-)
-from talkback.config.times import duration, rate
+from talkback.config.values.scalars import between, choice, flag, fraction, line, pattern, text
+from talkback.config.values.secret_values import secret
 from talkback.config.wording import DURATION, FILE_PATH, FLAG, SECRET, STRING
-from talkback.message import MessageKind, ReplyKind
+from talkback.model.casemapping import Casemapping
+from talkback.model.message import MessageKind, ReplyKind
 
 _RATE = 'a rate such as "20/1h", or false'
 _PATTERNS = "a pattern, or a list of patterns"

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from talkback.engine.answer import compose_reply
+from talkback.engine.compose import compose_reply
 from talkback.engine.decision import Decision, Outcome, Refusal, Verdict
-from talkback.engine.keys import ConversationKey, PersonKey, conversation_key, person_key
-from talkback.engine.pattern import Trigger
-from talkback.engine.policy import GateContext, first_refusal, in_scope
+from talkback.engine.gates import GateContext, first_refusal, in_scope
+from talkback.engine.identity import ConversationKey, PersonKey, conversation_key, person_key
+from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
-from talkback.engine.search import Stopwatch, TriggerMatch, TriggerSearch
 from talkback.engine.state import State
-from talkback.message import Message
+from talkback.engine.trigger_search import Stopwatch, TriggerMatch, TriggerSearch
+from talkback.model.message import Message
 
 
 def decide(  # noqa: PLR0913 - what is handed in is all there is

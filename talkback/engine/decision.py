@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from talkback.engine.orders import Order
-from talkback.engine.pattern import Trigger
+from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
-from talkback.message import Message, Reply
+from talkback.model.message import Message, Reply
 
 
 class Outcome(StrEnum):

@@ -15,16 +15,16 @@ import regex
 from talkback.engine.decide import decide
 from talkback.engine.decision import Decision, Outcome, Refusal
 from talkback.engine.explain import explain
-from talkback.engine.matcher import Prefilter
 from talkback.engine.orders import Orders
-from talkback.engine.pattern import PatternError, Trigger, compile_trigger
-from talkback.engine.pools import Pool
+from talkback.engine.prefilter.prefilter import Prefilter
+from talkback.engine.prefilter.trigger import PatternError, Trigger, compile_trigger
 from talkback.engine.rule import Example, ExampleContext, Rule
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
-from talkback.engine.search import Stopwatch, TriggerMatch, TriggerSearch
+from talkback.engine.shuffle_bag import Pool
 from talkback.engine.state import State
-from talkback.message import DrawnQuote, Message, Person, Reply
-from talkback.settings import Limits
+from talkback.engine.trigger_search import Stopwatch, TriggerMatch, TriggerSearch
+from talkback.model.message import DrawnQuote, Message, Person, Reply
+from talkback.model.settings import Limits
 
 ACTION = "/me "
 _QUOTE = re.compile(r"\{quote:([^{}]+)\}")

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 
 from talkback.engine.decision import Decision, Outcome, Verdict
-from talkback.engine.policy import GATES, in_scope
+from talkback.engine.gates import GATES, in_scope
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
-from talkback.engine.search import NO_MATCH, Stopwatch, TriggerMatch, TriggerSearch
 from talkback.engine.state import State
+from talkback.engine.trigger_search import NO_MATCH, Stopwatch, TriggerMatch, TriggerSearch
 
 TRIGGER = "trigger"
 """The gate that only a line with a match passes; what it says no with has many names."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from talkback.engine.decision import Refusal
-from talkback.engine.pattern import PatternError, Trigger, compile_trigger
+from talkback.engine.prefilter.trigger import PatternError, Trigger, compile_trigger
 from talkback.engine.rule import Rule
-from talkback.engine.search import TriggerSearch
+from talkback.engine.trigger_search import TriggerSearch
 
 
 def near_miss(rule: Rule, search: TriggerSearch) -> str | None:

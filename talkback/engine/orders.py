@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from talkback.engine.rights import Admin, is_admin
-from talkback.message import Message
+from talkback.model.message import Message
 
 _ADDRESSED = re.compile(r"@?(?P<nick>[^\s:,]+)[:,]\s*(?P<rest>.*)", re.DOTALL)
 _ANY = 100

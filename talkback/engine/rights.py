@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from talkback.engine.scope import ByAccount, ByMask, is_on
-from talkback.message import Message
+from talkback.model.message import Message
 
 Admin = ByAccount | ByMask
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from talkback.engine.pattern import Trigger
+from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.scope import ChannelGlob, PersonPattern
 from talkback.engine.template import Template
-from talkback.errors import Location
-from talkback.message import MessageKind, ReplyKind
+from talkback.model.errors import Location
+from talkback.model.message import MessageKind, ReplyKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from talkback.engine.matcher import Prefilter
 from talkback.engine.normalise import Normalised, normalise
 from talkback.engine.orders import Orders
-from talkback.engine.pattern import Trigger
-from talkback.engine.pools import Pool
+from talkback.engine.prefilter.prefilter import Prefilter
+from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
-from talkback.message import (
+from talkback.engine.shuffle_bag import Pool
+from talkback.model.message import (
     ACTION_KINDS,
     CHANNEL_KINDS,
     MENTION_KINDS,
@@ -18,7 +18,7 @@ from talkback.message import (
     Message,
     MessageKinds,
 )
-from talkback.settings import Limits
+from talkback.model.settings import Limits
 
 _NO_ADMINS = Orders()
 Candidate = tuple[Rule, Sequence[Trigger]]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fnmatch import translate
 from functools import lru_cache
 
-from talkback.casemapping import Casemapping
-from talkback.message import Message, Person
+from talkback.model.casemapping import Casemapping
+from talkback.model.message import Message, Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ from collections import deque
 from dataclasses import dataclass, field
 from functools import partial
 
+from talkback.engine.bounded_dict import BoundedDict, Key
+from talkback.engine.channel_activity import ChannelActivity
 from talkback.engine.decision import Decision, Outcome, Verdict
-from talkback.engine.keys import ConversationKey, PersonKey, conversation_key, person_key
-from talkback.engine.loop import LoopGuard
-from talkback.engine.pools import Bag, mark_drawn
-from talkback.engine.share import ChannelActivity
-from talkback.engine.strike import BASE_PAUSE_S, Penalty, penalise
-from talkback.engine.table import BoundedDict, Key
-from talkback.message import DrawnQuote, Message, Reply
-from talkback.settings import Limits, Rate
+from talkback.engine.identity import ConversationKey, PersonKey, conversation_key, person_key
+from talkback.engine.loop_guard import LoopGuard
+from talkback.engine.penalty import BASE_PAUSE_S, Penalty, penalise
+from talkback.engine.shuffle_bag import Bag, mark_drawn
+from talkback.model.message import DrawnQuote, Message, Reply
+from talkback.model.settings import Limits, Rate
 
 MAX_OPT_OUTS = 50_000
 """Names that can ask to be left alone: none is ever forgotten, so a crowd of made-up ones ends."""

@@ -2,10 +2,10 @@
 
 import re
 
+from talkback.ircd.encoding import packed
 from talkback.ircd.network import NetworkState
 from talkback.ircd.state import CASEMAPPING, Channel, SetBy, User, sign
-from talkback.ircd.wire import packed
-from talkback.line import Line
+from talkback.model.line import Line
 
 CHANNEL = re.compile(r"#[^ ,:\x00-\x1f]{1,63}")
 _MOST_CHANNELS = 50

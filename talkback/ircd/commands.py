@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from talkback.ircd import channels, messages, modes, queries, registration
-from talkback.ircd.labels import label_response
+from talkback.ircd.encoding import decode, too_long
+from talkback.ircd.labeled_response import label_response
 from talkback.ircd.network import NetworkState
 from talkback.ircd.state import User
-from talkback.ircd.wire import decode, too_long
-from talkback.line import Line
-from talkback.parse import parse_line
+from talkback.model.line import Line
+from talkback.model.line_parser import parse_line
 
 
 @dataclass(frozen=True, slots=True)

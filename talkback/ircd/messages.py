@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from talkback.ircd.network import NetworkState
 from talkback.ircd.state import MESSAGE_TAGS, Channel, User
-from talkback.line import Line
+from talkback.model.line import Line
 
 _MOST_TARGETS = 4
 

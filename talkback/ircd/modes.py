@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from talkback.ircd.channels import channel_of_member, refuse_unless_operator
 from talkback.ircd.network import NetworkState
 from talkback.ircd.state import CASEMAPPING, Channel, SetBy, User
-from talkback.line import Line
+from talkback.model.line import Line
 
 _MOST_BANS = 64
 _WITH_PARAM = {"+": "ovbkl", "-": "ovbk"}

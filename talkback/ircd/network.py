@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
+from talkback.ircd.encoding import CODEC, compose, encode, server_time
 from talkback.ircd.state import CASEMAPPING, Channel, User
-from talkback.ircd.wire import CODEC, compose, encode, server_time
-from talkback.line import format_tags
+from talkback.model.line import format_tags
 
 _NO_TAGS: Mapping[str, str] = {}
 

@@ -1,9 +1,9 @@
 """Who is who: WHO WHOIS ISON USERHOST AWAY."""
 
+from talkback.ircd.encoding import packed
 from talkback.ircd.network import NetworkState
 from talkback.ircd.state import User, sign
-from talkback.ircd.wire import packed
-from talkback.line import Line
+from talkback.model.line import Line
 
 _AWAY_LENGTH = 200
 _ROW_BYTES = 380

@@ -4,10 +4,10 @@ import re
 from datetime import UTC, datetime
 
 from talkback import __version__
+from talkback.ircd.encoding import compose, encode
 from talkback.ircd.network import NetworkState
 from talkback.ircd.state import CASEMAPPING, MESSAGE_TAGS, SERVER_TIME, User
-from talkback.ircd.wire import compose, encode
-from talkback.line import Line
+from talkback.model.line import Line
 
 CAPABILITIES = ("batch", "echo-message", "labeled-response", "message-tags", "server-time")
 _FORMS = {"server-time": SERVER_TIME, "message-tags": MESSAGE_TAGS}

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
 
-from talkback.event import LogEvent
-from talkback.ircd.link import ClientConnection, ClientLimits, ServerContext
+from talkback.ircd.connection import ClientConnection, ClientLimits, ServerContext
 from talkback.ircd.network import NetworkState
+from talkback.model.log_event import LogEvent
 
 
 class Server:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from talkback.casemapping import Casemapping
 from talkback.engine.scope import ByMask
-from talkback.message import Person
+from talkback.model.casemapping import Casemapping
+from talkback.model.message import Person
 
 CASEMAPPING = Casemapping.RFC1459
 

@@ -3,12 +3,12 @@ r"""TB818: `^` and `$`, or `\b` on both sides, that bind to one alternative each
 from collections.abc import Iterator, Sequence
 
 from talkback.config.schema import RuleKeys
-from talkback.engine.pattern import PatternError, Trigger, compile_trigger
+from talkback.engine.prefilter.trigger import PatternError, Trigger, compile_trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage
+from talkback.lint.context import LintContext, quoted
 from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.pattern_text import alternatives
-from talkback.lint.subject import LintContext, quoted
 
 _ENDS = (("^", "$"), (r"\b", r"\b"))
 _TIME_S = 0.05

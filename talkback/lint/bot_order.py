@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from talkback.config.foreign import in_reply
+from talkback.config.other_syntax import in_reply
+from talkback.lint.context import LintContext, quoted
 from talkback.lint.lint import ConfigLint, LintFinding
-from talkback.lint.said import said_in_channels
-from talkback.lint.subject import LintContext, quoted
-from talkback.message import ReplyKind
+from talkback.lint.preview_reply import said_in_channels
+from talkback.model.message import ReplyKind
 
 _ORDER = re.compile(r"[!.@~,$%;][^\W\d_]")
 """Eggdrop and most others take `!`, Sopel `.`, Limnoria `@`; the rest are common choices."""

@@ -5,7 +5,7 @@ Never too few: two sets that have no bit in common have no character in common.
 
 from collections.abc import Iterable, Sequence
 
-from talkback.engine.tree import Node, sre
+from talkback.engine.prefilter.sre_tree import Node, sre
 
 _LETTER, _SIGN, END = 1 << 128, 1 << 129, 1 << 130
 """Any letter, digit or mark beyond ASCII, any other character there, and the end of the line."""

@@ -11,9 +11,9 @@ from itertools import product
 
 import regex
 
-from talkback.engine.pattern import Trigger
-from talkback.engine.syntax import parse
-from talkback.engine.tree import REPEATS, Node, children, sre
+from talkback.engine.prefilter.regex_parser import parse
+from talkback.engine.prefilter.sre_tree import REPEATS, Node, children, sre
+from talkback.engine.prefilter.trigger import Trigger
 
 GAP, EDGE, BEGIN, END = "\x00", "\x01", "\x02", "\x03"
 _MARKS = {

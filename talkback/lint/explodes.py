@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from talkback.engine.pattern import Trigger
+from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
+from talkback.lint.context import LintContext, patterns, quoted
 from talkback.lint.lint import LintFinding, RuleLint
-from talkback.lint.subject import LintContext, patterns, quoted
 
 _TIME_S = 0.05
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from talkback.config.codes import Code
+from talkback.lint.context import LintContext
 from talkback.lint.lint import ConfigLint, LintFinding
-from talkback.lint.subject import LintContext
-from talkback.store.lint import FlawKind, quote_flaws
+from talkback.quotes.file_problems import FlawKind, quote_flaws
 
 
 def _check(subject: LintContext) -> Iterator[LintFinding]:

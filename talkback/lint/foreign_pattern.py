@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from talkback.config.foreign import in_pattern
-from talkback.engine.pattern import Trigger
+from talkback.config.other_syntax import in_pattern
+from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage
+from talkback.lint.context import LintContext, patterns
 from talkback.lint.lint import LintFinding, RuleLint
-from talkback.lint.subject import LintContext, patterns
 
 _TIME_S = 0.05
 

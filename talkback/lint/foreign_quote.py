@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from talkback.config.foreign import at_the_beginning
+from talkback.config.other_syntax import at_the_beginning
 from talkback.engine.template import PLACEHOLDERS
+from talkback.lint.context import LintContext
 from talkback.lint.lint import ConfigLint, LintFinding
-from talkback.lint.subject import LintContext
 
 _PLACEHOLDER = re.compile(
     rf"\{{(?:{'|'.join(sorted(PLACEHOLDERS))})\}}|[$%](?:nick|channel|botnick)\b%?|\$\{{nick\}}"

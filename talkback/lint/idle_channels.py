@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from talkback.config.schema import RuleKeys
 from talkback.engine.rule import Rule
+from talkback.lint.context import LintContext
 from talkback.lint.lint import LintFinding, RuleLint
-from talkback.lint.subject import LintContext
-from talkback.message import MessageKind
+from talkback.model.message import MessageKind
 
 
 def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:

@@ -14,8 +14,8 @@ from operator import or_
 
 import regex
 
-from talkback.engine.syntax import parse
-from talkback.engine.tree import REPEATS, Node, children, sre
+from talkback.engine.prefilter.regex_parser import parse
+from talkback.engine.prefilter.sre_tree import REPEATS, Node, children, sre
 from talkback.lint.characters import ANY, END, WORD, characters
 
 LONGEST = 512

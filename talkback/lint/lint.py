@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from talkback.config.report import unforeseen
 from talkback.engine.rule import Rule
-from talkback.errors import Diagnostic, Location, Severity
-from talkback.lint.subject import LintContext
-from talkback.plain import escape_unprintable
+from talkback.lint.context import LintContext
+from talkback.model.errors import Diagnostic, Location, Severity
+from talkback.model.text import escape_unprintable
 
 
 @dataclass(frozen=True, slots=True)

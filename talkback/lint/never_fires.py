@@ -3,16 +3,16 @@
 from collections.abc import Callable, Iterator
 
 from talkback.config.schema import RuleKeys
-from talkback.engine.pattern import Trigger
+from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
 from talkback.lint.containment import finds_wherever
+from talkback.lint.context import LintContext, patterns, quoted
 from talkback.lint.foreign_pattern import is_foreign
 from talkback.lint.impossible import why_never
 from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.pattern_text import alternatives
 from talkback.lint.scope_left import channels_left, people_left
-from talkback.lint.subject import LintContext, patterns, quoted
-from talkback.message import MessageKind
+from talkback.model.message import MessageKind
 
 _TIME_S = 0.05
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from talkback.engine.rule import Rule
+from talkback.lint.context import LintContext, quoted
 from talkback.lint.lint import LintFinding, RuleLint
-from talkback.lint.reach import reach
-from talkback.lint.subject import LintContext, quoted
+from talkback.lint.rules_above import reach
 
 ADVICE = "move this rule above it, narrow the other's triggers, or remove one of the two"
 

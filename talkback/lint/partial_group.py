@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from talkback.config.schema import RuleKeys
-from talkback.engine.pattern import Trigger
+from talkback.engine.prefilter.regex_parser import parse
+from talkback.engine.prefilter.sre_tree import Node, children, sre
+from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
-from talkback.engine.syntax import parse
 from talkback.engine.template import PLACEHOLDERS
-from talkback.engine.tree import Node, children, sre
+from talkback.lint.context import LintContext, quoted
 from talkback.lint.lint import LintFinding, RuleLint
-from talkback.lint.subject import LintContext, quoted
 
 
 def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:

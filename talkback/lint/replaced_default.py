@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import tomli
 
-from talkback.config.node import Key
 from talkback.config.schema import RuleKeys
+from talkback.config.value import Key
 from talkback.engine.rule import Rule
+from talkback.lint.context import LintContext
 from talkback.lint.lint import LintFinding, RuleLint
-from talkback.lint.subject import LintContext
 
 _EXCEPTIONS: tuple[Key[tuple[object, ...]], ...] = (
     RuleKeys.unless,

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from talkback.errors import Diagnostic
 from talkback.lint.alternatives import ALTERNATIVES
 from talkback.lint.bot_order import BOT_ORDER
-from talkback.lint.everything import EVERYTHING
+from talkback.lint.context import LintContext
 from talkback.lint.explodes import EXPLODES
 from talkback.lint.flawed_quotes import FLAWED_QUOTES
 from talkback.lint.foreign_pattern import FOREIGN_PATTERN
@@ -13,23 +12,24 @@ from talkback.lint.foreign_quote import FOREIGN_QUOTE
 from talkback.lint.foreign_reply import FOREIGN_REPLY
 from talkback.lint.idle_channels import IDLE_CHANNELS
 from talkback.lint.lint import ConfigLint, Lint, RuleLint
+from talkback.lint.matches_everything import EVERYTHING
 from talkback.lint.never_fires import NEVER_FIRES
 from talkback.lint.never_reached import NEVER_REACHED
 from talkback.lint.no_example import NO_EXAMPLE
-from talkback.lint.order import ORDER
-from talkback.lint.own_trigger import OWN_TRIGGER
 from talkback.lint.partial_group import PARTIAL_GROUP
 from talkback.lint.rank import RANK
+from talkback.lint.removed_by_normalise import UNMET_TEXT
 from talkback.lint.replaced_default import REPLACED_DEFAULT
-from talkback.lint.subject import LintContext
+from talkback.lint.self_triggering import OWN_TRIGGER
+from talkback.lint.shadowed_by_order import ORDER
 from talkback.lint.taken_example import TAKEN_EXAMPLE
 from talkback.lint.too_long import TOO_LONG
 from talkback.lint.unfiltered import UNFILTERED
-from talkback.lint.unmet_channel import UNMET_CHANNEL
-from talkback.lint.unmet_text import UNMET_TEXT
+from talkback.lint.unknown_channel import UNMET_CHANNEL
 from talkback.lint.unused_group import UNUSED_GROUP
 from talkback.lint.unused_pool import UNUSED_POOL
 from talkback.lint.words_in_set import WORDS_IN_SET
+from talkback.model.errors import Diagnostic
 
 LINTS: tuple[RuleLint | ConfigLint, ...] = (
     NEVER_FIRES,

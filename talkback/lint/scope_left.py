@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from fnmatch import translate
 
-from talkback.casemapping import Casemapping
 from talkback.engine.rule import Rule
 from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob, PersonPattern
-from talkback.lint.subject import LintContext
-from talkback.lint.unmet_channel import channels
-from talkback.message import Message
+from talkback.lint.context import LintContext
+from talkback.lint.unknown_channel import channels
+from talkback.model.casemapping import Casemapping
+from talkback.model.message import Message
 
 _fold = Casemapping.RFC1459.fold
 _STAND_INS = ("", "\x01", "\x01" * 9)

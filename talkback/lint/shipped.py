@@ -3,9 +3,9 @@
 from functools import cache
 from pathlib import Path
 
-from talkback.config.locate import builtin
-from talkback.lint.subject import LintContext
-from talkback.store.quotes import Quote, read_pool
+from talkback.config.find_config import builtin
+from talkback.lint.context import LintContext
+from talkback.quotes.file import Quote, read_pool
 
 
 @cache

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from talkback.engine.rule import Rule
+from talkback.lint.context import LintContext
 from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.never_reached import ADVICE
-from talkback.lint.reach import reach
-from talkback.lint.subject import LintContext
+from talkback.lint.rules_above import reach
 
 
 def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:

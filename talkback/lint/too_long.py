@@ -6,13 +6,13 @@ from dataclasses import replace
 from talkback.config.codes import Code
 from talkback.config.schema import RuleKeys
 from talkback.engine.rule import Rule
-from talkback.errors import Location
+from talkback.lint.context import LintContext, PoolText
 from talkback.lint.lint import ConfigLint, LintFinding
-from talkback.lint.said import preview_reply
-from talkback.lint.subject import LintContext, PoolText
-from talkback.message import Message, MessageKind, Person, Reply
-from talkback.net.mouth import split_reply
-from talkback.net.nick import prefix_length
+from talkback.lint.preview_reply import preview_reply
+from talkback.model.errors import Location
+from talkback.model.message import Message, MessageKind, Person, Reply
+from talkback.net.protocol.nick import prefix_length
+from talkback.net.protocol.outgoing import split_reply
 
 NICK = 30
 """Letters of the longest nick on most networks (OFTC, InspIRCd's default)."""

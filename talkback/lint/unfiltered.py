@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from talkback.config.schema import RuleKeys
-from talkback.engine.pattern import Trigger
-from talkback.lint.everything import is_everything
+from talkback.engine.prefilter.trigger import Trigger
+from talkback.lint.context import LintContext
 from talkback.lint.lint import ConfigLint, LintFinding
-from talkback.lint.subject import LintContext
+from talkback.lint.matches_everything import is_everything
 
 MANY = 100
 """Triggers in a file from which on each that must be tried on every line is felt."""

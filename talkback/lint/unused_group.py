@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from talkback.config.schema import RuleKeys
-from talkback.engine.pattern import Trigger
+from talkback.engine.prefilter.regex_parser import name_offset
+from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
-from talkback.engine.syntax import name_offset
 from talkback.engine.template import PLACEHOLDERS
+from talkback.lint.context import LintContext
 from talkback.lint.lint import LintFinding, RuleLint
-from talkback.lint.subject import LintContext
 
 
 def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:

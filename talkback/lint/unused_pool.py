@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from talkback.config.pool_files import pool_files
-from talkback.errors import Location
+from talkback.lint.context import LintContext
 from talkback.lint.lint import ConfigLint, LintFinding
 from talkback.lint.shipped import is_shipped_file
-from talkback.lint.subject import LintContext
+from talkback.model.errors import Location
 
 
 def _check(subject: LintContext) -> Iterator[LintFinding]:

@@ -1,1 +1,1 @@
-"""Being on IRC: what comes in is guarded, what goes out is sanitised, split, throttled."""
+"""Being on IRC: `protocol` knows what to say and has no socket, `io` has the socket and no opinion."""

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from talkback.cli.main import main
-from talkback.config.locate import builtin
+from talkback.config.find_config import builtin
 
 CLEAN = """
 [pools.p]

@@ -143,7 +143,7 @@ def test_completing_imports_nothing_that_it_does_not_need(monkeypatch: pytest.Mo
     heavy = {"asyncio", "irc", "prompt_toolkit", "regex", "rich", "sqlite3", "ssl"}
     assert "tomli" in loaded
     assert not loaded & heavy
-    assert not {name for name in loaded if name.startswith(("talkback.engine", "talkback.app"))}
+    assert not {name for name in loaded if name.startswith(("talkback.engine", "talkback.bot"))}
 
 
 def documented(shell: str) -> str:

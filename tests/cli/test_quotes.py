@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from talkback.cli.main import main
-from talkback.store.quotes import read_pool
+from talkback.quotes.file import read_pool
 
 RULES = """\
 [rules.silent]

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from talkback.cli.bars import sparkline
 from talkback.cli.main import main
-from talkback.store.state.sqlite import SqliteStore
-from talkback.store.state.store import Changes, Count
+from talkback.cli.views.stats_view import sparkline
+from talkback.state.base import Changes, Count
+from talkback.state.sqlite import SqliteStore
 
 RULES = '[rules.tea]\ntriggers = "tea"\nreply = "milk?"\n'
 

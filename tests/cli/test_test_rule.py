@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from talkback.cli.main import main
-from talkback.cli.trail import rows
+from talkback.cli.views.gate_trace_view import rows
 from tests.engine.test_explain import ORDER, asked
 
 RULES = r"""

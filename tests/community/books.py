@@ -10,11 +10,11 @@ from functools import partial
 from itertools import takewhile
 from operator import eq
 
-from talkback.casemapping import Casemapping
 from talkback.engine.decision import Outcome
 from talkback.engine.rule import Rule
-from talkback.message import Person
-from talkback.settings import Rate
+from talkback.model.casemapping import Casemapping
+from talkback.model.message import Person
+from talkback.model.settings import Rate
 from tests.community.bot import Answer
 from tests.community.world import HOUR, MINUTE, Line
 

@@ -11,17 +11,17 @@ from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
-from talkback.app import memory, mind
-from talkback.app.commands import admins, clerk
-from talkback.app.commands.clerk import CommandDispatcher
-from talkback.app.memory import PersistentState
-from talkback.app.mind import Responder
-from talkback.app.snapshot import Snapshot
+from talkback.bot import persistence, responder
+from talkback.bot.commands import admin_commands, dispatcher
+from talkback.bot.commands.dispatcher import CommandDispatcher
+from talkback.bot.persistence import PersistentState
+from talkback.bot.responder import Responder
 from talkback.engine.decision import Outcome
 from talkback.engine.orders import Order
-from talkback.event import LogEvent
-from talkback.message import DrawnQuote, Message, Person, Reply, ReplyKind
-from talkback.store.state.sqlite import SqliteStore
+from talkback.model.log_event import LogEvent
+from talkback.model.message import DrawnQuote, Message, Person, Reply, ReplyKind
+from talkback.snapshot.snapshot import Snapshot
+from talkback.state.sqlite import SqliteStore
 from tests.community.world import NETWORK, Clock, Line, World
 
 LATENCY = (0.05, 0.4)
@@ -159,7 +159,7 @@ def _no_reload() -> Awaitable[tuple[str, ...]]:
 def on(clock: Clock) -> Iterator[Clock]:
     """All that the bot asks for the time asks this clock."""
     with ExitStack() as stack:
-        for module in (mind, memory, clerk, admins):
+        for module in (responder, persistence, dispatcher, admin_commands):
             stack.enter_context(patch.object(module, "time", clock))
         yield clock
 

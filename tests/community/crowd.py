@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 
-from talkback.message import Person
+from talkback.model.message import Person
 from tests.community.bot import Talkback
 from tests.community.world import DAY, HOUR, Line, World
 

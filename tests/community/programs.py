@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from talkback.message import Person
+from talkback.model.message import Person
 from tests.community.bot import Talkback
 from tests.community.world import Line, World
 

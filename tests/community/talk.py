@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from talkback.store.chatlogs.detect import detect
+from talkback.chatlogs.detect import detect
 
 _BESIDE = Path(__file__).parents[3] / "shared" / "irclogs"
 LOGS = Path(os.environ.get("TALKBACK_LOGS", _BESIDE))

@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from talkback.app.snapshot import read_snapshot
-from talkback.message import Person
+from talkback.model.message import Person
+from talkback.snapshot.snapshot import read_snapshot
 from tests.community.audit import breaches
 from tests.community.bot import Talkback, exchanges
 from tests.community.world import Clock, Line, World

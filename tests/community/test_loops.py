@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
-from talkback.app.snapshot import read_snapshot
-from talkback.message import Person
-from talkback.settings import Limits
+from talkback.model.message import Person
+from talkback.model.settings import Limits
+from talkback.snapshot.snapshot import read_snapshot
 from tests.community.audit import ROW, breaches, chain
 from tests.community.bot import Talkback, exchanges
 from tests.community.programs import Chatterbox, Echo

@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
-from talkback.app.snapshot import read_snapshot
 from talkback.engine.decision import Outcome
-from talkback.message import Person
+from talkback.model.message import Person
+from talkback.snapshot.snapshot import read_snapshot
 from tests.community.audit import breaches
 from tests.community.bot import Exchange, Talkback, exchanges
 from tests.community.crowd import Crowd

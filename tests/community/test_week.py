@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from talkback.engine import policy, state
+from talkback.engine import gates, state
 from talkback.engine.decision import Outcome
-from talkback.message import DrawnQuote
+from talkback.model.message import DrawnQuote
 from tests.community import talk
 from tests.community.audit import breaches
 from tests.community.bot import exchanges
@@ -84,9 +84,9 @@ GATES = {
 async def test_the_audit_sees_that_a_gate_is_open(
     gate: Outcome, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shut = {outcome: asked for outcome, asked in policy.GATES.items() if outcome is not gate}
-    assert len(shut) < len(policy.GATES)
-    monkeypatch.setattr(policy, "GATES", shut)
+    shut = {outcome: asked for outcome, asked in gates.GATES.items() if outcome is not gate}
+    assert len(shut) < len(gates.GATES)
+    monkeypatch.setattr(gates, "GATES", shut)
     rules, breach = GATES[gate]
     week = Week(Plan(rules, people=60, lines=1000), clock)
     await week.play()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from talkback.app.snapshot import read_snapshot
+from talkback.snapshot.snapshot import read_snapshot
 from tests.community.bot import Talkback
 from tests.community.crowd import PROMPTS, Crowd
 from tests.community.mischief import Mischief

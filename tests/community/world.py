@@ -10,7 +10,7 @@ from itertools import count
 from random import Random
 from typing import Protocol
 
-from talkback.message import Person
+from talkback.model.message import Person
 
 NETWORK = "net"
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from talkback.app.snapshot import Snapshot, read_snapshot
-from talkback.config.locate import builtin
-from talkback.errors import ConfigError, Diagnostic
+from talkback.config.find_config import builtin
+from talkback.model.errors import ConfigError, Diagnostic
+from talkback.snapshot.snapshot import Snapshot, read_snapshot
 
 ENVIRON: Mapping[str, str] = {"SECRET": "hunter2 from the environment"}
 SHIPPED = builtin().read_text(encoding="utf-8")

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from talkback.app.snapshot import read_snapshot
-from talkback.config.node import ConfigValue, ReadContext
-from talkback.config.places import LocationMap
-from talkback.errors import ConfigError
-from talkback.regular_file import read_regular_file
+from talkback.config.locations.location_map import LocationMap
+from talkback.config.value import ConfigValue, ReadContext
+from talkback.model.errors import ConfigError
+from talkback.snapshot.snapshot import read_snapshot
+from talkback.system.regular_file import read_regular_file
 from tests.config.making import read
 
 RULE = '[rules.tea]\ntriggers = "tea"\nreply = "y"\n'

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from talkback.app.snapshot import read_snapshot
 from talkback.config.codes import Code
-from talkback.errors import ConfigError
-from talkback.store.lint import FlawKind
+from talkback.model.errors import ConfigError
+from talkback.quotes.file_problems import FlawKind
+from talkback.snapshot.snapshot import read_snapshot
 from tests.config.making import read
 from tests.marked import Case, cases, codes
 

@@ -15,7 +15,7 @@ from random import Random
 import pytest
 
 from talkback.config.codes import Code
-from talkback.config.excerpt import redacted_lines
+from talkback.config.locations.redacted_lines import redacted_lines
 from talkback.config.schema import FILE, SECTIONS
 from tests.config.making import EVERY_KEY, SHIPPED, TRICKY, read
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from talkback.config.codes import Code
-from talkback.config.spans import scan_toml
-from talkback.errors import Diagnostic
+from talkback.config.locations.toml_spans import scan_toml
+from talkback.model.errors import Diagnostic
 from tests.config.making import EVERY_KEY, SHIPPED, read
 
 TEXTS = pytest.mark.parametrize("text", [SHIPPED, EVERY_KEY], ids=["shipped", "every key"])

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from talkback.config.codes import Code
-from talkback.config.node import Key, Section
 from talkback.config.schema import DEFAULTS, FILE, SECTIONS, TABLES_OF_KEY
+from talkback.config.value import Key, Section
 from tests.config.making import read
 
 _FRAME = {

@@ -18,8 +18,8 @@ from pathlib import Path
 from threading import Timer
 from typing import IO
 
-from talkback.config.locate import builtin
-from talkback.store.quotes import read_pool
+from talkback.config.find_config import builtin
+from talkback.quotes.file import read_pool
 
 DEADLINE = 60.0
 """Seconds for one command; then it is killed, and what it printed is shown."""

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from talkback.app.check import check
-from talkback.app.snapshot import Snapshot, read_snapshot
+from talkback.check.run import check
+from talkback.snapshot.snapshot import Snapshot, read_snapshot
 from tests.docs.console import Block, blocks
 
 PAGE = Path(__file__).parents[2] / "docs" / "cookbook.md"

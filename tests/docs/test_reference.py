@@ -6,15 +6,15 @@ import click
 import pytest
 
 from docs.generate import PAGES, regions
-from talkback.app.check import check
+from talkback.check.run import check
 from talkback.cli.main import COMMANDS, main
 from talkback.config.codes import Code
 from talkback.config.schema import FILE, SECTIONS
 from talkback.engine.template import PLACEHOLDERS
-from talkback.errors import Severity
 from talkback.lint.lint import Lint
 from talkback.lint.runner import DOCUMENTED
-from talkback.message import MessageKind
+from talkback.model.errors import Severity
+from talkback.model.message import MessageKind
 from tests.docs.console import Block, blocks
 
 ROOT = Path(__file__).parents[2]

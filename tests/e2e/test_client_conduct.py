@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from talkback.message import Reply, ReplyKind
-from talkback.net import channels
-from talkback.settings import BotSettings, ChannelToJoin, Network, Secret, Throttle, Tls
+from talkback.model.message import Reply, ReplyKind
+from talkback.model.settings import BotSettings, ChannelToJoin, Network, Secret, Throttle, Tls
+from talkback.net.protocol import channels
 from tests.e2e.clients import RawArrives
 from tests.e2e.servers.server import Server
-from tests.net import stage
-from tests.net.stage import running
+from tests.net import session_driver
+from tests.net.session_driver import running
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def server(request: pytest.FixtureRequest) -> Server:
 
 
 def on(server: Server, channel: str, **changes: object) -> Network:
-    return stage.network(server.port, channels=(ChannelToJoin(channel),), **changes)
+    return session_driver.network(server.port, channels=(ChannelToJoin(channel),), **changes)
 
 
 async def test_registers_and_answers_on_ngircd(
@@ -50,7 +50,7 @@ async def test_registers_and_answers_on_ngircd(
 @pytest.mark.parametrize("server", ["ngircd", "inspircd"], indirect=True)
 async def test_verified_tls(server: Server, channel: str, nick: str, raw: RawArrives) -> None:
     tls = Tls(ca=server.ca)
-    where = stage.network(server.tls_port, tls=tls, channels=(ChannelToJoin(channel),))
+    where = session_driver.network(server.tls_port, tls=tls, channels=(ChannelToJoin(channel),))
     async with running(where, bot=BotSettings(nicks=(nick,))) as talkback:
         await talkback.told("joined")
         alice = await raw(server, "alice")
@@ -112,7 +112,7 @@ async def test_comes_back_after_a_kick(
     await alice.join(channel)
     await alice.send(f"MODE {channel} +k key")
     await alice.expect("MODE .*key")
-    where = stage.network(inspircd.port, channels=(ChannelToJoin(channel, Secret("key")),))
+    where = session_driver.network(inspircd.port, channels=(ChannelToJoin(channel, Secret("key")),))
     async with running(where, bot=BotSettings(nicks=(nick,))) as talkback:
         await alice.expect(f":{nick}!.* JOIN")
         await alice.send(f"KICK {channel} {nick} :out")

@@ -6,13 +6,21 @@ from dataclasses import replace
 
 import pytest
 
-from talkback.errors import LoginRefusedError
-from talkback.settings import BotSettings, ChannelToJoin, Mechanism, Network, Sasl, Secret, Tls
+from talkback.model.errors import LoginRefusedError
+from talkback.model.settings import (
+    BotSettings,
+    ChannelToJoin,
+    Mechanism,
+    Network,
+    Sasl,
+    Secret,
+    Tls,
+)
 from tests.e2e.clients import RawArrives, RawClient
 from tests.e2e.servers.atheme import Network as Servers
 from tests.e2e.servers.certificates import Certificates
-from tests.net import stage
-from tests.net.stage import Stage, running
+from tests.net import session_driver
+from tests.net.session_driver import Stage, running
 
 
 @pytest.fixture
@@ -24,7 +32,7 @@ def nick(channel: str) -> str:
 def where(inspircd_atheme: Servers, channel: str) -> Network:
     """Verified TLS, and the account's true password."""
     server, account = inspircd_atheme.server, inspircd_atheme.account
-    return stage.network(
+    return session_driver.network(
         server.tls_port,
         tls=Tls(ca=server.ca),
         channels=(ChannelToJoin(channel),),
@@ -93,7 +101,7 @@ async def test_services_that_hang_are_given_up_before_the_server_gives_us_up(
     inspircd_atheme: Servers, where: Network, nick: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twenty seconds is InspIRCd's patience; ours is shorter. Then we try again, and get in."""
-    monkeypatch.setattr("talkback.net.sasl.LIMIT", 1.0)
+    monkeypatch.setattr("talkback.net.protocol.login.sasl.LIMIT", 1.0)
     with inspircd_atheme.services_hung():
         async with bot(where, nick) as talkback:
             began = time.monotonic()

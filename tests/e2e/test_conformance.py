@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 
-from tests.net.stage import Peer, Server, serving
+from tests.net.session_driver import Peer, Server, serving
 from tests.net.test_tls import Authority
 from tests.program import Program
 

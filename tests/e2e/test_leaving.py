@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.servers.process import eventually
-from tests.net.stage import CHANNEL, DEADLINE, Peer, serving
+from tests.net.session_driver import CHANNEL, DEADLINE, Peer, serving
 from tests.program import Program
 
 _PROMPT = 5.0

@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.clients import RawArrives
 from tests.e2e.servers.server import Server
 from tests.program import Program
-from tests.store.site import site
+from tests.quotes.web_site import site
 
 TEA = '[rules.tea]\ntriggers = "tea"\nreply = "{nick}, milk?"\n'
 

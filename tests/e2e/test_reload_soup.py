@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.config.test_fuzz import SIGNS, VALUES, soup
-from tests.net.stage import CHANNEL, Peer, serving
+from tests.net.session_driver import CHANNEL, Peer, serving
 from tests.program import Program
 
 TOKENS = (

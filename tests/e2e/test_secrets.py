@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.leaks import leaks
-from tests.net.stage import CHANNEL, DEADLINE, Peer, serving
+from tests.net.session_driver import CHANNEL, DEADLINE, Peer, serving
 
 PASSWORD, SERVER_PASSWORD, KEY = "c0rr3ct-h0rs3-b4tt3ry", "Pa55-0f:th3+s3rv3r", "k3y/0f.ch4nn3l"
 SECRETS = (PASSWORD, SERVER_PASSWORD, KEY)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.net.stage import CHANNEL, DEADLINE, Peer, serving
+from tests.net.session_driver import CHANNEL, DEADLINE, Peer, serving
 from tests.program import Program
 
 _PROMPT = 5.0
@@ -317,7 +317,7 @@ sys.meta_path.insert(0, Interrupting())
 """Ctrl-C in the very moment in which a module is looked for."""
 
 
-@pytest.mark.parametrize("moment", ["click", "talkback.errors", "irc.client"])
+@pytest.mark.parametrize("moment", ["click", "talkback.model.errors", "irc.client"])
 @pytest.mark.parametrize("start", STARTS.values(), ids=STARTS.keys())
 async def test_ctrl_c_while_it_is_loaded_is_no_traceback(
     tmp_path: Path, start: str, moment: str

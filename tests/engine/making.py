@@ -7,15 +7,15 @@ from typing import Any
 
 from talkback.engine.decide import decide
 from talkback.engine.decision import Decision, Outcome
-from talkback.engine.pattern import compile_trigger
-from talkback.engine.pools import Pool
+from talkback.engine.prefilter.trigger import compile_trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import RuleSet
+from talkback.engine.shuffle_bag import Pool
 from talkback.engine.state import State
 from talkback.engine.template import parse
-from talkback.errors import Location
-from talkback.message import Message, Person
-from talkback.settings import Limits
+from talkback.model.errors import Location
+from talkback.model.message import Message, Person
+from talkback.model.settings import Limits
 
 UNLIMITED = Limits(channel_rate=None, person_rate=None, max_share=None, loop_guard=False)
 ALICE = Person("alice", "al", "home.example")

@@ -6,9 +6,9 @@ from itertools import count
 import pytest
 
 from talkback.engine.decision import Outcome
+from talkback.engine.penalty import BASE_PAUSE_S
 from talkback.engine.ruleset import LONGEST, NormalisedMessage
-from talkback.engine.search import FIRST, OTHERS, UNTIMED
-from talkback.engine.strike import BASE_PAUSE_S
+from talkback.engine.trigger_search import FIRST, OTHERS, UNTIMED
 from tests.engine.making import Chat, rule, ruleset
 
 BOMB = r"^(a|a)*$"

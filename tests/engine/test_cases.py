@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import tomli
 
-from talkback.app.snapshot import read_snapshot
-from talkback.config.locate import builtin
+from talkback.config.find_config import builtin
 from talkback.engine.ruleset import RuleSet
+from talkback.snapshot.snapshot import read_snapshot
 from tests.engine.making import Chat, rule, ruleset
 
 CASES = Path(__file__).parent.parent / "cases"

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from talkback.casemapping import Casemapping
 from talkback.engine.decision import Outcome
 from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob
-from talkback.message import MessageKind, Person, ReplyKind
+from talkback.model.casemapping import Casemapping
+from talkback.model.message import MessageKind, Person, ReplyKind
 from tests.engine.making import ALICE, BOB, HERE, Chat, rule, ruleset, texts
 
 PRIVATE: dict[str, Any] = {"channel": None}

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from talkback.engine.examples import ExampleEnvironment, run_examples
-from talkback.engine.literals import RequiredLiterals
 from talkback.engine.orders import Orders
-from talkback.engine.pools import Pool
+from talkback.engine.prefilter.required_literals import RequiredLiterals
 from talkback.engine.rule import Example, ExampleContext, Rule
 from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob
-from talkback.errors import Location
-from talkback.message import MessageKind, ReplyKind
+from talkback.engine.shuffle_bag import Pool
+from talkback.model.errors import Location
+from talkback.model.message import MessageKind, ReplyKind
 from tests.engine.making import HERE, rule, still
 
 STAGE = ExampleEnvironment(

@@ -10,11 +10,11 @@ import pytest
 from talkback.engine.decide import decide
 from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.explain import GateTrace, explain, gate_trace
-from talkback.engine.policy import GATES
+from talkback.engine.gates import GATES
 from talkback.engine.rule import Rule
 from talkback.engine.state import MutePeriod, State
-from talkback.message import MessageKind
-from talkback.settings import Limits, Rate
+from talkback.model.message import MessageKind
+from talkback.model.settings import Limits, Rate
 from tests.engine.making import HERE, UNLIMITED, Chat, rule, ruleset, still
 
 ORDER = (

@@ -4,8 +4,8 @@ import pytest
 
 from talkback.engine.nearmiss import near_miss
 from talkback.engine.ruleset import NormalisedMessage
-from talkback.engine.search import TriggerSearch
 from talkback.engine.state import State
+from talkback.engine.trigger_search import TriggerSearch
 from tests.engine.making import rule, still
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from talkback.engine.decision import Outcome
 from talkback.engine.scope import ByNick, ChannelGlob
-from talkback.message import MessageKind
+from talkback.model.message import MessageKind
 from tests.engine.making import BOB, Chat, rule, ruleset
 from tests.engine.test_explain import ORDER, asked, explained
 

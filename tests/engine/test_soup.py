@@ -11,7 +11,12 @@ from collections.abc import Callable
 
 import pytest
 
-from talkback.engine.pattern import MAX_PATTERN_CHARS, PatternError, Trigger, compile_trigger
+from talkback.engine.prefilter.trigger import (
+    MAX_PATTERN_CHARS,
+    PatternError,
+    Trigger,
+    compile_trigger,
+)
 
 PATTERNS = int(os.environ.get("TALKBACK_SOUP", "2000"))
 SLOWEST = 2.0

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import regex
 
-from talkback.engine import translate
-from talkback.engine.pattern import PatternError, compile_trigger
-from talkback.engine.syntax import name_offset, read
-from talkback.engine.tree import REPEATS
+from talkback.engine.prefilter import regex_tree
+from talkback.engine.prefilter.regex_parser import name_offset, read
+from talkback.engine.prefilter.sre_tree import REPEATS
+from talkback.engine.prefilter.trigger import PatternError, compile_trigger
 from tests.engine.grammar import Grammar
 
 SIGNS = {
@@ -98,7 +98,7 @@ def test_what_it_does_not_know_is_said(pattern: str) -> None:
 def test_a_version_of_regex_with_other_types_leaves_the_pattern_unknown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.delitem(translate._CONSTRUCTS, "Character")
+    monkeypatch.delitem(regex_tree._CONSTRUCTS, "Character")
     assert not read("tea", ignore_case=True).known
     assert compile_trigger("tea", ignore_case=True, normalise=True).required_literals is None
 

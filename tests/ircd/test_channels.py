@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ircd.stage import NOW, Stage
+from tests.ircd.server_driver import NOW, Stage
 
 ALICE = ":alice!~alice@localhost"
 BOB = ":bob!~bob@localhost"

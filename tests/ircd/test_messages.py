@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ircd.stage import STAMP, Stage
+from tests.ircd.server_driver import STAMP, Stage
 
 ALICE = ":alice!~alice@localhost"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from talkback.ircd.commands import COMMANDS
-from tests.ircd.stage import Stage
+from tests.ircd.server_driver import Stage
 
 
 def test_welcome_is_001_to_005_and_422() -> None:

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from talkback.event import LogEvent
-from talkback.ircd.link import ClientLimits
+from talkback.ircd.connection import ClientLimits
 from talkback.ircd.server import Server, serve
+from talkback.model.log_event import LogEvent
 from tests.ircd.wire import DEADLINE, person, stranger
 
 

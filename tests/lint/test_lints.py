@@ -6,20 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from talkback.app.check import check
-from talkback.app.starter import write_starter
+from talkback.check.run import check
 from talkback.config.codes import Code
-from talkback.config.locate import builtin
+from talkback.config.find_config import builtin
 from talkback.engine.rule import Rule
-from talkback.errors import Severity
+from talkback.init.starter import write_starter
 from talkback.lint import runner
-from talkback.lint.everything import EVERYTHING
+from talkback.lint.context import LintContext
 from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.matches_everything import EVERYTHING
 from talkback.lint.no_example import NO_EXAMPLE
 from talkback.lint.runner import DOCUMENTED
-from talkback.lint.subject import LintContext
 from talkback.lint.unfiltered import UNFILTERED
-from talkback.store.lint import FlawKind
+from talkback.model.errors import Severity
+from talkback.quotes.file_problems import FlawKind
 from tests.marked import Case, cases, codes
 
 _CASES = cases(Path(__file__).parent / "cases")

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from talkback.engine.pattern import PatternError, Trigger, compile_trigger
+from talkback.engine.prefilter.trigger import PatternError, Trigger, compile_trigger
 from talkback.lint.containment import finds_wherever, sample_lines
 from talkback.lint.impossible import why_never
 

@@ -23,14 +23,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 
-from talkback.engine import policy
+from talkback.engine import gates
 from tests.mutants.coverage_map import CoverageMap, record
 from tests.mutants.mutate import Mutant, mutants
 from tests.mutants.workspace import Fate, Workspace
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".mutants"
-GATES = Path(policy.__file__)
+GATES = Path(gates.__file__)
 SAMPLED = ("engine", "net", "store")
 ALIVE = (Fate.SURVIVED, Fate.UNTESTED)
 Job = tuple[Path, Mutant]

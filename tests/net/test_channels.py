@@ -5,10 +5,10 @@ from random import Random
 
 import pytest
 
-from talkback.net.channels import ChannelManager
-from talkback.net.isupport import Isupport
-from talkback.net.outlet import Actions
-from talkback.settings import ChannelToJoin
+from talkback.model.settings import ChannelToJoin
+from talkback.net.protocol.actions import Actions
+from talkback.net.protocol.channels import ChannelManager
+from talkback.net.protocol.isupport import Isupport
 
 HOUR = 3600.0
 

@@ -7,15 +7,10 @@ from random import Random
 
 import pytest
 
-from talkback.errors import LoginRefusedError, UnreachableError
-from talkback.event import LogEvent
-from talkback.message import Message, Reply, ReplyKind
-from talkback.net import retry, wire
-from talkback.net.client import Client
-from talkback.net.outlet import RetryPolicy
-from talkback.net.route import ServerSelector, Target
-from talkback.net.sts import InMemoryStsPolicies, StsPolicy
-from talkback.settings import (
+from talkback.model.errors import LoginRefusedError, UnreachableError
+from talkback.model.log_event import LogEvent
+from talkback.model.message import Message, Reply, ReplyKind
+from talkback.model.settings import (
     BotSettings,
     ChannelToJoin,
     Mechanism,
@@ -26,7 +21,13 @@ from talkback.settings import (
     Throttle,
     Tls,
 )
-from tests.net.stage import CHANNEL, Peer, network, running, serving
+from talkback.net.io import backoff
+from talkback.net.io.client import Client
+from talkback.net.io.server_selection import ServerSelector, Target
+from talkback.net.protocol import line_format
+from talkback.net.protocol.actions import RetryPolicy
+from talkback.net.protocol.sts import InMemoryStsPolicies, StsPolicy
+from tests.net.session_driver import CHANNEL, Peer, network, running, serving
 from tests.net.transcript import Player
 
 PASSWORD = "correct-horse-battery"
@@ -156,13 +157,13 @@ async def test_redirects_in_a_circle_are_slowed_down(
 ) -> None:
     """A welcome before each does not make it better: only a stable while does."""
     waits: list[float] = []
-    after = retry.Backoff.after
+    after = backoff.Backoff.after
 
-    def note(self: retry.Backoff, fate: RetryPolicy, stayed: float) -> float:
+    def note(self: backoff.Backoff, fate: RetryPolicy, stayed: float) -> float:
         waits.append(after(self, fate, stayed))
         return waits[-1]
 
-    monkeypatch.setattr(retry.Backoff, "after", note)
+    monkeypatch.setattr(backoff.Backoff, "after", note)
     async with serving() as server, running(network(server.port)):
         for _ in range(6):
             peer = await server.peer()
@@ -288,7 +289,7 @@ def test_a_ping_is_answered_whole_whatever_is_in_it() -> None:
     player.feed(f"PING :{'x' * 504}")
     player.feed("PING :a\0b\rc")
     assert player.lines == [f"PONG :{'x' * 504}", "PONG :ab c"]
-    assert all(len(wire.encode(line)) <= 512 for line in player.lines)
+    assert all(len(line_format.encode(line)) <= 512 for line in player.lines)
 
 
 def test_orders_that_find_no_room_are_told() -> None:

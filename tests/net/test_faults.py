@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from talkback.errors import LoginRefusedError, UnreachableError
-from talkback.net import dial, registration, transport, visit
-from talkback.settings import Mechanism, Ping, Reconnect, Sasl, Secret, Tls
-from tests.net.stage import CHANNEL, DEADLINE, Peer, network, running, serving
+from talkback.model.errors import LoginRefusedError, UnreachableError
+from talkback.model.settings import Mechanism, Ping, Reconnect, Sasl, Secret, Tls
+from talkback.net.io import connection, dial, transport
+from talkback.net.protocol import registration
+from tests.net.session_driver import CHANNEL, DEADLINE, Peer, network, running, serving
 
 SURVIVED = {
     "bytes that are not UTF-8": b":alice!a@h PRIVMSG #talk :\xff\xfe\x80 caf\xe9\r\n",
@@ -332,7 +333,7 @@ class TestLeaving:
                 await flood
 
     async def test_when_the_server_does_not_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(visit, "GOODBYE", 0.2)
+        monkeypatch.setattr(connection, "GOODBYE", 0.2)
         async with serving() as server, running(network(server.port)) as stage:
             peer = await (await server.peer()).welcome()
             peer.writer.transport.pause_reading()  # type: ignore[attr-defined]
@@ -346,7 +347,7 @@ class TestLeaving:
             await stage.ended()
 
     async def test_while_logging_in(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(visit, "GOODBYE", 0.2)
+        monkeypatch.setattr(connection, "GOODBYE", 0.2)
         sasl = Sasl(Mechanism.PLAIN, "talkback", Secret("password"))
         async with serving() as server, running(network(server.port, sasl=sasl)) as stage:
             peer = await server.peer()
@@ -360,7 +361,7 @@ class TestLeaving:
             await stage.ended()
 
     async def test_while_a_join_is_not_answered(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(visit, "GOODBYE", 0.2)
+        monkeypatch.setattr(connection, "GOODBYE", 0.2)
         async with serving() as server, running(network(server.port)) as stage:
             peer = await server.peer()
             await peer.until("USER")
@@ -371,8 +372,8 @@ class TestLeaving:
             await stage.ended()
 
     async def test_with_lines_left_to_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(visit, "GOODBYE", 0.2)
-        monkeypatch.setattr(visit, "_SLICE", 0.0)
+        monkeypatch.setattr(connection, "GOODBYE", 0.2)
+        monkeypatch.setattr(connection, "_SLICE", 0.0)
         async with serving() as server, running(network(server.port)) as stage:
             peer = await (await server.peer()).welcome()
             await stage.told("joined")
@@ -412,7 +413,7 @@ class TestLeaving:
 
     async def test_at_any_turn_of_the_loop(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """The moment in which it has connected and does not know yet is one of them."""
-        monkeypatch.setattr(visit, "GOODBYE", 0.01)
+        monkeypatch.setattr(connection, "GOODBYE", 0.01)
         for turns in range(40):
             async with serving() as server, running(network(server.port)) as stage:
                 for _ in range(turns):

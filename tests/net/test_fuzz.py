@@ -15,16 +15,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talkback.event import LogEvent
-from talkback.message import Message, Reply, ReplyKind
-from talkback.net import ear, people, wire
-from talkback.net.lines import LineBuffer
-from talkback.net.session import Session
-from talkback.net.transport import Transport
-from talkback.net.visit import Connection
-from talkback.parse import parse_line
-from talkback.settings import BotSettings, ChannelToJoin
-from tests.net.stage import network
+from talkback.model.line_parser import parse_line
+from talkback.model.log_event import LogEvent
+from talkback.model.message import Message, Reply, ReplyKind
+from talkback.model.settings import BotSettings, ChannelToJoin
+from talkback.net.io.connection import Connection
+from talkback.net.io.transport import Transport
+from talkback.net.protocol import incoming, line_format, users
+from talkback.net.protocol.line_buffer import LineBuffer
+from talkback.net.protocol.session import Session
+from tests.net.session_driver import network
 from tests.net.transcript import WALL, Player
 
 SESSION = (
@@ -59,7 +59,7 @@ class Wire(Transport):
         self.sent = bytearray()
 
     def send(self, lines: Iterable[str]) -> None:
-        self.sent += b"".join(map(wire.encode, lines))
+        self.sent += b"".join(map(line_format.encode, lines))
 
 
 async def survive(chunks: list[bytes]) -> None:
@@ -180,8 +180,8 @@ class TestWhatIsKept:
         ],
     )
     async def test_by_the_thousand(self, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(people, "_LIMIT", 500)
-        monkeypatch.setattr(ear, "_REMEMBERED", 500)
+        monkeypatch.setattr(users, "_LIMIT", 500)
+        monkeypatch.setattr(incoming, "_REMEMBERED", 500)
         session, lines = _session(), LineBuffer()
         visit = Connection(session, Wire(), lambda _: None, lambda _: None, lambda _: None)
         session.begin(0.0)
@@ -233,11 +233,11 @@ LINE = st.from_regex(
 def test_the_quick_way_and_the_long_way_hear_the_same(lines: list[str]) -> None:
     player = Player(network(1, channels=(ChannelToJoin("#talk"),)))
     player.welcome("message-tags,account-tag,server-time", "STATUSMSG=@ CASEMAPPING=ascii")
-    ear = player.session.ear
+    incoming = player.session.ear
     for line in lines:
-        quick = ear.message_from_fast(line)
+        quick = incoming.message_from_fast(line)
         try:
-            slow = ear.message_from(parse_line(line)) if " NOTICE " not in line else None
+            slow = incoming.message_from(parse_line(line)) if " NOTICE " not in line else None
         except (ValueError, IndexError):
             slow = None
         assert quick in (None, slow)

@@ -6,9 +6,9 @@ import weakref
 
 import pytest
 
-from talkback.net import visit
-from talkback.settings import Reconnect
-from tests.net.stage import CHANNEL, network, running, serving
+from talkback.model.settings import Reconnect
+from talkback.net.io import connection
+from tests.net.session_driver import CHANNEL, network, running, serving
 
 LINES = 1500
 FLOODS = {
@@ -21,7 +21,7 @@ FLOODS = {
 
 @pytest.fixture
 def one_line_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(visit, "_SLICE", 0.0)
+    monkeypatch.setattr(connection, "_SLICE", 0.0)
 
 
 @pytest.mark.usefixtures("one_line_at_a_time")

@@ -9,16 +9,16 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talkback.casemapping import Casemapping
-from talkback.net import sts, text, wire
-from talkback.net.isupport import Isupport
-from talkback.net.lines import TAGS, LineBuffer
-from talkback.net.names import CasemappedDict
-from talkback.net.outlet import RetryPolicy
-from talkback.net.retry import STABLE, Backoff, classify_error
-from talkback.net.throttle import MAX_QUEUED_COMMANDS, MAX_QUEUED_REPLIES, SendQueue
-from talkback.parse import parse_line
-from talkback.settings import Reconnect, Throttle
+from talkback.model.casemapping import Casemapping
+from talkback.model.line_parser import parse_line
+from talkback.model.settings import Reconnect, Throttle
+from talkback.net.io.backoff import STABLE, Backoff, classify_error
+from talkback.net.protocol import line_format, split_text, sts
+from talkback.net.protocol.actions import RetryPolicy
+from talkback.net.protocol.casemapped_dict import CasemappedDict
+from talkback.net.protocol.isupport import Isupport
+from talkback.net.protocol.line_buffer import TAGS, LineBuffer
+from talkback.net.protocol.send_queue import MAX_QUEUED_COMMANDS, MAX_QUEUED_REPLIES, SendQueue
 
 CODES = regex.compile(r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|[\x02\x0f\x11\x16\x1d\x1e\x1f]")
 FAMILY = "👩‍👩‍👧‍👦"
@@ -45,15 +45,15 @@ class TestSplit:
         ],
     )
     def test_cuts(self, whole: str, budget: int, parts: list[str]) -> None:
-        assert text.split(whole, budget) == parts
+        assert split_text.split(whole, budget) == parts
 
     def test_a_colour_does_not_swallow_the_text_after_it(self) -> None:
-        parts = text.split("\x034" + "a" * 38 + ",5 apples", 40)
+        parts = split_text.split("\x034" + "a" * 38 + ",5 apples", 40)
         assert [CODES.sub("", part) for part in parts] == ["a" * 38, ",5 apples"]
 
     @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=300), st.integers(32, 120))
     def test_loses_nothing_but_blanks(self, whole: str, budget: int) -> None:
-        parts = text.split(whole, budget)
+        parts = split_text.split(whole, budget)
         assert all(len(part.encode()) <= budget for part in parts)
         kept = "".join(CODES.sub("", part) for part in parts).replace(" ", "")
         assert kept == CODES.sub("", whole).replace(" ", "")
@@ -61,25 +61,25 @@ class TestSplit:
     @given(st.lists(st.sampled_from([FAMILY, "é", "e\u0301", "한", "x", " "]), max_size=60))
     def test_cuts_no_grapheme(self, graphemes: list[str]) -> None:
         whole = "".join(graphemes)
-        parts = text.split(whole, 40)
+        parts = split_text.split(whole, 40)
         found = [g for part in parts for g in regex.findall(r"\X", part) if g != " "]
         assert found == [g for g in regex.findall(r"\X", whole) if g != " "]
 
     def test_a_grapheme_longer_than_any_line_is_cut_all_the_same(self) -> None:
         zalgo = "e" + "\u0301" * 100
-        parts = text.split(zalgo, 40)
+        parts = split_text.split(zalgo, 40)
         assert "".join(parts) == zalgo
         assert len(parts) == 6
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8")))
 def test_sanitised_text_is_one_line(whole: str) -> None:
-    assert not set(text.sanitise(whole)) & set("\r\n\0\1")
+    assert not set(split_text.sanitise(whole)) & set("\r\n\0\1")
 
 
 def test_sanitised_text_keeps_formatting_and_rings_nobody() -> None:
     assert (
-        text.sanitise("a\x07\x1b[2J\x7f\tb \x02\x0304c\x0f\x1d\x16")
+        split_text.sanitise("a\x07\x1b[2J\x7f\tb \x02\x0304c\x0f\x1d\x16")
         == "a[2J\tb \x02\x0304c\x0f\x1d\x16"
     )
 
@@ -96,9 +96,9 @@ class TestWire:
         ],
     )
     def test_writes(self, params: tuple[str, ...], line: str) -> None:
-        assert wire.format_line(*params) == line
+        assert line_format.format_line(*params) == line
 
-    @pytest.mark.parametrize("write", [wire.format_line, wire.format_line_trailing])
+    @pytest.mark.parametrize("write", [line_format.format_line, line_format.format_line_trailing])
     @pytest.mark.parametrize("middle", ["", "a b", ":a"])
     def test_refuses_a_middle_parameter_that_would_be_read_as_another(
         self, write: Callable[..., str], middle: str
@@ -107,7 +107,7 @@ class TestWire:
             write("JOIN", middle, "key")
 
     def test_escapes_tags(self) -> None:
-        line = wire.format_line_trailing(
+        line = line_format.format_line_trailing(
             "PRIVMSG", "#a", "hi", tags={"+draft/reply": "a;b c\\d\r\n"}
         )
         assert line == r"@+draft/reply=a\:b\sc\\d\r\n PRIVMSG #a :hi"
@@ -115,13 +115,13 @@ class TestWire:
     @pytest.mark.parametrize("line", ["PRIVMSG #a :x\rQUIT", "a\nb", "a\0b", "x" * 511, "é" * 256])
     def test_the_last_gate_holds(self, line: str) -> None:
         with pytest.raises(ValueError, match="a line to the server"):
-            wire.encode(line)
+            line_format.encode(line)
 
     def test_tags_have_a_room_of_their_own(self) -> None:
-        assert len(wire.encode("@a=" + "x" * 600 + " " + "y" * 510)) == 604 + 512
+        assert len(line_format.encode("@a=" + "x" * 600 + " " + "y" * 510)) == 604 + 512
 
     def test_a_lone_surrogate_becomes_a_question_mark(self) -> None:
-        assert wire.encode("a\ud800") == b"a?\r\n"
+        assert line_format.encode("a\ud800") == b"a?\r\n"
 
 
 class TestOutbox:
@@ -336,8 +336,8 @@ class TestLines:
         ids=["two bytes", "three bytes", "four bytes"],
     )
     def test_bytes_count_and_no_character_is_cut(self, character: str, kept: int) -> None:
-        text = "a" + character * 16_000
-        assert LineBuffer().feed(f"{text}\r\n".encode()) == ["a" + character * kept]
+        split_text = "a" + character * 16_000
+        assert LineBuffer().feed(f"{split_text}\r\n".encode()) == ["a" + character * kept]
 
     def test_what_is_not_utf8_is_cut_at_the_same_place(self) -> None:
         assert LineBuffer().feed(b"\xe9" * 600 + b"\n") == ["é" * 510]

@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 
-from talkback.net.exchange import exchange_for
-from talkback.net.outlet import RetryPolicy
-from talkback.settings import Mechanism, Sasl, Secret
-from tests.net.stage import network
+from talkback.model.settings import Mechanism, Sasl, Secret
+from talkback.net.protocol.actions import RetryPolicy
+from talkback.net.protocol.login.mechanisms import exchange_for
+from tests.net.session_driver import network
 from tests.net.transcript import Player
 
 CHALLENGE = bytes(range(32))

@@ -8,13 +8,13 @@ from contextlib import suppress
 
 import pytest
 
-from talkback.event import LogEvent
-from talkback.logs.shape import Json, Text
-from talkback.net import sasl
-from talkback.net.redact import HIDDEN, redactor
-from talkback.settings import ChannelToJoin, Mechanism, Sasl, Secret, Tls
+from talkback.eventlog.formatters import Json, Text
+from talkback.model.log_event import LogEvent
+from talkback.model.settings import ChannelToJoin, Mechanism, Sasl, Secret, Tls
+from talkback.net.protocol.login import sasl
+from talkback.net.protocol.redact import HIDDEN, redactor
 from tests.leaks import leaks
-from tests.net.stage import CHANNEL, Peer, Stage, network, running, serving
+from tests.net.session_driver import CHANNEL, Peer, Stage, network, running, serving
 
 PASSWORD, SERVER_PASSWORD, KEY = "c0rr3ct-h0rs3-b4tt3ry", "Pa55-0f:th3+s3rv3r", "k3y/0f.ch4nn3l"
 SECRETS = (PASSWORD, SERVER_PASSWORD, KEY)

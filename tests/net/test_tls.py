@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import trustme
 
-from talkback.net import dial
-from talkback.net.sts import InMemoryStsPolicies, StsPolicy
-from talkback.settings import Mechanism, Sasl, Tls
-from tests.net.stage import Server, network, running, serving
+from talkback.model.settings import Mechanism, Sasl, Tls
+from talkback.net.io import dial
+from talkback.net.protocol.sts import InMemoryStsPolicies, StsPolicy
+from tests.net.session_driver import Server, network, running, serving
 
 
 class Authority:

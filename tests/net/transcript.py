@@ -16,10 +16,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
-from talkback.message import Message, Reply, ReplyKind
-from talkback.net.exchange import exchange_for
-from talkback.net.session import Session
-from talkback.settings import BotSettings, ChannelToJoin, Mechanism, Network, Sasl, Secret, Throttle
+from talkback.model.message import Message, Reply, ReplyKind
+from talkback.model.settings import (
+    BotSettings,
+    ChannelToJoin,
+    Mechanism,
+    Network,
+    Sasl,
+    Secret,
+    Throttle,
+)
+from talkback.net.protocol.login.mechanisms import exchange_for
+from talkback.net.protocol.session import Session
 
 WALL = 1_767_225_600.0
 """2026-01-01T00:00:00 UTC: the time of day when a transcript begins."""

@@ -5,7 +5,7 @@ import click
 from talkback.cli.options import config_option
 from talkback.cli.quotes.add import add
 from talkback.cli.quotes.import_ import import_, undo
-from talkback.cli.quotes.look import check, export, list_, pools
+from talkback.cli.quotes.read_commands import check, export, list_, pools
 from talkback.cli.quotes.remove import remove
 
 

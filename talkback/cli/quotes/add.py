@@ -12,9 +12,9 @@ from talkback.cli.options import config_option
 from talkback.cli.quotes.options import force_option, pool_option
 
 if TYPE_CHECKING:
-    from talkback.app.library import PoolCatalog
-    from talkback.store.edit import Addition, QuoteRefusal
-    from talkback.store.quotes import Quote
+    from talkback.quotes.edit import Addition, QuoteRefusal
+    from talkback.quotes.file import Quote
+    from talkback.snapshot.pool_catalog import PoolCatalog
 
     Write = Callable[[Path, list[Quote], Callable[[Quote], str]], Addition]
 
@@ -42,15 +42,15 @@ def add(
     asked for where it is missing. A quote that was added is on disk, and there once. Exits 1 if
     nothing was added.
     """
-    from talkback.app.library import PoolCatalog
-    from talkback.cli.quotes import view
-    from talkback.store import edit
+    from talkback.cli.views import quotes_view
+    from talkback.quotes import edit
+    from talkback.snapshot.pool_catalog import PoolCatalog
 
     library = PoolCatalog.of(config)
     path = library.file(pool)
     given = [_completed(quote, author, source) for quote in _given(text, author, source)]
     addition = put(library, path, given, edit.add, force=force)
-    view.addition(addition, path)
+    quotes_view.addition(addition, path)
     context.exit(0 if addition.added else 1)
 
 
@@ -58,14 +58,14 @@ def put(
     library: "PoolCatalog", path: Path, given: list["Quote"], write: "Write", *, force: bool
 ) -> "Addition":
     """Give the quotes to `write`, without those that would fire a rule unless they are forced."""
-    from talkback.cli.quotes import view
-    from talkback.store import edit
-    from talkback.store.vetting import dedup_key
+    from talkback.cli.views import quotes_view
+    from talkback.quotes import edit
+    from talkback.quotes.validate import dedup_key
 
     if force:
         return write(path, given, edit.exact_key)
     firing: dict[Quote, QuoteRefusal] = {}
-    for quote in view.progress(given):
+    for quote in quotes_view.progress(given):
         if rule := library.fires(quote):
             reason = f"would fire the rule {rule.name}, were it said by another bot"
             firing[quote] = edit.QuoteRefusal(quote, edit.RefusalKind.FIRES, reason)
@@ -74,8 +74,8 @@ def put(
 
 
 def _given(text: str | None, author: str, source: str) -> Iterator["Quote"]:
-    from talkback.plain import decode_utf8_file
-    from talkback.store.quotes import Quote, parse_pool, parse_quote
+    from talkback.model.text import decode_utf8_file
+    from talkback.quotes.file import Quote, parse_pool, parse_quote
 
     if text == "-":
         yield from parse_pool(decode_utf8_file(sys.stdin.buffer.read(), "standard input"))
@@ -88,7 +88,7 @@ def _given(text: str | None, author: str, source: str) -> Iterator["Quote"]:
 
 
 def _asked(author: str, source: str) -> "Quote":
-    from talkback.store.quotes import Quote, parse_quote
+    from talkback.quotes.file import Quote, parse_quote
 
     text = click.prompt("Quote", err=True)
     quote = parse_quote(text) or Quote(text.strip())

@@ -11,8 +11,8 @@ from talkback.cli.options import config_option
 from talkback.cli.quotes.options import force_option, pool_option
 
 if TYPE_CHECKING:
-    from talkback.app.library import PoolCatalog
-    from talkback.store.edit import Addition
+    from talkback.quotes.edit import Addition
+    from talkback.snapshot.pool_catalog import PoolCatalog
 
 
 @click.command("import")
@@ -38,21 +38,21 @@ def import_(
     exist is made: quotes/P.txt. `talkback quotes undo` takes it back. Exits 1 if nothing was
     added.
     """
-    from talkback.app.library import PoolCatalog
-    from talkback.cli.quotes import view
     from talkback.cli.quotes.add import put
-    from talkback.store import edit, formats
+    from talkback.cli.views import quotes_view
+    from talkback.quotes import edit, formats
+    from talkback.snapshot.pool_catalog import PoolCatalog
 
     library = PoolCatalog.of(config)
     path = library.file_to_be(pool)
     given = [*formats.read(file)]
     if dry_run:
         addition = put(library, path, given, edit.preview, force=force)
-        view.preview(addition, path)
+        quotes_view.preview(addition, path)
     else:
         with _file_of(path) as made:
             addition = put(library, path, given, edit.add, force=force)
-        view.addition(addition, path)
+        quotes_view.addition(addition, path)
         if addition.added:
             _keep_way_back(library, path, addition, made=made)
     context.exit(0 if addition.added else 1)
@@ -61,7 +61,7 @@ def import_(
 @contextmanager
 def _file_of(path: Path) -> Iterator[bool]:
     """See to it that there is a file, and whether it had to be made; one that stays empty goes."""
-    from talkback.errors import StoreError
+    from talkback.model.errors import StoreError
 
     is_new = not path.exists()
     try:
@@ -77,19 +77,19 @@ def _file_of(path: Path) -> Iterator[bool]:
 
 
 def _keep_way_back(library: "PoolCatalog", path: Path, addition: "Addition", *, made: bool) -> None:
-    from talkback.cli.quotes import view
-    from talkback.errors import StoreError
-    from talkback.store.undo import LastImport, remember
+    from talkback.cli.views import quotes_view
+    from talkback.model.errors import StoreError
+    from talkback.quotes.undo import LastImport, remember
 
     name = library.name_of(path)
     if made:
-        view.talk(f'{name} is a new pool; a rule draws from it with pool = "{name}"')
+        quotes_view.talk(f'{name} is a new pool; a rule draws from it with pool = "{name}"')
     try:
         remember(path, LastImport(addition.added, made_file=made))
     except StoreError as error:  # the quotes are in their file all the same
-        view.talk(f"warning: it cannot be taken back: {error}")
+        quotes_view.talk(f"warning: it cannot be taken back: {error}")
         return
-    view.talk(f"to take it back: talkback quotes undo --pool {name}")
+    quotes_view.talk(f"to take it back: talkback quotes undo --pool {name}")
 
 
 @click.command()
@@ -102,15 +102,15 @@ def undo(context: click.Context, config: Path | None, pool: str | None) -> None:
     What was added, removed or corrected since then stays as it is. Exits 1 if there is nothing
     to take back.
     """
-    from talkback.app.library import PoolCatalog
-    from talkback.cli.quotes import view
-    from talkback.store.undo import last_import, take_back
+    from talkback.cli.views import quotes_view
+    from talkback.quotes.undo import last_import, take_back
+    from talkback.snapshot.pool_catalog import PoolCatalog
 
     path = PoolCatalog.of(config).file(pool)
     done = last_import(path)
     if done is None:
-        view.talk(f"there is no import into {path} to take back")
+        quotes_view.talk(f"there is no import into {path} to take back")
         context.exit(1)
     removed = take_back(path, done)
-    view.taken_back(removed, len(done.quotes), path)
+    quotes_view.taken_back(removed, len(done.quotes), path)
     context.exit(0 if removed else 1)

@@ -10,7 +10,7 @@ from talkback.cli.completion import pool_names
 from talkback.cli.options import config_option
 
 if TYPE_CHECKING:
-    from talkback.app.library import CatalogEntry
+    from talkback.snapshot.pool_catalog import CatalogEntry
 
 
 @click.command()
@@ -31,25 +31,29 @@ def remove(
 
     Asks first on a terminal. Exits 1 if nothing was removed.
     """
-    from talkback.app.library import PoolCatalog
-    from talkback.cli.quotes import view
-    from talkback.store import edit
-    from talkback.store.quotes import read_pool
+    from talkback.cli.views import quotes_view
+    from talkback.quotes import edit
+    from talkback.quotes.file import read_pool
+    from talkback.snapshot.pool_catalog import PoolCatalog
 
     library = PoolCatalog.of(config)
     library.demand_own()
-    entries = [*library.entries(pool, view.left_out)]
+    entries = [*library.entries(pool, quotes_view.left_out)]
     entry = _only(_meant(entries, quote))
     if entry is None:
-        view.not_found(quote, entries)
+        quotes_view.not_found(quote, entries)
         context.exit(1)
     path = library.file(entry.pool)
     if sys.stdin.isatty() and not yes:
-        click.confirm(f"Remove “{view.plain(entry.quote)}” from {path}?", abort=True, err=True)
+        click.confirm(
+            f"Remove “{quotes_view.plain(entry.quote)}” from {path}?", abort=True, err=True
+        )
     removed = edit.remove(path, {entry.quote})
-    view.removal(removed, entry, path)
+    quotes_view.removal(removed, entry, path)
     if removed and not read_pool(path):
-        view.talk(f"warning: {entry.pool} is empty now; no config with an empty pool is accepted")
+        quotes_view.talk(
+            f"warning: {entry.pool} is empty now; no config with an empty pool is accepted"
+        )
     context.exit(0 if removed else 1)
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from talkback.config.spans import KeyPath, Statement, statement
+from talkback.config.locations.toml_spans import KeyPath, Statement, statement
 from talkback.config.syntax.tokens import Kind, Token, tokens
 
 _MOST = 20_000

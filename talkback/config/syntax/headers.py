@@ -2,7 +2,7 @@
 
 import re
 
-from talkback.config.spans import KeyPath, declared
+from talkback.config.locations.toml_spans import KeyPath, declared
 from talkback.config.syntax.broken import Broken, Told
 from talkback.config.wording import dotted, quoted
 

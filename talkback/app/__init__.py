@@ -1,1 +1,0 @@
-"""Wiring: the parts below put together into a running bot."""

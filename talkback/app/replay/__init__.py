@@ -1,1 +1,0 @@
-"""Rules run over chat logs, on the logs' own clock."""

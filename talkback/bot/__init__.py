@@ -1,0 +1,1 @@
+"""The running bot: networks, rules and state wired together (`run`), with what watches over them."""

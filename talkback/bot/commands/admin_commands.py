@@ -1,0 +1,151 @@
+"""What only admins may ask."""
+
+import math
+import time
+from collections.abc import Mapping
+from functools import partial
+from itertools import islice
+
+from talkback.bot.commands.context import Answer, CommandContext
+from talkback.bot.commands.format import listed
+from talkback.bot.observe.stats import Totals, group_counts
+from talkback.config.report import did_you_mean
+from talkback.config.values.durations import parse_duration
+from talkback.config.values.irc_names import CHANNEL_SIGNS
+from talkback.engine.identity import ConversationKey
+from talkback.engine.rule import Rule
+from talkback.engine.state import MutePeriod
+from talkback.model.errors import TalkbackError
+from talkback.model.text import count_noun
+from talkback.quotes.file import Quote, parse_quote
+from talkback.state.base import HOUR
+from talkback.system import daemon_thread
+
+WHICH = "in which channel? Say it there, or name it: {} #channel"
+
+
+def mute(desk: CommandContext) -> Answer:
+    """`mute [#channel] [time]`; without a time until `unmute`."""
+    channel, rest = _channel(desk)
+    if channel is None:
+        return WHICH.format("mute")
+    length = parse_duration(rest[0]) if rest else math.inf
+    if length is None or len(rest) > 1:
+        return "mute [#channel] [time]; a time is 30s, 10m, 1h or 1d"
+    span = MutePeriod(desk.now, desk.now + length)
+    desk.memory.state.muted.put(_place(desk, channel), span)
+    how_long = f"for {rest[0]}" if rest else "until you say unmute"
+    return desk.when_written(f"I say nothing in {channel} {how_long}")
+
+
+def unmute(desk: CommandContext) -> Answer:
+    channel, rest = _channel(desk)
+    if channel is None or rest:
+        return WHICH.format("unmute")
+    muted = desk.memory.state.muted
+    if _place(desk, channel) not in muted:
+        return f"I was not muted in {channel}"
+    muted.discard(_place(desk, channel))
+    return desk.when_written(f"I speak again in {channel}")
+
+
+async def reload(desk: CommandContext) -> str:
+    problems = await desk.reload()
+    if problems:
+        return f"the old rules stay; {count_noun(len(problems), 'problem')}: {problems[0]}"
+    return "reloaded"
+
+
+def rules(desk: CommandContext) -> Answer:
+    known = desk.snapshot.ruleset.rules
+    return f"{count_noun(len(known), 'rule')}: {listed(_shown(rule, desk) for rule in known)}"
+
+
+def enable(desk: CommandContext) -> Answer:
+    """Takes back a `disable`; what rules.toml turns off stays off."""
+    rule = _rule(desk)
+    if isinstance(rule, str):
+        return rule
+    off = desk.memory.state.disabled
+    if rule.name in off:
+        off.discard(rule.name)
+        return desk.when_written(f"{rule.name} is on")
+    if not rule.enabled:
+        return f"{rule.name} is off in the file: {rule.location}"
+    return f"{rule.name} was on already"
+
+
+def disable(desk: CommandContext) -> Answer:
+    rule = _rule(desk)
+    if isinstance(rule, str):
+        return rule
+    desk.memory.state.disabled.put(rule.name, desk.now)
+    return desk.when_written(f"{rule.name} is off")
+
+
+def quote(desk: CommandContext) -> Answer:
+    """`quote add TEXT [~ author]`, to the pool of the first rule that has one."""
+    verb, *words = desk.words
+    given = parse_quote(" ".join(words))
+    if verb.lower() != "add" or given is None:
+        return "quote add TEXT ~ AUTHOR"
+    return daemon_thread.in_thread(partial(_added, desk, given), "quote add")
+
+
+async def stats(desk: CommandContext) -> str:
+    """The last day, in short; `talkback stats` on the bot's machine tells all."""
+    found = group_counts(await desk.memory.counts(int(time.time()) // HOUR - 23))
+    parts = (
+        f"24 h: {found.total.replies} replies",
+        f"rules: {_most(found.rules)}",
+        f"channels: {_most(found.channels)}",
+        f"people: {_most(found.people)}",
+        f"kept silent: {found.total.silences}",
+    )
+    return "; ".join(parts)
+
+
+def _channel(desk: CommandContext) -> tuple[str | None, tuple[str, ...]]:
+    """The channel that is named or spoken in, and the other words."""
+    if desk.words and desk.words[0][0] in CHANNEL_SIGNS:
+        return desk.words[0], desk.words[1:]
+    return desk.message.channel, desk.words
+
+
+def _place(desk: CommandContext, channel: str) -> ConversationKey:
+    return desk.message.network, desk.message.casemapping.fold(channel)
+
+
+def _rule(desk: CommandContext) -> Rule | str:
+    """The rule of that name, or what to say where there is none."""
+    name = " ".join(desk.words)
+    known = {rule.name: rule for rule in desk.snapshot.ruleset.rules}
+    return known.get(name) or f"there is no rule {name}{did_you_mean(name, known)}"
+
+
+def _shown(rule: Rule, desk: CommandContext) -> str:
+    if not rule.enabled:
+        return f"{rule.name} (off in the file)"
+    return f"{rule.name} (off)" if rule.name in desk.memory.state.disabled else rule.name
+
+
+def _added(desk: CommandContext, given: Quote) -> str:
+    """In a thread: it waits for other writers and for the disk."""
+    from talkback.quotes import edit  # noqa: PLC0415
+    from talkback.snapshot.pool_catalog import PoolCatalog  # noqa: PLC0415 - who adds nothing has it not
+
+    try:
+        library = PoolCatalog.of(desk.config)
+        path = library.file()
+        if rule := library.fires(given):
+            return f"not added: would fire the rule {rule.name}, were it said by another bot"
+        addition = edit.add(path, [given])
+    except TalkbackError as error:
+        return f"not added: {str(error).splitlines()[0]}"
+    if addition.refused:
+        return f"not added: {addition.refused[0].reason}"
+    return f"added to {path.stem}: {given.chat}"
+
+
+def _most(lines: Mapping[str, Totals]) -> str:
+    return listed(f"{name} {line.replies}" for name, line in islice(lines.items(), 5))

@@ -1,0 +1,155 @@
+"""Takes orders: knows them by name, asks for rights, has them carried out, answers once."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from talkback.bot.commands import admin_commands, user_commands
+from talkback.bot.commands.context import Answer, CommandContext, Reload
+from talkback.bot.responder import Responder, Say
+from talkback.engine.bounded_dict import BoundedDict
+from talkback.engine.identity import PersonKey, person_key
+from talkback.engine.orders import COMMANDS, Command, Order
+from talkback.model.errors import TalkbackError
+from talkback.model.log_event import FieldValue, Level, LogEvent
+from talkback.model.message import Message, Reply, ReplyKind
+
+
+def _help(desk: CommandContext) -> Answer:
+    shown = [each.usage for each in COMMANDS.values() if desk.is_admin or not each.admins_only]
+    return f"I answer by rules. Say {desk.begin} and one of: {', '.join(shown)}"
+
+
+HANDLERS: Mapping[str, Callable[[CommandContext], Answer]] = {
+    "help": _help,
+    "why": user_commands.why,
+    "ignoreme": user_commands.ignoreme,
+    "unignoreme": user_commands.unignoreme,
+    "mute": admin_commands.mute,
+    "unmute": admin_commands.unmute,
+    "reload": admin_commands.reload,
+    "stats": admin_commands.stats,
+    "rules": admin_commands.rules,
+    "enable": admin_commands.enable,
+    "disable": admin_commands.disable,
+    "quote": admin_commands.quote,
+}
+"""Who carries out each command."""
+
+ANSWERS = 6
+"""Answers a minute to one person who is no admin; three times that on a network."""
+
+MINUTE, HOUR = 60.0, 3600.0
+
+
+@dataclass(slots=True)
+class CommandDispatcher:
+    """One for all networks of a process."""
+
+    mind: Responder
+    reload: Reload
+    config: Path | None
+    _busy: set[asyncio.Task[None]] = field(default_factory=set)
+    _answered: BoundedDict[str | PersonKey, list[float]] = field(default_factory=BoundedDict)
+    _refused: BoundedDict[PersonKey, float] = field(default_factory=BoundedDict)
+
+    async def idle(self) -> None:
+        """All orders so far are carried out and answered."""
+        if self._busy:
+            await asyncio.wait(self._busy)
+
+    def handle(self, order: Order, message: Message, say: Say) -> None:
+        """Carry out what was asked, and answer; what takes time is done beside the messages."""
+        if order.command is None:
+            self._answer(message, say, self._advice(order.name))
+        elif order.command.admins_only and not order.is_admin:
+            self._refuse(order.name, message, say)
+        else:
+            self._carry_out(order, order.command, message, say)
+
+    def _carry_out(self, order: Order, command: Command, message: Message, say: Say) -> None:
+        if command.admins_only:
+            words = " ".join(order.words)
+            self._tell(Level.INFO, "order", message, order=order.name, words=words)
+        desk = self._desk(message, order)
+        answer = HANDLERS[order.name](desk)
+        if isinstance(answer, str):
+            self._answer(message, say, answer, unlimited=order.is_admin)
+        elif answer is not None:
+            task = asyncio.ensure_future(self._when_done(answer, desk, say))
+            self._busy.add(task)
+            task.add_done_callback(self._done)
+
+    def _desk(self, message: Message, order: Order) -> CommandContext:
+        mind = self.mind
+        return CommandContext(
+            message=message,
+            words=order.words,
+            is_admin=order.is_admin,
+            snapshot=mind.snapshot,
+            memory=mind.memory,
+            reload=self.reload,
+            config=self.config,
+            now=time.monotonic(),
+        )
+
+    async def _when_done(self, answer: Awaitable[str], desk: CommandContext, say: Say) -> None:
+        try:
+            text = await answer
+        except TalkbackError as error:
+            text = str(error)
+        self._answer(desk.message, say, text, unlimited=desk.is_admin)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        """What should not have happened is told, and costs nothing but this order."""
+        self._busy.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            fields = {"error": f"{type(error).__name__}: {error}"}
+            self.mind.tell(LogEvent(Level.ERROR, "order-failed", fields))
+
+    def _advice(self, name: str) -> str:
+        prefix, command = self.mind.snapshot.ruleset.orders.prefix, COMMANDS.get(name)
+        return f"{prefix} {command.usage}" if command else f"I don't know {name}; {prefix} help"
+
+    def _refuse(self, name: str, message: Message, say: Say) -> None:
+        """One short notice an hour, not a discussion."""
+        who, now = person_key(message), time.monotonic()
+        self._tell(Level.WARNING, "order-refused", message, order=name)
+        if now - self._refused.get(who, -HOUR) >= HOUR:
+            self._refused.put(who, now)
+            self._answer(message, say, "that is for my admins")
+
+    def _answer(self, message: Message, say: Say, text: str, *, unlimited: bool = False) -> None:
+        """By notice, in private: no bot answers that, and nobody else has to read it."""
+        if not (unlimited or self._may_answer(message)):
+            self._tell(Level.INFO, "order-unanswered", message, reason="person limit")
+            return
+        say(Reply(message.sender.nick, text, ReplyKind.NOTICE, "an order"), message)
+
+    def _may_answer(self, message: Message) -> bool:
+        now = time.monotonic()
+        limits: tuple[tuple[str | PersonKey, int], ...] = (
+            (person_key(message), ANSWERS),
+            (message.network, 3 * ANSWERS),
+        )
+        recent = {
+            key: [when for when in self._answered.get(key, ()) if now - when < MINUTE]
+            for key, _ in limits
+        }
+        if any(len(recent[key]) >= most for key, most in limits):
+            return False
+        for key, times in recent.items():
+            self._answered.put(key, [*times, now])
+        return True
+
+    def _tell(self, level: Level, event: str, message: Message, **fields: FieldValue) -> None:
+        who: dict[str, FieldValue] = {
+            "network": message.network,
+            "channel": message.channel,
+            "nick": message.sender.nick,
+            "mask": message.sender.hostmask,
+            "account": message.sender.account,
+        }
+        self.mind.tell(LogEvent(level, event, who | fields))

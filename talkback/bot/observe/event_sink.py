@@ -1,0 +1,85 @@
+"""What watches a run beside its log: counters for Prometheus, a view on the terminal, systemd.
+
+Each is there, and its libraries are imported, only where it is asked for.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from talkback import eventlog
+from talkback.bot.observe.counters import Counters
+from talkback.bot.observe.systemd import service_manager
+from talkback.model.log_event import Level, LogEvent
+from talkback.model.message import Message
+from talkback.model.settings import BotSettings
+from talkback.net.io.client import Client
+
+if TYPE_CHECKING:
+    from talkback.bot.observe.status_view import StatusView
+
+Hear = Callable[[Message], None]
+
+_FIXED = ("log", "metrics", "state")
+"""Keys of [bot] that are read once, at the start."""
+
+
+class EventSink:
+    """Who is told of each event, and whether messages are counted.
+
+    `view`, where there is one, takes the log's place on the terminal.
+    """
+
+    def __init__(self, bot: BotSettings, *, status: bool = False) -> None:
+        self._bot = bot
+        self._current: Callable[[], BotSettings] = lambda: bot
+        self._tally = Counters() if status or bot.metrics is not None else None
+        self._service = service_manager()
+        self.view = _view(self._tally) if status and self._tally is not None else None
+        watchers = (self._tally, self.view, self._service)
+        self._takers = tuple(watcher.take for watcher in watchers if watcher is not None)
+
+    def tell(self, event: LogEvent) -> None:
+        """Where events go."""
+        eventlog.log_event(event)
+        for take in self._takers:
+            take(event)
+        if event.name == "reloaded":
+            self._compare()
+
+    def count_messages(self, network: str, hear: Hear) -> Hear:
+        """The ear of a network: with nothing counted, the very same."""
+        return hear if self._tally is None else self._tally.count_message(network, hear)
+
+    @contextmanager
+    def watch(
+        self, clients: Mapping[str, Client], current: Callable[[], BotSettings]
+    ) -> Iterator[None]:
+        """Watch until the end of the block; needs a running loop. `current` is as of now.
+
+        Raises TalkbackError where metrics cannot be served.
+        """
+        self._current = current
+        with ExitStack() as watch:
+            if self._tally is not None and self._bot.metrics is not None:
+                from talkback.bot.observe.metrics import served  # noqa: PLC0415 - for who asks for it
+
+                watch.enter_context(served(self._bot.metrics, self._tally, clients))
+            if self.view is not None:
+                watch.enter_context(self.view.shown(clients))
+            if self._service is not None:
+                watch.enter_context(self._service.running())
+            yield
+
+    def _compare(self) -> None:
+        """Say which of the new settings only a restart will bring."""
+        bot = self._current()
+        for key in _FIXED:
+            if getattr(bot, key) != getattr(self._bot, key):
+                self.tell(LogEvent(Level.WARNING, "restart-needed", {"key": f"[bot] {key}"}))
+
+
+def _view(tally: Counters) -> "StatusView":
+    from talkback.bot.observe.status_view import StatusView  # noqa: PLC0415 - rich is for who looks
+
+    return StatusView(tally)

@@ -1,0 +1,86 @@
+"""One network: what is heard is decided, what is decided is said, and both are told."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from talkback.bot.persistence import UNCOUNTED, PersistentState
+from talkback.engine.decide import decide
+from talkback.engine.decision import Decision, Outcome, Verdict
+from talkback.engine.orders import Order
+from talkback.model.log_event import FieldValue, Level, LogEvent
+from talkback.model.message import Message, Reply
+from talkback.snapshot.snapshot import Snapshot
+
+Say = Callable[[Reply, Message], bool]
+"""Accepts a reply for sending, or not (and has then told why)."""
+
+HandleCommand = Callable[[Order, Message, Say], None]
+"""Sees to an order, which no rule was asked about."""
+
+
+def no_commands(_order: Order, _message: Message, _say: Say) -> None:
+    """For who runs rules alone."""
+
+
+@dataclass(slots=True)
+class Responder:
+    """What all networks of one process share: rules (swapped whole at a reload), memory, dice."""
+
+    snapshot: Snapshot
+    tell: Callable[[LogEvent], None]
+    memory: PersistentState
+    command_handler: HandleCommand = no_commands
+    rng: Random = field(default_factory=Random)
+
+    def handle(self, message: Message, say: Say) -> None:
+        """Decide and answer; remember only what was accepted for sending."""
+        ruleset, state, now = self.snapshot.ruleset, self.memory.state, time.monotonic()
+        decision = decide(ruleset, message, state, now, self.rng, time.process_time)
+        if decision.order is not None:
+            self.command_handler(decision.order, message, say)
+            return
+        if not decision.verdicts:
+            state.apply(decision, ruleset.limits, now)
+            return
+        done = self._act(decision, say)
+        self._report(done)
+        state.apply(done, ruleset.limits, now)
+        self.memory.count(done)
+        self.memory.schedule_write()
+
+    def _act(self, decision: Decision, say: Say) -> Decision:
+        verdicts = tuple(
+            verdict for verdict in decision.verdicts if _accepted(verdict, decision.message, say)
+        )
+        return replace(decision, verdicts=verdicts)
+
+    def _report(self, decision: Decision) -> None:
+        for verdict in decision.verdicts:
+            if verdict.outcome not in UNCOUNTED:
+                self.tell(_event(verdict, decision.message))
+        for rule, trigger in decision.timed_out:
+            place = {"rule": rule.name, "trigger": trigger.pattern, "place": str(rule.location)}
+            self.tell(LogEvent(Level.WARNING, "trigger-paused", place))
+
+
+def _accepted(verdict: Verdict, message: Message, say: Say) -> bool:
+    if verdict.outcome is not Outcome.FIRES or verdict.reply is None:
+        return True
+    return say(verdict.reply, message)
+
+
+def _event(verdict: Verdict, message: Message) -> LogEvent:
+    fields: dict[str, FieldValue] = {
+        "rule": verdict.rule.name,
+        "network": message.network,
+        "channel": message.channel,
+        "nick": message.sender.nick,
+    }
+    if verdict.reply is not None:
+        fields |= {"line": message.text, "text": verdict.reply.text}
+    if verdict.outcome is Outcome.FIRES:
+        return LogEvent(Level.INFO, "reply", fields)
+    fields |= {"reason": verdict.outcome, "detail": verdict.detail}
+    return LogEvent(Level.INFO, "suppressed", fields)

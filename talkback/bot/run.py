@@ -1,0 +1,181 @@
+"""`talkback run`, put together: read, wire, stay."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from random import Random
+from types import FrameType
+
+from talkback import __version__
+from talkback.bot.commands.dispatcher import CommandDispatcher
+from talkback.bot.forced_exit import end_in_time
+from talkback.bot.kept_sts_policies import kept_policies
+from talkback.bot.observe.event_sink import EventSink
+from talkback.bot.persistence import PersistentState, open_state, open_to_others
+from talkback.bot.reload.stable_read import read_when_stable, without_gc_pauses
+from talkback.bot.responder import Responder, Say
+from talkback.bot.supervisor import Choose, Connect, Supervisor
+from talkback.config.find_config import ConfigFile, find_config
+from talkback.eventlog import Format, configured_logging, log_event
+from talkback.eventlog.file import MODE, LogFile
+from talkback.model.errors import StoreError, TalkbackError
+from talkback.model.log_event import FieldValue, Level, LogEvent
+from talkback.model.message import Message, Reply
+from talkback.model.settings import Network
+from talkback.net.io.client import Client
+from talkback.quotes.remote.cache import cached_only
+from talkback.snapshot.snapshot import Snapshot, read_snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What the command line asks of a run."""
+
+    networks: tuple[str, ...] = ()
+    local: bool = False
+    dry_run: bool = False
+    once: bool = False
+    status: bool = False
+    log: Format = Format.TEXT
+    level: Level | None = None
+
+
+def run_bot(config: Path | None, wish: RunOptions) -> None:
+    """Run until told to stop.
+
+    Raises ConfigError, LoginRefusedError, UnreachableError; TalkbackError for a network that the
+    config does not have; StoreError where the state file cannot be had.
+    """
+    signal.signal(signal.SIGTERM, _leave_at_once)
+    found = find_config(config)
+    path, read = (
+        found.path,
+        partial(read_snapshot, found.path, web=cached_only, read=read_when_stable),
+    )
+    snapshot = without_gc_pauses(read)
+    local = wish.local or not snapshot.networks
+    if local and wish.status:
+        raise TalkbackError("--status shows networks; this config has none, or --local was given")
+    sight = EventSink(snapshot.bot, status=wish.status)
+    level = wish.level or (Level.WARNING if local and _at_a_prompt() else Level.INFO)
+    file = None if snapshot.bot.log is None else LogFile(snapshot.bot.log, log_event)
+    with configured_logging(wish.log, level, None if file is None else file.write, sight.view):
+        _greet(found, snapshot)
+        _warn(snapshot)
+        if file is not None and not file.is_private:
+            log_event(open_to_others(file.path, MODE))
+        kept = None if found.builtin or wish.dry_run else snapshot.bot.state
+        if local:
+            from talkback.bot.local import run_local  # noqa: PLC0415 - others don't pay for it
+
+            with _rehearsing(kept) as memory:
+                connector = partial(_connector, wish, sight)
+                asyncio.run(
+                    run_local(snapshot, path, log_event, connector, memory, config, end_in_time)
+                )
+            return
+        choose = chooser(wish.networks)
+        choose(snapshot)
+        with open_state(sight.tell, kept) as memory:
+            mind = Responder(snapshot, sight.tell, memory)
+            supervisor = Supervisor(mind, read, _connector(wish, sight, mind), choose, end_in_time)
+            mind.command_handler = CommandDispatcher(mind, supervisor.reloaded, config).handle
+            asyncio.run(_watched(supervisor, sight))
+
+
+def _leave_at_once(_number: int, _frame: FrameType | None) -> None:
+    """Before there is anybody to say goodbye to."""
+    raise SystemExit(0)
+
+
+async def _watched(supervisor: Supervisor, sight: EventSink) -> None:
+    with sight.watch(supervisor.clients, lambda: supervisor.mind.snapshot.bot):
+        await supervisor.run()
+
+
+@contextmanager
+def _rehearsing(path: Path | None) -> Iterator[PersistentState]:
+    """Limits begin anew each time; what people asked for is kept, unless the file is in use."""
+    with ExitStack() as stack:
+        try:
+            memory = stack.enter_context(open_state(log_event, path, wishes_only=True))
+        except StoreError as error:
+            log_event(LogEvent(Level.WARNING, "state-not-kept", {"reason": str(error)}))
+            memory = stack.enter_context(open_state(log_event, None))
+        yield memory
+
+
+def _connector(wish: RunOptions, sight: EventSink, mind: Responder) -> Connect:
+    """Ears that lead to the mind, and its words to the mouth or, in a dry run, to the log."""
+    state = mind.snapshot.bot.state if wish.dry_run else None
+    policies = kept_policies(state) if wish.dry_run else mind.memory.policies
+
+    def connect(network: Network) -> Client:
+        def hear(message: Message) -> None:
+            mind.handle(message, say)
+
+        client = Client(
+            network,
+            mind.snapshot.bot,
+            hear=sight.count_messages(network.name, hear),
+            tell=mind.tell,
+            rng=Random(),  # noqa: S311 - jitter, not keys
+            policies=policies,
+            once=wish.once,
+        )
+        say: Say = rehearse if wish.dry_run else client.say
+        return client
+
+    def rehearse(reply: Reply, message: Message) -> bool:
+        fields = {
+            "rule": reply.rule,
+            "network": message.network,
+            "channel": message.channel,
+            "nick": message.sender.nick,
+            "text": reply.text,
+            "reason": "dry run",
+        }
+        mind.tell(LogEvent(Level.INFO, "suppressed", fields))
+        return False
+
+    return connect
+
+
+def chooser(names: tuple[str, ...]) -> Choose:
+    """Chooses these networks, or all where none is named."""
+
+    def choose(snapshot: Snapshot) -> dict[str, Network]:
+        networks = {network.name: network for network in snapshot.networks}
+        for name in names:
+            if name not in networks:
+                known = ", ".join(networks)
+                raise TalkbackError(f"the config has no network {name!r}; it has {known}")
+        return {name: networks[name] for name in names} if names else networks
+
+    return choose
+
+
+def _at_a_prompt() -> bool:
+    """Whoever chats on the terminal sees there what the log would say again."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _greet(found: ConfigFile, snapshot: Snapshot) -> None:
+    """What runs: the first question when something is odd."""
+    fields: dict[str, FieldValue] = {
+        "version": __version__,
+        "config": "built-in rules" if found.builtin else str(found.path.absolute()),
+        "rules": len(snapshot.ruleset.rules),
+        "networks": " ".join(network.name for network in snapshot.networks) or "none",
+    }
+    log_event(LogEvent(Level.INFO, "starting", fields))
+
+
+def _warn(snapshot: Snapshot) -> None:
+    for warning in snapshot.warnings:
+        log_event(LogEvent(Level.WARNING, "config", {"problem": str(warning)}))

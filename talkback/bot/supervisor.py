@@ -1,0 +1,140 @@
+"""Many networks in one process: each lives and fails for itself; signals speak to all."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from talkback.bot.kept_alive import kept_alive
+from talkback.bot.reload.reloader import Reloader
+from talkback.bot.responder import Responder
+from talkback.model.errors import Location, LoginRefusedError, TalkbackError, UnreachableError
+from talkback.model.log_event import Level, LogEvent
+from talkback.model.settings import Network
+from talkback.net.io.client import Client
+from talkback.snapshot.snapshot import Snapshot
+
+Connect = Callable[[Network], Client]
+"""Makes the client of a network, its ears already wired."""
+
+Choose = Callable[[Snapshot], dict[str, Network]]
+"""The networks to be on, by name; raises TalkbackError where one that was asked for is missing."""
+
+Ending = Callable[[signal.Signals], None]
+"""Told of each signal that ends the run, once the loop listens to it."""
+
+GOODBYE_S = 3.5
+"""Seconds that the networks have to say goodbye."""
+WRITING_S = 3.7
+"""Seconds from then on in which the last of the memory can be written."""
+
+
+def unhurried(_: signal.Signals) -> None:
+    """Somebody else sees to it that the process ends."""
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """Runs one client a network until it is told to leave, or none is left."""
+
+    mind: Responder
+    read: Callable[[], Snapshot]
+    connect: Connect
+    choose: Choose
+    ending: Ending = unhurried
+    _clients: dict[str, Client] = field(default_factory=dict)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _failures: list[TalkbackError] = field(default_factory=list)
+    _reloader: Reloader = field(init=False)
+    _leaving: bool = False
+
+    def __post_init__(self) -> None:
+        self._reloader = Reloader(self.mind, self.read, self._follow)
+
+    @property
+    def clients(self) -> Mapping[str, Client]:
+        """The networks we are on, or on our way to, as they are from moment to moment."""
+        return self._clients
+
+    async def run(self) -> None:
+        """Stay until SIGTERM or SIGINT.
+
+        Raises the first failure where every network is given up for good.
+        """
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.leave, signal.Signals(number).name)
+            self.ending(number)
+        loop.add_signal_handler(signal.SIGHUP, self.reload)
+        self._follow(self.mind.snapshot)
+        reloading = asyncio.create_task(kept_alive("reload", self._reloader.run, self.mind.tell))
+        try:
+            await self._stay()
+        finally:
+            reloading.cancel()
+            await asyncio.wait({reloading})
+        if self._failures and not self._leaving:
+            raise self._failures[0]
+
+    def leave(self, reason: str) -> None:
+        """Say goodbye on every network; `run` returns when all are gone."""
+        if self._leaving:
+            return
+        self._leaving = True
+        self.mind.tell(LogEvent(Level.INFO, "leaving", {"reason": reason}))
+        for client in self._clients.values():
+            client.leave("bye")
+        self.mind.memory.hurry(WRITING_S)
+        asyncio.get_running_loop().call_later(GOODBYE_S, self._call_off)
+
+    def reload(self) -> None:
+        """Read everything anew, off the loop; asked again meanwhile, once more after that."""
+        self._reloader.ask()
+
+    async def reloaded(self) -> tuple[str, ...]:
+        """Reload, and wait for what was wrong, if anything was."""
+        return await self._reloader.reloaded()
+
+    def _call_off(self) -> None:
+        """Whoever is still there, perhaps since a failure made it pause, has had its time."""
+        for task in self._tasks:
+            task.cancel()
+
+    async def _stay(self) -> None:
+        """Until the last client is gone."""
+        while self._tasks:
+            done, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+            self._tasks -= done
+
+    def _follow(self, snapshot: Snapshot) -> None:
+        """Connect, change and leave networks until they are as the snapshot has them."""
+        if self._leaving:
+            return
+        wanted = self.choose(snapshot)
+        if not wanted:
+            raise TalkbackError(
+                f"{Location(str(snapshot.path))}: no network is left; to leave all, stop the bot"
+            )
+        for name in self._clients.keys() - wanted.keys():
+            self._clients.pop(name).leave("no longer in the config")
+        for name, network in wanted.items():
+            if name in self._clients:
+                self._clients[name].update(network, snapshot.bot)
+            else:
+                self._clients[name] = self.connect(network)
+                living = kept_alive(f"network {name}", partial(self._live, name), self.mind.tell)
+                self._tasks.add(asyncio.create_task(living, name=name))
+
+    async def _live(self, name: str) -> None:
+        """On one network, until its client is told to leave or gives up."""
+        client = self._clients.get(name)
+        if client is None:
+            return
+        try:
+            await client.run()
+        except (LoginRefusedError, UnreachableError) as error:
+            self._failures.append(error)
+            self._clients.pop(name, None)
+            fields = {"network": name, "reason": str(error)}
+            self.mind.tell(LogEvent(Level.ERROR, "network-given-up", fields))

@@ -1,0 +1,170 @@
+"""Which format a log is in: a sample of its lines decides."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from functools import lru_cache
+
+from talkback.chatlogs import raw
+from talkback.chatlogs.format import LineFormat, made, without_colours
+from talkback.chatlogs.line_forms import (
+    ANGLE,
+    ASTERISK,
+    BARE,
+    CHANNEL,
+    COLON,
+    NICK,
+    OTHER_MARKS,
+    SPEECH_ONLY,
+    TABS,
+    LineForm,
+)
+from talkback.chatlogs.stamp_forms import Head, heads
+from talkback.model.text import decode_irc_bytes
+
+
+class LogFormat(StrEnum):
+    """The values of `--format`."""
+
+    AUTO = "auto"
+    IRSSI = "irssi"
+    WEECHAT = "weechat"
+    ZNC = "znc"
+    HEXCHAT = "hexchat"
+    MIRC = "mirc"
+    PLAIN = "plain"
+    RAW = "raw"
+
+
+FORMS: dict[LogFormat, Sequence[LineForm]] = {
+    LogFormat.AUTO: (CHANNEL, TABS, ANGLE, ASTERISK, COLON, BARE),
+    LogFormat.IRSSI: (ANGLE,),
+    LogFormat.WEECHAT: (TABS,),
+    LogFormat.ZNC: (ANGLE,),
+    LogFormat.HEXCHAT: (ASTERISK,),
+    LogFormat.MIRC: (ASTERISK,),
+    LogFormat.PLAIN: (CHANNEL, ANGLE, COLON, BARE),
+    LogFormat.RAW: (),
+}
+"""Of forms that fit equally well, the first is taken."""
+
+_FEW = 1 << 14
+"""Bytes that mostly tell; joins and parts alone may be more."""
+
+_SHOWN = 80
+"""Bytes that are shown of a line in no format."""
+
+_HTML = re.compile(rb"(?i)<(?:!doctype|html|table|t[rd]|div|span|p|br)[ />]")
+
+_HEADS = 3
+"""Ways to write stamps that are tried for one log: the most frequent ones."""
+
+_UNSURE = {COLON.name: 0.2}
+"""A client's own words look like `nick: text`, too, in logs that are written otherwise."""
+
+_BEHIND = 0.8
+"""Of the lines that begin with a nick, how many have a stamp behind it if it is one."""
+
+_NO_TIMES = "its lines have no times; they are taken to be a minute apart"
+
+_FOREIGN = (
+    "its months are not English, and what the client itself says in other languages cannot be told"
+    " from actions: lines that begin with one asterisk are left out"
+)
+
+
+def detect(sample: bytes, family: LogFormat = LogFormat.AUTO) -> LineFormat | None:
+    """The format in which the most lines of a log's beginning are messages; None where none is."""
+    for beginning in (sample[:_FEW], sample):
+        if (format_ := _detect(beginning, family)) is not None:
+            return format_
+    return None
+
+
+def refusal(sample: bytes) -> str:
+    """Why a log is in no format that is known, as far as its beginning tells."""
+    told = "no messages in any format that is known"
+    if sample[:2] in (b"\xff\xfe", b"\xfe\xff") or sample.count(0) > len(sample) / 4:
+        return f"{told}: it is written in UTF-16; convert it (iconv -f UTF-16 -t UTF-8)"
+    if b"\0" in sample:
+        return f"{told}: it is no text"
+    if _HTML.search(sample):
+        return f"{told}: it is HTML; save it as text"
+    first = next((line for line in sample.split(b"\n") if line.strip()), b"")
+    return f"{told}; it begins: {decode_irc_bytes(first[:_SHOWN])}"
+
+
+def _detect(sample: bytes, family: LogFormat) -> LineFormat | None:
+    plain = without_colours(sample)
+    best, hits = _best(plain, family)
+    if plain != sample:
+        as_it_is, fewer = _best(sample, family)
+        best = replace(best, coloured=True) if best is not None and hits > fewer else as_it_is
+    return best
+
+
+def _best(sample: bytes, family: LogFormat) -> tuple[LineFormat | None, float]:
+    block = b"\n" + sample
+    found: LineFormat | None = None
+    most: float = 0
+    for format_ in _candidates(block, family):
+        stamps, _ = format_.messages(block, 0, len(block))
+        # Raw lines may have no times, and count then for the format without.
+        told = len(stamps) if format_.clock is None else sum(map(bool, stamps))
+        hits = told * _UNSURE.get(format_.name, 1.0)
+        if hits > most:
+            found, most = format_, hits
+    return found, most
+
+
+def _candidates(block: bytes, family: LogFormat) -> Iterator[LineFormat]:
+    lines = block.split(b"\n")
+    forms = FORMS[family]
+    for head in heads(lines, _HEADS):
+        for form in forms:
+            if form.stamped and (family is not LogFormat.AUTO or _fits(form, head, block)):
+                yield _made(head, form)
+    if BARE in forms:
+        yield from _behind(lines)
+        yield _bare(BARE)
+    if family in (LogFormat.AUTO, LogFormat.RAW) and b"privmsg" in block.lower():
+        yield from raw.FORMATS
+
+
+def _fits(form: LineForm, head: Head, block: bytes) -> bool:
+    """Whose client marks its own words otherwise, has none that look like actions."""
+    if form not in (ANGLE, ASTERISK):
+        return True
+    return bool(_marks(head.pattern).search(block)) == (form is ANGLE)
+
+
+@lru_cache
+def _marks(head: bytes) -> re.Pattern[bytes]:
+    return re.compile(b"\n" + head + rb"[ \t]*" + OTHER_MARKS)
+
+
+@lru_cache
+def _made(head: Head, form: LineForm) -> LineFormat:
+    if form is ASTERISK and not head.english:
+        return made(head.pattern, SPEECH_ONLY, head.clock, _FOREIGN)
+    return made(head.pattern, form, head.clock, head.doubt)
+
+
+@lru_cache
+def _bare(form: LineForm) -> LineFormat:
+    return made(b"", form, None, _NO_TIMES)
+
+
+def _behind(lines: Sequence[bytes]) -> Iterator[LineFormat]:
+    """`<nick> [09:01] text`: the stamp behind the nick."""
+    said = [found for line in lines if (found := _bare(BARE).line.match(line))]
+    for head in heads((found["text"] for found in said), 1):
+        if head.pattern.startswith(rb"\["):
+            stamp = re.compile(head.pattern)
+            if sum(bool(stamp.match(found["text"])) for found in said) >= _BEHIND * len(said):
+                pattern = NICK + rb"[ \t]+" + head.pattern + rb"[ \t]?"
+                yield made(pattern, _AFTER, head.clock, head.doubt)
+
+
+_AFTER = LineForm("behind", b"", rb"(?!)(?P<actor>)", rb"(?!)", gap=b"")

@@ -1,0 +1,134 @@
+"""What a log's path tells: channel, network and day."""
+
+import os
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from talkback.model.text import decode_irc_bytes
+
+_ENDINGS = re.compile(
+    # Rotation puts its number, and packing its letters, behind the ending: #tea.log.2.gz
+    r"(?:\.(?:log|txt|weechatlog)(?:\.(?:\d{1,3}|old|bak|orig))?|\.(?:gz|bz2|xz|zstd?)|~)+$",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"(?<!\d)(\d{4})([-_./]?)(\d\d)\2(\d\d)(?!\d)")
+_MONTH = re.compile(r"(?:^|(?<=/)|[-_. (]+)(?:19|20)\d\d(?:[-_.](?:0[1-9]|1[0-2]))?\)?(?=/|$)")
+_CHANNEL = re.compile(r"(?:#|(?<![^-_. (])&)[^\s,]+$")
+_WEECHAT = re.compile(r"irc\.(?P<network>.+?)\.(?P<name>[^.\s].*)$")
+_KVIRC = re.compile(r"(?P<kind>channel|query)_(?P<name>.+)\.(?P<network>[^.]+)$")
+_ZNC = re.compile(r"moddata/log/(?P<network>[^/]+)/(?P<name>[^/]+)$")
+
+_QUERIES = frozenset({"queries", "query", "privmsg", "private messages"})
+"""Folders of talks with one person; Textual's first."""
+
+_CONSOLES = frozenset({"status", "(status)", "*status", "server", "console"})
+"""Where a client keeps what the server says: nobody's talk."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogName:
+    """A log by its path: `label` is the path without its day, the same for all files of a place.
+
+    `private` is set where the name says that the log is of a conversation with one person.
+    """
+
+    label: str
+    channel: str | None = None
+    network: str | None = None
+    day: date | None = None
+    private: bool = False
+
+
+def read_name(path: Path, networks: Collection[str], channels: Collection[str] = ()) -> LogName:
+    """Read a path, relative to the folder that was named; those of the config are known.
+
+    ZNC writes network/channel/2024-01-02.log, irssi network/#channel.log, WeeChat
+    irc.network.#channel.weechatlog, KVIrc channel_#channel.network_2024.01.02.log; others put the
+    day, the month or the network before or behind the channel.
+    """
+    text = _ENDINGS.sub("", decode_irc_bytes(os.fsencode(path.as_posix())).replace("%23", "#"))
+    day, label = _without_day(text, channels)
+    known = {network.casefold(): network for network in networks}
+    client = _of_a_client(label, known)
+    network, channel, name = client or _of_any(label, known)
+    if channel is None and f"#{name}".casefold() in {each.casefold() for each in channels}:
+        channel = f"#{name}"
+    private = channel is None and name is not None and name.casefold() not in _CONSOLES
+    return LogName(label, channel, network, day, private)
+
+
+_Parts = tuple[str | None, str | None, str | None]
+"""Network, channel, and who else the log is of; each None where the name does not tell."""
+
+
+def _of_a_client(label: str, known: Mapping[str, str]) -> _Parts | None:
+    """The names of WeeChat, KVIrc and ZNC tell all by their form."""
+    last = label.rpartition("/")[2]
+    found = _WEECHAT.match(last) or _KVIRC.match(last) or _ZNC.search(label)
+    if found is None:
+        return None
+    network, name = found["network"], found["name"]
+    if network == "server":
+        return known.get(name.casefold(), name), None, None
+    return known.get(network.casefold(), network), *_channel_or_other(name)
+
+
+def _channel_or_other(name: str) -> tuple[str | None, str | None]:
+    return (name, None) if _CHANNEL.match(name) else (None, name)
+
+
+def _of_any(label: str, known: Mapping[str, str]) -> _Parts:
+    """Any other path. Beside or below a network's name, what is no channel is a person."""
+    *folders, last = label.split("/")
+    before, name = _off_the_front(last, known)
+    behind, name = _off_the_end(name, known)
+    around = next((n for f in reversed((*folders, last)) if (n := _named(f, known))), None)
+    network = before or behind or around
+    channel = next((c[0] for part in (name, *folders[::-1]) if (c := _CHANNEL.search(part))), None)
+    if channel is not None:
+        return network, channel, None
+    parent = folders[-1] if folders else ""
+    talk = parent.casefold() in _QUERIES or before or behind or _named(parent, known)
+    return network, None, name if talk and not _named(last, known) else None
+
+
+def _named(folder: str, known: Mapping[str, str]) -> str | None:
+    """The network that a folder is called by; Textual and The Lounge put an id behind."""
+    name = re.sub(r" \([^)]*\)$|-[0-9a-f]{8}-[-0-9a-f]{27}$", "", folder)
+    return known.get(name.casefold())
+
+
+def _off_the_front(name: str, known: Mapping[str, str]) -> tuple[str | None, str]:
+    """`libera-#tea`, `libera_alice`, and `user_libera_#tea` as ZNC had it once."""
+    folded = name.casefold()
+    for network in sorted(known, key=len, reverse=True):
+        if found := re.match(rf"(?:[^-_.#]+_)?{re.escape(network)}[-_.]+(?=.)", folded):
+            return known[network], name[found.end() :]
+    return None, name
+
+
+def _off_the_end(name: str, known: Mapping[str, str]) -> tuple[str | None, str]:
+    """`#tea.libera`, as mIRC has it."""
+    folded = name.casefold()
+    for network in sorted(known, key=len, reverse=True):
+        if folded.endswith((f".{network}", f"@{network}")):
+            return known[network], name[: -len(network) - 1]
+    return None, name
+
+
+def _without_day(text: str, channels: Collection[str]) -> tuple[date | None, str]:
+    """A day, month or year, and the path without it; a channel that is known keeps its numbers."""
+    for found in _DATE.finditer(text):
+        try:
+            day = date(int(found[1]), int(found[3]), int(found[4]))
+        except ValueError:
+            continue
+        before, after = text[: found.start()].rstrip("-_. ("), text[found.end() :].lstrip("-_. )")
+        label = before + after if before.endswith("/") else f"{before}/{after}"
+        return day, _ENDINGS.sub("", label.strip("/"))
+    if text.rpartition("/")[2].casefold() in {channel.casefold() for channel in channels}:
+        return None, text
+    return None, _ENDINGS.sub("", _MONTH.sub("", text).strip("/")) or text

@@ -1,0 +1,167 @@
+"""How one kind of log looks: enough to count its messages fast, and to read one exactly.
+
+The law: `stamps` finds in a block of lines exactly the lines that `read` takes for messages; it
+finds what the client says itself as well, with nothing in its group.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from talkback.chatlogs.line_forms import ANY_SPEECH, SPEECH, LineForm
+from talkback.chatlogs.months import day_in
+from talkback.chatlogs.timestamps import Stamps
+from talkback.model.message import Person
+from talkback.model.text import decode_irc_bytes
+
+_NAME = re.compile(rb"\(\?P<(?!stamp>)\w+>")
+_ANY_NAME = re.compile(rb"\(\?P<\w+>")
+_BLANK = rb"[ \t\r]*+(?:\n|\Z)"
+_DAY_LINE = re.compile(
+    # `--- Day changed Tue Jan 02 2024`; eggdrop has a stamp before it.
+    rb"\n(?:[-*S#=](?:-- (?!Log closed)|\*\*\* (?!END)|ession (?!Close)|#* |={2,} )"
+    rb"|\[00:00(?::00)?\] --- )[^\n]*\d{4}[^\n]*"
+)
+
+_BOOKKEEPING = re.compile(rb"(?:[-*=#]{2,}|#|Session |Logfile |IRC log |Conversation with )")
+"""How lines begin with which a client opens and closes a log."""
+_STAMPED_DAY = re.compile(rb"\[00:00(?::00)?\] --- ")
+_TELLS_A_DAY = re.compile(rb"--- (?:Day|Log opened)|Session (?:Start|Time)|\*{4} BEGIN")
+
+_CODES = re.compile(
+    rb"\x03(?:\d\d?(?:,\d\d?)?)?|\x04[0-9A-Fa-f]{6}|[\x02\x0f\x11\x16\x1d-\x1f]|\x1b\[[\d;]*m"
+)
+"""Colours and styles of IRC and of terminals."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedMessage:
+    """One message of a log; `stamp` is as written, empty where the line has none.
+
+    `target` is known only where each line names it; `own` is a line the client itself sent, `bot`
+    one that a bot tag marks.
+    """
+
+    stamp: bytes
+    sender: Person
+    text: str
+    action: bool
+    target: str | None = None
+    own: bool = False
+    bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineFormat:
+    """One way of writing a log. Blocks of lines are handed in with a newline before each line.
+
+    `clock` is None where lines have no times; `stamps` has one group, the stamp. `rest` finds the
+    lines that are nothing known. `mixed` logs hold messages of several places, and each line tells
+    its own; `coloured` ones have colour codes where they are not to be read. `doubt` is what a
+    user should know of how the log was read.
+    """
+
+    name: str
+    stamps: re.Pattern[bytes]
+    line: re.Pattern[bytes]
+    clock: Stamps | None
+    rest: re.Pattern[bytes]
+    mixed: bool = False
+    coloured: bool = False
+    doubt: str = ""
+
+    @property
+    def lacks_days(self) -> bool:
+        """Whether its stamps are without a day or a year, so that other lines have to tell."""
+        return self.clock is not None and self.clock.turn is not None
+
+    def messages(self, block: bytes, begin: int, end: int) -> tuple[list[bytes], int]:
+        """The stamps of the messages in a part of a block, and how many lines were understood."""
+        found: list[bytes] = self.stamps.findall(block, begin, end)
+        return (list(filter(None, found)) if b"" in found else found), len(found)
+
+    def read(self, line: bytes) -> LoggedMessage | None:
+        """The message in a line without its end; None where it is something else."""
+        found = self.line.match(line)
+        if found is None:
+            return None
+        nick, text = _words(found)
+        target = decode_irc_bytes(found["target"]) if self.mixed else None
+        return LoggedMessage(
+            found["stamp"], _person(nick), text, found["actor"] is not None, target
+        )
+
+    def match_at(self, block: bytes, place: int) -> tuple[str, str, int] | None:
+        """Nick, text and end of the message that begins at a place: what is asked most often."""
+        found = self.line.match(block, place)
+        if found is None:
+            return None
+        nick, text = _words(found)
+        return nick.partition("!")[0], text, found.end()
+
+    def days(self, block: bytes) -> Iterator[tuple[int, date]]:
+        """The lines that tell the day, and where they begin; none of them is a message."""
+        for told in _DAY_LINE.finditer(block):
+            if (day := day_in(told[0])) is not None:
+                yield told.start(), day
+
+    def unread(self, block: bytes) -> Iterator[tuple[int, bytes]]:
+        """The lines that are nothing known, and where they begin."""
+        for found in self.rest.finditer(block):
+            line = found["rest"]
+            if not _is_bookkeeping(line):
+                yield found.start(), line
+
+
+def made(head: bytes, form: LineForm, clock: Stamps | None, doubt: str = "") -> LineFormat:
+    """A format whose lines begin with `head`, with a group for the stamp, and go on as a form."""
+    speech, event = form.gap + form.message, form.gap + form.event
+    if clock is None:
+        # Any sign tells a message from an event; a line without a stamp has none to be told by.
+        counted = rb"\n(?=(?P<stamp>[^\n]))" + speech + rb"|\n" + event
+        head = b"(?P<stamp>)"
+    else:
+        counted = rb"\n" + head + speech + rb"|\n" + _nameless(head) + event
+    known = _nameless(head + b"(?:" + speech + b"|" + event + b")")
+    return LineFormat(
+        form.name,
+        re.compile(_NAME.sub(b"(?:", counted.replace(SPEECH, ANY_SPEECH))),
+        re.compile(head + speech + rb"(?P<text>[^\n]*)"),
+        clock,
+        unknown(known),
+        mixed=form.mixed,
+        doubt=doubt,
+    )
+
+
+def unknown(known: bytes) -> re.Pattern[bytes]:
+    """Lines that are neither blank nor begin in a known way."""
+    return re.compile(b"\n(?!" + _BLANK + b"|" + known + b")(?P<rest>[^\n]*)")
+
+
+def without_colours(data: bytes) -> bytes:
+    return _CODES.sub(b"", data)
+
+
+def _nameless(expression: bytes) -> bytes:
+    return _ANY_NAME.sub(b"(?:", expression.replace(SPEECH, ANY_SPEECH))
+
+
+def _person(nick: str) -> Person:
+    """Some, as dircproxy, write the whole mask; no nick holds an exclamation mark."""
+    nick, _, rest = nick.partition("!")
+    user, _, host = rest.partition("@")
+    return Person(nick, user, host) if host else Person(nick)
+
+
+def _is_bookkeeping(line: bytes) -> bool:
+    """Whether a client opens, closes or dates the log with a line; a date must be one."""
+    if _STAMPED_DAY.match(line) or _TELLS_A_DAY.match(line):
+        return day_in(line) is not None
+    return _BOOKKEEPING.match(line) is not None
+
+
+def _words(found: re.Match[bytes]) -> tuple[str, str]:
+    nick, actor, text = found.group("nick", "actor", "text")
+    return decode_irc_bytes(nick or actor), decode_irc_bytes(text.rstrip(b"\r"))

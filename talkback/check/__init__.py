@@ -1,0 +1,1 @@
+"""`talkback check`: everything that can be said of a config before the channel says it."""

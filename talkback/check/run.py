@@ -1,0 +1,135 @@
+"""Everything that can be said of a config before the channel says it: problems, hints, sessions."""
+
+import os
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from talkback.config.codes import Code
+from talkback.config.find_config import find_config
+from talkback.config.loader import Config
+from talkback.config.pools import PoolSource
+from talkback.config.report import unforeseen
+from talkback.engine.ruleset import RuleSet
+from talkback.lint.context import LintContext, PoolText
+from talkback.lint.runner import findings
+from talkback.model.errors import ConfigError, Diagnostic, Location, Severity, StoreError
+from talkback.model.text import decode_irc_bytes, escape_unprintable
+from talkback.quotes.file import read_text
+from talkback.snapshot.chat_session import ChatSession, SessionDifference
+from talkback.snapshot.defaults import first_message
+from talkback.snapshot.named import known_networks
+from talkback.snapshot.snapshot import Draft, read_draft
+from talkback.system.regular_file import read_regular_file
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """All problems, in the order of their places; those of sessions with what went otherwise.
+
+    `path` is the config's; it is None where there was no file to read.
+    """
+
+    path: Path | None
+    problems: tuple[Diagnostic, ...]
+    differences: Mapping[Diagnostic, SessionDifference] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> int:
+        return sum(problem.severity is Severity.ERROR for problem in self.problems)
+
+    @property
+    def warnings(self) -> int:
+        return len(self.problems) - self.errors
+
+
+def check(
+    told: Path | None, sessions: Sequence[Path] = (), environ: Mapping[str, str] = os.environ
+) -> Checked:
+    """Read the config that `told` leads to, run its examples, lint it, and play the sessions.
+
+    The sessions are played only if the config can be used.
+    """
+    try:
+        path = find_config(told, environ).path
+        draft = read_draft(path, environ)
+        ruleset = draft.compiled()
+    except ConfigError as error:
+        return _unread(error)
+    found = [*findings(_subject(draft, ruleset)), *draft.config.report.diagnostics]
+    differences: dict[Diagnostic, SessionDifference] = {}
+    if not draft.config.report.errors:
+        for session in sessions:
+            found += _problems(session, draft.config, ruleset, differences)
+    return Checked(path, tuple(sorted(found, key=_order)), differences)
+
+
+def _unread(error: ConfigError) -> Checked:
+    """No rules came of it: there is no file, it is no TOML, or it is too much for us."""
+    last = error.diagnostics[-1]
+    is_there = last.code != Code.UNREADABLE.id
+    return Checked(Path(last.location.file) if is_there else None, error.diagnostics)
+
+
+def _order(problem: Diagnostic) -> tuple[Location, str, str]:
+    return problem.location, problem.code, problem.message
+
+
+def _subject(draft: Draft, ruleset: RuleSet) -> LintContext:
+    config = draft.config
+    stage = first_message(config.bot, config.networks)
+    return LintContext(config, ruleset, tuple(_shelves(config)), stage)
+
+
+def _shelves(config: Config) -> Iterator[PoolText]:
+    """The quotes that stand in files here; what cannot be read is in the report already."""
+    for source in config.pools:
+        if source.path is not None:
+            try:
+                text = read_text(source.path)
+            except StoreError:
+                continue
+            lines = range(1, text.count("\n") + 2)
+            yield PoolText(source, text, tuple(Location(str(source.path), line) for line in lines))
+        elif source.quotes:
+            yield PoolText(source, "\n".join(source.quotes), _inline(source, config))
+
+
+def _inline(source: PoolSource, config: Config) -> tuple[Location, ...]:
+    path = ("pools", source.name, "quotes")
+    return tuple(config.places.value((*path, at)) for at in range(len(source.quotes)))
+
+
+def _problems(
+    session: Path,
+    config: Config,
+    ruleset: RuleSet,
+    differences: dict[Diagnostic, SessionDifference],
+) -> Iterator[Diagnostic]:
+    """What a session shows; the differences are kept beside their problems."""
+    file = str(session)
+    networks = known_networks(config.networks, config.rules)
+    stage = first_message(config.bot, config.networks)
+    try:
+        text = _text(session)
+        for difference in ChatSession(file, ruleset, stage, networks).differences(text):
+            place = Location(file, difference.number)
+            message = escape_unprintable(f"{difference}; mend the rule, or the session")
+            problem = Diagnostic(place, Code.SESSION_DIFFERS.id, message)
+            differences[problem] = difference
+            yield problem
+    except ConfigError as error:
+        yield from error.diagnostics
+    except OSError as error:
+        message = f"{file} cannot be read: {error.strerror}"
+        yield Diagnostic(Location(file), Code.UNREADABLE.id, message)
+    except Exception as error:  # noqa: BLE001 - whatever a session holds ends as a diagnostic
+        wrong = unforeseen(error, Location(file))
+        yield Diagnostic(wrong.location, wrong.code.id, wrong.message)
+
+
+def _text(session: Path) -> str:
+    """Each line decoded as the bot does it. Raises OSError."""
+    data = read_regular_file(session).removeprefix(BOM_UTF8)
+    return "\n".join(map(decode_irc_bytes, data.split(b"\n")))

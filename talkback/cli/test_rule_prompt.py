@@ -1,0 +1,75 @@
+"""Lines asked one after the other on a terminal; the rules are read again when they change."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+import platformdirs
+from prompt_toolkit import PromptSession
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+
+from talkback.model.errors import TalkbackError
+from talkback.model.text import decode_irc_bytes
+from talkback.snapshot.rule_tester import RuleTester, TestResult
+
+Stamp = tuple[tuple[Path, int], ...]
+
+
+def ask(rehearse: Callable[[], RuleTester], show: Callable[[TestResult], None]) -> bool:
+    """Until end of input; True if any line fired a rule. An edit that does not check is told."""
+    rehearsal = rehearse()
+    click.secho(f"rules: {rehearsal.config}", dim=True, err=True)
+    read_at = _stamp(rehearsal)
+    fired = False
+    for line in _lines():
+        if _stamp(rehearsal) != read_at:
+            rehearsal = _again(rehearse, rehearsal)
+            read_at = _stamp(rehearsal)
+        shown = rehearsal.test(line)
+        show(shown)
+        fired = fired or bool(shown.decision.fired)
+    return fired
+
+
+def _lines() -> Iterator[str]:
+    session: PromptSession[str] = PromptSession(history=_history(), enable_suspend=True)
+    while True:
+        try:
+            yield decode_irc_bytes(os.fsencode(session.prompt("line> ")))
+        except (EOFError, KeyboardInterrupt):
+            return
+
+
+def _history() -> History:
+    """Kept for the next time, where there is a folder of ours to write to."""
+    try:
+        folder = platformdirs.user_state_path("talkback", appauthor=False, ensure_exists=True)
+        path = folder / "test-rule"
+        path.touch(mode=0o600)
+        with path.open("ab"):
+            return FileHistory(str(path))
+    except OSError:
+        return InMemoryHistory()
+
+
+def _again(rehearse: Callable[[], RuleTester], last: RuleTester) -> RuleTester:
+    try:
+        rehearsal = rehearse()
+    except TalkbackError as error:
+        click.echo(f"{error}\nThe rules as they were before are asked.", err=True)
+        return last
+    click.echo("The rules have changed and were read again.", err=True)
+    return rehearsal
+
+
+def _stamp(rehearsal: RuleTester) -> Stamp:
+    """When each file was last written; a file that is gone or closed counts as changed."""
+    return tuple((path, _written(path)) for path in rehearsal.files)
+
+
+def _written(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

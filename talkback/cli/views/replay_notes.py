@@ -1,0 +1,57 @@
+"""What was odd in the logs of a replay, in sentences."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from talkback.model.text import count_noun, decode_irc_bytes, escape_unprintable
+from talkback.replay.report import ReplayReport
+from talkback.replay.run import Replay
+from talkback.replay.unread import Unread
+
+FILES = 20
+"""Files of which is told what is the matter; of those beyond, only how many they are."""
+
+
+def notes(play: Replay) -> Iterator[str]:
+    """One line each; files are named, and bounded in number."""
+    odd = play.report.odd
+    private = sum(len(room.logs) for room in play.rooms if room.channel is None)
+    for count, what in (
+        (odd.undecodable, "lines are not UTF-8; they were read as cp1252, as the bot does"),
+        (odd.own, "messages are the bot's own; it does not hear itself"),
+        (odd.bots, "messages are marked as a bot's; they are not answered"),
+        (odd.half, "files end in the middle of a line"),
+        (private, "logs are of talks with one person, by their names; only rules on private hold"),
+        (odd.cut, "messages are longer than a line of IRC; no trigger saw their end"),
+        (odd.timeouts, "messages were too much for a trigger: it ran out of time, or rested"),
+    ):
+        if count:
+            yield f"{count:,} {what}"
+    yield from _bounded(
+        [
+            f"{escape_unprintable(path)}: {escape_unprintable(what)}"
+            for path, what in odd.files.items()
+        ]
+    )
+    yield from _bounded([line for path, unread in odd.unread.items() for line in _of(path, unread)])
+
+
+def unread_lines(report: ReplayReport) -> int:
+    return sum(unread.lines for unread in report.odd.unread.values())
+
+
+def _of(path: str, unread: Unread) -> Iterator[str]:
+    if unread.lines:
+        lines = count_noun(unread.lines, "line")
+        which = "" if unread.lines == 1 else "the first: "
+        first = escape_unprintable(decode_irc_bytes(unread.first.strip()))
+        yield f"{escape_unprintable(path)}:{unread.number}: {lines} not understood, {which}{first}"
+    if unread.stamp:
+        stamp = escape_unprintable(decode_irc_bytes(unread.stamp))
+        yield f"{escape_unprintable(path)}: the month in {stamp!r} is not known; its days are lost"
+
+
+def _bounded(lines: list[str]) -> Iterator[str]:
+    yield from islice(lines, FILES)
+    if len(lines) > FILES:
+        yield f"and {count_noun(len(lines) - FILES, 'other file')} of which the same may be said"

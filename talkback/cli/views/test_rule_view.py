@@ -1,0 +1,170 @@
+"""What the bot would do, on the screen: as JSON for machines, with the match marked for people."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from talkback.cli.standard_output import echo_json
+from talkback.cli.views.gate_trace_view import rows
+from talkback.engine.decision import Outcome, Verdict
+from talkback.engine.examples import ACTION
+from talkback.engine.explain import gate_trace
+from talkback.model.message import Reply, ReplyKind
+from talkback.model.text import count_noun, escape_unprintable
+from talkback.net.protocol.split_text import LINES, sanitise
+from talkback.snapshot.rule_tester import TestResult
+
+FEW = 12
+"""Rules up to which each is shown, whatever it made of the line."""
+
+_STYLES = {
+    Outcome.FIRES: "bold green",
+    Outcome.SHADOW: "cyan",
+    Outcome.NO_MATCH: "dim",
+    Outcome.SCOPE: "dim",
+    Outcome.DISABLED: "dim",
+}
+
+
+def as_json(shown: TestResult) -> None:
+    """One object on a line of standard output."""
+    fired = shown.decision.fired
+    entry = {
+        "line": shown.line,
+        "fired": fired[0].rule.name if fired else None,
+        "order": None if shown.decision.order is None else shown.decision.order.name,
+        "replies": [_reply(verdict.reply) for verdict in fired if verdict.reply],
+        "rules": [_verdict(verdict, shown) for verdict in shown.decision.verdicts],
+    }
+    echo_json(entry)
+
+
+def _reply(reply: Reply) -> dict[str, str]:
+    return {"target": reply.target, "text": sanitise(reply.text), "as": reply.reply_kind}
+
+
+def _verdict(verdict: Verdict, shown: TestResult) -> dict[str, object]:
+    match = verdict.match
+    return {
+        "rule": verdict.rule.name,
+        "matched": match is not None,
+        "trigger": verdict.trigger.pattern if verdict.trigger else None,
+        "span": list(_span(verdict, shown)) if match else None,
+        "groups": dict(match.named_groups) if match else {},
+        "outcome": verdict.outcome,
+        "detail": verdict.detail,
+        "near": shown.near.get(verdict.rule.name),
+        "gates": list(_gates(verdict)),
+    }
+
+
+def _gates(verdict: Verdict) -> Iterator[dict[str, object]]:
+    """Those that were asked, in order."""
+    way = gate_trace(verdict)
+    for gate in way.passed:
+        yield {"gate": gate, "passed": True, "detail": ""}
+    if way.refused is not None:
+        yield {"gate": way.refused, "passed": False, "detail": verdict.detail}
+
+
+def _span(verdict: Verdict, shown: TestResult) -> tuple[int, int]:
+    """Where the match stands in the line as given, `/me ` and all."""
+    offset = len(ACTION) if shown.decision.message.action else 0
+    start, end = verdict.match.span if verdict.match else (0, 0)
+    return start + offset, end + offset
+
+
+def for_people(shown: TestResult) -> None:
+    """The line with what matched marked, each rule and the gates it passed, and the replies."""
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(_marked(shown))
+    if shown.seen != shown.decision.message.text:
+        console.print(Text.assemble(("read as: ", "dim"), escape_unprintable(shown.seen)))
+    for remark in _remarks(shown):
+        console.print(Text(f"  {remark}", "yellow"))
+    verdicts, folded = _parted(shown)
+    names = max((len(verdict.rule.name) for verdict in verdicts), default=0)
+    outcomes = max((len(verdict.outcome) for verdict in verdicts), default=0)
+    for verdict in verdicts:
+        way = list(rows(verdict, "; ".join(_found(verdict, shown)), console))
+        name = (f"  {verdict.rule.name:{names}}  ", "bold" if way else "")
+        outcome = (f"{verdict.outcome:{outcomes}}", _STYLES.get(verdict.outcome, "yellow"))
+        reasons = "" if way else "  " + "; ".join(_reasons(verdict, shown))
+        header = Text.assemble(name, outcome, reasons)
+        header.rstrip()
+        console.print(header, *way, sep="\n")
+    if folded:
+        many = count_noun(len(folded), "other rule")
+        console.print(Text(f"  {many}: {_counted(folded)}", "dim"))
+    for line in _answers(shown):
+        console.print(line)
+
+
+def _remarks(shown: TestResult) -> Iterator[str]:
+    """Why no rule was asked, where none was."""
+    if shown.decision.order is not None:
+        yield f"an order to the bot ({escape_unprintable(shown.decision.order.name)}): no rule is asked"
+    elif not shown.decision.verdicts:
+        yield "there are no rules"
+
+
+def _parted(shown: TestResult) -> tuple[Sequence[Verdict], Sequence[Verdict]]:
+    """The rules that have something to tell, and those that are only counted; of a few, all do."""
+    verdicts = shown.decision.verdicts
+    if len(verdicts) <= FEW:
+        return verdicts, ()
+    told = [v for v in verdicts if v.match is not None or v.rule.name in shown.near]
+    return told, [verdict for verdict in verdicts if verdict not in told]
+
+
+def _counted(verdicts: Iterable[Verdict]) -> str:
+    outcomes = Counter(str(verdict.outcome) for verdict in verdicts)
+    return ", ".join(f"{many} {outcome}" for outcome, many in outcomes.most_common())
+
+
+def _marked(shown: TestResult) -> Text:
+    verdicts = shown.decision.fired or shown.decision.verdicts
+    matched = next((verdict for verdict in verdicts if verdict.match is not None), None)
+    start, end = _span(matched, shown) if matched is not None else (0, 0)
+    line = shown.line
+    marked = (escape_unprintable(line[start:end]), "bold reverse")
+    return Text.assemble(escape_unprintable(line[:start]), marked, escape_unprintable(line[end:]))
+
+
+def _reasons(verdict: Verdict, shown: TestResult) -> Iterator[str]:
+    """What stood in the way, what was found all the same, and what was nearly found."""
+    if verdict.detail:
+        yield escape_unprintable(verdict.detail)
+    yield from _found(verdict, shown)
+    if verdict.rule.name in shown.near:
+        yield escape_unprintable(shown.near[verdict.rule.name])
+
+
+def _found(verdict: Verdict, shown: TestResult) -> Iterator[str]:
+    """The trigger, the place of its match, and its groups."""
+    if verdict.match is not None and verdict.trigger is not None:
+        start, end = _span(verdict, shown)
+        yield f"{escape_unprintable(verdict.trigger.pattern)} at {start}–{end}"
+        for name, text in verdict.match.named_groups.items():
+            yield f"{name} = {escape_unprintable(text or '')}"
+
+
+def _answers(shown: TestResult) -> Iterator[Text]:
+    """The replies as they would go out; where one is cut, each of its lines with its bytes."""
+    fired = [verdict.reply for verdict in shown.decision.fired if verdict.reply is not None]
+    for reply, pieces in zip(fired, shown.pieces, strict=True):
+        how = "" if reply.reply_kind is ReplyKind.MESSAGE else f" ({reply.reply_kind})"
+        start = ("→ ", "bold"), f"{reply.target}{how}: "
+        if len(pieces) < 2:
+            yield Text.assemble(*start, escape_unprintable(sanitise(reply.text)))
+            continue
+        for piece in pieces[:LINES]:
+            yield Text.assemble(
+                *start, escape_unprintable(piece), (f"  ({len(piece.encode())} bytes)", "dim")
+            )
+        if len(pieces) > LINES:
+            yield Text(f"  cut here: a reply takes {LINES} lines at most", style="yellow")
+    if not fired:
+        yield Text("→ nothing", style="dim")

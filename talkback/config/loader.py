@@ -1,0 +1,125 @@
+"""The whole of `rules.toml`: text to settings, rules and pool sources, with all its problems."""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import tomli
+
+from talkback.config.bot import bot, commands
+from talkback.config.chunked_toml import loads
+from talkback.config.codes import Code
+from talkback.config.files import read_config_text
+from talkback.config.locations.location_map import LocationMap
+from talkback.config.networks import networks
+from talkback.config.pools import Pools, PoolSource
+from talkback.config.report import ConfigProblem, Report, unforeseen
+from talkback.config.rules import FileContext, rules
+from talkback.config.schema import BOT, FILE, TABLES_OF_KEY, FileKeys
+from talkback.config.syntax.explain import explain
+from talkback.config.value import ConfigValue, ReadContext, Table
+from talkback.config.values.secret_values import warn_of_readers
+from talkback.engine.orders import Orders
+from talkback.engine.rule import Rule
+from talkback.model.errors import ConfigError, Location
+from talkback.model.settings import BotSettings, Network
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a file says, as far as it could be read; only without errors in `report` is it whole.
+
+    `places` tells where a key path stands, for whoever has more to say about the file.
+    """
+
+    path: Path
+    bot: BotSettings
+    commands: Orders
+    networks: tuple[Network, ...]
+    rules: tuple[Rule, ...]
+    pools: tuple[PoolSource, ...]
+    files: tuple[Path, ...]
+    places: LocationMap
+    report: Report
+
+
+def read_config(
+    path: Path,
+    environ: Mapping[str, str] = os.environ,
+    read: Callable[[Path], bytes] = Path.read_bytes,
+) -> Config:
+    """Read a file as far as it goes, collecting its problems in the report.
+
+    Raises ConfigError where nothing can be read: no file, not UTF-8, not TOML.
+    """
+    try:
+        text = read_config_text(path, read)
+        values, places = _parse(text, str(path))
+        return _config(path, values, ReadContext(path.parent, places, environ, TABLES_OF_KEY))
+    except ConfigProblem as wrong:
+        raise _unread(wrong) from None
+    except Exception as error:  # noqa: BLE001 - whatever a file holds ends as a diagnostic
+        raise _unread(unforeseen(error, Location(str(path)))) from None
+
+
+def _unread(wrong: ConfigProblem) -> ConfigError:
+    report = Report()
+    report.error(wrong)
+    return ConfigError(report.diagnostics)
+
+
+def _parse(text: str, file: str) -> tuple[dict[str, object], LocationMap]:
+    try:
+        return loads(text), LocationMap(file, text)
+    except tomli.TOMLDecodeError as error:
+        raise _bad_syntax(file, text, error) from None
+    except RecursionError:
+        found = re.search(r"[\[{](?:[^\n\[{]*[\[{]){50,}", text)
+        place = _place(file, text, found.start() if found else 0)
+        raise ConfigProblem(Code.SYNTAX, "lists or tables nested too deeply", place) from None
+    except ValueError:  # int() on more than 4,300 digits; tomli lets it through without a place
+        found = re.search(r"[\d_]{4300,}", text)
+        place = _place(file, text, found.start() if found else 0)
+        raise ConfigProblem(Code.SYNTAX, "a number of thousands of digits", place) from None
+
+
+def _bad_syntax(file: str, text: str, error: tomli.TOMLDecodeError) -> ConfigProblem:
+    told = explain(text, error.msg, min(error.pos, len(text)))
+    return ConfigProblem(Code.SYNTAX, told.message, _place(file, text, told.offset))
+
+
+def _place(file: str, text: str, offset: int) -> Location:
+    before = text[:offset]
+    return Location(file, before.count("\n") + 1, offset - before.rfind("\n"))
+
+
+def _config(path: Path, values: dict[str, object], source: ReadContext) -> Config:
+    file = Table(ConfigValue(values, (), source, "a table"), FILE)
+    named = file.get(FileKeys.networks, {})
+    found = networks(named)
+    pools = Pools(source, file.get(FileKeys.pools, {}))
+    around = FileContext(
+        file.get(FileKeys.defaults, None), pools, tuple(network.name for network in found)
+    )
+    head = file.get(FileKeys.bot, None) or Table(ConfigValue({}, (), source, ""), BOT)
+    if not values.get("rules"):
+        _warn_no_rules(source, path)
+    warn_of_readers(source, path)
+    return Config(
+        path=path,
+        bot=bot(head),
+        commands=commands(head, tuple(named)),
+        networks=found,
+        rules=rules(file.get(FileKeys.rules, {}), around),
+        pools=tuple(pools.sources.values()),
+        files=(path, *source.files),
+        places=source.places,
+        report=source.report,
+    )
+
+
+def _warn_no_rules(source: ReadContext, path: Path) -> None:
+    message = "the file has no rules, so the bot would never say anything"
+    source.report.warning(ConfigProblem(Code.NO_RULES, message, Location(str(path))))

@@ -1,0 +1,55 @@
+"""Durations and rates, as people write them. Each raises Wrong."""
+
+import re
+
+from talkback.config.value import ConfigValue
+from talkback.config.values.scalars import number, quoted
+from talkback.model.settings import Rate
+
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(ms|s|m|h|d)", re.ASCII)
+_RATE = re.compile(r"(\d{1,9})/(.+)", re.ASCII)
+_MAX_DURATION_S = 3650 * _UNITS["d"]
+
+
+def duration(node: ConfigValue) -> float:
+    """Seconds, from a number or from text such as "500ms", "30s", "5m", "1h", "1d"."""
+    if isinstance(node.value, str):
+        return _bounded(node, _seconds(node, node.value))
+    return _bounded(node, number(node))
+
+
+def rate(node: ConfigValue) -> Rate:
+    """So many in so long, as "20/1h"."""
+    if not isinstance(node.value, str):
+        raise node.wrong_type()
+    found = _RATE.fullmatch(node.value)
+    if found is None:
+        raise node.invalid(f"{node.name} must be {node.type_text}")
+    count, period = int(found[1]), _bounded(node, _seconds(node, found[2]))
+    if count == 0 or period == 0:
+        raise node.invalid(
+            f"{node.name} must allow at least one in more than no time; false for none"
+        )
+    return Rate(count, period)
+
+
+def parse_duration(text: str) -> float | None:
+    """How long that is: "500ms", "30s", "5m", "1h", "1d"; None where it is no duration."""
+    found = _DURATION.fullmatch(text)
+    if found is None or (long := float(found[1]) * _UNITS[found[2]]) > _MAX_DURATION_S:
+        return None
+    return long
+
+
+def _seconds(node: ConfigValue, value: str) -> float:
+    found = _DURATION.fullmatch(value)
+    if found is None:
+        raise node.invalid(f"{node.name} must be {node.type_text}, not {quoted(value)}")
+    return float(found[1]) * _UNITS[found[2]]
+
+
+def _bounded(node: ConfigValue, seconds: float) -> float:
+    if not 0 <= seconds <= _MAX_DURATION_S:
+        raise node.invalid(f"{node.name} must be between nothing and ten years")
+    return seconds

@@ -1,0 +1,186 @@
+"""Names as IRC has them: nicks, channels, hosts, and the patterns that rules use for them."""
+
+import ipaddress
+import re
+
+from talkback.config.report import did_you_mean
+from talkback.config.value import ConfigValue
+from talkback.config.values.scalars import quoted, text
+from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob, PersonPattern
+from talkback.model.settings import Endpoint
+
+CHANNEL_SIGNS = "#&+!"
+"""RFC 2811 section 2.1."""
+
+_NICK = re.compile(r"[^\s\x00-\x1f\x7f!@,*?:.$#&+~%0-9-][^\s\x00-\x1f\x7f!@,*?:.#&+]*")
+_WORD = re.compile(r"[^\s\x00-\x1f\x7f,]+")
+_USERNAME = re.compile(r"[^\s\x00-\x1f\x7f!@:]+")
+_MASK = re.compile(r"[^\s!@,]+![^\s!@,]+@[^\s!@,]+")
+_HOST = re.compile(r"(?=.{1,253}$)[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*\.?")
+_PERSON_KINDS = ("account", "mask")
+
+
+def nick(node: ConfigValue) -> str:
+    """RFC 2812 section 2.3.1, with the letters that today's networks add."""
+    value = text(node)
+    if _NICK.fullmatch(value) is None:
+        raise node.invalid(f"{quoted(value)} cannot be a nick")
+    return value
+
+
+def username(node: ConfigValue) -> str:
+    value = text(node)
+    if _USERNAME.fullmatch(value) is None:
+        raise node.invalid(f"{quoted(value)} cannot be a username: no blanks, no ! @ or :")
+    return value
+
+
+def host(node: ConfigValue) -> str:
+    value = text(node)
+    if _is_address(value) or _HOST.fullmatch(value):
+        return value
+    hint = "; the port has a key of its own" if re.search(r"\w:\d+$", value) else ""
+    raise node.invalid(f"{quoted(value)} is neither a host name nor an address{hint}")
+
+
+def loopback_endpoint(node: ConfigValue) -> Endpoint:
+    """`127.0.0.1:9469` or `[::1]:9469`: who can ask is on this machine."""
+    value = text(node)
+    address, _, port = value.rpartition(":")
+    address = address.removeprefix("[").removesuffix("]")
+    if not _is_address(address) or not port.isascii() or not port.isdecimal():
+        raise node.invalid(f"{quoted(value)} is not {node.type_text}")
+    if not ipaddress.ip_address(address).is_loopback:
+        hint = f'anybody could read it; write "127.0.0.1:{port}"'
+        raise node.invalid(f"{quoted(value)} is not on the loopback, so {hint}")
+    if not 0 < int(port[:6]) < 65536:
+        raise node.invalid(f"{quoted(value)} has no port from 1 to 65535")
+    return Endpoint(address, int(port))
+
+
+def channel(node: ConfigValue) -> str:
+    value = text(node)
+    if value[0] not in CHANNEL_SIGNS:
+        raise node.invalid(f'{quoted(value)} is no channel: one begins with #, as "#{value[:50]}"')
+    if _WORD.fullmatch(value) is None or len(value) == 1:
+        raise node.invalid(f"{quoted(value)} cannot be a channel: no blanks, no commas")
+    return value
+
+
+def channel_glob(node: ConfigValue) -> ChannelGlob:
+    """`#py*` or `libera/#py*`; a slash within the channel's own name belongs to the name."""
+    value = text(node)
+    if _WORD.fullmatch(value) is None:
+        raise node.invalid(f"{quoted(value)} fits no channel: no blanks, no commas")
+    network, slash, name = value.partition("/")
+    if not slash or value[0] in CHANNEL_SIGNS:
+        network, name = "*", value
+    if not name or not network or name[0] not in f"{CHANNEL_SIGNS}*?":
+        raise node.invalid(f'{quoted(value)} fits no channel: one begins with #, as "#talkback"')
+    return ChannelGlob(name, network)
+
+
+def person(node: ConfigValue) -> PersonPattern:
+    """`account:NAME` or `mask:NICK!USER@HOST`, with `NETWORK/` before it or not; or a nick."""
+    value = text(node)
+    network, slash, rest = value.partition("/")
+    if not slash or not rest.startswith(("account:", "mask:")):
+        network, rest = "*", value
+    kind, colon, name = rest.partition(":")
+    match kind if colon else "nick":
+        case "account":
+            return _account(node, name, network)
+        case "mask":
+            return _mask(node, name, network)
+        case "nick":
+            return _by_nick(node, value)
+    hint = did_you_mean(kind, _PERSON_KINDS) or "; it must be account: or mask:"
+    raise node.invalid(f"{quoted(kind)} is no kind of person{hint}")
+
+
+def admin(node: ConfigValue) -> ByAccount | ByMask:
+    """Somebody who can be told from others: an account, or a mask that names a host.
+
+    A nick is anybody's who takes it, and so is a user name.
+    """
+    who = person(node)
+    match who:
+        case ByAccount():
+            return who
+        case ByMask(mask) if re.search(r"[^\W_]", mask.rpartition("@")[2]):
+            return who
+        case ByMask():
+            raise node.invalid(f"{quoted(str(who))} fits everybody: its host is only wild cards")
+        case ByNick(nick):
+            hint = f'"account:{nick}" or "mask:*!*@their.host"'
+            raise node.invalid(f"{quoted(nick)} is a nick, which anybody can take; write {hint}")
+
+
+def account(node: ConfigValue) -> str:
+    """The name of a services account."""
+    return _account(node, text(node), "*").account
+
+
+def user_at_host(node: ConfigValue) -> str:
+    value = text(node)
+    if re.fullmatch(r"[^\s!@,]+@[^\s!@,]+", value) is None:
+        raise node.invalid(f"{quoted(value)} is not of the form user@host")
+    return value
+
+
+def command_prefix(node: ConfigValue) -> str:
+    """What orders begin with: one word."""
+    value = text(node)
+    if _WORD.fullmatch(value) is None:
+        raise node.invalid(f"{quoted(value)} cannot begin an order: one word, no commas")
+    return value
+
+
+def _account(node: ConfigValue, name: str, network: str) -> ByAccount:
+    if name == "*":
+        raise node.invalid("there is no word for any account; name each, as account:alice")
+    if re.fullmatch(r"[^\s*?!@,:]+", name) is None:
+        raise node.invalid(f"{quoted(name)} cannot be an account: a plain name, no wild cards")
+    return ByAccount(name, network)
+
+
+def _mask(node: ConfigValue, name: str, network: str) -> ByMask:
+    if _MASK.fullmatch(name) is None:
+        raise node.invalid(f"{quoted(name)} is not of the form nick!user@host")
+    return ByMask(name, network)
+
+
+def _by_nick(node: ConfigValue, name: str) -> ByNick:
+    if name[:1] in "@+%&~" or name == "*":
+        whom = "for everybody leave the key out" if name == "*" else "write the nick alone"
+        raise node.invalid(f"{quoted(name)} is no nick, and there are no ranks here; {whom}")
+    if re.search(r"[!@*?]", name):
+        raise node.invalid(f'{quoted(name)} is no nick; for a pattern write "mask:nick!user@host"')
+    if _NICK.fullmatch(name) is None:
+        raise node.invalid(f"{quoted(name)} cannot be a nick")
+    return ByNick(name)
+
+
+def _is_address(value: str) -> bool:
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        return False
+    return True
+
+
+def fingerprint(node: ConfigValue) -> str:
+    """SHA-256 of a certificate, as 64 hexadecimal digits in small letters."""
+    value = text(node)
+    digits = value.replace(":", "").lower()
+    if re.fullmatch(r"[0-9a-f]{64}", digits) is None:
+        raise node.invalid(f"{quoted(value)} is not a SHA-256 fingerprint: 64 hexadecimal digits")
+    return digits
+
+
+def is_loopback(host: str) -> bool:
+    """Whether what is said to it stays on this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

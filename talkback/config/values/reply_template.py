@@ -1,0 +1,89 @@
+"""A rule's reply: cut at its placeholders, each of which its triggers or the engine can fill."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from talkback.config.codes import Code
+from talkback.config.other_syntax import FOREIGN_PLACEHOLDERS, in_braces
+from talkback.config.report import did_you_mean
+from talkback.config.schema import RuleKeys
+from talkback.config.value import ConfigValue, Table
+from talkback.engine.prefilter.trigger import Trigger
+from talkback.engine.template import PLACEHOLDERS, Placeholder, Template, TemplateError, parse
+
+_NAMED_GROUP = re.compile(r"\(\?P?<(\w+)>")
+
+
+def reply_template(table: Table, triggers: Sequence[Trigger]) -> Template | None:
+    """The rule's own reply, None for the default one; `triggers` are those that compiled."""
+    own = table.get(RuleKeys.reply, None)
+    has_pool = _has_pool(table)
+    if own is None:
+        if not has_pool and not table.has(RuleKeys.reply):
+            message = "nothing to say: the rule has neither a pool nor a reply"
+            table.error(Code.NOTHING_TO_SAY, message)
+        return None
+    template = _parse(own.value, own.node)
+    if template is not None:
+        _check_quote(template, own.node, table, has_pool=has_pool)
+        groups = frozenset((*_groups(triggers), *_broken_groups(table, triggers)))
+        _check_slots(template, own.node, groups)
+    return template
+
+
+def _has_pool(table: Table) -> bool:
+    """Whether a pool is meant; one that is wrong has been reported."""
+    pool = table.value_at(RuleKeys.pool)
+    return pool is not None and pool.value != []
+
+
+def _parse(text: str, node: ConfigValue) -> Template | None:
+    try:
+        return parse(text)
+    except TemplateError as error:
+        message = in_braces(text, error.offset) or str(error)
+        node.error(node.invalid(message, Code.BAD_TEMPLATE, error.offset))
+        return None
+
+
+def _check_quote(template: Template, node: ConfigValue, table: Table, *, has_pool: bool) -> None:
+    for slot in template.placeholders:
+        if slot.name == "quote" and not has_pool:
+            message = "{quote} has nothing to quote: the rule has no pool"
+            node.error(node.invalid(message, Code.NOTHING_TO_SAY, slot.offset))
+    pool = table.value_at(RuleKeys.pool)
+    if table.sets(RuleKeys.pool) and pool and has_pool and not template.uses("quote"):
+        pool.warning(
+            pool.invalid("the pool is not used: no {quote} in the reply", Code.UNUSED_POOL)
+        )
+
+
+def _check_slots(template: Template, node: ConfigValue, groups: frozenset[str]) -> None:
+    for slot in template.placeholders:
+        if slot.name not in PLACEHOLDERS | groups:
+            node.error(node.invalid(_unknown(slot, groups), Code.UNKNOWN_PLACEHOLDER, slot.offset))
+
+
+def _unknown(slot: Placeholder, groups: frozenset[str]) -> str:
+    if slot.name.isdigit():
+        return f"no trigger has a group {slot.name}; {{match}} is all that was found"
+    ours = FOREIGN_PLACEHOLDERS.get(slot.name.lower())
+    hint = f"; write {{{ours}}}" if ours else did_you_mean(slot.name, PLACEHOLDERS | groups)
+    return f"unknown placeholder {{{slot.name[:60]}}}{hint}"
+
+
+def _groups(triggers: Iterable[Trigger]) -> Iterable[str]:
+    for trigger in triggers:
+        yield from trigger.compiled.groupindex
+        yield from (str(number) for number in range(1, trigger.compiled.groups + 1))
+
+
+def _broken_groups(table: Table, triggers: Sequence[Trigger]) -> Iterable[str]:
+    """What the groups of triggers that do not compile may be, so that no reply is blamed."""
+    written = table.value_at(RuleKeys.triggers)
+    items = [] if written is None else list(written.items())
+    if len(items) == len(triggers):
+        return
+    yield from (str(number) for number in range(1, 100))
+    for item in items:
+        yield from _NAMED_GROUP.findall(item.value if isinstance(item.value, str) else "")

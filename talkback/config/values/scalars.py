@@ -1,0 +1,116 @@
+"""From a single value to what it means: text, flags, numbers, choices. Each raises Wrong."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TypeVar
+
+from talkback.config.codes import Code
+from talkback.config.locations.redaction import without_logins
+from talkback.config.report import did_you_mean
+from talkback.config.value import ConfigValue
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def text(node: ConfigValue) -> str:
+    """A string with something in it, and no character that ends or hides an IRC line."""
+    if not isinstance(node.value, str):
+        raise node.wrong_type()
+    if not node.value.strip():
+        raise node.invalid(f"{node.name} is empty; it must be {node.type_text}")
+    return _one_line(node, node.value)
+
+
+def line(node: ConfigValue) -> str:
+    """What somebody might say: one line, perhaps empty."""
+    if not isinstance(node.value, str):
+        raise node.wrong_type()
+    return _one_line(node, node.value)
+
+
+def pattern(node: ConfigValue) -> str:
+    """A pattern, not yet compiled; unlike other text it may be blank, and hold several lines."""
+    if not isinstance(node.value, str):
+        raise node.wrong_type()
+    if not node.value:
+        message = f"empty pattern in {node.name}; write ^ where every line is meant"
+        raise node.invalid(message, Code.EMPTY_PATTERN)
+    return node.value
+
+
+def flag(node: ConfigValue) -> bool:
+    if not isinstance(node.value, bool):
+        raise node.wrong_type()
+    return node.value
+
+
+def number(node: ConfigValue) -> float:
+    """A number in the plain sense: finite, and not a boolean, which Python takes for one."""
+    if isinstance(node.value, bool) or not isinstance(node.value, int | float):
+        raise node.wrong_type()
+    if not -1e15 < node.value < 1e15:  # false for nan too
+        raise node.invalid(f"{node.name} must be {node.type_text}")
+    return float(node.value)
+
+
+def between(low: float, high: float) -> Callable[[ConfigValue], float]:
+    def read(node: ConfigValue) -> float:
+        value = number(node)
+        if not low <= value <= high:
+            raise node.invalid(f"{node.name} must be {node.type_text}, not {value:g}")
+        return value
+
+    return read
+
+
+def fraction(node: ConfigValue) -> float:
+    """A part of the whole; none of it is what `false` is for."""
+    return positive(between(0, 1))(node)
+
+
+def positive(read: Callable[[ConfigValue], float]) -> Callable[[ConfigValue], float]:
+    def read_positive(node: ConfigValue) -> float:
+        value = read(node)
+        if value <= 0:
+            raise node.invalid(f"{node.name} must be more than 0")
+        return value
+
+    return read_positive
+
+
+def integer(low: int, high: int) -> Callable[[ConfigValue], int]:
+    def read(node: ConfigValue) -> int:
+        if isinstance(node.value, bool) or not isinstance(node.value, int):
+            raise node.wrong_type()
+        if not low <= node.value <= high:
+            raise node.invalid(f"{node.name} must be {node.type_text}")
+        return node.value
+
+    return read
+
+
+def choice(kind: type[Choice]) -> Callable[[ConfigValue], Choice]:
+    known = [member.value for member in kind]
+
+    def read(node: ConfigValue) -> Choice:
+        if not isinstance(node.value, str):
+            raise node.wrong_type()
+        if node.value not in known:
+            hint = did_you_mean(node.value, known) or f"; it must be {node.type_text}"
+            raise node.invalid(f"{node.name} does not know {quoted(node.value)}{hint}")
+        return kind(node.value)
+
+    return read
+
+
+def quoted(value: str) -> str:
+    """A value in a message: quoted, not too long, and without what a URL may hold of secrets."""
+    return f'"{without_logins(value)[:60]}"'
+
+
+def _one_line(node: ConfigValue, value: str) -> str:
+    for offset, letter in enumerate(value):
+        if letter in "\r\n\0":
+            message = f"{node.name} must be one line; here is {letter!a}"
+            raise node.invalid(message, offset=offset)
+    return value

@@ -1,0 +1,97 @@
+"""Chat at a terminal: a prompt below, the conversation above."""
+
+from collections.abc import Iterable
+
+from prompt_toolkit import PromptSession, print_formatted_text
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.patch_stdout import patch_stdout
+
+from talkback.console.client import ChatClient
+from talkback.console.client_state import ClientState
+from talkback.console.render import render
+from talkback.console.slash_commands import COMMANDS, Leave, Send, Tell, understand
+from talkback.model.line import Line
+from talkback.model.text import escape_unprintable
+
+
+class Terminal:
+    """The person's window; `show` takes what comes in, `run` what is typed."""
+
+    def __init__(self, client: ChatClient, port: int) -> None:
+        self._client = client
+        self._port = port
+
+    async def run(self) -> None:
+        """Until /quit, Ctrl-D or Ctrl-C."""
+        self._tell(
+            f"Other IRC clients can come in at 127.0.0.1, port {self._port} (no TLS). "
+            "/help lists the commands."
+        )
+        session: PromptSession[str] = PromptSession(
+            self._prompt,
+            completer=CommandCompleter(self._client.roster),
+            complete_while_typing=False,
+            enable_suspend=True,
+            erase_when_done=True,
+        )
+        with patch_stdout(raw=True):  # the log is in colour
+            while True:
+                try:
+                    # The signal belongs to whoever runs us; in raw mode Ctrl-C is only a key.
+                    typed = await session.prompt_async(handle_sigint=False)
+                except (EOFError, KeyboardInterrupt):
+                    return
+                if typed.strip() and not await self._act(typed):
+                    return
+
+    async def _act(self, typed: str) -> bool:
+        """Whether the person stays."""
+        match understand(typed, self._client.roster):
+            case Send(lines):
+                await self._client.send(lines)
+            case Tell(text):
+                self._tell(text)
+            case Leave():
+                return False
+        return True
+
+    def show(self, line: Line) -> None:
+        pieces = render(line, self._client.roster)
+        if pieces is not None:
+            print_formatted_text(FormattedText(pieces))
+
+    def note(self, text: str) -> None:
+        """Something beside the chat, dimly."""
+        print_formatted_text(FormattedText([("ansibrightblack", escape_unprintable(text))]))
+
+    def _tell(self, text: str) -> None:
+        print_formatted_text(FormattedText([("ansicyan", text)]))
+
+    def _prompt(self) -> str:
+        roster = self._client.roster
+        return f"{roster.place or 'nowhere'} {roster.nick}> "
+
+
+class CommandCompleter(Completer):
+    """Tab: commands after a slash; nicks anywhere, with a colon at the start of the line."""
+
+    def __init__(self, roster: ClientState) -> None:
+        self._roster = roster
+
+    def get_completions(
+        self,
+        document: Document,
+        complete_event: CompleteEvent,  # noqa: ARG002 - the base's shape
+    ) -> Iterable[Completion]:
+        before = document.text_before_cursor
+        word = before.rpartition(" ")[2]
+        if before.startswith("/") and " " not in before:
+            candidates = [f"/{name} " for name in COMMANDS]
+        else:
+            end = ": " if word == before else " "
+            candidates = [nick + end for nick in self._roster.company()]
+        for candidate in candidates:
+            if candidate.lower().startswith(word.lower()):
+                yield Completion(candidate, start_position=-len(word))

@@ -1,0 +1,74 @@
+"""One visit by the bot's own session: it joins, says nothing, and leaves; its events are kept."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from random import Random
+
+from talkback.model.log_event import LogEvent
+from talkback.model.settings import BotSettings, Network
+from talkback.net.io.connection import Connection
+from talkback.net.io.transport import Transport
+from talkback.net.protocol.actions import Disconnect, RetryPolicy
+from talkback.net.protocol.login.mechanisms import exchange_for
+from talkback.net.protocol.session import Session
+
+
+class ProbeSession:
+    """`events` are all that were told; `ending` is there when the server or we have hung up."""
+
+    def __init__(self, network: Network, bot: BotSettings, connection: Transport) -> None:
+        loop = asyncio.get_running_loop()
+        self.events: list[LogEvent] = []
+        self.session = Session(
+            network,
+            bot,
+            exchange=exchange_for(network.sasl),
+            rng=Random(),  # noqa: S311 - a nick's digits, not keys
+            now=loop.time(),
+            wall=time.time(),
+            secure=network.tls is not None,
+        )
+        self._news = asyncio.Event()
+        self._visit = Connection(
+            self.session,
+            connection,
+            hear=lambda _message: None,
+            tell=self._told,
+            advise=lambda _advice: None,
+        )
+
+    @property
+    def ending(self) -> Disconnect | None:
+        return self.session.outlet.ending
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[None]:
+        """On the line for the length of the block; then QUIT."""
+        staying = asyncio.create_task(self._visit.run())
+        staying.add_done_callback(lambda _: self._news.set())
+        try:
+            yield
+        finally:
+            self._visit.quit("talkback doctor", RetryPolicy.LEFT)
+            await staying
+
+    async def until(self, reached: Callable[[], bool], limit: float) -> bool:
+        """Wait for something that events announce; False when the call or the time is over."""
+        try:
+            async with asyncio.timeout(limit):
+                while not reached() and self.ending is None:
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError:
+            return False
+        return reached()
+
+    def said(self, name: str) -> list[LogEvent]:
+        """The events of that name."""
+        return [event for event in self.events if event.name == name]
+
+    def _told(self, event: LogEvent) -> None:
+        self.events.append(event)
+        self._news.set()

@@ -1,0 +1,27 @@
+"""What anybody may wish for themselves: to be left alone, and to be answered again."""
+
+from talkback.engine.identity import person_key, person_keys
+from talkback.engine.state import MAX_OPT_OUTS, State
+from talkback.model.message import Message
+
+
+def is_left_alone(state: State, message: Message) -> bool:
+    """Whether who sent it asked for that: with an account by that, since hosts can be shared."""
+    return person_key(message) in state.opted_out
+
+
+def has_room(state: State, message: Message) -> bool:
+    """Whether one more wish can be kept."""
+    return len(state.opted_out) + len(person_keys(message)) <= MAX_OPT_OUTS
+
+
+def leave_alone(state: State, message: Message, now: float) -> None:
+    """From now on; who is logged in is left alone logged out as well."""
+    for name in person_keys(message):
+        state.opted_out.put(name, now)
+
+
+def answer_again(state: State, message: Message) -> None:
+    """Take the wish back."""
+    for name in person_keys(message):
+        state.opted_out.discard(name)

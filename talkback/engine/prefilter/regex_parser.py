@@ -1,0 +1,152 @@
+"""What a pattern means: what the parser of the `regex` module reads in it.
+
+That parser alone decides what a pattern means, so no comment, flag or fuzzy count can be read in
+one way where it is matched and in another where it is analysed. It is private to `regex`: what is
+not known here makes the tree unknown, and such a trigger is tried on every line.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import regex
+
+from talkback.engine.prefilter.regex_tree import Reader, core
+from talkback.engine.prefilter.sre_tree import Node
+
+_CASE, _ANY_CASE = int(regex.VERSION0), int(regex.VERSION0 | regex.IGNORECASE)
+_ENCODINGS = {0, int(regex.ASCII), int(regex.LOCALE), int(regex.UNICODE)}
+_USUAL = (
+    _ANY_CASE | int(regex.ASCII | regex.UNICODE | regex.VERBOSE | regex.DOTALL | regex.MULTILINE)
+)  # fmt: skip
+"""Flags under which a tree means what it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """What is read in a pattern. The filter may trust `tree` only where all of it is `known`.
+
+    `ascii_only` tells of `(?a)`, `verbose` of `(?x)` anywhere, `fuzzy` counts the likes of
+    `{e<=1}`, `posix` is the offset of a `[:name:]` in a set, `negated` are sets that begin with
+    `[^`, as written, by their offsets.
+    """
+
+    tree: list[Node]
+    known: bool
+    ascii_only: bool
+    verbose: bool
+    fuzzy: int
+    posix: int | None
+    negated: Mapping[int, str]
+
+
+def parse(pattern: str, *, ignore_case: bool) -> list[Node] | None:
+    """A pattern's tree; None where some of it is not known.
+
+    Raises regex.error, and RecursionError where it is nested too deeply.
+    """
+    syntax = read(pattern, ignore_case=ignore_case)
+    return syntax.tree if syntax.known else None
+
+
+def read(pattern: str, *, ignore_case: bool) -> Syntax:
+    """Read a pattern as `regex` does before it compiles.
+
+    Raises regex.error with a place, whatever the parser threw; RecursionError as above.
+    """
+    source, info, parsed = _parsed(pattern, _ANY_CASE if ignore_case else _CASE)
+    reader = Reader(info)
+    tree = reader.nodes(parsed)
+    usual = not info.flags & ~_USUAL and not info.inline_locale
+    ascii_only = reader.ascii_only or bool(info.flags & regex.ASCII)
+    known = reader.known and usual
+    return Syntax(
+        tree, known, ascii_only, source.verbose, reader.fuzzy, source.posix, source.negated
+    )
+
+
+class _Source(core.Source):  # type: ignore[misc]
+    """Notes what no node tells of: nothing but sets is matched against these signs."""
+
+    def __init__(self, pattern: str) -> None:
+        self.posix: int | None = None
+        self.negated: dict[int, str] = {}
+        self.verbose = False
+        self._class_begin = 0
+        self._set_begin: int | None = None
+        super().__init__(pattern)
+
+    def match(self, text: str) -> bool:
+        """Whether the text comes next; then it is read."""
+        matched: bool = super().match(text)
+        if matched and text in "[:]^":
+            self._note(text)
+        return matched
+
+    def _note(self, text: str) -> None:
+        begin = self.pos - 2
+        if text == "[:":
+            self._class_begin = begin
+        elif text == ":]":
+            self.posix = self._class_begin
+        elif text == "^" and self.string[begin] == "[":
+            self._set_begin = begin
+        elif text == "]" and self._set_begin is not None:
+            self.negated[self._set_begin] = self.string[self._set_begin : self.pos]
+            self._set_begin = None
+
+    @property
+    def ignore_space(self) -> bool:
+        return self._ignore_space
+
+    @ignore_space.setter
+    def ignore_space(self, value: bool) -> None:
+        self._ignore_space = value
+        self.verbose |= value
+
+
+def _parsed(pattern: str, flags: int) -> tuple[Any, Any, Any]:
+    """As the module's own `_compile` begins: again from the start where a flag holds for all."""
+    while True:
+        source = _Source(pattern)
+        try:
+            info = core.Info(flags, source.char_type, {})
+            info.guess_encoding = core.UNICODE
+            source.ignore_space = bool(flags & regex.VERBOSE)
+            parsed = core._parse_pattern(source, info)  # noqa: SLF001 - see above
+        except core._UnscopedFlagSet:  # noqa: SLF001
+            flags = info.global_flags
+            if flags & regex.VERSION1:
+                place = pattern.rfind("(?", 0, source.pos)
+                raise regex.error("(?V1) is another syntax; take it out", pattern, place) from None
+            continue
+        except (regex.error, RecursionError):
+            raise
+        except Exception as error:
+            # ValueError, KeyError and others, for what it did not foresee.
+            raise regex.error("cannot be read from here on", pattern, source.pos) from error
+        break
+    if not source.at_end():
+        raise regex.error("unbalanced parenthesis", pattern, source.pos)
+    if info.flags & (regex.ASCII | regex.LOCALE | regex.UNICODE) not in _ENCODINGS:
+        raise regex.error("(?a), (?L) and (?u) exclude each other", pattern, pattern.rfind("(?"))
+    return source, info, parsed
+
+
+def name_offset(pattern: str, name: str, *, ignore_case: bool) -> int:
+    """Where a group of a pattern that compiles has its name: not in a comment that looks like it.
+
+    What a backslash in front of the parenthesis leaves unchanged is a comment.
+    """
+    tree = read(pattern, ignore_case=ignore_case).tree
+    written = rf"(?<!\\)(?:\\\\)*(\(\?P?<)(?={re.escape(name)}>)"
+    for found in re.finditer(written, pattern):
+        begin, end = found.span(1)
+        try:
+            changed = read(f"{pattern[:begin]}\\{pattern[begin:]}", ignore_case=ignore_case).tree
+        except regex.error:
+            return end
+        if changed != tree:
+            return end
+    return 0

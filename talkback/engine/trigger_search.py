@@ -1,0 +1,110 @@
+"""Searching one line for triggers, within the time that one line may take."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import regex
+
+from talkback.engine.decision import Match, Outcome, Refusal
+from talkback.engine.prefilter.trigger import Trigger
+from talkback.engine.rule import Rule
+from talkback.engine.ruleset import NormalisedMessage
+from talkback.engine.state import State
+
+FIRST, OTHERS = 0.015, 0.015
+"""Seconds of one line: for the first trigger that may take long, and for all others of them.
+
+The promise to users is 50 ms. The first asks no clock, which takes longer than most searches.
+"""
+UNTIMED = 8
+"""Quick triggers in a row before the clock is asked; each may take a millisecond of a bad line."""
+
+Stopwatch = Callable[[], float]
+"""Seconds of the process's own time, as `regex` counts its: a busy machine changes no verdict."""
+
+NO_MATCH = Refusal(Outcome.NO_MATCH, "")
+"""Made once: most searches end with it."""
+_USED_UP = Refusal(Outcome.TIMEOUT, "other triggers used up the line's time")
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerMatch:
+    """The first of a rule's triggers that matches, and where."""
+
+    trigger: Trigger
+    match: Match
+
+
+@dataclass(slots=True)
+class TriggerSearch:
+    """One line, and what is left of its time."""
+
+    message: NormalisedMessage
+    state: State
+    now: float
+    stopwatch: Stopwatch
+    timed_out: list[tuple[Rule, Trigger]] = field(default_factory=list)
+    _first: bool = True
+    _untimed: int = UNTIMED
+    _deadline: float | None = None
+
+    def first_match(self, rule: Rule, triggers: Iterable[Trigger]) -> TriggerMatch | Refusal:
+        """The first trigger that matches, else the weightiest reason why none does."""
+        silence = NO_MATCH
+        for trigger in triggers:
+            result = self._try(rule, trigger)
+            if isinstance(result, TriggerMatch):
+                return result
+            if result.outcome is not Outcome.NO_MATCH:
+                silence = result
+        return silence
+
+    def _try(self, rule: Rule, trigger: Trigger) -> TriggerMatch | Refusal:
+        if not trigger.needs_timeout:
+            if not self._quick():
+                return _USED_UP
+            return self._found(trigger, trigger.find(self.message.text_for(trigger), None))
+        if self.state.paused_triggers.get((rule.name, trigger.pattern), self.now) > self.now:
+            return Refusal(Outcome.PAUSED, f"{trigger.pattern} ran out of time earlier")
+        left = self._left()
+        if left <= 0.0:
+            return _USED_UP
+        try:
+            return self._found(trigger, trigger.find(self.message.text_for(trigger), left))
+        except TimeoutError:
+            self.timed_out.append((rule, trigger))
+            return Refusal(Outcome.TIMEOUT, f"{trigger.pattern} took over {left * 1000:.0f} ms")
+
+    def _quick(self) -> bool:
+        """Whether there is time for one more quick trigger."""
+        self._untimed -= 1
+        if self._untimed >= 0:
+            return True
+        self._untimed = UNTIMED
+        return self._others() > 0.0
+
+    def _left(self) -> float:
+        if self._first:
+            self._first = False
+            return FIRST
+        return self._others()
+
+    def _others(self) -> float:
+        if self._deadline is None:
+            self._deadline = self.stopwatch() + OTHERS
+        return self._deadline - self.stopwatch()
+
+    def _found(self, trigger: Trigger, match: regex.Match[str] | None) -> TriggerMatch | Refusal:
+        if match is None:
+            return NO_MATCH
+        start, end = match.span()
+        span = self.message.normalised.span(start, end) if trigger.normalise else (start, end)
+        numbered = match.groups()
+        return TriggerMatch(
+            trigger, Match(span, match.group(), _groups(match) if numbered else {}, numbered)
+        )
+
+
+def _groups(match: regex.Match[str]) -> dict[str, str | None]:
+    names = {number: name for name, number in match.re.groupindex.items()}
+    return {names.get(n, str(n)): text for n, text in enumerate(match.groups(), start=1)}

@@ -1,0 +1,1 @@
+"""`talkback init`: the first files of a new user, and the systemd unit."""

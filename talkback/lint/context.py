@@ -1,0 +1,90 @@
+"""What the lints look at: a config, its rules made ready, its quotes, and where each is written."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from talkback.config.loader import Config
+from talkback.config.locations.toml_spans import KeyPath
+from talkback.config.pools import PoolSource
+from talkback.config.schema import RuleKeys
+from talkback.config.value import Key
+from talkback.engine.prefilter.trigger import Trigger
+from talkback.engine.rule import Rule
+from talkback.engine.ruleset import RuleSet
+from talkback.model.errors import Location
+from talkback.model.message import Message
+from talkback.quotes.file import Quote, numbered
+
+
+@dataclass(frozen=True, slots=True)
+class PoolText:
+    """A pool's text, a quote a line, and where each of its lines is written."""
+
+    source: PoolSource
+    text: str
+    lines: tuple[Location, ...]
+
+    @property
+    def quotes(self) -> Iterator[tuple[Location, Quote]]:
+        return ((self.lines[number - 1], quote) for number, quote in numbered(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class RulesAbove:
+    """For some lines of a rule (its examples, if it has any) the rules above that take each.
+
+    `always` is one that is proved to take every line of the rule; `examples` is one that takes
+    all its examples, where no line is known that it leaves to the rule.
+    """
+
+    lines: Sequence[str]
+    takers: Sequence[Sequence[Rule]]
+    always: Rule | None = None
+    examples: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LintContext:
+    """A config as far as it could be read; `stage` is a line yet to be said where the bot is.
+
+    `reached` is what was found out about a rule of that name so far.
+    """
+
+    config: Config
+    ruleset: RuleSet
+    shelves: tuple[PoolText, ...]
+    stage: Message
+    reached: dict[str, RulesAbove] = field(default_factory=dict)
+
+    @property
+    def rules(self) -> Iterator[Rule]:
+        """The rules that are on, in file order."""
+        return (rule for rule in self.config.rules if rule.enabled)
+
+    def place(
+        self, rule: Rule, key: Key[Any], index: int = 0, offset: int | None = None
+    ) -> Location:
+        """Where a rule's key is written, or one of its items, or a character of it."""
+        path = self._path(rule, key, index)
+        places = self.config.places
+        return places.value(path) if offset is None else places.inside(path, offset)
+
+    def _path(self, rule: Rule, key: Key[Any], index: int) -> KeyPath:
+        path: KeyPath = ("rules", rule.name, key.name)
+        if path not in self.config.places:
+            path = ("defaults", key.name)
+        return (*path, index) if (*path, index) in self.config.places else path
+
+
+def patterns(rule: Rule) -> Iterator[tuple[Key[Any], int, Trigger]]:
+    """Every trigger and veto of a rule: the key, its place in the list, and the pattern."""
+    for at, trigger in enumerate(rule.triggers):
+        yield RuleKeys.triggers, at, trigger
+    for at, trigger in enumerate(rule.unless):
+        yield RuleKeys.unless, at, trigger
+
+
+def quoted(text: str, most: int = 60) -> str:
+    """A text in a message: between quotation marks, and not too long."""
+    return f"“{text}”" if len(text) <= most else f"“{text[: most - 1]}…”"

@@ -1,0 +1,31 @@
+"""Which rules a line would fire, scope and policy aside."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+from talkback.engine.prefilter.trigger import Trigger
+from talkback.engine.rule import Rule
+from talkback.engine.ruleset import NormalisedMessage, RuleSet
+from talkback.engine.state import State
+from talkback.engine.trigger_search import TriggerMatch, TriggerSearch
+from talkback.model.message import Message, MessageKind
+
+
+def rules_matching(ruleset: RuleSet, line: Message) -> Iterator[tuple[Rule, Trigger]]:
+    """Every rule that finds a trigger in the line and no veto, in file order."""
+    reading = NormalisedMessage.of(line.text)
+    search = TriggerSearch(reading, State(), 0.0, time.process_time)
+    for rule, triggers in ruleset.candidates(line, reading):
+        found = search.first_match(rule, triggers)
+        if isinstance(found, TriggerMatch) and not isinstance(
+            search.first_match(rule, rule.unless), TriggerMatch
+        ):
+            yield rule, found.trigger
+
+
+def message_for(rule: Rule, text: str, stage: Message) -> Message:
+    """The line, said in a way that the rule listens to."""
+    private = rule.on == {MessageKind.PRIVATE}
+    action = MessageKind.ACTION in rule.on and MessageKind.CHANNEL not in rule.on
+    return replace(stage, text=text, action=action, channel=None if private else stage.channel)

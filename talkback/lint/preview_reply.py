@@ -1,0 +1,53 @@
+"""A reply as it might read, with nothing put in for what only a match can tell."""
+
+from collections.abc import Iterator
+
+from talkback.config.schema import RuleKeys
+from talkback.engine.rule import Rule
+from talkback.engine.template import DEFAULT_CHANNEL_REPLY, DEFAULT_PRIVATE_REPLY
+from talkback.lint.context import LintContext
+from talkback.lint.shipped import is_shipped_quote
+from talkback.model.errors import Location
+from talkback.model.message import Message, MessageKind, ReplyKind
+
+LISTENING = frozenset({MessageKind.CHANNEL, MessageKind.ACTION, MessageKind.MENTION})
+"""The ways in which a line is said in a channel."""
+
+
+class _Values(dict[str, str]):
+    def __missing__(self, _name: str) -> str:
+        return ""
+
+
+def preview_reply(rule: Rule, heard: Message, quote: str = "") -> str:
+    """The rule's reply to a message."""
+    template = rule.reply or (
+        DEFAULT_PRIVATE_REPLY if heard.channel is None else DEFAULT_CHANNEL_REPLY
+    )
+    values = _Values(
+        quote=quote,
+        nick=heard.sender.nick,
+        bot=heard.bot_nick,
+        channel=heard.reply_target,
+        network=heard.network,
+    )
+    return template.fill(values)
+
+
+def said_in_channels(subject: LintContext) -> Iterator[tuple[Rule, Location, str]]:
+    """What each rule says in a channel around its quote, and each quote as its first rule says it.
+
+    Notices are left out, since no bot answers them, and so are quotes that `init` wrote.
+    """
+    first: dict[str, Rule] = {}
+    for rule in subject.rules:
+        if rule.on & LISTENING and rule.reply_kind is not ReplyKind.NOTICE:
+            for pool in rule.pools:
+                first.setdefault(pool, rule)
+            if rule.reply is not None:
+                yield rule, subject.place(rule, RuleKeys.reply), preview_reply(rule, subject.stage)
+    for shelf in subject.shelves:
+        if (speaker := first.get(shelf.source.name)) is not None:
+            for place, quote in shelf.quotes:
+                if not is_shipped_quote(quote, shelf.source.path, subject):
+                    yield speaker, place, preview_reply(speaker, subject.stage, quote.chat)

@@ -1,0 +1,69 @@
+"""What the rules above one keep from it: every line, all its examples, or some."""
+
+from collections.abc import Sequence
+
+from talkback.engine.rule import Rule
+from talkback.lint.containment import finds_wherever, sample_lines
+from talkback.lint.context import LintContext, RulesAbove
+from talkback.lint.firing import message_for, rules_matching
+from talkback.model.message import MessageKind
+
+
+def reach(rule: Rule, subject: LintContext) -> RulesAbove:
+    """What is known of the rule, or is now found out; several lints ask."""
+    if rule.name not in subject.reached:
+        subject.reached[rule.name] = _reach(rule, subject)
+    return subject.reached[rule.name]
+
+
+def _reach(rule: Rule, subject: LintContext) -> RulesAbove:
+    """Look at the rule's examples, and at its patterns where one of them is taken."""
+    lines = [example.line for example in rule.examples] or _found(rule)[:1]
+    takers = [_takers(rule, line, subject) for line in lines]
+    if not any(takers):
+        return RulesAbove(lines, takers)
+    always = next((one for one in takers[0] if _takes_every_line(one, rule)), None)
+    all_of = [one for one in takers[0] if all(one in taker for taker in takers)]
+    left = [_takers(rule, line, subject) for line in _found(rule)]
+    examples = next((one for one in all_of if all(one in taker for taker in left)), None)
+    return RulesAbove(lines, takers, always, examples if rule.examples else None)
+
+
+def _found(rule: Rule) -> list[str]:
+    """Lines that the rule's triggers find, as far as any is known."""
+    return [line for trigger in rule.triggers for line in sample_lines(trigger)]
+
+
+def _takers(rule: Rule, line: str, subject: LintContext) -> list[Rule]:
+    """The rules above that take the line wherever the rule listens."""
+    heard = rules_matching(subject.ruleset, message_for(rule, line, subject.stage))
+    return [one for one, _ in heard if one.location < rule.location and _covers(one, rule)]
+
+
+def _covers(above: Rule, below: Rule) -> bool:
+    """Whether `above` may always fire where `below` listens, and leaves nothing to it."""
+    unsure = above.shadow or above.continue_ or above.chance < 1.0
+    return (
+        not (unsure or above.cooldown or above.user_cooldown)
+        and below.on <= _heard(above.on)
+        and _within(below.channels, above.channels)
+        and _within(below.users, above.users)
+        and set(above.not_channels) <= set(below.not_channels)
+        and set(above.not_users) <= set(below.not_users)
+    )
+
+
+def _heard(on: frozenset[MessageKind]) -> frozenset[MessageKind]:
+    """A mention is a channel line as well."""
+    return on | {MessageKind.MENTION} if MessageKind.CHANNEL in on else on
+
+
+def _within(inner: Sequence[object], outer: Sequence[object]) -> bool:
+    return not outer or (bool(inner) and set(inner) <= set(outer))
+
+
+def _takes_every_line(above: Rule, below: Rule) -> bool:
+    vetoes = {(veto.pattern, veto.ignore_case, veto.normalise) for veto in below.unless}
+    return all(
+        (veto.pattern, veto.ignore_case, veto.normalise) in vetoes for veto in above.unless
+    ) and all(any(finds_wherever(one, t) for one in above.triggers) for t in below.triggers)

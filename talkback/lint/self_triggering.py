@@ -1,0 +1,35 @@
+"""TB807: a reply or quote that would fire a rule when another bot says it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from talkback.lint.context import LintContext, quoted
+from talkback.lint.firing import rules_matching
+from talkback.lint.lint import ConfigLint, LintFinding
+from talkback.lint.matches_everything import generous_rules
+from talkback.lint.preview_reply import LISTENING, said_in_channels
+from talkback.model.message import ReplyKind
+
+
+def _check(subject: LintContext) -> Iterator[LintFinding]:
+    generous = generous_rules(subject)
+    for rule, place, text in said_in_channels(subject):
+        line = replace(subject.stage, text=text, action=rule.reply_kind is ReplyKind.ACTION)
+        for hearer, trigger in rules_matching(subject.ruleset, line):
+            if hearer.on & LISTENING and hearer.name not in generous:
+                message = (
+                    f"said in a channel this fires {hearer.name} by {quoted(trigger.pattern)}, so "
+                    f"that two bots could answer each other; change it, or add to unless"
+                )
+                yield LintFinding(place, message, rule.name)
+                break
+
+
+OWN_TRIGGER = ConfigLint(
+    "TB807",
+    "Reply that fires a rule",
+    "The bot does not hear itself, but another bot with such a quote would be answered, and "
+    "answer.",
+    "Change the quote or the reply, or add it to unless.",
+    _check,
+)

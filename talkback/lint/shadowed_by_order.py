@@ -1,0 +1,86 @@
+"""TB830: a line that is an order to the bot itself, so that no rule gets to see it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from talkback.config.schema import RuleKeys
+from talkback.engine.examples import ACTION
+from talkback.engine.orders import COMMANDS
+from talkback.engine.prefilter.trigger import Trigger
+from talkback.engine.rule import Example, Rule
+from talkback.engine.ruleset import NormalisedMessage
+from talkback.lint.context import LintContext, quoted
+from talkback.lint.lint import LintFinding, RuleLint
+from talkback.model.message import Message, MessageKind
+
+_WORD = "qxzqxz"
+"""In place of an order's own: a trigger that finds this as well is for more than the order."""
+
+_SPOKEN_TO = frozenset({MessageKind.MENTION, MessageKind.PRIVATE})
+
+
+def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+    told = [
+        LintFinding(example.location, f"{_said(line)}, {_ADVICE}")
+        for example in rule.examples
+        if (line := _heard(example, rule, subject)) is not None
+    ]
+    yield from told or _triggers(rule, subject)
+
+
+_ADVICE = "which the bot obeys and asks no rule; listen for something else"
+
+
+def _said(line: Message) -> str:
+    return f"{quoted(line.text)} is an order to the bot"
+
+
+def _heard(example: Example, rule: Rule, subject: LintContext) -> Message | None:
+    """An example without a scene, as it is said where the rule listens, if it is an order there."""
+    text = example.line
+    if example.context is not None or text.startswith(ACTION):
+        return None
+    in_private = rule.on == {MessageKind.PRIVATE}
+    message = replace(subject.stage, text=text)
+    message = replace(message, channel=None) if in_private else message
+    return message if subject.ruleset.orders.read(message) is not None else None
+
+
+def _triggers(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+    """Triggers that look for the very words of an order, where only an order has them."""
+    for at, trigger in enumerate(rule.triggers):
+        for order, other in _orders(rule, subject):
+            if _finds(trigger, order.text) and not any(_finds(trigger, text) for text in other):
+                place = subject.place(rule, RuleKeys.triggers, at)
+                yield LintFinding(place, f"this looks for an order: {_said(order)}, {_ADVICE}")
+                break
+
+
+def _orders(rule: Rule, subject: LintContext) -> Iterator[tuple[Message, tuple[str, ...]]]:
+    """Orders in the ways that the rule listens to, and lines that are much the same, but none."""
+    prefix, stage = subject.ruleset.orders.prefix, subject.stage
+    for name in (name for name, command in COMMANDS.items() if command.takes(0)):
+        if MessageKind.PRIVATE in rule.on and rule.on <= _SPOKEN_TO:
+            yield replace(stage, channel=None, text=name), (_WORD,)
+        if MessageKind.MENTION in rule.on and rule.on <= _SPOKEN_TO:
+            yield replace(stage, text=f"{stage.bot_nick}: {name}"), (f"{stage.bot_nick}: {_WORD}",)
+        if prefix is not None:
+            others = f"{prefix[0]}{_WORD} {name}", f"{prefix[1:]} {name}"
+            yield replace(stage, text=f"{prefix} {name}"), others
+
+
+def _finds(trigger: Trigger, text: str) -> bool:
+    try:
+        return trigger.find(NormalisedMessage.of(text).text_for(trigger), 0.05) is not None
+    except TimeoutError:
+        return False
+
+
+ORDER = RuleLint(
+    "TB830",
+    "Line that is an order",
+    "What is said to the bot with its prefix, with its nick before or in private is an order where "
+    "it is a word of the bot's own (help, why, ignoreme, …). The bot obeys, and no rule sees it.",
+    "Listen for other words, or for more than the one: “talkback: help me” is chat.",
+    _check,
+)

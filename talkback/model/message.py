@@ -1,0 +1,151 @@
+"""What came in and what may go out, as plain values. Imports nothing of ours but casemapping."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from talkback.model.casemapping import Casemapping
+
+
+class MessageKind(StrEnum):
+    """In what way a line was said; the values of a rule's `on`."""
+
+    CHANNEL = "channel"
+    PRIVATE = "private"
+    MENTION = "mention"
+    ACTION = "action"
+
+
+class ReplyKind(StrEnum):
+    """In what way a reply is said; the values of a rule's `as`."""
+
+    MESSAGE = "message"
+    NOTICE = "notice"
+    ACTION = "action"
+
+
+MessageKinds = frozenset[MessageKind]
+
+CHANNEL_KINDS: MessageKinds = frozenset({MessageKind.CHANNEL})
+MENTION_KINDS: MessageKinds = frozenset({MessageKind.CHANNEL, MessageKind.MENTION})
+ACTION_KINDS: MessageKinds = frozenset({MessageKind.ACTION})
+PRIVATE_KINDS: MessageKinds = frozenset({MessageKind.PRIVATE})
+"""The four ways a line can be said; a mention is a channel line as well."""
+
+_NICK_CHAR = re.compile(r"[\w\[\]\\`^{|}-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who speaks: a hostmask's three parts, and the services account if the network told it.
+
+    `relay` is the nick that speaks for them, where the server says so (the tag draft/relaymsg).
+    """
+
+    nick: str
+    user: str = ""
+    host: str = ""
+    account: str | None = None
+    relay: str | None = None
+
+    @property
+    def relayed(self) -> bool:
+        """Whether a relay speaks for them: hostmask and account are the relay's, not theirs.
+
+        RELAYMSG makes nicks with a slash, which no server lets anybody choose.
+        """
+        return self.relay is not None or "/" in self.nick
+
+    @property
+    def hostmask(self) -> str:
+        return f"{self.nick}!{self.user}@{self.host}"
+
+    def identity(self, casemapping: Casemapping) -> str:
+        """What stays when the nick changes, as far as we know: account, user@host, else nick.
+
+        Everybody behind a relay has its host, and the nick is all that tells them apart.
+        """
+        if self.relayed:
+            return casemapping.fold(self.nick)
+        if self.account is not None:
+            return f"account:{self.account}"
+        return f"{self.user}@{self.host}" if self.host else casemapping.fold(self.nick)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A line somebody said where the bot could hear it.
+
+    `channel` is None in private; `bot` is the nick the bot has at this moment; `id` is the
+    server's msgid (IRCv3 message-ids), there to be replied to.
+    """
+
+    network: str
+    channel: str | None
+    sender: Person
+    text: str
+    bot_nick: str
+    action: bool = False
+    casemapping: Casemapping = Casemapping.RFC1459
+    id: str | None = None
+
+    @property
+    def reply_target(self) -> str:
+        """Where an answer goes: the channel, or in private the sender."""
+        return self.sender.nick if self.channel is None else self.channel
+
+    def kinds(self, seen: str) -> MessageKinds:
+        """What a rule's `on` is held against; `seen` is the text as the eye reads it.
+
+        A nick that is bold, or has an invisible character in it, is the nick all the same.
+        """
+        if self.channel is None:
+            return PRIVATE_KINDS
+        if self.action:
+            return ACTION_KINDS
+        mentioned = self._begins(self.text) or (seen != self.text and self._begins(seen))
+        return MENTION_KINDS if mentioned or self._begins_later(seen) else CHANNEL_KINDS
+
+    def _begins_later(self, text: str) -> bool:
+        """Whether the line begins with our nick behind blanks."""
+        return text.startswith(" ") and self._begins(text.lstrip(" "))
+
+    def _begins(self, text: str) -> bool:
+        """Whether the line begins with our nick as a word of its own: `nick:`, `@nick`, `nick`."""
+        if text[:1] not in _mention_first_chars(self.bot_nick, self.casemapping):
+            return False
+        start = 1 if text.startswith("@") else 0
+        end = start + len(self.bot_nick)
+        return (
+            self.casemapping.equal(text[start:end], self.bot_nick)
+            and _NICK_CHAR.match(text, end) is None
+        )
+
+
+@lru_cache(maxsize=64)
+def _mention_first_chars(nick: str, casemapping: Casemapping) -> frozenset[str]:
+    """What a mention of the nick can begin with: asked of every line of a channel."""
+    letters = map(chr, range(32, 127))
+    return frozenset(c for c in letters if casemapping.equal(c, nick[:1])) | {"@", nick[:1]}
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnQuote:
+    """A quote taken from a pool's shuffle bag; `round_over` starts the bags of `pools` anew."""
+
+    pools: tuple[str, ...]
+    pool: str
+    text: str
+    exhausts_bag: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A line to be said: one per firing rule, before it is split for the wire."""
+
+    target: str
+    text: str
+    reply_kind: ReplyKind
+    rule: str
+    draw: DrawnQuote | None = None

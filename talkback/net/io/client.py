@@ -1,0 +1,264 @@
+"""Life on one network: visit after visit, with a pause between them that fits the last ending."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from random import Random
+
+from talkback.model.casemapping import Casemapping
+from talkback.model.errors import LoginRefusedError, UnreachableError
+from talkback.model.log_event import FieldValue, Level, LogEvent
+from talkback.model.message import Message, Reply
+from talkback.model.settings import BotSettings, Network
+from talkback.net.io.backoff import STABLE, Backoff
+from talkback.net.io.connection import Connection
+from talkback.net.io.server_selection import ServerSelector, Target
+from talkback.net.io.transport import Transport
+from talkback.net.protocol.actions import Disconnect, RetryPolicy
+from talkback.net.protocol.login.mechanisms import exchange_for
+from talkback.net.protocol.login.sasl import SaslMechanism
+from talkback.net.protocol.redact import redactor
+from talkback.net.protocol.session import Session
+from talkback.net.protocol.sts import InMemoryStsPolicies, StsPolicyStore, StsValue
+
+_HOPS = 3
+"""Reconnects without a pause (STS, redirects) before one is made to wait all the same."""
+
+
+class Client:
+    """Stays on one network for as long as it is wanted.
+
+    `hear` is called with each message of somebody else, in the loop; `tell` with what happens.
+    With `once`, a first connection that fails is the end.
+    """
+
+    def __init__(  # noqa: PLR0913 - the world comes in by arguments
+        self,
+        network: Network,
+        bot: BotSettings,
+        *,
+        hear: Callable[[Message], None],
+        tell: Callable[[LogEvent], None],
+        rng: Random,
+        policies: StsPolicyStore | None = None,
+        once: bool = False,
+    ) -> None:
+        self._network = network
+        self._bot = bot
+        self._hear = hear
+        self._tell = tell
+        self._rng = rng
+        self._route = ServerSelector(policies if policies is not None else InMemoryStsPolicies())
+        self._once = once
+        self._backoff = Backoff(network.reconnect, rng)
+        self._redact = redactor(network)
+        self._visit: Connection | None = None
+        self._pending: asyncio.Task[None] | None = None
+        self._cancelled = False
+        self._goodbye: str | None = None
+        self._wake = asyncio.Event()
+        self._hops = 0
+        self._welcomed = False
+        self._stayed = 0.0
+
+    @property
+    def nick(self) -> str:
+        """The nick we have; while not connected, the one we want."""
+        return self._visit.session.nick.current if self._visit is not None else self._bot.nicks[0]
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The configured channels we are in."""
+        return self._visit.session.channels.joined if self._visit is not None else ()
+
+    @property
+    def connected(self) -> bool:
+        """Whether the network has welcomed us, so that replies can be said."""
+        return self._visit is not None and self._visit.session.registered
+
+    @property
+    def queued(self) -> int:
+        """Lines that wait for the throttle."""
+        return len(self._visit.session.outbox) if self._visit is not None else 0
+
+    @property
+    def casemapping(self) -> Casemapping:
+        session = self._visit.session if self._visit is not None else None
+        return session.isupport.casemapping if session is not None else Casemapping.RFC1459
+
+    async def run(self) -> None:
+        """Stay until `leave`.
+
+        Raises LoginRefusedError where the network refuses us for good, and with `once`
+        UnreachableError where it cannot be reached at the first attempt.
+        """
+        while self._goodbye is None:
+            ending = await self._attempt()
+            if self._goodbye is None:
+                ending = replace(ending, reason=self._redact(ending.reason))
+                await self._pause(self._classify(ending))
+        self._emit(Level.INFO, "left", reason=self._goodbye)
+
+    def say(self, reply: Reply, to: Message | None) -> bool:
+        """Queue a reply, cleaned and split; False, and an event, where it cannot be said."""
+        if self._visit is not None:
+            return self._visit.say(reply, to)
+        self._emit(Level.WARNING, "unsaid", target=reply.target, reason="not connected")
+        return False
+
+    def leave(self, reason: str) -> None:
+        """QUIT if there is somebody to tell; `run` returns within five seconds."""
+        if self._goodbye is not None:
+            return
+        self._goodbye = reason
+        self._wake.set()
+        if self._visit is not None:
+            self._visit.quit(reason, RetryPolicy.LEFT)
+        else:
+            self._cancel()
+
+    def update(self, network: Network, bot: BotSettings | None = None) -> None:
+        """Take over new settings; only those of the connection itself need another one."""
+        before = self._network
+        self._network, self._bot = network, bot or self._bot
+        self._backoff.bounds = network.reconnect
+        self._redact = redactor(network)
+        if _connection(before) != _connection(network):
+            self._route.redirected(None)
+            self._welcomed, self._hops = False, 0
+            self._wake.set()
+            if self._visit is not None:
+                self._visit.quit("new settings", RetryPolicy.NOW)
+            else:
+                self._cancel()
+        elif self._visit is not None:
+            self._visit.update(network, self._bot)
+
+    async def _attempt(self) -> Disconnect:
+        """One connection, made and lived through."""
+        target = self._route.target(self._network, time.time())
+        try:
+            exchange = exchange_for(self._network.sasl)
+        except (OSError, ValueError) as error:
+            return Disconnect(RetryPolicy.REFUSED, f"SASL cannot be used: {error}")
+        if target.tls is not None and not target.trusted:
+            self._emit(Level.WARNING, "tls-unverified", host=target.host)
+        self._emit(Level.INFO, "connecting", host=target.host, port=target.port)
+        connection = Transport(asyncio.get_running_loop())
+        try:
+            arrived = await self._unless_cancelled(
+                connection.connect(target.host, target.port, target.tls)
+            )
+        except (OSError, ValueError) as error:
+            return Disconnect(
+                RetryPolicy.AGAIN, f"cannot connect to {target.host}:{target.port}: {error}"
+            )
+        except asyncio.CancelledError:
+            connection.abort()
+            raise
+        if not arrived:
+            connection.abort()
+            return Disconnect(RetryPolicy.NOW, "called off")
+        return await self._stay(connection, target, exchange)
+
+    async def _stay(
+        self, connection: Transport, target: Target, exchange: Callable[[], SaslMechanism] | None
+    ) -> Disconnect:
+        loop = asyncio.get_running_loop()
+        session = Session(
+            self._network,
+            self._bot,
+            exchange=exchange,
+            rng=self._rng,
+            now=loop.time(),
+            wall=time.time(),
+            secure=target.tls is not None,
+        )
+
+        def advised(advice: StsValue) -> None:
+            self._route.advised(target, advice, time.time())
+
+        self._visit = Connection(session, connection, self._hear, self._told, advised)
+        try:
+            return await self._visit.run()
+        finally:
+            self._visit = None
+            if session.outlet.redirect is not None:
+                self._route.redirected(target.moved(*session.outlet.redirect))
+            if session.registered_at is not None:
+                self._welcomed = True
+                self._stayed = loop.time() - session.registered_at
+            if target.tls is not None and session.registration.advice is not None:
+                advised(session.registration.advice)
+
+    async def _unless_cancelled(self, waiting: Coroutine[None, None, None]) -> bool:
+        """Whether it came to its end; `leave` and `update` call it off, in its last moment too."""
+        task = asyncio.ensure_future(waiting)
+        self._pending, self._cancelled = task, False
+        try:
+            await asyncio.wait({task})
+        finally:
+            self._pending = None
+            task.cancel()
+        if task.cancelled() or self._cancelled:
+            return False
+        task.result()
+        return True
+
+    def _cancel(self) -> None:
+        if self._pending is not None:
+            self._cancelled = True
+            self._pending.cancel()
+
+    def _classify(self, ending: Disconnect) -> Disconnect:
+        """Refused by those who knew us before, or sent about in a circle: wait, then try again.
+
+        Raises LoginRefusedError or, for `once`, UnreachableError where trying again is no use.
+        """
+        if ending.retry is RetryPolicy.REFUSED:
+            if not self._welcomed:
+                raise LoginRefusedError(f"{self._network.name}: {ending.reason}")
+            return replace(ending, retry=RetryPolicy.LATER)
+        if ending.retry is RetryPolicy.NOW:
+            self._hops = 1 if self._stayed >= STABLE else self._hops + 1
+            return ending if self._hops <= _HOPS else replace(ending, retry=RetryPolicy.AGAIN)
+        if self._once and not self._welcomed:
+            raise UnreachableError(f"{self._network.name}: {ending.reason}")
+        return ending
+
+    async def _pause(self, ending: Disconnect) -> None:
+        """Wait as long as the ending asks for, or until something changes."""
+        delay = self._backoff.after(ending.retry, self._stayed)
+        self._stayed = 0.0
+        level = Level.INFO if ending.retry is RetryPolicy.NOW else Level.WARNING
+        self._emit(level, "disconnected", reason=ending.reason, retry=round(delay, 1))
+        try:
+            async with asyncio.timeout(delay):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+        if self._goodbye is None:
+            self._wake.clear()
+
+    def _emit(self, level: Level, name: str, **fields: FieldValue) -> None:
+        self._told(LogEvent(level, name, fields))
+
+    def _told(self, event: LogEvent) -> None:
+        fields = {
+            key: self._redact(value) if isinstance(value, str) else value
+            for key, value in event.fields.items()
+        }
+        self._tell(LogEvent(event.level, event.name, {"network": self._network.name, **fields}))
+
+
+def _connection(network: Network) -> tuple[object, ...]:
+    """What cannot be changed while connected."""
+    return (
+        network.host,
+        network.port,
+        network.tls,
+        network.sts_tls,
+        network.password,
+        network.sasl,
+    )

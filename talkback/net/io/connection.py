@@ -1,0 +1,250 @@
+"""One connection from its first byte to its end: a session, its socket and its timer."""
+
+import asyncio
+import traceback
+from collections import deque
+from collections.abc import Callable
+
+from talkback.model.log_event import Level, LogEvent
+from talkback.model.message import Message, Reply
+from talkback.model.settings import BotSettings, Network
+from talkback.net.io.transport import Transport
+from talkback.net.protocol.actions import Disconnect, RetryPolicy
+from talkback.net.protocol.session import Session
+from talkback.net.protocol.sts import StsValue
+
+QUIT_TIMEOUT_S = 2.0
+"""Seconds a server has to close the connection after our QUIT."""
+_SHORTEST = 0.01
+"""Seconds at least between two ticks, so that no deadline can keep the loop busy."""
+_SLICE = 0.01
+"""Seconds of lines in a row; then other networks have their turn, however many are left."""
+_TOLD = 10
+"""Bad lines told one by one; after that every thousandth, since a log is no place for a flood."""
+
+
+class Connection:
+    """Guards each line by itself: whatever one of them does, the next is read."""
+
+    def __init__(
+        self,
+        session: Session,
+        connection: Transport,
+        hear: Callable[[Message], None],
+        tell: Callable[[LogEvent], None],
+        advise: Callable[[StsValue], None],
+    ) -> None:
+        self.session = session
+        self._connection = connection
+        self._hear = hear
+        self._tell = tell
+        self._advise = advise
+        self._loop = asyncio.get_running_loop()
+        self._over: asyncio.Future[Disconnect] = self._loop.create_future()
+        self._timer: asyncio.TimerHandle | None = None
+        self._leaving = False
+        self._reading = False
+        self._unread: deque[str] = deque()
+        self._hung_up: str | None = None
+        self._unsent: list[str] = []
+        self._bad_lines = 0
+        self._overlong = 0
+
+    async def run(self) -> Disconnect:
+        """Until the connection is over, for whatever reason."""
+        try:
+            self.session.begin(self._loop.time())
+            self._flush()
+            self._connection.start(self)
+            return await self._over
+        finally:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._unread.clear()
+            self._connection.abort()
+            self.session.close()
+
+    def received(self, lines: list[str], overlong: int) -> None:
+        """A chunk of lines from the socket."""
+        if self._leaving or self._over.done():
+            return
+        if overlong:
+            self._cut(overlong)
+        waiting = bool(self._unread)
+        self._unread += lines
+        if not waiting:
+            self._read()  # else it is called by the loop, when the others had their turn
+
+    def _read(self) -> None:
+        """Go on for a slice of time; with lines left, let the server wait and others work."""
+        if self._leaving or self._over.done():
+            return
+        self._read_lines()
+        self._flush()
+        if self._unread and not self._leaving:
+            self._connection.pause()
+            self._loop.call_soon(self._read)
+        elif self._hung_up is not None:
+            self._hang_up(self._hung_up)
+        else:
+            self._connection.resume()
+
+    def _read_lines(self) -> None:
+        session, hear, unread = self.session, self._hear, self._unread
+        quick, outlet, time = session.ear.message_from_fast, session.outlet, self._loop.time
+        now = time()
+        until = now + _SLICE
+        if unread:
+            session.keepalive.heard = now
+        self._reading = True
+        while unread and now <= until:
+            line = unread.popleft()
+            try:
+                message = quick(line)
+                if message is not None:
+                    if outlet.events:
+                        self._tell_all()
+                    hear(message)
+                else:
+                    session.receive(line, now)
+                    self._deliver()
+                    if outlet.ending is not None:
+                        break
+            except Exception as error:  # noqa: BLE001 - one line must not cost the next
+                self._guard(line, error)
+            now = time()
+        self._reading = False
+
+    def writable(self, *, ready: bool) -> None:
+        self.session.held = not ready
+        if ready:
+            self._flush()
+
+    def lost(self, error: Exception | None) -> None:
+        reason = f"connection lost: {error}" if error is not None else "the server hung up"
+        if self._unread and not self._leaving:
+            self._hung_up = reason  # what it said last may say why
+        else:
+            self._hang_up(reason)
+
+    def _hang_up(self, reason: str) -> None:
+        self.session.outlet.end(RetryPolicy.AGAIN, reason)
+        self._finish()
+
+    def say(self, reply: Reply, to: Message | None) -> bool:
+        accepted = self.session.say(reply, to)
+        if self._reading:  # one write for a whole chunk: each costs more than the line it answers
+            self._unsent += self.session.lines_to_send(self._loop.time())
+        else:
+            self._flush()
+        return accepted
+
+    def update(self, network: Network, bot: BotSettings) -> None:
+        self.session.update(network, bot, self._loop.time())
+        self._flush()
+
+    def quit(self, reason: str, fate: RetryPolicy) -> None:
+        """Say goodbye and hear no more; a server that does not close is left after GOODBYE."""
+        if self._leaving:
+            return
+        self.session.quit(reason)
+        self.session.outlet.end(fate, reason)
+        self._flush()
+
+    def _flush(self) -> None:
+        """Do what the session wishes: tell, write, end, wait."""
+        outlet = self.session.outlet
+        now = self._loop.time()
+        lines, self._unsent = self._unsent + self.session.lines_to_send(now), []
+        self._write(lines)
+        self._tell_all()
+        if outlet.advice is not None:
+            self._advise(outlet.advice)
+            outlet.advice = None
+        if outlet.ending is None:
+            self._schedule_tick(now)
+        elif not self._leaving:
+            self._leaving = True
+            self._close()
+
+    def _close(self) -> None:
+        """With a QUIT said, wait for the server to hang up: an abort could overtake it."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if self.session.said_goodbye:
+            self._timer = self._loop.call_later(QUIT_TIMEOUT_S, self._finish)
+        else:
+            self._finish()
+
+    def _finish(self) -> None:
+        ending = self.session.outlet.ending
+        if ending is not None and not self._over.done():
+            self._over.set_result(ending)
+
+    def _write(self, lines: list[str]) -> None:
+        try:
+            self._connection.send(lines)
+        except ValueError:
+            for line in lines:
+                self._write_alone(line)
+
+    def _write_alone(self, line: str) -> None:
+        try:
+            self._connection.send([line])
+        except ValueError as error:
+            self._tell(LogEvent(Level.ERROR, "line-withheld", {"reason": str(error)}))
+
+    def _tell_all(self) -> None:
+        outlet = self.session.outlet
+        events, outlet.events = outlet.events, []
+        for event in events:
+            self._tell(event)
+
+    def _deliver(self) -> None:
+        """What a line did is told before what is made of it."""
+        self._tell_all()
+        messages = self.session.outlet.messages
+        while messages:
+            self._hear(messages.pop(0))
+
+    def _schedule_tick(self, now: float) -> None:
+        """One timer; one that is too early stays, and looks again when it fires."""
+        when = max(self.session.deadline, now + _SHORTEST)
+        if self._timer is not None and not self._timer.cancelled():
+            if now < self._timer.when() <= when:
+                return
+            self._timer.cancel()
+        self._timer = self._loop.call_at(when, self._tick)
+
+    def _tick(self) -> None:
+        self._timer = None
+        now = self._loop.time()
+        if now >= self.session.deadline:
+            try:
+                self.session.tick(now)
+                self._deliver()
+            except Exception as error:  # noqa: BLE001 - what falls due is guarded as well
+                self._guard("", error)
+        self._flush()
+
+    def _cut(self, lines: int) -> None:
+        """Tell of lines that were longer than a line may be: the first, the tenth, and so on."""
+        before, self._overlong = self._overlong, self._overlong + lines
+        if len(str(before)) < len(str(self._overlong)) or not before:
+            self.session.outlet.emit(Level.WARNING, "line-too-long", lines=self._overlong)
+
+    def _guard(self, line: str, error: Exception) -> None:
+        """Tell of a line that could not be dealt with: where it broke, never what was in it."""
+        self._bad_lines += 1
+        if self._bad_lines > _TOLD and self._bad_lines % 1000:
+            return
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        words = [word for word in line.split(" ")[:3] if word[:1] not in ("@", ":")]
+        self.session.outlet.emit(
+            Level.WARNING,
+            "bad-line",
+            command=words[0][:20] if words else "",
+            error=f"{type(error).__name__}: {error}"[:200],
+            place=f"{frame.filename.rpartition('/')[2]}:{frame.lineno}",
+            count=self._bad_lines,
+        )

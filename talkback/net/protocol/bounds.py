@@ -1,0 +1,48 @@
+"""How long names may be that a server has us keep: bytes by kind, looked at once for each line.
+
+The line itself is bounded before (see `lines`); what is left out here is only what is too long to
+be a name on any network, so that no table of names can grow by more than its number of names.
+"""
+
+from collections.abc import Mapping
+
+from talkback.model.line import Line
+
+NICK = 128
+"""Networks allow 9 to 64; a relayed nick has its network's name behind it."""
+USER = 64
+HOST = 255
+"""RFC 1035 section 2.3.4; cloaks are shorter."""
+ACCOUNT = 128
+TAG = 512
+"""Any other tag that we keep or send back (msgid, batch)."""
+
+_TAGS = {"account": ACCOUNT, "batch": TAG, "msgid": TAG, "time": TAG}
+_PARAMS: Mapping[str, Mapping[int, int]] = {
+    "001": {0: NICK},
+    "352": {5: NICK},
+    "354": {3: NICK, 5: ACCOUNT},
+    "ACCOUNT": {0: ACCOUNT},
+    "CHGHOST": {0: USER, 1: HOST},
+    "JOIN": {1: ACCOUNT},
+    "NICK": {0: NICK},
+}
+
+
+def bounded(line: Line) -> Line:
+    """The line itself. Raises ValueError where a name in it is too long to be one."""
+    person = line.source_hostmask
+    _look(person.nick, NICK, "nick")
+    _look(person.user, USER, "user")
+    _look(person.host, HOST, "host")
+    for tag, limit in _TAGS.items() if line.tags else ():
+        _look(line.tags.get(tag, ""), limit, tag)
+    for index, limit in _PARAMS.get(line.command, {}).items():
+        if index < len(line.params):
+            _look(line.params[index], limit, "name")
+    return line
+
+
+def _look(name: str, limit: int, kind: str) -> None:
+    if len(name) * 4 > limit and len(name.encode(errors="replace")) > limit:
+        raise ValueError(f"a {kind} of {len(name)} characters; the most is {limit} bytes")

@@ -1,0 +1,237 @@
+"""What the bot hears: live messages of other people, and nothing else that looks like one."""
+
+import math
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from talkback.model.line import Line
+from talkback.model.message import Message, Person
+from talkback.net.protocol.casemapped_dict import CasemappedDict
+from talkback.net.protocol.isupport import Isupport
+from talkback.net.protocol.nick import NickManager
+from talkback.net.protocol.services import is_service
+from talkback.net.protocol.users import UserTracker
+
+_BOT_TAGS = frozenset({"bot", "draft/bot", "inspircd.org/bot"})
+_LOOKED_AT = _BOT_TAGS | {"batch", "draft/relaymsg", "relaymsg"}
+_HISTORY = ("history", "playback")
+_SECONDS = len("2026-01-31T23:59:59")
+_SETTLING = 2.0
+"""Seconds after JOIN in which the end of NAMES comes, if this server sends NAMES at all."""
+_SKEW = 300.0
+"""Seconds our clock and a server's may differ until it tells us its own."""
+_SLACK = 5.0
+"""Seconds the clocks of one network's servers may differ."""
+_REMEMBERED = 2048
+_HELD = 64
+_BATCHES = 64
+_ACTION = "\x01ACTION "
+
+_Tags = tuple[str | None, str, str]
+_NO_TAGS: _Tags = (None, "", "9")
+
+
+@dataclass(slots=True)
+class _JoinedChannel:
+    """A channel we are in. Until the end of NAMES what is said there may be the past."""
+
+    name: str
+    since: str
+    settling: float
+    held: list[Message] = field(default_factory=list)
+
+
+class MessageFilter:
+    """Turns PRIVMSG into Message where somebody else said it, now, and is no bot.
+
+    `quick` is `listen` for the line that most lines are; it only knows places and people that
+    `listen` has let pass, so it decides nothing by itself.
+    """
+
+    def __init__(
+        self, network: str, nick: NickManager, people: UserTracker, isupport: Isupport, wall: float
+    ) -> None:
+        self._network = network
+        self._nick = nick
+        self._people = people
+        self._isupport = isupport
+        self._since = _stamp(datetime.fromtimestamp(wall - _SKEW, UTC))
+        self._clocked = False
+        self._rooms: CasemappedDict[_JoinedChannel] = CasemappedDict(isupport)
+        self._batches: dict[str, bool] = {}
+        self._known_places: dict[str, tuple[str | None, str]] = {}
+        self._known_people: dict[str, Person] = {}
+        self._known_version = people.version
+        self.deadline = math.inf
+
+    def message_from_fast(self, text: str) -> Message | None:
+        """The message in an ordinary PRIVMSG line; None if `listen` has to look at it."""
+        tags: _Tags | None = _NO_TAGS
+        if text.startswith("@"):
+            head, _, text = text.partition(" ")
+            tags = _plain(head)
+        parts = text.split(" ", 3)
+        if tags is None or len(parts) != 4 or parts[1] != "PRIVMSG":
+            return None
+        source, _, target, said = parts
+        identifier, account, sent = tags
+        place = self._known_places.get(target)
+        sender = self._known_people.get(source + account)
+        if place is None or sender is None or sent < place[1]:
+            return None
+        if said[:1] != ":" or said[1:2] == "\x01" or self._known_version != self._people.version:
+            return None
+        return Message(
+            self._network,
+            place[0],
+            sender,
+            said[1:],
+            self._nick.person.nick,
+            False,  # noqa: FBT003 - by position: a keyword costs time in each line there is
+            self._isupport.casemapping,
+            identifier,
+        )
+
+    def message_from(self, line: Line) -> Message | None:
+        """The message in a parsed PRIVMSG; None for an echo, a bot, the past, a CTCP."""
+        target, text = line.params[0], line.params[1]
+        sender = self.speaker(line)
+        if sender is None or (text.startswith("\x01") and not text.startswith(_ACTION)):
+            return None
+        action = text.startswith(_ACTION)
+        room = self._channel(target)
+        if room is None and not self._nick.is_me(target):
+            return None
+        since = room.since if room is not None else self._since
+        if line.tags.get("time", "9")[:_SECONDS] < since:
+            return None
+        message = Message(
+            self._network,
+            room.name if room is not None else None,
+            sender,
+            text[len(_ACTION) :].removesuffix("\x01") if action else text,
+            self._nick.current,
+            action,
+            self._isupport.casemapping,
+            line.tags.get("msgid") or None,
+        )
+        if room is not None and room.settling < math.inf:
+            room.held = [*room.held[-_HELD:], message]
+            return None
+        self._remember(line, target, sender, (message.channel, since))
+        return message
+
+    def clock(self, line: Line) -> None:
+        """Learn the server's time from what it says now (001, PONG): the past is before that.
+
+        The first is taken as it is, later ones only where its clock was put back.
+        """
+        try:
+            told = datetime.fromisoformat(line.tags["time"][:_SECONDS]).replace(tzinfo=UTC)
+            since = _stamp(told - timedelta(seconds=_SLACK))
+        except (KeyError, ValueError, OverflowError):
+            return
+        self._since = min(self._since, since) if self._clocked else since
+        self._clocked = True
+        for room in self._rooms.values():
+            room.since = min(room.since, since)
+        self.forget()
+
+    def batch(self, line: Line) -> None:
+        """BATCH +reference type …, or -reference; one within history is history too."""
+        sign, reference = line.params[0][:1], line.params[0][1:]
+        if sign == "-":
+            self._batches.pop(reference, None)
+        elif len(self._batches) < _BATCHES and len(line.params) > 1:
+            past = any(word in line.params[1].lower() for word in _HISTORY)
+            self._batches[reference] = past or self._batches.get(line.tags.get("batch", ""), False)
+
+    def entered(self, name: str, line: Line, now: float) -> None:
+        """Our own JOIN: its `time` tag is the server's clock; what is older was before us."""
+        since = line.tags.get("time", "")[:_SECONDS] or self._since
+        self._rooms.put(name, _JoinedChannel(name, since, now + _SETTLING))
+        self.deadline = min(self.deadline, now + _SETTLING)
+        self.forget()
+
+    def left(self, name: str) -> None:
+        self._rooms.drop(name)
+        self.forget()
+
+    def names_ended(self, name: str) -> None:
+        """End of NAMES: all that was said in there before it was a replay."""
+        room = self._rooms.get(name)
+        if room is not None:
+            room.settling = math.inf
+            room.held.clear()
+
+    def tick(self, now: float) -> list[Message]:
+        """No end of NAMES came: this server sends none, so what was said meanwhile was live."""
+        heard: list[Message] = []
+        if now >= self.deadline:
+            for room in self._rooms.values():
+                if room.settling <= now:
+                    heard += room.held
+                    room.settling, room.held = math.inf, []
+            self.deadline = min((room.settling for room in self._rooms.values()), default=math.inf)
+        return heard
+
+    def forget(self) -> None:
+        """Names, places or people changed: look at everything anew."""
+        self._known_places.clear()
+        self._known_people.clear()
+        self._known_version = self._people.version
+
+    def speaker(self, line: Line) -> Person | None:
+        """Who said it, if it is somebody we listen to."""
+        person = line.source_hostmask
+        server = "!" not in line.source and "." in line.source
+        if not person.nick or server or self._nick.is_me(person.nick):
+            return None
+        if not _BOT_TAGS.isdisjoint(line.tags) or self._people.is_bot(person.nick):
+            return None
+        if "batch" in line.tags and self._batches.get(line.tags["batch"], True):
+            return None
+        if is_service(person):
+            return None
+        if person.relayed or person.account is not None:
+            return person
+        account = self._people.account(person.nick)
+        return replace(person, account=account) if account is not None else person
+
+    def _channel(self, target: str) -> _JoinedChannel | None:
+        """None for `@#chan` (STATUSMSG) too: the whole channel would read the answer."""
+        return self._rooms.get(target) if self._isupport.is_channel(target) else None
+
+    def _remember(
+        self, line: Line, target: str, sender: Person, place: tuple[str | None, str]
+    ) -> None:
+        if len(self._known_people) >= _REMEMBERED or self._known_version != self._people.version:
+            self.forget()
+        account = line.tags.get("account")
+        key = f":{line.source}" if not account else f":{line.source} {account}"
+        self._known_people[key] = sender
+        if len(self._known_places) < _REMEMBERED:
+            self._known_places[target] = place
+
+
+def _stamp(moment: datetime) -> str:
+    """As the `time` tag has it (IRCv3 server-time), to the second: strings compare as times do."""
+    return moment.isoformat(timespec="seconds")[:_SECONDS]
+
+
+def _plain(tags: str) -> _Tags | None:
+    """The msgid, ` account` and time of tags that hold nothing which needs a closer look."""
+    identifier, account, sent = _NO_TAGS
+    if "\\" in tags:
+        return None
+    for tag in tags[1:].split(";"):
+        key, _, value = tag.partition("=")
+        if key == "msgid":
+            identifier = value or None
+        elif key == "account":
+            account = f" {value}" if value else ""
+        elif key == "time":
+            sent = value[:_SECONDS]
+        elif key in _LOOKED_AT:
+            return None
+    return identifier, account, sent

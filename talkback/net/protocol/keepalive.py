@@ -1,0 +1,39 @@
+"""Noticing that the server is gone: ask after a silence, give up when nothing answers."""
+
+import math
+
+from talkback.model.settings import Ping
+from talkback.net.protocol import line_format
+from talkback.net.protocol.actions import Actions, RetryPolicy
+
+
+class Keepalive:
+    """Any line counts as life; `heard` is set by whoever reads. Idle until `begin`."""
+
+    def __init__(self, ping: Ping, outlet: Actions) -> None:
+        self.ping = ping
+        self.heard = -math.inf
+        self._outlet = outlet
+        self._asked = math.inf
+        self._begun = False
+
+    def begin(self, now: float) -> None:
+        self.heard, self._begun = now, True
+
+    @property
+    def deadline(self) -> float:
+        if not self._begun:
+            return math.inf
+        if self._asked <= self.heard or self._asked == math.inf:
+            return self.heard + self.ping.interval
+        return self._asked + self.ping.timeout
+
+    def tick(self, now: float) -> None:
+        if now < self.deadline:
+            return
+        if self.heard < self._asked < math.inf:
+            silence = round(now - self.heard)
+            self._outlet.end(RetryPolicy.AGAIN, f"the server is silent for {silence} s")
+        else:
+            self._asked = now
+            self._outlet.send(line_format.format_line("PING", "talkback"))

@@ -1,0 +1,154 @@
+"""Who is where under which name: the lines about coming, going and renaming, ours and others'."""
+
+from collections.abc import Callable, Mapping
+
+from talkback.model.line import Line
+from talkback.model.settings import Throttle
+from talkback.net.protocol import line_format
+from talkback.net.protocol.actions import Actions
+from talkback.net.protocol.caps import Caps
+from talkback.net.protocol.casemapped_dict import CasemappedDict
+from talkback.net.protocol.channels import ChannelManager
+from talkback.net.protocol.incoming import MessageFilter
+from talkback.net.protocol.isupport import Isupport
+from talkback.net.protocol.nick import NickManager
+from talkback.net.protocol.send_queue import Bucket
+from talkback.net.protocol.users import WHOX_FIELDS, UserTracker
+
+_NEWCOMERS = Throttle(burst=3, rate=0.1)
+"""Questions about people who join: what one asks of a server is what it has to bear."""
+_TELLING = frozenset({"account-notify", "account-tag", "message-tags"})
+
+
+class MembershipHandlers:
+    """Tells those who need it: the channels, the ear, our nick, what we know of people."""
+
+    def __init__(  # noqa: PLR0913 - it sits where they all meet
+        self,
+        outlet: Actions,
+        isupport: Isupport,
+        caps: Caps,
+        nick: NickManager,
+        people: UserTracker,
+        ear: MessageFilter,
+        channels: ChannelManager,
+        now: float,
+    ) -> None:
+        self._outlet = outlet
+        self._isupport = isupport
+        self._caps = caps
+        self._nick = nick
+        self._people = people
+        self._ear = ear
+        self._channels = channels
+        self._asked: CasemappedDict[bool] = CasemappedDict(isupport)
+        self._asking = Bucket(_NEWCOMERS, now)
+        self._told = self._tells()
+
+    def table(self) -> Mapping[str, Callable[[Line, float], None]]:
+        return {
+            "JOIN": self._join,
+            "PART": self._part,
+            "KICK": self._kick,
+            "NICK": self._renamed,
+            "QUIT": self._quit,
+            "INVITE": self._invite,
+            "ACCOUNT": self._account,
+            "CHGHOST": lambda line, _: self._nick.host_changed(line),
+            "396": lambda line, _: self._nick.host_changed(line),
+            "352": lambda line, _: self._people.who(line),
+            "354": lambda line, _: self._people.who(line),
+            "366": self._names_ended,
+        }
+
+    def _join(self, line: Line, now: float) -> None:
+        if not self._nick.is_me(line.source_hostmask.nick):
+            if self._needs_who:
+                self._other_joined(line, now)
+            return
+        self._nick.learn_hostmask(line)
+        for name in line.params[0].split(","):
+            self._asked.drop(name)
+            if self._channels.on_join(name, now):
+                self._ear.entered(name, line, now)
+
+    def _other_joined(self, line: Line, now: float) -> None:
+        """Ask who it is, but not all of those who come back from a netsplit."""
+        nick = line.source_hostmask.nick
+        for name in line.params[0].split(","):
+            self._people.joined(line, name)
+        if self._isupport.bot is not None and self._asking.take(1.0, now):
+            self._who(nick)
+
+    def _names_ended(self, line: Line, _: float) -> None:
+        """366: what is said from here on is live. Who is who, if messages do not tell us."""
+        name = line.params[1]
+        self._ear.names_ended(name)
+        if self._needs_who and self._channels.is_in(name) and name not in self._asked:
+            self._ask(name)
+
+    def _ask(self, name: str) -> None:
+        self._asked.put(name, value=True)
+        self._who(name)
+
+    def _who(self, name: str) -> None:
+        if self._isupport.whox:
+            self._outlet.queue(line_format.format_line("WHO", name, WHOX_FIELDS))
+        elif self._isupport.bot is not None:
+            self._outlet.queue(line_format.format_line("WHO", name))
+
+    def _part(self, line: Line, now: float) -> None:
+        for name in line.params[0].split(","):
+            self._gone(line.source_hostmask.nick, name, line, now)
+
+    def _kick(self, line: Line, now: float) -> None:
+        for nick in line.params[1].split(","):
+            self._gone(nick, line.params[0], line, now)
+
+    def _gone(self, nick: str, channel: str, line: Line, now: float) -> None:
+        if self._nick.is_me(nick):
+            if self._channels.is_in(channel):
+                self._people.lost(channel)
+                self._ear.left(channel)
+            reason = line.params[-1] if len(line.params) > (line.command == "KICK") + 1 else ""
+            self._channels.on_removed(channel, line.source_hostmask.nick, reason, now)
+        else:
+            self._people.left(nick, channel)
+
+    def _renamed(self, line: Line, now: float) -> None:
+        ours = self._nick.is_me(line.source_hostmask.nick)
+        self._people.renamed(line)
+        self._nick.changed(line, now)
+        if ours:
+            self._ear.forget()
+
+    def _quit(self, line: Line, now: float) -> None:
+        self._people.forget(line.source_hostmask.nick)
+        self._nick.user_quit(line, now)
+
+    def _account(self, line: Line, _: float) -> None:
+        if self._needs_who:
+            self._people.logged_in(line)
+
+    def _invite(self, line: Line, now: float) -> None:
+        """With invite-notify we see other people's invitations too."""
+        if self._nick.is_me(line.params[0]):
+            self._channels.on_invite(line.params[1], line.source_hostmask.nick, now)
+
+    def capable(self) -> None:
+        """Other capabilities: what we knew may be old, and who is there may have to be asked."""
+        told, self._told = self._told, self._tells()
+        if told == self._told:
+            return
+        self._people.doubt()
+        for name in self._channels.joined if self._needs_who else ():
+            self._ask(name)
+
+    def _tells(self) -> frozenset[str]:
+        """The capabilities by which we learn who somebody is."""
+        return frozenset(self._caps.enabled & _TELLING)
+
+    @property
+    def _needs_who(self) -> bool:
+        """Whether messages lack what they can say of their sender (account, bot)."""
+        return not {"account-tag", "message-tags"} <= self._told

@@ -1,0 +1,71 @@
+"""What the bot says: a reply, cleaned, split to what the server relays, and framed."""
+
+from collections.abc import Mapping
+
+from talkback.model.log_event import Level
+from talkback.model.message import Message, Reply, ReplyKind
+from talkback.net.protocol import line_format, split_text
+from talkback.net.protocol.actions import Actions
+from talkback.net.protocol.caps import Caps
+from talkback.net.protocol.isupport import Isupport
+from talkback.net.protocol.nick import NickManager
+
+_COMMAND_OF = {
+    ReplyKind.MESSAGE: ("PRIVMSG", "{}"),
+    ReplyKind.NOTICE: ("NOTICE", "{}"),
+    ReplyKind.ACTION: ("PRIVMSG", "\x01ACTION {}\x01"),
+}
+
+
+class ReplyFormatter:
+    """Knows how long a line may be, which depends on how others see us."""
+
+    def __init__(self, outlet: Actions, isupport: Isupport, nick: NickManager, caps: Caps) -> None:
+        self._outlet = outlet
+        self._isupport = isupport
+        self._nick = nick
+        self._caps = caps
+
+    def lines(self, reply: Reply, to: Message | None) -> list[str]:
+        """The lines of a reply, at most `text.LINES`; none where nothing could be said with it."""
+        parts = split_reply(reply, self._nick.prefix_length)
+        if len(parts) > split_text.LINES:
+            self._outlet.emit(Level.WARNING, "reply-cut", rule=reply.rule, lines=split_text.LINES)
+        tags = self._tags(to)
+        verb, form = _COMMAND_OF[reply.reply_kind]
+        return [
+            line_format.format_line_trailing(
+                verb, reply.target, form.format(part), tags=None if index else tags
+            )
+            for index, part in enumerate(parts[: split_text.LINES])
+        ]
+
+    def _tags(self, to: Message | None) -> Mapping[str, str] | None:
+        """IRCv3 client tag +draft/reply: which message this answers."""
+        if to is None or to.id is None or "message-tags" not in self._caps.enabled:
+            return None
+        return {"+draft/reply": to.id} if self._isupport.accepts_tag("draft/reply") else None
+
+
+def text_budget(target: str, manner: ReplyKind, overhead: int) -> int:
+    """Bytes of text in one line to a target.
+
+    A line has 512 bytes less CR LF, `overhead` (our prefix as the server relays it) and the frame.
+    """
+    verb, form = _COMMAND_OF[manner]
+    return (
+        line_format.LIMIT
+        - 2
+        - overhead
+        - len(line_format.format_line_trailing(verb, target, form.format("")).encode())
+    )
+
+
+def split_reply(reply: Reply, overhead: int) -> list[str]:
+    """A reply's text as it is cut for the wire; empty where nothing could be said with it."""
+    words = split_text.sanitise(reply.text).strip(" ")
+    target = reply.target
+    if not words or not target or target[0] == ":" or set(target) & set(" ,\a\r\n\0"):
+        return []
+    budget = text_budget(target, reply.reply_kind, overhead)
+    return split_text.split(words[: (split_text.LINES + 1) * line_format.LIMIT], budget)

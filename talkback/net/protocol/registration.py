@@ -1,0 +1,161 @@
+"""From the first byte to the welcome: capabilities, STS, login, nick. Never on without login."""
+
+import math
+from collections.abc import Callable
+
+from talkback.model.line import Line
+from talkback.model.log_event import Level
+from talkback.model.settings import BotSettings, Network
+from talkback.net.protocol import line_format, sts
+from talkback.net.protocol.actions import Actions, RetryPolicy
+from talkback.net.protocol.caps import WANTED, Caps
+from talkback.net.protocol.login.sasl import Login, LoginOutcome, SaslMechanism
+from talkback.net.protocol.nick import NickManager
+
+LIMIT = 90.0
+"""Seconds until the welcome; servers that look up hosts and scan for proxies take their time."""
+SILENCE = 30.0
+"""Seconds without a line before the welcome."""
+
+
+class Registration:
+    """`exchange` makes a fresh SASL exchange for each attempt; None where no login is set."""
+
+    def __init__(  # noqa: PLR0913 - it sits where they all meet
+        self,
+        network: Network,
+        bot: BotSettings,
+        outlet: Actions,
+        nick: NickManager,
+        exchange: Callable[[], SaslMechanism] | None,
+        *,
+        secure: bool,
+    ) -> None:
+        self.caps = Caps(outlet, WANTED | ({"sasl"} if exchange is not None else set()))
+        self.welcomed = False
+        self.advice: sts.StsValue | None = None
+        self._network = network
+        self._bot = bot
+        self._outlet = outlet
+        self._nick = nick
+        self._exchange = exchange
+        self._secure = secure
+        self._login: Login | None = None
+        self._ended = False
+        self._limit = math.inf
+        self._silence = math.inf
+
+    @property
+    def deadline(self) -> float:
+        login = self._login.deadline if self._login is not None else math.inf
+        return min(self._limit, self._silence, login)
+
+    @property
+    def logged_in(self) -> bool:
+        return self._login is not None and self._login.outcome is LoginOutcome.ACCEPTED
+
+    def begin(self, now: float) -> None:
+        self._limit = now + LIMIT
+        self.heard(now)
+        self.caps.start()
+        if self._network.password is not None:
+            self._outlet.send(
+                line_format.format_line_trailing("PASS", self._network.password.reveal())
+            )
+        self._nick.register()
+        self._outlet.send(
+            line_format.format_line_trailing(
+                "USER", self._bot.username, "0", "*", self._bot.realname
+            )
+        )
+
+    def heard(self, now: float) -> None:
+        """Any line counts as life until the keepalive takes over."""
+        if not self.welcomed:
+            self._silence = now + SILENCE
+
+    def tick(self, now: float) -> None:
+        if self._login is not None:
+            self._login.tick(now)
+            self._go_on(now)
+        if now >= min(self._limit, self._silence):
+            self._outlet.end(RetryPolicy.AGAIN, "the server does not finish the welcome")
+
+    def capability(self, line: Line, now: float) -> None:
+        subcommand = self.caps.receive(line)
+        if subcommand in ("LS", "NEW") and "sts" in self.caps.offered:
+            self._advise(sts.parse_sts(self.caps.offered["sts"]))
+        if subcommand == "NEW" and self.welcomed and not self.logged_in:
+            self._login = None
+        self._go_on(now)
+
+    def no_capabilities(self, line: Line, now: float) -> None:
+        """421 for CAP: an old server; 410: one that disagrees about CAP."""
+        if line.command == "410" or line.params[1:2] == ("CAP",):
+            self.caps.absent()
+            self._go_on(now)
+
+    def authenticate(self, line: Line, now: float) -> None:
+        if self._login is not None:
+            self._login.challenge(line)
+            self._go_on(now)
+
+    def login_numeric(self, line: Line, now: float) -> None:
+        if self._login is not None:
+            self._login.numeric(line)
+            self._go_on(now)
+
+    def welcome(self, line: Line) -> None:
+        """001, be it that the server knows no CAP and did not wait for its end."""
+        self.welcomed = True
+        self._limit = self._silence = math.inf
+        self._nick.welcome(line)
+        if self._exchange is not None and not self.logged_in and not self._ended:
+            self._without("the network let us in before any login", RetryPolicy.AGAIN)
+
+    def _advise(self, advice: sts.StsValue) -> None:
+        """IRCv3 sts: a plain connection is closed at once, whatever else it had to offer."""
+        self.advice = self._outlet.advice = advice
+        if not self._secure and advice.port is not None:
+            self._outlet.lines.clear()
+            self._outlet.end(RetryPolicy.NOW, f"the network wants TLS on port {advice.port} (STS)")
+
+    def _go_on(self, now: float) -> None:
+        """The next step that can be taken: log in, then end the negotiation."""
+        if not self.caps.settled or self._outlet.ending is not None:
+            return
+        if self._exchange is not None and not self._settle_login(self._exchange, now):
+            return
+        if not self._ended and not self.welcomed:
+            self._outlet.send(line_format.format_line("CAP", "END"))
+        self._ended = True
+
+    def _settle_login(self, exchange: Callable[[], SaslMechanism], now: float) -> bool:
+        """Whether the question of the login is answered such that we may go on."""
+        if self._login is None:
+            if "sasl" not in self.caps.enabled:
+                return self._ended or self._without(
+                    "the network offers no SASL (its services may be away)", RetryPolicy.AGAIN
+                )
+            self._login = Login(exchange(), self._outlet)
+            self._login.begin(self.caps.offered.get("sasl", ""), now)
+        if self._login.outcome is None:
+            return False
+        return self._judge(self._login)
+
+    def _judge(self, login: Login) -> bool:
+        if login.outcome is LoginOutcome.ACCEPTED:
+            if not self._ended:
+                self._outlet.emit(Level.INFO, "logged-in")
+            return True
+        fate = RetryPolicy.REFUSED if login.outcome is LoginOutcome.REFUSED else RetryPolicy.AGAIN
+        return self._ended or self._without(login.reason, fate)
+
+    def _without(self, reason: str, fate: RetryPolicy) -> bool:
+        """No login: on without one only where the config says so."""
+        if self._network.sasl is not None and not self._network.sasl.required:
+            self._outlet.emit(Level.WARNING, "not-logged-in", reason=reason)
+            return True
+        self._outlet.send(line_format.format_line_trailing("QUIT", "cannot log in"))
+        self._outlet.end(fate, f"cannot log in: {reason}")
+        return False

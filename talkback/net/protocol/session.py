@@ -1,0 +1,291 @@
+"""One connection to one network, without IO: lines and times in, an Outlet full of wishes out."""
+
+import math
+from collections.abc import Callable, Mapping
+from random import Random
+
+from talkback.model.line import Line
+from talkback.model.line_parser import parse_line
+from talkback.model.log_event import Level
+from talkback.model.message import Message, Reply
+from talkback.model.settings import BotSettings, Network
+from talkback.net.protocol import line_format, split_text
+from talkback.net.protocol.actions import Actions
+from talkback.net.protocol.bounds import bounded
+from talkback.net.protocol.channels import ChannelManager
+from talkback.net.protocol.ctcp import Ctcp
+from talkback.net.protocol.endings import Endings
+from talkback.net.protocol.incoming import MessageFilter
+from talkback.net.protocol.isupport import Isupport
+from talkback.net.protocol.keepalive import Keepalive
+from talkback.net.protocol.login.sasl import SaslMechanism
+from talkback.net.protocol.membership import MembershipHandlers
+from talkback.net.protocol.nick import NickManager
+from talkback.net.protocol.outgoing import ReplyFormatter
+from talkback.net.protocol.registration import Registration
+from talkback.net.protocol.send_queue import SendQueue
+from talkback.net.protocol.users import UserTracker
+
+_END_OF_WELCOME = 10.0
+"""Seconds after 001 in which 376 or 422 comes from a server that has either."""
+_NICK_REFUSED = ("431", "432", "433", "435", "436", "438", "447", "484")
+
+
+class Session:
+    """`now` is monotonic, `wall` the time of day in seconds since 1970 at the start."""
+
+    def __init__(  # noqa: PLR0913 - the world comes in by arguments
+        self,
+        network: Network,
+        bot: BotSettings,
+        *,
+        exchange: Callable[[], SaslMechanism] | None,
+        rng: Random,
+        now: float,
+        wall: float,
+        secure: bool,
+    ) -> None:
+        self.outlet = Actions()
+        self.isupport = Isupport()
+        self.nick = NickManager(bot.nicks, self.outlet, self.isupport, rng)
+        self.registration = Registration(
+            network, bot, self.outlet, self.nick, exchange, secure=secure
+        )
+        self._people = UserTracker(self.isupport, self.registration.caps)
+        self.ear = MessageFilter(network.name, self.nick, self._people, self.isupport, wall)
+        self.channels = ChannelManager(network.channels, self.outlet, self.isupport, rng)
+        self.keepalive = Keepalive(network.ping, self.outlet)
+        self.outbox = SendQueue(network.throttle, now)
+        self.registered_at: float | None = None
+        self.held = False
+        """Whether the socket takes no more for now: then nothing leaves the queue."""
+        self.said_goodbye = False
+        self._mouth = ReplyFormatter(self.outlet, self.isupport, self.nick, self.registration.caps)
+        self._ctcp = Ctcp(self.outlet, now, wall)
+        self._endings = Endings(self.outlet, self.nick)
+        self._presence = MembershipHandlers(
+            self.outlet,
+            self.isupport,
+            self.registration.caps,
+            self.nick,
+            self._people,
+            self.ear,
+            self.channels,
+            now,
+        )
+        self._network = network
+        self._welcome_ends = math.inf
+        self._handlers = self._table()
+
+    @property
+    def registered(self) -> bool:
+        """Whether the network has welcomed us to the end of its welcome."""
+        return self.registered_at is not None
+
+    @property
+    def deadline(self) -> float:
+        """When `tick` is due next."""
+        return min(
+            self.registration.deadline,
+            self.keepalive.deadline,
+            self.channels.deadline,
+            self.nick.deadline,
+            self.ear.deadline,
+            self._welcome_ends,
+            math.inf if self.held else self.outbox.deadline,
+        )
+
+    def begin(self, now: float) -> None:
+        self.registration.begin(now)
+
+    def lines_to_send(self, now: float) -> list[str]:
+        """The lines that go out now: what may not wait, then what the throttle lets go."""
+        lines, self.outlet.lines = self.outlet.lines, []
+        waiting, self.outlet.waiting = self.outlet.waiting, []
+        dropped = self.outbox.enqueue_command(waiting) if waiting else 0
+        if dropped:
+            self.outlet.emit(Level.WARNING, "orders-dropped", lines=dropped, reason="queue full")
+        return lines if self.held else lines + self.outbox.release(now)
+
+    def receive(self, raw: str, now: float) -> None:
+        """Take one line of the server.
+
+        Raises ValueError where it is none or a name in it is too long to be one, and IndexError
+        where it lacks what its command needs.
+        """
+        self.registration.heard(now)
+        line = bounded(parse_line(raw))
+        handler = self._handlers.get(line.command)
+        if handler is not None:
+            handler(line, now)
+        elif line.command.isdecimal() and line.command >= "400":
+            self._error(line, now)
+
+    def tick(self, now: float) -> None:
+        self.registration.tick(now)
+        self.keepalive.tick(now)
+        self.channels.tick(now)
+        self.nick.tick(now)
+        self.outlet.messages += self.ear.tick(now)
+        if now >= self._welcome_ends:
+            self._on_welcome_end(now)
+
+    def say(self, reply: Reply, to: Message | None) -> bool:
+        """Queue a reply; False, and an event, where it cannot be said here and now."""
+        lines: list[str] = []
+        if not self.registered:
+            reason = "not connected"
+        elif self.isupport.is_channel(reply.target) and not self.channels.is_in(reply.target):
+            reason = "not in the channel"
+        else:
+            lines = self._mouth.lines(reply, to)
+            reason = "nothing to say, or nobody to say it to"
+        if not lines:
+            self.outlet.emit(
+                Level.WARNING, "unsaid", target=reply.target, rule=reply.rule, reason=reason
+            )
+            return False
+        dropped = self.outbox.enqueue_reply(lines)
+        if dropped:
+            self.outlet.emit(Level.WARNING, "replies-dropped", lines=dropped, reason="queue full")
+        return True
+
+    def quit(self, reason: str) -> None:
+        """Say goodbye; the server's answer is the end of the connection."""
+        self.said_goodbye = True
+        self.outlet.send(
+            line_format.format_line_trailing(
+                "QUIT", split_text.clip(split_text.sanitise(reason), 300)
+            )
+        )
+
+    def close(self) -> None:
+        """Let go of what refers to us, so that all we know goes with the connection, at once.
+
+        The collector would find it some day; what a reload freezes (see `gc.freeze`), never.
+        """
+        self._handlers = {}
+
+    def update(self, network: Network, bot: BotSettings, now: float) -> None:
+        """Take over settings that need no other connection."""
+        self._network = network
+        self.keepalive.ping = network.ping
+        self.outbox.change(network.throttle, now)
+        self.channels.set_channels(network.channels, now)
+        if self.registered:
+            self.nick.want(bot.nicks, now)
+
+    def _table(self) -> Mapping[str, Callable[[Line, float], None]]:
+        """What we do about each command; other numerics of errors go to `_error`."""
+        registration, nick = self.registration, self.nick
+        table: dict[str, Callable[[Line, float], None]] = {
+            "PRIVMSG": self._said,
+            "PING": self._ping,
+            "PONG": lambda line, _: self.ear.clock(line),
+            "ERROR": self._endings.error,
+            "KILL": self._endings.killed,
+            "BATCH": lambda line, _: self.ear.batch(line),
+            "FAIL": self._standard_reply,
+            "WARN": self._standard_reply,
+            "NOTE": self._standard_reply,
+            "CAP": self._capability,
+            "AUTHENTICATE": registration.authenticate,
+            "001": self._welcome,
+            "005": self._isupport,
+            "010": self._endings.redirected,
+            "303": nick.online,
+            "730": nick.online,
+            "731": nick.online,
+            "734": nick.unwatched,
+            "376": lambda _, now: self._on_welcome_end(now),
+            "422": lambda _, now: self._on_welcome_end(now),
+            "410": registration.no_capabilities,
+            "421": registration.no_capabilities,
+        }
+        table |= dict.fromkeys(("464", "465", "466"), self._unwelcome)
+        table |= dict.fromkeys(_NICK_REFUSED, nick.refused)
+        table |= dict.fromkeys((f"90{digit}" for digit in range(9)), registration.login_numeric)
+        return {**table, **self._presence.table()}
+
+    def _capability(self, line: Line, now: float) -> None:
+        self.registration.capability(line, now)
+        self._presence.capable()
+
+    def _said(self, line: Line, now: float) -> None:
+        message = self.ear.message_from(line)
+        if message is not None:
+            self.outlet.messages.append(message)
+        elif line.params[1].startswith("\x01") and self.nick.is_me(line.params[0]):
+            if self.ear.speaker(line) is not None:
+                self._ctcp.receive(line.source_hostmask.nick, line.params[1], now)
+        else:
+            self.nick.learn_hostmask(line)
+
+    def _ping(self, line: Line, _: float) -> None:
+        token = split_text.clip(
+            split_text.sanitise(line.params[0]), line_format.LIMIT - len("PONG :\r\n")
+        )
+        self.outlet.send(line_format.format_line_trailing("PONG", token))
+
+    def _welcome(self, line: Line, now: float) -> None:
+        self.registration.welcome(line)
+        self.ear.clock(line)
+        self.ear.forget()
+        self.keepalive.begin(now)
+        if not self.registered:
+            self._welcome_ends = now + _END_OF_WELCOME
+
+    def _on_welcome_end(self, now: float) -> None:
+        """376 or 422: the welcome is over, 005 is complete. A later MOTD is only a MOTD."""
+        if self.registered or not self.registration.welcomed or self.outlet.ending is not None:
+            return
+        self.registered_at = now
+        self._welcome_ends = math.inf
+        if self.isupport.bot is not None:
+            self.outlet.queue(
+                line_format.format_line("MODE", self.nick.current, f"+{self.isupport.bot}")
+            )
+        self.outlet.emit(Level.INFO, "registered", nick=self.nick.current)
+        self.channels.begin(now)
+        self.nick.begin(now)
+
+    def _isupport(self, line: Line, now: float) -> None:
+        before = self.isupport.casemapping
+        self.isupport.receive(line)
+        if self.isupport.casemapping is not before:
+            self.ear.forget()
+            self.channels.set_channels(
+                self._network.channels, now
+            )  # two may have been one until now
+
+    def _unwelcome(self, line: Line, now: float) -> None:
+        if self.registration.welcomed:
+            self._error(line, now)
+        else:
+            self._endings.refused(line)
+
+    def _standard_reply(self, line: Line, _: float) -> None:
+        """IRCv3 standard-replies: `FAIL command code context… :description`."""
+        self.outlet.emit(
+            Level.INFO if line.command == "NOTE" else Level.WARNING,
+            "server-says",
+            kind=line.command.lower(),
+            about=line.params[0],
+            code=line.params[1],
+            text=line.params[-1],
+        )
+
+    def _error(self, line: Line, now: float) -> None:
+        """Any other numeric from 400 up: a refused JOIN, or something said that did not arrive."""
+        if line.command == "437" and not self.isupport.is_channel(line.params[1]):
+            self.nick.refused(line, now)
+        elif self.channels.refused(line, now):
+            self.ear.left(line.params[1])
+        elif self.registered and len(line.params) > 1:
+            self.outlet.emit(
+                Level.INFO,
+                "server-refuses",
+                numeric=line.command,
+                about=line.params[1] if len(line.params) > 2 else None,
+                reason=line.params[-1],
+            )

@@ -1,0 +1,147 @@
+"""What we know of people beside their messages: who is a bot, and who has which account.
+
+Needed only where messages do not say it themselves (IRCv3 account-tag, the `bot` tag). What we
+could have missed is forgotten: rights come from accounts, and an old one would be a stranger's.
+"""
+
+from dataclasses import dataclass, replace
+
+from talkback.model.line import Line
+from talkback.net.protocol.caps import Caps
+from talkback.net.protocol.casemapped_dict import CasemappedDict
+from talkback.net.protocol.isupport import Isupport
+
+_LIMIT = 20_000
+_OURS = "152"
+"""Marks our own WHOX among answers to others (at most three digits)."""
+WHOX_FIELDS = f"%tcnfa,{_OURS}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Somebody we see as long as one of the `channels` is ours as well."""
+
+    bot: bool = False
+    account: str | None = None
+    channels: tuple[str, ...] = ()
+
+
+_NOBODY = _Known()
+
+
+class UserTracker:
+    """Bots and accounts by nick, as the network folds it."""
+
+    def __init__(self, isupport: Isupport, caps: Caps) -> None:
+        self.version = 0
+        """Rises with every change, for whoever keeps what was worked out from it."""
+        self._isupport = isupport
+        self._caps = caps
+        self._known: CasemappedDict[_Known] = CasemappedDict(isupport)
+
+    def is_bot(self, nick: str) -> bool:
+        return bool(self._known) and self._get(nick).bot
+
+    def account(self, nick: str) -> str | None:
+        """None where we would not hear of a logout, or where each line tells the account."""
+        caps = self._caps.enabled
+        if not self._known or "account-tag" in caps or "account-notify" not in caps:
+            return None
+        return self._get(nick).account
+
+    def joined(self, line: Line, channel: str) -> None:
+        """JOIN, with extended-join: `JOIN #channel account :realname`, `*` for none."""
+        nick = line.source_hostmask.nick
+        known = self._get(nick)
+        if len(line.params) > 2:
+            known = replace(known, account=_account(line.params[1]))
+        self._put(nick, self._seen(known, channel))
+
+    def logged_in(self, line: Line) -> None:
+        """ACCOUNT (account-notify)."""
+        nick = line.source_hostmask.nick
+        self._put(nick, replace(self._get(nick), account=_account(line.params[0])))
+
+    def renamed(self, line: Line) -> None:
+        old, new = line.source_hostmask.nick, line.params[0]
+        known = self._get(old)
+        self.forget(old)
+        self.forget(new)
+        self._put(new, known)
+
+    def forget(self, nick: str) -> None:
+        """Gone, or a nick that is somebody else's from here on."""
+        if nick in self._known:
+            self.version += 1
+            self._known.drop(nick)
+
+    def left(self, nick: str, channel: str) -> None:
+        """Out of one channel; out of sight where we know of no other that we share."""
+        self._put(nick, self._unseen(self._get(nick), channel))
+
+    def lost(self, channel: str) -> None:
+        """We left a channel, and with it the sight of those who were nowhere else."""
+        self.version += 1
+        there = [(nick, self._unseen(known, channel)) for nick, known in self._known.items()]
+        self._known.clear()
+        for nick, known in there:
+            if known.channels:
+                self._known.put(nick, known)
+
+    def doubt(self) -> None:
+        """Capabilities changed: what was told of accounts so far may be old by now."""
+        self.version += 1
+        bots = [
+            (nick, replace(known, account=None)) for nick, known in self._known.items() if known.bot
+        ]
+        self._known.clear()
+        for nick, known in bots:
+            self._known.put(nick, known)
+
+    def who(self, line: Line) -> None:
+        """352 (me channel user host server nick flags …) or 354 (ours: me token channel nick …)."""
+        if line.command == "352" and len(line.params) > 6:
+            _, channel, _, _, _, nick, flags = line.params[:7]
+            account = self._get(nick).account
+        elif line.command == "354" and len(line.params) == 6 and line.params[1] == _OURS:
+            _, _, channel, nick, flags, account = line.params
+            account = _account(account)
+        else:
+            return
+        known = replace(self._get(nick), bot=self._flagged(flags), account=account)
+        self._put(nick, self._seen(known, channel))
+
+    def _flagged(self, flags: str) -> bool:
+        return self._isupport.bot is not None and self._isupport.bot in flags
+
+    def _get(self, nick: str) -> _Known:
+        return self._known.get(nick) or _NOBODY
+
+    def _put(self, nick: str, known: _Known) -> None:
+        """Keep what is worth it: a bot, or somebody with an account."""
+        if known == self._get(nick):
+            return
+        if not known.bot and known.account is None:
+            self.forget(nick)
+        elif nick in self._known or len(self._known) < _LIMIT:
+            self.version += 1
+            self._known.put(nick, known)
+
+    def _seen(self, known: _Known, channel: str) -> _Known:
+        if not self._isupport.is_channel(channel) or self._shares(known, channel):
+            return known
+        return replace(known, channels=(*known.channels, channel))
+
+    def _unseen(self, known: _Known, channel: str) -> _Known:
+        same = self._isupport.casemapping.equal
+        rest = tuple(name for name in known.channels if not same(name, channel))
+        return replace(known, channels=rest) if rest else _NOBODY
+
+    def _shares(self, known: _Known, channel: str) -> bool:
+        same = self._isupport.casemapping.equal
+        return any(same(name, channel) for name in known.channels)
+
+
+def _account(name: str) -> str | None:
+    """`*` (extended-join, ACCOUNT) and `0` (WHOX) mean that nobody is logged in."""
+    return None if name in ("*", "0", "") else name

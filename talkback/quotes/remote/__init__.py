@@ -1,0 +1,1 @@
+"""Pools on the web: fetched within bounds, checked, cached, refreshed while the bot runs."""

@@ -1,0 +1,135 @@
+"""One place's logs, heard in order: what was found in each part becomes decisions, then counts."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from talkback.chatlogs.format import LineFormat, LoggedMessage
+from talkback.engine.decision import Decision, Outcome
+from talkback.model.message import Message, Person
+from talkback.replay.decider import ChannelDecider
+from talkback.replay.log_clock import LogClock
+from talkback.replay.log_files import ChatLog, LoggedChannel
+from talkback.replay.report import DecisionChange, MatchedLine, ReplayReport, Score, matched
+from talkback.replay.scan import ChunkScan, MonotonicRun
+from talkback.replay.unread import Unread
+
+_NOBODY = LoggedMessage(b"", Person(""), "", action=False)
+"""Stands for messages that only count."""
+
+
+@dataclass(slots=True)
+class ChannelReplay:
+    """A place, its clock, and who listens: one bot, or two that are compared."""
+
+    room: LoggedChannel
+    deciders: tuple[ChannelDecider, ...]
+    report: ReplayReport
+    clock: LogClock = field(default_factory=LogClock)
+    _day: date | None = None
+    _log: ChatLog | None = None
+    _lines: int = 0
+    _nobody: Message = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the message that stands for those between: asked for once a line that matters."""
+        self._nobody = self._message(_NOBODY, "")
+
+    def begin(self, log: ChatLog) -> None:
+        """The next log; its name tells the day until it says so itself."""
+        self._log, self._day, self._lines = log, log.name.day, 0
+        self.report.files += 1
+        if log.format is not None and log.format.doubt:
+            self.report.odd.tell(str(log.path), log.format.doubt)
+
+    def take(self, format_: LineFormat | None, scan: ChunkScan) -> None:
+        """The next part of a log."""
+        self.report.lines += scan.lines
+        self.report.messages += scan.messages
+        self.report.odd.undecodable += scan.undecodable
+        self._take_unread(scan)
+        if format_ is None:
+            return
+        passed, coming = 0, scan.stretches[::-1]
+        for number, line in scan.heard:
+            self._pass(format_, coming, number, number - passed)
+            self._hear(format_, line)
+            passed = number + 1
+        self._pass(format_, coming, scan.messages, scan.messages - passed)
+        if scan.stretches and format_.clock is not None:
+            self.clock.read(format_.clock, scan.stretches[-1].last)
+
+    def _take_unread(self, scan: ChunkScan) -> None:
+        if self._log is not None and scan.unread:
+            unread = self.report.odd.unread.setdefault(str(self._log.path), Unread())
+            unread.join(scan.unread, self._lines)
+        self._lines += scan.lines
+
+    def _pass(
+        self, format_: LineFormat, coming: list[MonotonicRun], number: int, messages: int
+    ) -> None:
+        """Go on to a message, after so many that concern nobody."""
+        if messages and not format_.mixed:
+            for hearing in self.deciders:
+                hearing.record_only(self._nobody, messages)
+        if format_.clock is None:
+            self.clock.skip(messages, self._take_day())
+            return
+        while coming and coming[-1].number <= number:
+            stretch = coming.pop()
+            self.clock.begin(format_.clock, stretch, self._take_day())
+
+    def _take_day(self) -> date | None:
+        day, self._day = self._day, None
+        return day
+
+    def _hear(self, format_: LineFormat, line: bytes) -> None:
+        said = format_.read(line)
+        if format_.clock is None:
+            self.clock.skip(1)
+        elif said is not None:
+            self.clock.read(format_.clock, said.stamp)
+        if said is None:
+            self.report.odd.own += 1
+        elif said.bot:
+            self.report.odd.bots += 1
+        else:
+            self._decide(said, self.clock.hour if format_.clock is not None else None)
+
+    def _decide(self, said: LoggedMessage, hour: int | None) -> None:
+        decisions = [
+            hearing.decide(self._message(said, hearing.bot.nick), self.clock.now)
+            for hearing in self.deciders
+        ]
+        self._note_limits(decisions[0])
+        both = self.report.rules, self.report.other
+        for decision, scores in zip(decisions, both, strict=False):
+            for verdict in matched(decision):
+                name = verdict.rule.name
+                score = scores.get(name) or scores.setdefault(name, Score())
+                score.count(decision, verdict, hour)
+        if len(decisions) > 1:
+            self._compare(*decisions)
+
+    def _note_limits(self, decision: Decision) -> None:
+        outcomes = {verdict.outcome for verdict in decision.verdicts}
+        self.report.odd.cut += decision.unread
+        self.report.odd.timeouts += not outcomes.isdisjoint((Outcome.TIMEOUT, Outcome.PAUSED))
+
+    def _message(self, said: LoggedMessage, nick: str) -> Message:
+        """Where a line names its target: one that is no channel is a person, so it was private."""
+        channel = self.room.channel
+        if said.target is not None:
+            target = said.target.lstrip("~&@%+") if "#" in said.target else said.target
+            channel = target if target[:1] in ("#", "&") else None
+        return Message(self.room.network, channel, said.sender, said.text, nick, said.action)
+
+    def _compare(self, old: Decision, new: Decision) -> None:
+        was = {verdict.rule.name: verdict for verdict in old.fired}
+        now = {verdict.rule.name: verdict for verdict in new.fired}
+        for name in was.keys() - now.keys():
+            self._change(name).lose(MatchedLine.of(old, was[name]))
+        for name in now.keys() - was.keys():
+            self._change(name).gain(MatchedLine.of(new, now[name]))
+
+    def _change(self, name: str) -> DecisionChange:
+        return self.report.changes.setdefault(name, DecisionChange())

@@ -1,0 +1,78 @@
+"""The time of a log, in seconds that never go back, whatever its stamps do."""
+
+from datetime import date
+
+from talkback.chatlogs.timestamps import Stamps, seconds
+from talkback.replay.scan import MonotonicRun
+
+SET_BACK = 3600.0
+"""A clock that goes back no further was set back; further, and midnight or New Year is past."""
+
+PACE = 60.0
+"""Seconds between messages that have no times: nobody knows, but no time at all is wrong."""
+
+_UNKNOWN = date(2000, 1, 1)
+"""The day where nothing tells it; a leap year."""
+
+
+class LogClock:
+    """One channel's clock over all its logs, in order."""
+
+    def __init__(self) -> None:
+        self._day = _UNKNOWN
+        self._known = False
+        self._told: date | None = None
+        self._last = 0.0
+        self._set_back = 0.0
+
+    def begin(self, stamps: Stamps, stretch: MonotonicRun, day: date | None) -> None:
+        """Stamps that do not go back among themselves; `day` is what the file's name tells."""
+        self._told = stretch.day or day or self._told
+        if not stretch.first:
+            return
+        time = self._go_on(stamps, stretch.first)
+        if self._told is not None:
+            time = self._correct(time, stamps.seconds(stretch.first, self._told))
+            self._day, self._told = self._told, None
+        self._reach(time)
+
+    def _go_on(self, stamps: Stamps, first: bytes) -> float:
+        """The time of a stamp if no day is told: what goes back far is of the next day."""
+        time = stamps.seconds(first, self._day)
+        if time < self._last - SET_BACK and stamps.turn is not None:
+            self._day = stamps.turn(self._day)
+            time = stamps.seconds(first, self._day)
+        return time
+
+    def _correct(self, guessed: float, told: float) -> float:
+        """The first day that is told moves what came before it; later ones are the truth."""
+        if not self._known:
+            self._known = True
+            self._last += told - guessed
+            self._set_back -= told - guessed
+        return told
+
+    def read(self, stamps: Stamps, stamp: bytes) -> None:
+        """Go on to a stamp of this stretch; a message without one is of the time before it."""
+        if stamp:
+            self._last = stamps.seconds(stamp, self._day)
+
+    def skip(self, messages: int, day: date | None = None) -> None:
+        """So many messages of a log without times went by, on a new day if one is told."""
+        if day is not None:
+            self._reach(seconds(day))
+        self._last += messages * PACE
+
+    def _reach(self, time: float) -> None:
+        self._set_back += max(self._last - time, 0.0)
+        self._last = time
+
+    @property
+    def now(self) -> float:
+        """Seconds; never less than before."""
+        return self._last + self._set_back
+
+    @property
+    def hour(self) -> int:
+        """The hour of the day that the log's own clock shows."""
+        return int(self._last // 3600 % 24)

@@ -1,0 +1,38 @@
+"""From what a user names, configs and logs, to a replay that is ready to run."""
+
+from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path
+
+from talkback.chatlogs.detect import LogFormat
+from talkback.config.find_config import find_config
+from talkback.replay.decider import ReplayedBot
+from talkback.replay.log_files import LogPlace, gather
+from talkback.replay.run import Replay
+from talkback.snapshot.defaults import first_message
+from talkback.snapshot.named import known_networks
+from talkback.snapshot.snapshot import Snapshot, read_snapshot
+
+
+def prepare(
+    config: Path | None, against: Path | None, logs: Sequence[Path], family: LogFormat
+) -> Replay:
+    """Read the rules, and look at how the logs begin.
+
+    Logs that do not tell their place are taken to be of where the config's bot is first.
+
+    Raises ConfigError, and StoreError where there is nothing to read.
+    """
+    snapshots = [read_snapshot(find_config(config).path)]
+    if against is not None:
+        snapshots.append(read_snapshot(find_config(against).path))
+    rooms = gather(logs, family, _where(snapshots))
+    return Replay(rooms, tuple(ReplayedBot(each.ruleset, each.bot.nicks) for each in snapshots))
+
+
+def _where(snapshots: Sequence[Snapshot]) -> LogPlace:
+    first = first_message(snapshots[0].bot, snapshots[0].networks)
+    known = (known_networks(each.networks, each.ruleset.rules) for each in snapshots)
+    channels = {c.name for each in snapshots for n in each.networks for c in n.channels}
+    networks = frozenset(chain.from_iterable(known))
+    return LogPlace(first.network, first.reply_target, networks, frozenset(channels))

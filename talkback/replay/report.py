@@ -1,0 +1,166 @@
+"""What a replay found: counts that add up."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from talkback.engine.decision import Decision, Outcome, Verdict
+from talkback.replay.unread import Unread
+
+EXAMPLES = 3
+"""Lines shown for a rule."""
+
+_UNKNOWN = frozenset({Outcome.UNLESS, Outcome.TIMEOUT, Outcome.PAUSED})
+"""A trigger was found, but not that no `unless` is."""
+
+
+def matched(decision: Decision) -> list[Verdict]:
+    """The rules whose trigger was found and no `unless`, whatever came of it."""
+    return [
+        verdict
+        for verdict in decision.verdicts
+        if verdict.match is not None and verdict.outcome not in _UNKNOWN
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedLine:
+    """A line, and where in it a trigger was found."""
+
+    nick: str
+    text: str
+    span: tuple[int, int]
+
+    @classmethod
+    def of(cls, decision: Decision, verdict: Verdict) -> "MatchedLine":
+        message = decision.message
+        span = verdict.match.span if verdict.match is not None else (0, 0)
+        return cls(message.sender.nick, message.text, span)
+
+
+@dataclass(slots=True)
+class Score:
+    """One rule; `hours` are those of the day in which it matched, where logs have times."""
+
+    matched: int = 0
+    fired: int = 0
+    held_back: Counter[Outcome] = field(default_factory=Counter)
+    nicks: Counter[str] = field(default_factory=Counter)
+    hours: Counter[int] = field(default_factory=Counter)
+    examples: list[MatchedLine] = field(default_factory=list)
+
+    def count(self, decision: Decision, verdict: Verdict, hour: int | None) -> None:
+        """Add what became of one message in which the rule's trigger was found."""
+        self.matched += 1
+        self.nicks[decision.message.sender.nick] += 1
+        if hour is not None:
+            self.hours[hour] += 1
+        if verdict.outcome is Outcome.FIRES:
+            self.fired += 1
+        else:
+            self.held_back[verdict.outcome] += 1
+        if len(self.examples) < EXAMPLES:
+            self.examples.append(MatchedLine.of(decision, verdict))
+
+    def __add__(self, other: "Score") -> "Score":
+        return Score(
+            self.matched + other.matched,
+            self.fired + other.fired,
+            self.held_back + other.held_back,
+            self.nicks + other.nicks,
+            self.hours + other.hours,
+            (self.examples + other.examples)[:EXAMPLES],
+        )
+
+
+@dataclass(slots=True)
+class Oddities:
+    """What logs hold beside lines for the rules; by file, what is the matter, what is unread.
+
+    `cut` are messages longer than a line of IRC, whose end no trigger saw; on those in `timeouts`
+    some trigger was out of time.
+    """
+
+    undecodable: int = 0
+    own: int = 0
+    bots: int = 0
+    half: int = 0
+    cut: int = 0
+    timeouts: int = 0
+    files: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, Unread] = field(default_factory=dict)
+
+    def tell(self, path: str, matter: str) -> None:
+        """Add what is the matter with a file."""
+        before = self.files.get(path)
+        self.files[path] = f"{before}; {matter}" if before else matter
+
+    def __add__(self, other: "Oddities") -> "Oddities":
+        return Oddities(
+            self.undecodable + other.undecodable,
+            self.own + other.own,
+            self.bots + other.bots,
+            self.half + other.half,
+            self.cut + other.cut,
+            self.timeouts + other.timeouts,
+            self.files | other.files,
+            self.unread | other.unread,
+        )
+
+
+Part = TypeVar("Part", "Score", "DecisionChange")
+Scores = dict[str, Score]
+"""By the names of the rules."""
+
+
+@dataclass(slots=True)
+class DecisionChange:
+    """A rule under two sets of rules: lines that it answers under the new ones only, and lost."""
+
+    gained: list[MatchedLine] = field(default_factory=list)
+    lost: list[MatchedLine] = field(default_factory=list)
+
+    def gain(self, example: MatchedLine) -> None:
+        if len(self.gained) < EXAMPLES:
+            self.gained.append(example)
+
+    def lose(self, example: MatchedLine) -> None:
+        if len(self.lost) < EXAMPLES:
+            self.lost.append(example)
+
+    def __add__(self, other: "DecisionChange") -> "DecisionChange":
+        return DecisionChange(
+            (self.gained + other.gained)[:EXAMPLES], (self.lost + other.lost)[:EXAMPLES]
+        )
+
+
+@dataclass(slots=True)
+class ReplayReport:
+    """All that was seen so far; reports of different logs add up to that of all of them.
+
+    `other` and `changes` are of the rules that are compared with, if any.
+    """
+
+    files: int = 0
+    lines: int = 0
+    messages: int = 0
+    rules: Scores = field(default_factory=dict)
+    other: Scores = field(default_factory=dict)
+    changes: dict[str, DecisionChange] = field(default_factory=dict)
+    odd: Oddities = field(default_factory=Oddities)
+
+    def __add__(self, more: "ReplayReport") -> "ReplayReport":
+        return ReplayReport(
+            self.files + more.files,
+            self.lines + more.lines,
+            self.messages + more.messages,
+            _merged(self.rules, more.rules, Score()),
+            _merged(self.other, more.other, Score()),
+            _merged(self.changes, more.changes, DecisionChange()),
+            self.odd + more.odd,
+        )
+
+
+def _merged(one: dict[str, Part], other: dict[str, Part], nothing: Part) -> dict[str, Part]:
+    names = dict.fromkeys((*one, *other))
+    return {name: one.get(name, nothing) + other.get(name, nothing) for name in names}

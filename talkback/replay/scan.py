@@ -1,0 +1,193 @@
+"""One part of a log, looked through without memory of what came before: any core may do it."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice, pairwise
+from operator import lt
+
+from talkback.chatlogs.chunks import Part
+from talkback.chatlogs.format import LineFormat, without_colours
+from talkback.chatlogs.timestamps import Stamps, as_written
+from talkback.replay.prefilter.line_prefilter import LinePrefilter, Wanted, recall
+from talkback.replay.unread import Unread
+
+BLOCK = 1 << 17
+"""Bytes that are looked at in one go: what is made of them fits into a processor's cache, and into
+memory that the process has, where malloc(3) gets larger pieces from the kernel anew each time."""
+
+
+@dataclass(slots=True)
+class MonotonicRun:
+    """Messages from `number` on whose stamps do not go back; `day` if a line told it."""
+
+    number: int
+    day: date | None = None
+    first: bytes = b""
+    last: bytes = b""
+
+
+@dataclass(slots=True)
+class ChunkScan:
+    """What is in a part: counts, the course of its clock, and the messages to be looked at.
+
+    `heard` are those that may concern a rule, each with its number in the part; empty where it
+    is the bot that speaks. `unread` is what was not understood; `dated` tells that there are
+    lines that tell the day, which are looked for only then.
+    """
+
+    lines: int = 0
+    messages: int = 0
+    undecodable: int = 0
+    unread: Unread = field(default_factory=Unread)
+    dated: bool = False
+    stretches: list[MonotonicRun] = field(default_factory=list)
+    heard: list[tuple[int, bytes]] = field(default_factory=list)
+
+
+def scan(wanted: Wanted, format_: LineFormat | None, part: Part) -> ChunkScan:
+    """Look through a part for what is wanted; without a format only lines are counted.
+
+    Raises OSError.
+    """
+    found = ChunkScan()
+    for block in part.blocks(BLOCK):
+        if format_ is None:
+            found.lines += block.count(b"\n")
+            found.undecodable += sum(not _is_utf8(line) for line in block.split(b"\n"))
+        else:
+            readable = without_colours(block) if format_.coloured else block
+            _look(recall(wanted), format_, readable, found)
+    return found
+
+
+def _look(sieve: LinePrefilter, format_: LineFormat, block: bytes, found: ChunkScan) -> None:
+    """Add a block: what is between the lines that matter is only counted."""
+    likely = sieve.lines(block)
+    if not block.isascii():
+        found.undecodable += sum(not _is_utf8(_line(block, place)) for place in likely)
+    heard: list[_Event] = [*_heard(sieve, format_, block, likely)]
+    lines = block.count(b"\n")
+    pieces, understood = _pieces(format_, block, [*heard, *_days(format_, block, found.dated)])
+    if understood < lines:
+        if days := _days(format_, block, not found.dated):
+            found.dated = True
+            pieces, _ = _pieces(format_, block, [*heard, *days])
+        for place, line in format_.unread(block):
+            found.unread.add(found.lines + block.count(b"\n", 0, place) + 1, line)
+    for stamps, event in pieces:
+        _pass(format_, stamps, found)
+        if isinstance(event, date):
+            found.stretches.append(MonotonicRun(found.messages, event))
+        elif event is not None:
+            found.heard.append((found.messages, event))
+    found.lines += lines
+
+
+_Event = tuple[int, date | bytes]
+"""At a place in a block: a day that a line tells, or a message to be looked at."""
+
+_Piece = tuple[list[bytes], date | bytes | None]
+"""Stamps one after another, and the event that comes then."""
+
+
+def _days(format_: LineFormat, block: bytes, wanted: bool) -> list[_Event]:  # noqa: FBT001
+    return [*format_.days(block)] if wanted and format_.lacks_days else []
+
+
+def _pieces(format_: LineFormat, block: bytes, events: list[_Event]) -> tuple[list[_Piece], int]:
+    """A block between its events, and how many of its lines were understood."""
+    pieces: list[_Piece] = []
+    here = understood = 0
+    for place, event in (*sorted(events, key=_place), (len(block), None)):
+        stamps, lines = format_.messages(block, here, place)
+        pieces.append((stamps, event))
+        understood += lines
+        here = place
+    return pieces, understood
+
+
+def _place(event: tuple[int, object]) -> int:
+    return event[0]
+
+
+def _line(block: bytes, place: int) -> bytes:
+    end = block.find(b"\n", place + 1)
+    return block[place + 1 :] if end < 0 else block[place + 1 : end]
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _heard(
+    sieve: LinePrefilter, format_: LineFormat, block: bytes, likely: Sequence[int]
+) -> Iterator[tuple[int, bytes]]:
+    """The messages to be looked at, each with the place of the newline before it."""
+    if format_.mixed:
+        # Every message counts for the place that it is in, and only reading it tells which.
+        yield from _kept(sieve, format_, block, _every(format_, block), _always)
+        return
+    yield from _kept(sieve, format_, block, likely, sieve.concerns)
+    if sieve.without_literals:
+        rest = _every(format_, block).difference(likely)
+        yield from _kept(sieve, format_, block, rest, sieve.concerns_loosely)
+
+
+def _every(format_: LineFormat, block: bytes) -> set[int]:
+    """Places of messages; `read` knows what is none."""
+    return {message.start() for message in format_.stamps.finditer(block)}
+
+
+def _always(_text: str) -> bool:
+    return True
+
+
+def _kept(
+    sieve: LinePrefilter,
+    format_: LineFormat,
+    block: bytes,
+    places: Iterable[int],
+    asked: Callable[[str], bool],
+) -> Iterator[tuple[int, bytes]]:
+    for place in places:
+        said = format_.match_at(block, place + 1)
+        if said is None:
+            continue
+        nick, text, end = said
+        if sieve.is_own(nick):
+            yield place, b""
+        elif asked(text):
+            yield place, block[place + 1 : end]
+
+
+def _pass(format_: LineFormat, stamps: Sequence[bytes], found: ChunkScan) -> None:
+    """Messages one after another; where their stamps go back, a new stretch begins."""
+    clock = format_.clock
+    if clock is not None and stamps:
+        keys = stamps if clock.order is as_written else list(map(clock.order, stamps))
+        begins = [0]
+        if any(map(lt, islice(keys, 1, None), keys)):
+            begins += [at for at, (one, next_) in enumerate(pairwise(keys), 1) if next_ < one]
+        for begin, end in pairwise([*begins, len(stamps)]):
+            _follow(clock, found.messages + begin, (stamps[begin], stamps[end - 1]), found)
+    found.messages += len(stamps)
+
+
+def _follow(clock: Stamps, number: int, stamps: tuple[bytes, bytes], found: ChunkScan) -> None:
+    """The first and last stamp of messages from `number` on: they go on, or go back."""
+    first, last = stamps
+    if not first:
+        return
+    if clock.is_known is not None and not (clock.is_known(first) and clock.is_known(last)):
+        found.unread.stamp = found.unread.stamp or (last if clock.is_known(first) else first)
+    newest = found.stretches[-1] if found.stretches else None
+    if newest is None or (newest.last and clock.order(first) < clock.order(newest.last)):
+        found.stretches.append(MonotonicRun(number, None, first, last))
+        return
+    newest.first = newest.first or first
+    newest.last = last

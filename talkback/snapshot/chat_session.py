@@ -1,0 +1,210 @@
+"""Simulated channels, written the way people paste them, and held against the engine.
+
+    <alice> that's what she said
+    <talkback> alice: {quote:notable-women}
+    -- 31s later
+    * alice nods
+    (silence)
+    -- in #other
+    -- in private
+    <bob!bo@home.example (account bob)> !talkback rules
+
+What the bot says is expected exactly, `{quote:POOL}` stands for any quote of the pool, and a line
+of the bot that is not written is a difference. `-nick- text` is a notice; `#` begins a comment.
+No rule hears an order; of those, `ignoreme` and `unignoreme` are obeyed.
+"""
+
+import time
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+from random import Random
+
+from talkback.engine import opt_out
+from talkback.engine.decide import decide
+from talkback.engine.decision import Decision, Outcome, Verdict
+from talkback.engine.examples import with_quote
+from talkback.engine.explain import explain
+from talkback.engine.ruleset import RuleSet
+from talkback.engine.state import State
+from talkback.model.errors import ConfigError
+from talkback.model.message import Message, Reply, ReplyKind
+from talkback.net.protocol.split_text import sanitise
+from talkback.snapshot.named import check_network, said_in
+from talkback.snapshot.session_lines import (
+    SILENCE,
+    Expected,
+    In,
+    Later,
+    On,
+    Row,
+    Said,
+    no_chat_line,
+    read_rows,
+)
+
+_TOLD = 3
+"""Refusals that a difference names."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDifference:
+    """Where a session went otherwise: what is written, and what the bot said in place of it.
+
+    `number` is the line that was answered, or should have been. Either side may be empty: nothing
+    was written where the bot spoke, or it kept silent, and `reasons` tell why.
+    """
+
+    number: int
+    answered: str
+    written: tuple[Row, ...]
+    played: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+    def __str__(self) -> str:
+        written = [row.text for row in self.written]
+        expected = "silence" if written == [SILENCE] else _listed(written)
+        why = f" ({'; '.join(self.reasons)})" if self.reasons else ""
+        return f"expected {expected}, got {_listed(self.played)}{why}"
+
+
+def _listed(lines: Sequence[str]) -> str:
+    return " and ".join(f"“{line}”" for line in lines) or "nothing"
+
+
+@dataclass(slots=True)
+class ChatSession:
+    """One simulated channel: a stage, a clock that only the transcript moves, dice with a seed.
+
+    `networks` are those that a line may move to.
+    """
+
+    file: str
+    ruleset: RuleSet
+    stage: Message
+    networks: Collection[str] = ()
+    state: State = field(default_factory=State)
+    rng: Random = field(default_factory=lambda: Random(0))  # noqa: S311 - quotes, not keys
+    now: float = 0.0
+
+    def differences(self, text: str) -> Iterator[SessionDifference]:
+        """What the bot did otherwise than written.
+
+        Raises ConfigError with the lines that are of no chat.
+        """
+        for row, expected in _exchanges(read_rows(self.file, text, self.stage.bot_nick)):
+            decision = self._step(row)
+            replies = [verdict.reply for verdict in decision.fired if verdict.reply is not None]
+            written, played = _compared(expected, replies, self.stage.bot_nick)
+            if written or played:
+                reasons = self._reasons(decision) if len(played) < len(written) else ()
+                place = row if isinstance(row.content, Said) else written[0]
+                yield SessionDifference(place.number, place.text, written, played, reasons)
+            self.state.apply(decision, self.ruleset.limits, self.now)
+            self._obey(decision)
+
+    def _step(self, row: Row) -> Decision:
+        """What comes of a line; all but what somebody says moves the stage or the clock."""
+        match row.content:
+            case Said(person, text, action):
+                heard = replace(self.stage, sender=person, text=text, action=action)
+                watch = time.process_time
+                return decide(self.ruleset, heard, self.state, self.now, self.rng, watch)
+            case Later(seconds):
+                self.now += seconds
+            case In() | On():
+                self._move(row, row.content)
+            case _:
+                pass
+        return Decision(self.stage)
+
+    def _obey(self, decision: Decision) -> None:
+        """What people may wish for themselves; the rest is not of this conversation."""
+        name = None if decision.order is None or not decision.order.command else decision.order.name
+        if name == "ignoreme" and opt_out.has_room(self.state, decision.message):
+            opt_out.leave_alone(self.state, decision.message, self.now)
+        elif name == "unignoreme":
+            opt_out.answer_again(self.state, decision.message)
+
+    def _move(self, row: Row, to: In | On) -> None:
+        try:
+            if isinstance(to, In):
+                self.stage = said_in(self.stage, to.place, self.networks)
+            else:
+                check_network(to.network, self.networks)
+                self.stage = replace(self.stage, network=to.network)
+        except ValueError as error:
+            raise ConfigError((no_chat_line(self.file, row.number, str(error)),)) from None
+
+    def _reasons(self, decision: Decision) -> tuple[str, ...]:
+        """What kept the rules silent that the line would have fired."""
+        if decision.order is not None:
+            return (f"an order to the bot ({decision.order.name}), and no rule's",)
+        told = explain(self.ruleset, decision, self.state, self.now, time.process_time)
+        silent = [each for each in told.verdicts if _refused(each)]
+        return tuple(map(_reason, silent[:_TOLD])) or ("no rule matches",)
+
+
+def _refused(verdict: Verdict) -> bool:
+    if verdict.outcome in (Outcome.TIMEOUT, Outcome.PAUSED):
+        return True
+    return verdict.match is not None and verdict.outcome is not Outcome.FIRES
+
+
+def _reason(verdict: Verdict) -> str:
+    detail = f", {verdict.detail}" if verdict.detail else ""
+    return f"{verdict.rule.name}: {verdict.outcome}{detail}"
+
+
+_Exchange = tuple[Row, list[Row]]
+"""A line, and what the bot is to say after it."""
+
+
+def _exchanges(rows: Sequence[Row]) -> Iterator[_Exchange]:
+    """What is expected before anything was said has only itself to follow."""
+    at = 0
+    while at < len(rows):
+        begin = at
+        at += not isinstance(rows[at].content, Expected)
+        first = at
+        while at < len(rows) and isinstance(rows[at].content, Expected):
+            at += 1
+        yield rows[begin], list(rows[first:at])
+
+
+def _compared(
+    expected: Sequence[Row], replies: Sequence[Reply], bot: str
+) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    """What is written and was not said, and what was said and is not written."""
+    said = [_shown(reply, bot) for reply in replies]
+    silence = next((row for row in expected if row.content == Expected(None)), None)
+    if silence is not None and said:
+        return (silence,), tuple(said)
+    lines = [row for row in expected if row is not silence]
+    pairs = [
+        (row, line)
+        for row, reply, line in zip_longest(lines, replies, said)
+        if row is None or reply is None or _wanted(row, reply) != line
+    ]
+    written = tuple(row for row, _ in pairs if row is not None)
+    return written, tuple(line for _, line in pairs if line is not None)
+
+
+def _wanted(row: Row, reply: Reply) -> str | None:
+    """What is expected, with the quote that was drawn in the place that is for it."""
+    match row.content:
+        case Expected(str(line)):
+            return with_quote(line, reply.draw)
+        case _:
+            return None
+
+
+def _shown(reply: Reply, bot: str) -> str:
+    text = sanitise(reply.text)
+    match reply.reply_kind:
+        case ReplyKind.ACTION:
+            return f"* {bot} {text}".rstrip()
+        case ReplyKind.NOTICE:
+            return f"-{bot}- {text}".rstrip()
+        case ReplyKind.MESSAGE:
+            return f"<{bot}> {text}".rstrip()

@@ -1,0 +1,71 @@
+"""People and places as who tests rules names them: `ann!a@host`, `oftc/#lua`, `private`."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from talkback.config.report import did_you_mean
+from talkback.config.values.irc_names import CHANNEL_SIGNS
+from talkback.engine.rule import Rule
+from talkback.model.message import Message, Person
+from talkback.model.settings import Network
+from talkback.snapshot.defaults import LOCAL_NETWORK
+
+PRIVATE = "private"
+PERSON = (
+    r"[ @+%&~!]?(?P<nick>[^\s<>!@]+)(?:!(?P<user>[^\s<>!@]+)@(?P<host>[^\s<>@]+))?"
+    r"(?: \(account (?P<account>[^\s()<>]+)\))?"
+)
+"""A nick with the sign of a rank before it or not, then user@host and account, each if known."""
+
+_PERSON = re.compile(PERSON)
+
+
+def person_named(text: str) -> Person:
+    """Who is meant; the sign of a rank is no part of a nick. Raises ValueError."""
+    found = _PERSON.fullmatch(text)
+    if found is None:
+        raise ValueError(f'"{text}" names nobody; write nick or nick!user@host')
+    return person_found(found)
+
+
+def person_found(found: re.Match[str]) -> Person:
+    """The person in a match of a pattern with PERSON in it."""
+    return Person(found["nick"], found["user"] or "", found["host"] or "", found["account"])
+
+
+def said_in(message: Message, place: str, networks: Collection[str]) -> Message:
+    """The message, said in the place that is named. Raises ValueError that tells what to write."""
+    network, slash, name = place.partition("/")
+    if not slash or place[:1] in CHANNEL_SIGNS:
+        network, name = message.network, place
+    else:
+        check_network(network, networks)
+    if name == PRIVATE:
+        return replace(message, network=network, channel=None)
+    if name[:1] not in CHANNEL_SIGNS:
+        raise ValueError(f'"{name}" is no channel: one begins with #, as "#{name}"')
+    if re.fullmatch(r"[^\s,\x00-\x1f]{2,}", name) is None:
+        raise ValueError(f'"{name}" cannot be a channel: no blanks, no commas')
+    return replace(message, network=network, channel=name)
+
+
+def check_network(name: str, networks: Collection[str]) -> None:
+    """Raises ValueError with those that there are."""
+    if name not in networks:
+        hint = did_you_mean(name, networks) or f"; known: {', '.join(networks)}"
+        raise ValueError(f'no network is called "{name}"{hint}')
+
+
+def known_networks(networks: Sequence[Network], rules: Iterable[Rule]) -> tuple[str, ...]:
+    """Those that are configured, or that a rule is limited to; without any, our own."""
+    named = [network.name for network in networks] or [LOCAL_NETWORK]
+    return tuple(dict.fromkeys((*named, *_in_rules(rules))))
+
+
+def _in_rules(rules: Iterable[Rule]) -> Iterator[str]:
+    for rule in rules:
+        globs = (*rule.channels, *rule.not_channels)
+        yield from (glob.network for glob in globs if not set(glob.network) & set("*?"))
+        people = (*rule.users, *rule.not_users)
+        yield from (person.network for person in people if person.network != "*")

@@ -1,0 +1,133 @@
+"""A line said to the rules without a network: the bot's own decision, and every rule's reason."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+
+from talkback.config.find_config import ConfigFile, find_config
+from talkback.engine.decide import decide
+from talkback.engine.decision import Decision, Outcome
+from talkback.engine.examples import ACTION
+from talkback.engine.explain import explain
+from talkback.engine.nearmiss import near_miss
+from talkback.engine.ruleset import NormalisedMessage, RuleSet
+from talkback.engine.state import State
+from talkback.engine.trigger_search import TriggerSearch
+from talkback.model.errors import TalkbackError
+from talkback.model.message import Message
+from talkback.net.protocol.nick import prefix_length
+from talkback.net.protocol.outgoing import split_reply
+from talkback.snapshot.defaults import LOCAL_CHANNEL
+from talkback.snapshot.named import PRIVATE, check_network, known_networks, person_named, said_in
+from talkback.snapshot.snapshot import Snapshot, read_snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class TestContext:
+    """Who says the lines, and where; None means where the config would first be."""
+
+    nick: str
+    account: str | None = None
+    channel: str | None = None
+    private: bool = False
+    network: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """What the bot would do with a line, and what made it so.
+
+    `seen` is the line as the eye reads it, `near` the change for each silent rule with which it
+    would have matched, `pieces` each reply as it is cut for the wire, for the longest host name.
+    """
+
+    line: str
+    decision: Decision
+    seen: str
+    near: Mapping[str, str]
+    pieces: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTester:
+    """Rules, a stage, and dice; each line is asked on its own, with nothing remembered."""
+
+    config: ConfigFile
+    ruleset: RuleSet
+    files: tuple[Path, ...]
+    template: Message
+    rng: Random
+
+    @classmethod
+    def of(
+        cls, config: Path | None, stage: TestContext, rule: str | None, seed: int | None
+    ) -> "RuleTester":
+        """Read the config that `config` leads to.
+
+        Raises ConfigError, and TalkbackError where no rule, network or channel is so called.
+        """
+        found = find_config(config)
+        snapshot = read_snapshot(found.path)
+        ruleset = snapshot.ruleset if rule is None else _only(snapshot.ruleset, rule)
+        rng = Random(seed)  # noqa: S311 - quotes, not keys
+        try:
+            return cls(found, ruleset, snapshot.files, _template(snapshot, stage), rng)
+        except ValueError as error:
+            raise TalkbackError(str(error)) from None
+
+    def test(self, line: str) -> TestResult:
+        """What the bot would do, with a verdict for every rule."""
+        text = line.removeprefix(ACTION)
+        message = replace(self.template, text=text, action=text != line)
+        state, now = State(), 0.0
+        decided = decide(self.ruleset, message, state, now, self.rng, time.process_time)
+        decision = explain(self.ruleset, decided, state, now, time.process_time)
+        search = TriggerSearch(NormalisedMessage.of(text), state, now, time.process_time)
+        return TestResult(
+            line,
+            decision,
+            search.message.normalised.text,
+            _near_misses(decision, search),
+            tuple(_pieces(decision)),
+        )
+
+
+def _near_misses(decision: Decision, search: TriggerSearch) -> dict[str, str]:
+    silent = (v.rule for v in decision.verdicts if v.outcome is Outcome.NO_MATCH)
+    found = {rule.name: near_miss(rule, search) for rule in silent}
+    return {name: change for name, change in found.items() if change is not None}
+
+
+def _pieces(decision: Decision) -> list[tuple[str, ...]]:
+    before = prefix_length(decision.message.bot_nick)
+    replies = [verdict.reply for verdict in decision.fired if verdict.reply is not None]
+    return [tuple(split_reply(reply, before)) for reply in replies]
+
+
+def _only(ruleset: RuleSet, name: str) -> RuleSet:
+    rules = [rule for rule in ruleset.rules if rule.name == name]
+    if not rules:
+        known = ", ".join(rule.name for rule in ruleset.rules)
+        raise TalkbackError(f"there is no rule {name!r}; the rules are {known}")
+    return RuleSet.build(rules, ruleset.pools, ruleset.limits, ruleset.orders)
+
+
+def _template(snapshot: Snapshot, stage: TestContext) -> Message:
+    """Raises ValueError for a name that cannot be, or that the config does not have."""
+    networks = {network.name: network for network in snapshot.networks}
+    known = known_networks(snapshot.networks, snapshot.ruleset.rules)
+    name = stage.network or known[0]
+    check_network(name, known)
+    joined = networks[name].channels if name in networks else ()
+    person = person_named(stage.nick)
+    here = Message(
+        network=name,
+        channel=joined[0].name if joined else LOCAL_CHANNEL,
+        sender=replace(person, account=stage.account or person.account),
+        text="",
+        bot_nick=snapshot.bot.nicks[0],
+    )
+    place = PRIVATE if stage.private else stage.channel
+    return here if place is None else said_in(here, place, known)

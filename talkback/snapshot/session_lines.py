@@ -1,0 +1,134 @@
+"""What the lines of a session mean: who says what, what time passes, and what the bot is to say.
+
+Lines are read as people paste them, a stamp and the sign of a rank before the nick or not.
+"""
+
+import re
+from dataclasses import dataclass
+
+from talkback.config.codes import Code
+from talkback.model.casemapping import Casemapping
+from talkback.model.errors import ConfigError, Diagnostic, Location
+from talkback.model.message import Person
+from talkback.model.text import escape_unprintable
+from talkback.snapshot.named import PERSON, person_found
+
+SILENCE = "(silence)"
+
+_STAMP = r"(?:\[?\d{1,2}:\d\d(?::\d\d)?\]? )?"
+_SAID = re.compile(rf"{_STAMP}<{PERSON}> ?(?P<text>.*)", re.DOTALL)
+_DONE = re.compile(rf"{_STAMP}\* [@+%&~!]?(?P<nick>[^\s<>]+) (?P<deed>.*)", re.DOTALL)
+_NOTICE = re.compile(rf"{_STAMP}-[@+%&~!]?(?P<nick>[^\s-]\S*)- ?(?P<text>.*)", re.DOTALL)
+_LATER = re.compile(r"-- (?P<count>\d{1,9}(?:\.\d{1,9})?)(?P<unit>ms|s|m|h|d) later")
+_PLACE = re.compile(r"-- in (?P<place>\S+)")
+_NETWORK = re.compile(r"-- on (?P<network>\S+)")
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_ADVICE = "write `<nick> text`, `* nick deed`, `-- 5s later`, `-- in #channel`, `-- in private`"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Somebody says it; an action is what somebody does."""
+
+    person: Person
+    text: str
+    action: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Seconds go by."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """What follows is said in that place: `#lua`, `oftc/#lua`, `private`."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class On:
+    """What follows is said on that network, in the channel of that name."""
+
+    network: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the bot is to say, as we write it; None is nothing."""
+
+    line: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice of somebody, which no bot answers."""
+
+
+Content = Said | Later | In | On | Expected | Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a session that means something, and its number, from 1."""
+
+    number: int
+    text: str
+    content: Content
+
+
+def read_rows(file: str, text: str, bot: str) -> list[Row]:
+    """All but blank lines and comments. Raises ConfigError with all lines that are of no chat."""
+    rows: list[Row] = []
+    wrong: list[Diagnostic] = []
+    for number, line in enumerate(map(str.rstrip, text.split("\n")), start=1):
+        if line and not line.startswith("#"):
+            content = _content(line, bot)
+            if content is None:
+                message = f"not a line of a chat; {_ADVICE}"
+                wrong.append(no_chat_line(file, number, message))
+            else:
+                rows.append(Row(number, line, content))
+    if wrong:
+        raise ConfigError(tuple(wrong))
+    return rows
+
+
+def no_chat_line(file: str, number: int, message: str) -> Diagnostic:
+    """A line that means nothing, or nothing that the config knows."""
+    return Diagnostic(Location(file, number), Code.NO_CHAT_LINE.id, escape_unprintable(message))
+
+
+def _content(line: str, bot: str) -> Content | None:
+    if line == SILENCE:
+        return Expected(None)
+    if later := _LATER.fullmatch(line):
+        return Later(float(later["count"]) * _UNITS[later["unit"]])
+    if moved := _PLACE.fullmatch(line):
+        return In(moved["place"])
+    if moved := _NETWORK.fullmatch(line):
+        return On(moved["network"])
+    return _spoken(line, bot)
+
+
+def _spoken(line: str, bot: str) -> Content | None:
+    """A line of the chat itself: of the bot, it is what it is to say."""
+    if said := _SAID.fullmatch(line):
+        person = person_found(said)
+        if _is(person.nick, bot):
+            return Expected(f"<{bot}> {said['text']}".rstrip())
+        return Said(person, said["text"], action=False)
+    if done := _DONE.fullmatch(line):
+        if _is(done["nick"], bot):
+            return Expected(f"* {bot} {done['deed']}")
+        return Said(Person(done["nick"]), done["deed"], action=True)
+    if notice := _NOTICE.fullmatch(line):
+        return Expected(f"-{bot}- {notice['text']}") if _is(notice["nick"], bot) else Notice()
+    return None
+
+
+def _is(nick: str, bot: str) -> bool:
+    return Casemapping.RFC1459.equal(nick, bot)

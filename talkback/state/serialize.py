@@ -1,0 +1,198 @@
+"""The engine's state as rows: which tables survive, and their times as the wall clock's.
+
+In memory times are monotonic, so that no change of the clock makes a cooldown longer or shorter.
+Rows hold the wall clock's, as it was when they were written: a restart goes on where it was. What
+a clock that was set back makes the future is taken for now.
+"""
+
+import math
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol
+
+from talkback.engine.bounded_dict import BoundedDict, Key, Value
+from talkback.engine.penalty import FORGET_AFTER_S, Penalty
+from talkback.engine.shuffle_bag import Bag
+from talkback.engine.state import MutePeriod, State
+from talkback.state.base import StateRow
+
+_UNSAID = "unsaid"
+"""Marks a quote that was the last one, but of the round before."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockPair:
+    """The same moment on the monotonic clock and on the wall (seconds since 1970)."""
+
+    now: float
+    wall: float
+
+    def to_wall(self, moment: float) -> float:
+        return round(moment - self.now + self.wall, 3)
+
+    def past(self, wall: float) -> float:
+        """A moment that has been, on the monotonic clock."""
+        return self.now - max(self.wall - wall, 0.0)
+
+
+class TableCodec(Protocol):
+    """A part of the state that can be written down and put back."""
+
+    def watch(self) -> None:
+        """Take note of changes from now on."""
+        ...
+
+    def pop_changes(self, clock: ClockPair) -> Iterator[tuple[Any, Any]]:
+        """Keys and values that changed since the last time; None for those that are gone."""
+        ...
+
+    def mark_changed(self, key: Any) -> None:  # noqa: ANN401 - JSON
+        """It was taken, but could not be written: take it again."""
+        ...
+
+    def restore(self, key: Any, value: Any, clock: ClockPair) -> None:  # noqa: ANN401
+        """Put back what was taken; raises ValueError and its like where it never was."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DictCodec(Generic[Key, Value]):
+    """A table, and how a value of it is written and read."""
+
+    table: BoundedDict[Key, Value]
+    pack: Callable[[Value, ClockPair], Any]
+    unpack: Callable[[Any, ClockPair], Value]
+
+    def watch(self) -> None:
+        self.table.dirty = set()
+
+    def pop_changes(self, clock: ClockPair) -> Iterator[tuple[Any, Any]]:
+        changed, self.table.dirty = self.table.dirty or set(), set()
+        for key in changed:
+            yield key, self.pack(self.table[key], clock) if key in self.table else None
+
+    def mark_changed(self, key: Any) -> None:  # noqa: ANN401
+        if self.table.dirty is not None:
+            self.table.dirty.add(key)
+
+    def restore(self, key: Any, value: Any, clock: ClockPair) -> None:  # noqa: ANN401
+        self.table[_frozen(key)] = self.unpack(value, clock)
+
+
+@dataclass(frozen=True, slots=True)
+class BagCodec:
+    """The shuffle bags: a row for each quote said in this round, the last one marked.
+
+    A round that ends with another pool's quote leaves a pool with the last one alone.
+    """
+
+    state: State
+
+    def watch(self) -> None:
+        self.state.dirty_quotes = set()
+
+    def pop_changes(self, clock: ClockPair) -> Iterator[tuple[Any, Any]]:  # noqa: ARG002
+        drawn, self.state.dirty_quotes = self.state.dirty_quotes or set(), set()
+        for pool, quote in drawn:
+            bag = self.state.bags.get(pool, Bag())
+            last = quote == bag.last
+            yield (pool, quote), last if quote in bag.said else (_UNSAID if last else None)
+
+    def mark_changed(self, key: Any) -> None:  # noqa: ANN401
+        if self.state.dirty_quotes is not None:
+            self.state.dirty_quotes.add(key)
+
+    def restore(self, key: Any, value: Any, clock: ClockPair) -> None:  # noqa: ANN401, ARG002
+        pool, quote = key
+        bag = self.state.bags.setdefault(str(pool), Bag())
+        if value != _UNSAID:
+            bag.said.add(str(quote))
+        if value:
+            bag.last = str(quote)
+
+
+def user_requests(state: State) -> dict[str, TableCodec]:
+    """What people asked for."""
+    return {
+        "opted_out": DictCodec(state.opted_out, _from_moment, _to_moment),
+        "muted": DictCodec(state.muted, _from_span, _to_span),
+        "switched_off": DictCodec(state.disabled, _from_moment, _to_moment),
+    }
+
+
+def all_tables(state: State) -> dict[str, TableCodec]:
+    """What people asked for, and what the gates and pools remember."""
+    return user_requests(state) | {
+        "fired": DictCodec(state.last_fired, _from_moment, _to_moment),
+        "fired_for": DictCodec(state.last_fired_for, _from_moment, _to_moment),
+        "said_in": DictCodec(state.replies_in, _from_moments, _to_moments),
+        "said_to": DictCodec(state.replies_to, _from_moments, _to_moments),
+        "floods": DictCodec(state.flood_penalties, _from_strike, _to_strike),
+        "loops": DictCodec(state.loop_guard.penalties, _from_strike, _to_strike),
+        "bags": BagCodec(state),
+    }
+
+
+def restore_tables(
+    shelves: Mapping[str, TableCodec], rows: Iterable[StateRow], clock: ClockPair
+) -> None:
+    """Fill the shelves, then watch them; raises ValueError where a row makes no sense."""
+    for row in rows:
+        if row.table in shelves:
+            try:
+                shelves[row.table].restore(row.key, row.value, clock)
+            except (ValueError, TypeError, LookupError, OverflowError) as error:
+                raise ValueError(f"a row of {row.table} makes no sense: {error}") from error
+    for shelf in shelves.values():
+        shelf.watch()
+
+
+def pop_changes(shelves: Mapping[str, TableCodec], clock: ClockPair) -> list[StateRow]:
+    """All that changed since the last time."""
+    return [
+        StateRow(name, key, value)
+        for name, shelf in shelves.items()
+        for key, value in shelf.pop_changes(clock)
+    ]
+
+
+def _frozen(key: Any) -> Any:  # noqa: ANN401
+    """Tuples come back from JSON as lists."""
+    return tuple(map(_frozen, key)) if isinstance(key, list) else key
+
+
+def _from_moment(moment: float, clock: ClockPair) -> float:
+    return clock.to_wall(moment)
+
+
+def _to_moment(value: Any, clock: ClockPair) -> float:  # noqa: ANN401
+    return clock.past(float(value))
+
+
+def _from_moments(moments: deque[float], clock: ClockPair) -> list[float]:
+    return [clock.to_wall(moment) for moment in moments]
+
+
+def _to_moments(value: Any, clock: ClockPair) -> deque[float]:  # noqa: ANN401
+    return deque(clock.past(float(moment)) for moment in value)
+
+
+def _from_strike(strike: Penalty, clock: ClockPair) -> tuple[int, float]:
+    return strike.count, clock.to_wall(strike.until)
+
+
+def _to_strike(value: Any, clock: ClockPair) -> Penalty:  # noqa: ANN401
+    count, until = value
+    return Penalty(int(count), clock.now + min(float(until) - clock.wall, FORGET_AFTER_S))
+
+
+def _from_span(span: MutePeriod, clock: ClockPair) -> tuple[float, float | None]:
+    length = None if span.until == math.inf else round(span.until - span.since, 3)
+    return clock.to_wall(span.since), length
+
+
+def _to_span(value: Any, clock: ClockPair) -> MutePeriod:  # noqa: ANN401
+    since, length = value
+    begun = clock.past(float(since))
+    return MutePeriod(begun, math.inf if length is None else begun + float(length))

@@ -1,0 +1,205 @@
+"""State in an SQLite database in WAL mode: what `record` wrote survives kill -9 and power cuts."""
+
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from talkback.model.errors import StoreError
+from talkback.state.base import HOUR, Changes, Count, StateRow
+from talkback.state.errors import cannot_write, damaged, out_of_order
+from talkback.state.lock import lock_state_file
+from talkback.state.schema import ForeignError, migrate
+from talkback.system.file_owner import demand_own_link, keep_private
+
+DAY = 24 * HOUR
+
+KEPT_DAYS = 90
+"""Counts older than this are dropped, at the start and once a day."""
+
+ROWS = 200_000
+"""Rows of counts that are kept, about 20 MB: with more, old ones of rare people become nobody's."""
+
+MODE = 0o600
+
+PATIENCE = 5.0
+"""Seconds to wait for whoever else is writing to the database (a backup, a curious user)."""
+
+PATIENCE_AT_START = 2.0
+"""The same while the bot begins: no signal is heard meanwhile."""
+
+CACHE = 256
+"""KiB of pages kept in memory: it is read at the start, and then written to."""
+
+_KEEP = "INSERT OR REPLACE INTO memory (name, key, value) VALUES (?, ?, ?)"
+_DROP = "DELETE FROM memory WHERE name = ? AND key = ?"
+_COUNT = """
+    INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET times = times + excluded.times
+"""
+_RARE = "(SELECT person FROM counts GROUP BY person HAVING sum(times) < 10)"
+_ALL = "(SELECT person FROM counts)"
+_FOLD = """
+    INSERT INTO counts
+    SELECT hour, network, channel, '', rule, outcome, sum(times) FROM counts
+    WHERE hour < ? AND person != '' AND person IN {people}
+    GROUP BY hour, network, channel, rule, outcome
+    ON CONFLICT DO UPDATE SET times = times + excluded.times
+"""
+_FOLDED = "DELETE FROM counts WHERE hour < ? AND person != '' AND person IN {people}"
+
+
+class SqliteStore:
+    """The database, leased: no other talkback writes to it meanwhile."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it, or make it.
+
+        Raises InUseError, and StoreError where it is damaged, not ours, or cannot be written.
+        """
+        self._path = path
+        self._lease = lock_state_file(path)
+        try:
+            with _explained(path):
+                self.is_private = _make_private(path)
+                self._database = _opened(path)
+                self._pruned = int(time.time()) // DAY
+        except BaseException:
+            self._lease.release()
+            raise
+
+    def load(self) -> Sequence[StateRow]:
+        with _explained(self._path):
+            rows = self._database.execute("SELECT name, key, value FROM memory ORDER BY id")
+            return [StateRow(name, json.loads(key), json.loads(value)) for name, key, value in rows]
+
+    def record(self, changes: Changes) -> None:
+        today = int(time.time()) // DAY
+        kept = [_packed(row) for row in changes.rows if row.value is not None]
+        dropped = [_packed(row)[:2] for row in changes.rows if row.value is None]
+        with _explained(self._path), _transaction(self._database) as database:
+            database.executemany(_DROP, dropped)
+            database.executemany(_KEEP, kept)
+            database.executemany(_COUNT, [(*key, times) for key, times in changes.counts.items()])
+            if today != self._pruned:
+                prune(database, today)
+                self._pruned = today
+
+    def counts(self, since: int) -> Sequence[tuple[Count, int]]:
+        with _explained(self._path):
+            return _counted(self._database, since)
+
+    def close(self) -> None:
+        self._database.close()
+        self._lease.release()
+
+
+def read_counts(path: Path, since: int) -> Sequence[tuple[Count, int]]:
+    """What was counted from that hour on, beside a running bot; raises StoreError."""
+    with _explained(path), _beside(path) as database:
+        return _counted(database, since)
+
+
+def read_table(path: Path, table: str) -> Sequence[StateRow]:
+    """One table of what is remembered, beside a running bot; raises StoreError."""
+    with _explained(path):
+        if not path.exists():
+            return []
+    with _explained(path), _beside(path) as database:
+        rows = database.execute("SELECT key, value FROM memory WHERE name = ?", (table,))
+        return [StateRow(table, json.loads(key), json.loads(value)) for key, value in rows]
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[sqlite3.Connection]:
+    database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _counted(database: sqlite3.Connection, since: int) -> list[tuple[Count, int]]:
+    rows = database.execute("SELECT * FROM counts WHERE hour >= ? ORDER BY hour", (since,))
+    return [(Count(*key), times) for *key, times in rows]
+
+
+def prune(database: sqlite3.Connection, today: int) -> None:
+    """Drop old counts; where there are too many, fold rare people of the past, then all of it.
+
+    `today` in days since 1970. Sums stay as they are: who is folded is counted as nobody.
+    """
+    database.execute("DELETE FROM counts WHERE hour < ?", ((today - KEPT_DAYS) * 24,))
+    for people in (_RARE, _ALL):
+        if database.execute("SELECT count(*) FROM counts").fetchone()[0] > ROWS:
+            database.execute(_FOLD.format(people=people), (today * 24,))
+            database.execute(_FOLDED.format(people=people), (today * 24,))
+
+
+def _make_private(path: Path) -> bool:
+    """Whether only we may read it: it says who was where when. SQLite's own files do as it does."""
+    demand_own_link(path)
+    number = os.open(path, os.O_RDWR | os.O_CREAT, MODE)
+    try:
+        return keep_private(number, path, MODE)
+    finally:
+        os.close(number)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """`record` may be called in a thread."""
+    database = sqlite3.connect(
+        path, timeout=PATIENCE_AT_START, isolation_level=None, check_same_thread=False
+    )
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = FULL")
+        database.execute(f"PRAGMA cache_size = -{CACHE}")
+        _check(database)
+        migrate(database)
+        prune(database, int(time.time()) // DAY)
+        database.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _check(database: sqlite3.Connection) -> None:
+    verdict = database.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if verdict != "ok":
+        raise sqlite3.DatabaseError(verdict.splitlines()[-1])
+
+
+def _packed(row: StateRow) -> tuple[str, str, str]:
+    return row.table, json.dumps(row.key), json.dumps(row.value)
+
+
+@contextmanager
+def _transaction(database: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield database
+        database.execute("COMMIT")
+    except BaseException:
+        if database.in_transaction:
+            database.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Everything that can be wrong with a database, in words that say what to do."""
+    try:
+        yield
+    except ForeignError as error:
+        raise StoreError(f"{path}: {error}; give [bot] state another path") from None
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    except sqlite3.OperationalError as error:
+        raise out_of_order(path, error) from error
+    except (sqlite3.DatabaseError, ValueError) as error:
+        raise damaged(path, error) from error

@@ -1,1 +1,0 @@
-"""Chat logs of the usual clients: which lines are messages, who said them, and when."""

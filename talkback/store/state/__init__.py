@@ -1,1 +1,0 @@
-"""What must survive a restart: opt-outs and mutes, what the gates remember, counts for `stats`."""

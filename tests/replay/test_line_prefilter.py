@@ -1,0 +1,133 @@
+"""The sieve loses no line: what a trigger matches is among the lines that it names."""
+
+import os
+import random
+
+import pytest
+
+from talkback.engine.normalise import normalise
+from talkback.engine.prefilter.trigger import PatternError, compile_trigger
+from talkback.replay.prefilter.line_prefilter import LinePrefilter, Wanted
+from tests.engine.grammar import Grammar
+
+PAIRS = int(os.environ.get("TALKBACK_PAIRS", "30000"))
+LINES = 50
+WORDS = ("hello", "that", "world", "what", "so", "at hand", "other")
+
+
+def wanted(pattern: str, *, ignore_case: bool = True, normal: bool = True) -> Wanted:
+    return Wanted(((pattern, ignore_case, normal),), ("talkback",))
+
+
+def block(texts: list[str], head: str = "[12:34] <nick> ") -> bytes:
+    return "".join(f"\n{head}{text}" for text in texts).encode("utf-8", "surrogatepass")
+
+
+@pytest.mark.parametrize("normal", [True, False], ids=["normalised", "as sent"])
+@pytest.mark.parametrize("head", ["[12:34] <nick> ", "2024-01-02 12:34:56\tnick\t", "<nick> "])
+def test_no_line_is_lost(normal: bool, head: str) -> None:
+    """Random patterns, and lines made of what they match with blanks, colours and folds."""
+    found = sifted = 0
+    for seed in range(PAIRS // 6 // LINES):
+        grammar = Grammar(seed)
+        pattern, sample = grammar.pattern()
+        try:
+            sieve = LinePrefilter.of(wanted(pattern, normal=normal))
+            trigger = compile_trigger(pattern, ignore_case=True, normalise=normal)
+        except PatternError:
+            continue
+        texts = [grammar.line([sample]).replace("\n", " ").replace("\r", " ") for _ in range(LINES)]
+        dice = random.Random(seed)
+        texts = [blown_up(text, dice) for text in texts]
+        lines = block(texts, head)
+        named = {lines.count(b"\n", 0, place) for place in sieve.lines(lines)}
+        for number, text in enumerate(texts):
+            try:
+                seen = normalise(text).text if normal else text
+                matches = trigger.compiled.search(seen, timeout=0.2) is not None
+            except TimeoutError:
+                continue
+            found += matches
+            sifted += matches and not sieve.without_literals
+            assert not matches or sieve.without_literals or number in named, (pattern, text)
+    assert found > PAIRS / 6 / 20, "hardly anything matched: the test has lost its teeth"
+    assert sifted > found / 5, "hardly any trigger has literals"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_phrases_that_overlap_hide_no_line(seed: int) -> None:
+    """Few words, many phrases of them, and any blanks and commas between."""
+    dice = random.Random(seed)
+
+    def phrase(separators: tuple[str, ...]) -> str:
+        text = dice.choice(WORDS)
+        for _ in range(dice.randint(1, 4)):
+            text += dice.choice(separators) + dice.choice(WORDS)
+        return text
+
+    patterns = [phrase((" ", " ", ", ")) for _ in range(8)]
+    sieve = LinePrefilter.of(Wanted(tuple((one, True, True) for one in patterns), ("talkback",)))
+    texts = [phrase((" ", "  ", ", ", ",  ", "   ", "\t ")) for _ in range(200)]
+    lines = block(texts)
+    named = {lines.count(b"\n", 0, place) for place in sieve.lines(lines)}
+    assert not sieve.without_literals
+    for number, text in enumerate(texts):
+        seen = normalise(text).text
+        assert number in named or not any(one in seen for one in patterns), text
+    assert len(named) < len(texts), "everything is named: the test has lost its teeth"
+
+
+def blown_up(text: str, dice: random.Random) -> str:
+    """Blanks doubled here and there."""
+    return "".join(" " * dice.choice((1, 1, 2, 5)) if char == " " else char for char in text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "line", "named"),
+    [
+        pytest.param("hello world", "oh hello world", True, id="a phrase"),
+        pytest.param("hello world", "oh hello   world", True, id="a phrase with more blanks"),
+        pytest.param("hello world", "oh hello\tworld", True, id="a phrase with a tab"),
+        pytest.param("hello world", "oh hello, world", False, id="a phrase with a comma in it"),
+        pytest.param(r"\btwss\b", "newtwssletter", False, id="a word inside another"),
+        pytest.param(r"\btwss\b", "TWSS", True, id="a word at the line's end"),
+        pytest.param(r"\?\?\?", "what???", True, id="signs"),
+        pytest.param(r"\?\?\?", "what??", False, id="too few signs"),
+        pytest.param("café", "cafe", False, id="an accent that is not there"),
+        pytest.param("twss", "ｔｗｓｓ", True, id="letters that are only alike"),
+        pytest.param("twss", "t\x02wss", True, id="bold in the middle of a word"),
+        pytest.param("twss", "talkback: hello", True, id="the bot's nick, whatever is wanted"),
+    ],
+)
+def test_lines_named(pattern: str, line: str, named: bool) -> None:
+    lines = block(["nothing here", line, "nor here"])
+    expected = [lines.index(b"\n", 1)] if named else []
+    assert LinePrefilter.of(wanted(pattern)).lines(lines) == expected
+
+
+def test_a_match_that_hides_another_names_its_line_too() -> None:
+    """Across the end of a line, where nothing tells one from the next."""
+    sieve = LinePrefilter.of(
+        Wanted((("said hello", True, True), ("hello there", True, True)), ("bot",))
+    )
+    lines = b"\nhe said\nhello there\nno more"
+    assert sieve.lines(lines) == [0, 8]
+
+
+@pytest.mark.parametrize(
+    ("nick", "own"),
+    [("talkback", True), ("TalkBack", True), ("talkback_", False), ("xtalkback", False)],
+)
+def test_own_lines_are_known_by_the_nick(nick: str, own: bool) -> None:
+    assert LinePrefilter.of(wanted("twss")).is_own(nick) is own
+
+
+def test_brackets_in_a_nick_are_what_the_network_takes_them_for() -> None:
+    sieve = LinePrefilter.of(Wanted((), ("bot[a]",)))
+    assert sieve.is_own("BOT{A}")
+    assert sieve.lines(b"\n[12:34] <bot{a}> hello") == [0]
+
+
+def test_a_bomb_is_left_to_the_decision() -> None:
+    """A search that needs long is given up, and the line kept."""
+    assert LinePrefilter.of(wanted(r"(?:a|a)*(?=b\d)b")).concerns("a" * 5000 + "b")

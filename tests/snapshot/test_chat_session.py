@@ -1,0 +1,192 @@
+"""Simulated channel sessions, and the runner that holds them against the engine."""
+
+from contextlib import suppress
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from talkback.config.find_config import builtin
+from talkback.engine.scope import ByAccount, ByMask, ChannelGlob
+from talkback.model.errors import ConfigError
+from talkback.model.message import Message, MessageKind, Person, ReplyKind
+from talkback.snapshot.chat_session import ChatSession, SessionDifference
+from talkback.snapshot.snapshot import read_snapshot
+from tests.engine.making import rule, ruleset
+
+SESSIONS = sorted((Path(__file__).parent.parent / "sessions").glob("*.txt"))
+STAGE = Message("net", "#here", Person("?"), "", "bot")
+AT_HOME = (ByAccount("al"), ByMask("*!*@home.example"))
+TEA = """<alice> tea?
+<bot> alice: {quote:p}
+"""
+
+
+def differences(text: str) -> list[SessionDifference]:
+    rules = ruleset(
+        rule("tea", name="tea", reply="{nick}: {quote}", pools=("p",), cooldown=60.0),
+        rule("milk", name="milk", reply="pours", manner=ReplyKind.ACTION, continues=True),
+        rule("milk", name="sugar", reply="sugar?", manner=ReplyKind.NOTICE),
+        rule("mate", name="mate", reply="far {channel}", channels=(ChannelGlob("#m*", "far"),)),
+        rule(
+            "ping", name="ping", reply="pong", users=(ByAccount("al"), ByMask("*!*@home.example"))
+        ),
+        rule("why", name="why", reply="because", on=frozenset({MessageKind.MENTION})),
+        rule("psst", name="psst", reply="yes?", on=frozenset({MessageKind.PRIVATE})),
+        pools={"p": ["One (1)", "Two [2]"]},
+    )
+    return list(ChatSession("s.txt", rules, STAGE, ("net", "far")).differences(text))
+
+
+def played(text: str) -> list[str]:
+    return [
+        line
+        for found in differences(text)
+        for line in (
+            *(f"-{row.text}" for row in found.written),
+            *(f"+{line}" for line in found.played),
+        )
+    ]
+
+
+@pytest.mark.parametrize("path", SESSIONS, ids=lambda path: path.stem)
+def test_the_rules_that_ship_in_a_simulated_channel(path: Path) -> None:
+    snapshot = read_snapshot(builtin())
+    stage = Message("net", "#here", Person("?"), "", snapshot.bot.nicks[0])
+    text = path.read_text(encoding="utf-8")
+    assert list(ChatSession(str(path), snapshot.ruleset, stage).differences(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# nothing\n\n",
+        TEA,
+        TEA + "<bob> tea!\n(silence)\n-- 1m later\n<bob> tea!\n<bot> bob: {quote:p}\n",
+        TEA + "-- in #there\n<bob> tea!\n<bot> bob: {quote:p}\n",
+        "<alice> milk\n* bot pours\n-bot- sugar?\n",
+        "-alice- tea\n(silence)\n",
+        "<@alice> tea?\n<+bot> alice: {quote:p}\n",
+        "< alice> tea?\n< bot> alice: {quote:p}   \n",
+        "* @alice has milk\n* +bot pours\n-bot- sugar?\n",
+        "[12:00] <alice> tea?\n12:00:07 <bot> alice: {quote:p}\n",
+        "<alice> tea?\n\n# a remark\n<bot> alice: {quote:p}\n",
+        "<ann> ping\n(silence)\n<ann (account al)> ping\n<bot> pong\n",
+        "<ann!a@away.example> ping\n(silence)\n<ann!a@home.example> ping\n<bot> pong\n",
+        "<ann!a@away.example (account al)> ping\n<bot> pong\n",
+        "-- in far/#mate\n<ann> mate\n<bot> far #mate\n",
+        "-- on far\n-- in #mate\n<ann> mate\n<bot> far #mate\n-- on net\n<ann> mate\n(silence)\n",
+        "-- in private\n<ann> psst\n<bot> yes?\n-- in #here\n<ann> psst\n(silence)\n",
+        "<ann> !talkback ignoreme\n<ann> milk\n(silence)\n<b> milk\n* bot pours\n-bot- sugar?\n",
+        "<ann> bot: ignoreme\n<ann> bot: unignoreme\n<ann> milk\n* bot pours\n-bot- sugar?\n",
+        "<ann> bot: why\n(silence)\n<ann> bot: why not\n<bot> because\n",
+    ],
+)
+def test_a_session_that_holds(text: str) -> None:
+    assert played(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "differences"),
+    [
+        ("<alice> tea?\n(silence)\n", ["-(silence)", "+<bot> alice: "]),
+        ("<alice> tea?\n<bob> hm\n", ["+<bot> alice: "]),
+        ("<alice> tea?\n", ["+<bot> alice: "]),
+        ("<alice> coffee?\n<bot> alice: {quote:p}\n", ["-<bot> alice: {quote:p}"]),
+        (TEA + "<bot> and more\n", ["-<bot> and more"]),
+        ("<alice> tea?\n<bot> bob: {quote:p}\n", ["-<bot> bob: {quote:p}", "+<bot> alice: "]),
+        ("<alice> tea?\n<bot> alice: {quote:q}\n", ["-<bot> alice: {quote:q}", "+<bot> alice: "]),
+        (TEA + "<bob> tea\n<bot> bob: {quote:p}\n", ["-<bot> bob: {quote:p}"]),
+        ("<alice> milk\n* bot pours\n", ["+-bot- sugar?"]),
+    ],
+)
+def test_a_difference_is_shown_as_a_diff(text: str, differences: list[str]) -> None:
+    changed = played(text)
+    assert len(changed) == len(differences)
+    for line, beginning in zip(changed, differences, strict=True):
+        assert line.startswith(beginning)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "<a> tea\n<bot> a: {quote:p}\n<b> tea\n<bot> b: {quote:p}\n",
+            "3 tea: cooldown, 60 s left",
+        ),
+        ("<ann> ping\n<bot> pong\n", "1 ping: scope, users: not ann"),
+        ("<ann> mate\n\n<bot> far #here\n", "1 mate: scope, channels: not #here"),
+        ("\n<ann> coffee\n<bot> hm\n", "2 no rule matches"),
+        ("<ann> bot: why\n<bot> because\n", "1 an order to the bot (why), and no rule's"),
+        ("# first\n<bot> hello\n", "2 no rule matches"),
+        ("<ann> hello\n-- 5m later\n<bot> hello\n", "3 no rule matches"),
+    ],
+)
+def test_who_kept_silent_is_told_why_at_the_line_that_should_be_answered(
+    text: str, told: str
+) -> None:
+    [found] = differences(text)
+    assert f"{found.number} {'; '.join(found.reasons)}" == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("<ann> hello\n<ann> milk\n", "2 expected nothing, got “* bot pours” and “-bot- sugar?”"),
+        ("<ann> milk\n\n# so\n<ann> hello\n", "1 expected nothing, got “* bot pours” and"),
+        ("<ann> milk\n(silence)\n* bot pours\n", "1 expected silence, got “* bot pours” and"),
+        ("<ann> milk\n* bot pours\n<ann> hello\n", "1 expected nothing, got “-bot- sugar?”"),
+    ],
+)
+def test_what_is_said_unexpectedly_is_told_at_the_line_that_it_answers(
+    text: str, told: str
+) -> None:
+    [found] = differences(text)
+    assert f"{found.number} {found}".startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("what is this", "not a line of a chat"),
+        ("-- in tea", '"tea" is no channel: one begins with #, as "#tea"'),
+        ("-- in oftc/#tea", 'no network is called "oftc"'),
+        ("-- on oftc", 'no network is called "oftc"'),
+        ("-- in #a,#b", "no blanks, no commas"),
+        ("-- 9999999999d later", "not a line of a chat"),
+        ("-- later", "not a line of a chat"),
+        ("<ann!a> tea", "not a line of a chat"),
+        ("<ann smith> tea", "not a line of a chat"),
+        ("<> tea", "not a line of a chat"),
+    ],
+)
+def test_a_line_that_is_no_chat_is_refused_with_its_place(line: str, told: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        played(f"<alice> hello\n{line}\n")
+    assert str(caught.value).startswith("s.txt:2:1: TB701 ")
+    assert told in str(caught.value)
+
+
+def test_all_lines_that_are_no_chat_are_told_at_once() -> None:
+    with pytest.raises(ConfigError) as caught:
+        played("what\n<alice> tea\nis this\n")
+    assert [problem.location.line for problem in caught.value.diagnostics] == [1, 3]
+
+
+PIECES = (
+    *("<", ">", "<ann> ", "<bot> ", "<@bot>", "* ", "* bot ", "-bot- ", "-ann- ", "-- in "),
+    *("-- on ", "#here", "far", "net", "/", "private", "-- ", "5", "1e9", ".", "s", " later"),
+    *("(silence)", "(account al)", "!a@b", "tea", "milk", "{quote:p}", "{quote:", "{", "}"),
+    *("12:00 ", "[12:00] ", "\x00", "\x01", "\x02", "\r", "\t", " ", "\u2028", "\ufeff", "\ud800"),
+    *("é", "𝕏", "(", "why", "!talkback "),
+)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_a_session_holds_ends_as_differences_or_diagnostics(seed: int) -> None:
+    rng = Random(seed)
+    for _ in range(25):
+        lines = ("".join(rng.choices(PIECES, k=rng.randrange(7))) for _ in range(rng.randrange(9)))
+        with suppress(ConfigError):
+            differences("\n".join(lines))

@@ -1,0 +1,86 @@
+"""A writer of state, killed at random moments, again and again; run as a program by its tests.
+
+Each writer opens the state (a killed one must not have broken it), finds what was promised before,
+and goes on promising: it says so on a pipe only after `record` returned. Random delays are the
+fault itself; nothing waits for anything by sleeping.
+"""
+
+import json
+import os
+import select
+import signal
+import sys
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+from talkback.state.base import Changes, Count, StateRow
+from talkback.state.sqlite import SqliteStore
+
+PEOPLE = 40
+HOUR = 498_000
+AT_WORK = 0.7
+"""The part of writers that are killed while they write; the others mostly while they open."""
+DEADLINE = 20.0
+
+
+def promised(news: bytes) -> dict[str, int]:
+    """The last promise to each person."""
+    pairs = (line.split() for line in news.decode().splitlines())
+    return {person: int(number) for person, number in pairs}
+
+
+def check(store: SqliteStore, asked: dict[str, int]) -> None:
+    """What was promised is there; the one that was written and not yet promised may be, too."""
+    kept = {row.key[1]: row.value for row in store.load() if row.table == "opted_out"}
+    for person, number in asked.items():
+        if kept.get(person) not in (number, number + 1):
+            sys.exit(f"{person}: promised {number}, found {kept.get(person)}")
+
+
+def write(path: Path, asked: dict[str, int], outbox: int, seed: int) -> None:
+    """Promise until killed."""
+    dice = Random(seed)
+    store = SqliteStore(path)
+    check(store, asked)
+    while True:
+        person = f"p{dice.randrange(PEOPLE)}"
+        number = asked[person] = asked.get(person, 0) + 1
+        wish = StateRow("opted_out", ("net", person), number)
+        noise = [
+            StateRow("fired", (f"r{n}", ("net", "#c")), dice.choice((1.0, None))) for n in range(9)
+        ]
+        counted = Counter({Count(HOUR, "net", "#c", person, f"r{n}", "fires"): 1 for n in range(5)})
+        store.record(Changes([wish, *noise], counted))
+        os.write(outbox, f"{person} {number}\n".encode())
+
+
+def siege(path: Path, kills: int, seed: int) -> int:
+    """Kill so many writers; how many promises were held."""
+    dice = Random(seed)
+    heard = b""
+    for number in range(kills):
+        inbox, outbox = os.pipe()
+        if (pid := os.fork()) == 0:
+            write(path, promised(heard), outbox, seed + number)
+            os._exit(0)
+        os.close(outbox)
+        if dice.random() < AT_WORK:
+            select.select([inbox], [], [], DEADLINE)
+        select.select([], [], [], dice.uniform(0, 0.006))
+        os.kill(pid, signal.SIGKILL)
+        status = os.waitpid(pid, 0)[1]
+        if os.waitstatus_to_exitcode(status) != -signal.SIGKILL:
+            sys.exit("a writer ended by itself")
+        while news := os.read(inbox, 1 << 16):
+            heard += news
+        os.close(inbox)
+    store = SqliteStore(path)
+    check(store, promised(heard))
+    store.close()
+    return heard.count(b"\n")
+
+
+if __name__ == "__main__":
+    _, file_name, kills_text, seed_text = sys.argv
+    json.dump(siege(Path(file_name), int(kills_text), int(seed_text)), sys.stdout)
