@@ -1,1 +1,1 @@
-"""The running bot: networks, rules and state wired together (`run`), with what watches over them."""
+"""The running bot: networks, rules and state wired together, with what watches over them."""

@@ -44,20 +44,20 @@ async def run_local(  # noqa: PLR0913 - the world comes in by arguments
             notes.show(_silence(event))
         tell(event)
 
-    mind = Responder(_among_people(snapshot), told, memory)
+    responder = Responder(_among_people(snapshot), told, memory)
     async with serve(report=tell) as server:
         network = _network(server)
         supervisor = Supervisor(
-            mind,
+            responder,
             read=lambda: _among_people(read_snapshot(path, web=cached_only, read=read_when_stable)),
-            connect=connector(mind),
+            connect=connector(responder),
             choose=lambda _snapshot: {network.name: network},
             ending=ending,
         )
-        clerk = CommandDispatcher(mind, supervisor.reloaded, config)
-        mind.command_handler = clerk.handle
+        dispatcher = CommandDispatcher(responder, supervisor.reloaded, config)
+        responder.command_handler = dispatcher.handle
         bot = asyncio.create_task(supervisor.run())
-        person = asyncio.create_task(_sit_down(mind, server, joined, clerk.idle, notes))
+        person = asyncio.create_task(_sit_down(responder, server, joined, dispatcher.idle, notes))
         await asyncio.wait({bot, person}, return_when=asyncio.FIRST_COMPLETED)
         person.cancel()
         supervisor.leave("the console was closed")
@@ -74,7 +74,7 @@ def _silence(event: LogEvent) -> str:
 
 
 async def _sit_down(
-    mind: Responder,
+    responder: Responder,
     server: Server,
     joined: asyncio.Event,
     idle: Callable[[], Awaitable[None]],
@@ -83,7 +83,7 @@ async def _sit_down(
     await joined.wait()
     await run_console(
         server,
-        bot_nick=mind.snapshot.bot.nicks[0],
+        bot_nick=responder.snapshot.bot.nicks[0],
         channel=LOCAL_CHANNEL,
         stdin=sys.stdin,
         stdout=sys.stdout,

@@ -45,7 +45,7 @@ class RunOptions:
     level: Level | None = None
 
 
-def run_bot(config: Path | None, wish: RunOptions) -> None:
+def run_bot(config: Path | None, options: RunOptions) -> None:
     """Run until told to stop.
 
     Raises ConfigError, LoginRefusedError, UnreachableError; TalkbackError for a network that the
@@ -58,34 +58,40 @@ def run_bot(config: Path | None, wish: RunOptions) -> None:
         partial(read_snapshot, found.path, web=cached_only, read=read_when_stable),
     )
     snapshot = without_gc_pauses(read)
-    local = wish.local or not snapshot.networks
-    if local and wish.status:
+    local = options.local or not snapshot.networks
+    if local and options.status:
         raise TalkbackError("--status shows networks; this config has none, or --local was given")
-    sight = EventSink(snapshot.bot, status=wish.status)
-    level = wish.level or (Level.WARNING if local and _at_a_prompt() else Level.INFO)
+    event_sink = EventSink(snapshot.bot, status=options.status)
+    level = options.level or (Level.WARNING if local and _at_a_prompt() else Level.INFO)
     file = None if snapshot.bot.log is None else LogFile(snapshot.bot.log, log_event)
-    with configured_logging(wish.log, level, None if file is None else file.write, sight.view):
+    with configured_logging(
+        options.log, level, None if file is None else file.write, event_sink.view
+    ):
         _greet(found, snapshot)
         _warn(snapshot)
         if file is not None and not file.is_private:
             log_event(open_to_others(file.path, MODE))
-        kept = None if found.builtin or wish.dry_run else snapshot.bot.state
+        kept = None if found.builtin or options.dry_run else snapshot.bot.state
         if local:
             from talkback.bot.local import run_local  # noqa: PLC0415 - others don't pay for it
 
             with _rehearsing(kept) as memory:
-                connector = partial(_connector, wish, sight)
+                connector = partial(_connector, options, event_sink)
                 asyncio.run(
                     run_local(snapshot, path, log_event, connector, memory, config, end_in_time)
                 )
             return
-        choose = chooser(wish.networks)
+        choose = chooser(options.networks)
         choose(snapshot)
-        with open_state(sight.tell, kept) as memory:
-            mind = Responder(snapshot, sight.tell, memory)
-            supervisor = Supervisor(mind, read, _connector(wish, sight, mind), choose, end_in_time)
-            mind.command_handler = CommandDispatcher(mind, supervisor.reloaded, config).handle
-            asyncio.run(_watched(supervisor, sight))
+        with open_state(event_sink.tell, kept) as memory:
+            responder = Responder(snapshot, event_sink.tell, memory)
+            supervisor = Supervisor(
+                responder, read, _connector(options, event_sink, responder), choose, end_in_time
+            )
+            responder.command_handler = CommandDispatcher(
+                responder, supervisor.reloaded, config
+            ).handle
+            asyncio.run(_watched(supervisor, event_sink))
 
 
 def _leave_at_once(_number: int, _frame: FrameType | None) -> None:
@@ -93,8 +99,8 @@ def _leave_at_once(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
-async def _watched(supervisor: Supervisor, sight: EventSink) -> None:
-    with sight.watch(supervisor.clients, lambda: supervisor.mind.snapshot.bot):
+async def _watched(supervisor: Supervisor, event_sink: EventSink) -> None:
+    with event_sink.watch(supervisor.clients, lambda: supervisor.responder.snapshot.bot):
         await supervisor.run()
 
 
@@ -110,25 +116,25 @@ def _rehearsing(path: Path | None) -> Iterator[PersistentState]:
         yield memory
 
 
-def _connector(wish: RunOptions, sight: EventSink, mind: Responder) -> Connect:
+def _connector(options: RunOptions, event_sink: EventSink, responder: Responder) -> Connect:
     """Ears that lead to the mind, and its words to the mouth or, in a dry run, to the log."""
-    state = mind.snapshot.bot.state if wish.dry_run else None
-    policies = kept_policies(state) if wish.dry_run else mind.memory.policies
+    state = responder.snapshot.bot.state if options.dry_run else None
+    policies = kept_policies(state) if options.dry_run else responder.memory.policies
 
     def connect(network: Network) -> Client:
         def hear(message: Message) -> None:
-            mind.handle(message, say)
+            responder.handle(message, say)
 
         client = Client(
             network,
-            mind.snapshot.bot,
-            hear=sight.count_messages(network.name, hear),
-            tell=mind.tell,
+            responder.snapshot.bot,
+            hear=event_sink.count_messages(network.name, hear),
+            tell=responder.tell,
             rng=Random(),  # noqa: S311 - jitter, not keys
             policies=policies,
-            once=wish.once,
+            once=options.once,
         )
-        say: Say = rehearse if wish.dry_run else client.say
+        say: Say = rehearse if options.dry_run else client.say
         return client
 
     def rehearse(reply: Reply, message: Message) -> bool:
@@ -140,7 +146,7 @@ def _connector(wish: RunOptions, sight: EventSink, mind: Responder) -> Connect:
             "text": reply.text,
             "reason": "dry run",
         }
-        mind.tell(LogEvent(Level.INFO, "suppressed", fields))
+        responder.tell(LogEvent(Level.INFO, "suppressed", fields))
         return False
 
     return connect

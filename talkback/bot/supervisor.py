@@ -38,7 +38,7 @@ def unhurried(_: signal.Signals) -> None:
 class Supervisor:
     """Runs one client a network until it is told to leave, or none is left."""
 
-    mind: Responder
+    responder: Responder
     read: Callable[[], Snapshot]
     connect: Connect
     choose: Choose
@@ -50,7 +50,7 @@ class Supervisor:
     _leaving: bool = False
 
     def __post_init__(self) -> None:
-        self._reloader = Reloader(self.mind, self.read, self._follow)
+        self._reloader = Reloader(self.responder, self.read, self._follow)
 
     @property
     def clients(self) -> Mapping[str, Client]:
@@ -67,8 +67,10 @@ class Supervisor:
             loop.add_signal_handler(number, self.leave, signal.Signals(number).name)
             self.ending(number)
         loop.add_signal_handler(signal.SIGHUP, self.reload)
-        self._follow(self.mind.snapshot)
-        reloading = asyncio.create_task(kept_alive("reload", self._reloader.run, self.mind.tell))
+        self._follow(self.responder.snapshot)
+        reloading = asyncio.create_task(
+            kept_alive("reload", self._reloader.run, self.responder.tell)
+        )
         try:
             await self._stay()
         finally:
@@ -82,10 +84,10 @@ class Supervisor:
         if self._leaving:
             return
         self._leaving = True
-        self.mind.tell(LogEvent(Level.INFO, "leaving", {"reason": reason}))
+        self.responder.tell(LogEvent(Level.INFO, "leaving", {"reason": reason}))
         for client in self._clients.values():
             client.leave("bye")
-        self.mind.memory.hurry(WRITING_S)
+        self.responder.memory.hurry(WRITING_S)
         asyncio.get_running_loop().call_later(GOODBYE_S, self._call_off)
 
     def reload(self) -> None:
@@ -123,7 +125,9 @@ class Supervisor:
                 self._clients[name].update(network, snapshot.bot)
             else:
                 self._clients[name] = self.connect(network)
-                living = kept_alive(f"network {name}", partial(self._live, name), self.mind.tell)
+                living = kept_alive(
+                    f"network {name}", partial(self._live, name), self.responder.tell
+                )
                 self._tasks.add(asyncio.create_task(living, name=name))
 
     async def _live(self, name: str) -> None:
@@ -137,4 +141,4 @@ class Supervisor:
             self._failures.append(error)
             self._clients.pop(name, None)
             fields = {"network": name, "reason": str(error)}
-            self.mind.tell(LogEvent(Level.ERROR, "network-given-up", fields))
+            self.responder.tell(LogEvent(Level.ERROR, "network-given-up", fields))

@@ -7,7 +7,6 @@ from enum import StrEnum
 from functools import lru_cache
 
 from talkback.chatlogs import raw
-from talkback.chatlogs.format import LineFormat, made, without_colours
 from talkback.chatlogs.line_forms import (
     ANGLE,
     ASTERISK,
@@ -20,6 +19,7 @@ from talkback.chatlogs.line_forms import (
     TABS,
     LineForm,
 )
+from talkback.chatlogs.log_format import LineFormat, made, without_colours
 from talkback.chatlogs.stamp_forms import Head, heads
 from talkback.model.text import decode_irc_bytes
 

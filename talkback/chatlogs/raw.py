@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from talkback.chatlogs.format import LineFormat, LoggedMessage, unknown
+from talkback.chatlogs.log_format import LineFormat, LoggedMessage, unknown
 from talkback.chatlogs.timestamps import COMPLETE, EPOCH, OF_DAY, Stamps
 from talkback.model.text import decode_irc_bytes
 

@@ -12,7 +12,7 @@ from talkback.config.loader import Config
 from talkback.config.pools import PoolSource
 from talkback.config.report import unforeseen
 from talkback.engine.ruleset import RuleSet
-from talkback.lint.context import LintContext, PoolText
+from talkback.lint.lint_context import LintContext, PoolText
 from talkback.lint.runner import findings
 from talkback.model.errors import ConfigError, Diagnostic, Location, Severity, StoreError
 from talkback.model.text import decode_irc_bytes, escape_unprintable
@@ -79,10 +79,10 @@ def _order(problem: Diagnostic) -> tuple[Location, str, str]:
 def _subject(draft: Draft, ruleset: RuleSet) -> LintContext:
     config = draft.config
     stage = first_message(config.bot, config.networks)
-    return LintContext(config, ruleset, tuple(_shelves(config)), stage)
+    return LintContext(config, ruleset, tuple(_pool_texts(config)), stage)
 
 
-def _shelves(config: Config) -> Iterator[PoolText]:
+def _pool_texts(config: Config) -> Iterator[PoolText]:
     """The quotes that stand in files here; what cannot be read is in the report already."""
     for source in config.pools:
         if source.path is not None:

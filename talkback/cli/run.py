@@ -55,7 +55,7 @@ def run(
         logging.basicConfig()
         logging.getLogger("talkback").setLevel(logging.DEBUG)
     level = Level.DEBUG if verbose else Level.WARNING if quiet else None
-    wish = RunOptions(
+    options = RunOptions(
         names,
         local=local,
         dry_run=dry_run,
@@ -64,4 +64,4 @@ def run(
         log=Format(log_format),
         level=level,
     )
-    run_bot(config, wish)
+    run_bot(config, options)

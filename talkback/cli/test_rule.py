@@ -71,12 +71,12 @@ def test_rule(
         from talkback.cli.test_rule_prompt import ask
 
         context.exit(0 if ask(rehearse, show) else 1)
-    rehearsal = rehearse()
+    tester = rehearse()
     if sys.stderr.isatty() and not machine:
-        click.secho(f"rules: {rehearsal.config}", dim=True, err=True)
+        click.secho(f"rules: {tester.config}", dim=True, err=True)
     fired = False
     for text in _read() if is_input else [_joined(words)]:
-        shown = rehearsal.test(text)
+        shown = tester.test(text)
         show(shown)
         fired = fired or bool(shown.decision.fired)
     context.exit(0 if fired else 1)

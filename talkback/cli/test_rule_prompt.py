@@ -18,15 +18,15 @@ Stamp = tuple[tuple[Path, int], ...]
 
 def ask(rehearse: Callable[[], RuleTester], show: Callable[[TestResult], None]) -> bool:
     """Until end of input; True if any line fired a rule. An edit that does not check is told."""
-    rehearsal = rehearse()
-    click.secho(f"rules: {rehearsal.config}", dim=True, err=True)
-    read_at = _stamp(rehearsal)
+    tester = rehearse()
+    click.secho(f"rules: {tester.config}", dim=True, err=True)
+    read_at = _stamp(tester)
     fired = False
     for line in _lines():
-        if _stamp(rehearsal) != read_at:
-            rehearsal = _again(rehearse, rehearsal)
-            read_at = _stamp(rehearsal)
-        shown = rehearsal.test(line)
+        if _stamp(tester) != read_at:
+            tester = _again(rehearse, tester)
+            read_at = _stamp(tester)
+        shown = tester.test(line)
         show(shown)
         fired = fired or bool(shown.decision.fired)
     return fired
@@ -55,17 +55,17 @@ def _history() -> History:
 
 def _again(rehearse: Callable[[], RuleTester], last: RuleTester) -> RuleTester:
     try:
-        rehearsal = rehearse()
+        tester = rehearse()
     except TalkbackError as error:
         click.echo(f"{error}\nThe rules as they were before are asked.", err=True)
         return last
     click.echo("The rules have changed and were read again.", err=True)
-    return rehearsal
+    return tester
 
 
-def _stamp(rehearsal: RuleTester) -> Stamp:
+def _stamp(tester: RuleTester) -> Stamp:
     """When each file was last written; a file that is gone or closed counts as changed."""
-    return tuple((path, _written(path)) for path in rehearsal.files)
+    return tuple((path, _written(path)) for path in tester.files)
 
 
 def _written(path: Path) -> int:

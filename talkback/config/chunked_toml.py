@@ -77,7 +77,7 @@ def _piece(text: str, start: int, end: int) -> dict[str, Any]:
         return tomli.loads("[rules]\n" * (start > 0) + text[start:end])
     except tomli.TOMLDecodeError:
         _locate_error(text, start)
-        raise _NotSplittableError from None  # the cut was to blame: it went through a string or a list
+        raise _NotSplittableError from None  # the cut went through a string or a list
 
 
 def _locate_error(text: str, start: int) -> None:

@@ -18,7 +18,7 @@ from talkback.config.pools import Pools, PoolSource
 from talkback.config.report import ConfigProblem, Report, unforeseen
 from talkback.config.rules import FileContext, rules
 from talkback.config.schema import BOT, FILE, TABLES_OF_KEY, FileKeys
-from talkback.config.syntax.explain import explain
+from talkback.config.syntax.likeliest_slip import explain
 from talkback.config.value import ConfigValue, ReadContext, Table
 from talkback.config.values.secret_values import warn_of_readers
 from talkback.engine.orders import Orders

@@ -31,7 +31,7 @@ class ProbeSession:
             secure=network.tls is not None,
         )
         self._news = asyncio.Event()
-        self._visit = Connection(
+        self._connection = Connection(
             self.session,
             connection,
             hear=lambda _message: None,
@@ -41,17 +41,17 @@ class ProbeSession:
 
     @property
     def ending(self) -> Disconnect | None:
-        return self.session.outlet.ending
+        return self.session.actions.ending
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[None]:
         """On the line for the length of the block; then QUIT."""
-        staying = asyncio.create_task(self._visit.run())
+        staying = asyncio.create_task(self._connection.run())
         staying.add_done_callback(lambda _: self._news.set())
         try:
             yield
         finally:
-            self._visit.quit("talkback doctor", RetryPolicy.LEFT)
+            self._connection.quit("talkback doctor", RetryPolicy.LEFT)
             await staying
 
     async def until(self, reached: Callable[[], bool], limit: float) -> bool:

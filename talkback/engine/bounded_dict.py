@@ -16,7 +16,7 @@ class BoundedDict(dict[Key, Value]):
     None where nobody asks.
     """
 
-    __slots__ = ("changed", "limit")
+    __slots__ = ("dirty", "limit")
 
     def __init__(self, limit: int = MAX_ENTRIES) -> None:
         super().__init__()

@@ -74,7 +74,7 @@ def _occupy() -> None:
 
 def _give_up(spools: list[BackgroundWriter]) -> None:
     """Logging's own end would wait for the lock of an output that hangs, however long."""
-    if any(spool.hangs for spool in spools):
+    if any(writer.hangs for writer in spools):
         atexit.unregister(logging.shutdown)
 
 
@@ -134,7 +134,7 @@ def _shown(stream: TextIO) -> Put:
     return put_above
 
 
-def _terminal(spool: BackgroundWriter) -> logging.Handler:
+def _terminal(writer: BackgroundWriter) -> logging.Handler:
     from rich.console import Console  # noqa: PLC0415 - only a terminal pays for rich
     from rich.highlighter import RegexHighlighter  # noqa: PLC0415
     from rich.logging import RichHandler  # noqa: PLC0415
@@ -145,7 +145,7 @@ def _terminal(spool: BackgroundWriter) -> logging.Handler:
 
     colours = Console(stderr=True).is_terminal
     handler = RichHandler(
-        console=Console(file=cast("IO[str]", spool), force_terminal=colours),
+        console=Console(file=cast("IO[str]", writer), force_terminal=colours),
         show_path=False,
         highlighter=Fields(),
         log_time_format="%H:%M:%S",

@@ -71,7 +71,7 @@ def receive(network: NetworkState, user: User, raw: bytes) -> None:
         network.drop(user, "This is IRC, not HTTP")
         return
     label = line.tags.get("label", "") if line.tags else ""
-    before = len(user.outbox)
+    before = len(user.send_queue)
     _dispatch(network, user, line)
     if 0 < len(label) <= _LABEL_LENGTH and "labeled-response" in user.caps:
         label_response(network, user, label, before)

@@ -113,10 +113,10 @@ class ClientConnection(asyncio.Protocol):
 
     def write(self) -> None:
         """Write what waits for this user; who leaves too much unread is dropped."""
-        outbox = self.user.outbox
+        send_queue = self.user.send_queue
         if not self._transport.is_closing():
-            self._transport.write(b"".join(outbox))
-        outbox.clear()
+            self._transport.write(b"".join(send_queue))
+        send_queue.clear()
         if self.user.gone:
             self._end()
         elif self._transport.get_write_buffer_size() > self._hub.limits.unread:

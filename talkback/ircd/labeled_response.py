@@ -8,8 +8,8 @@ from talkback.model.line import format_tags
 
 def label_response(network: NetworkState, user: User, label: str, before: int) -> None:
     """Mark what stands in the outbox from index `before`: ACK for nothing, a batch for many."""
-    response = user.outbox[before:]
-    del user.outbox[before:]
+    response = user.send_queue[before:]
+    del user.send_queue[before:]
     if len(response) > 1:
         name = network.fresh_id()
         start = encode(f":{network.name} BATCH +{name} labeled-response")

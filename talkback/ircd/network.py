@@ -45,7 +45,7 @@ class NetworkState:
         return f"{int(self.since * 1000):x}-{next(self.serial):x}"
 
     def send(self, user: User, line: bytes) -> None:
-        user.outbox.append(line)
+        user.send_queue.append(line)
         self.dirty.add(user)
 
     def reply(self, user: User, command: str, *params: str) -> None:
@@ -68,7 +68,7 @@ class NetworkState:
             if user.tag_mask:
                 forms = forms or self._forms(source, plain, tags)
                 line = forms[user.tag_mask]
-            user.outbox.append(line)
+            user.send_queue.append(line)
             dirty.add(user)
 
     def _forms(self, source: User, plain: bytes, tags: Mapping[str, str]) -> tuple[bytes, ...]:

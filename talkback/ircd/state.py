@@ -35,7 +35,7 @@ class User:
     spoke: float = 0.0
     channels: set["Channel"] = field(default_factory=set)
     invitations: set["Channel"] = field(default_factory=set)
-    outbox: list[bytes] = field(default_factory=list)
+    send_queue: list[bytes] = field(default_factory=list)
     pong_callbacks: dict[str, Callable[[], None]] = field(default_factory=dict)
     gone: bool = False
 

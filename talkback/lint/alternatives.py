@@ -6,8 +6,8 @@ from talkback.config.schema import RuleKeys
 from talkback.engine.prefilter.trigger import PatternError, Trigger, compile_trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage
-from talkback.lint.context import LintContext, quoted
 from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.lint_context import LintContext, quoted
 from talkback.lint.pattern_text import alternatives
 
 _ENDS = (("^", "$"), (r"\b", r"\b"))

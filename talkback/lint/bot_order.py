@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from talkback.config.other_syntax import in_reply
-from talkback.lint.context import LintContext, quoted
 from talkback.lint.lint import ConfigLint, LintFinding
+from talkback.lint.lint_context import LintContext, quoted
 from talkback.lint.preview_reply import said_in_channels
 from talkback.model.message import ReplyKind
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
-from talkback.lint.context import LintContext, patterns, quoted
 from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.lint_context import LintContext, patterns, quoted
 
 _TIME_S = 0.05
 

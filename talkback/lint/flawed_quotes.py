@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 
 from talkback.config.codes import Code
-from talkback.lint.context import LintContext
 from talkback.lint.lint import ConfigLint, LintFinding
+from talkback.lint.lint_context import LintContext
 from talkback.quotes.file_problems import FlawKind, quote_flaws
 
 
 def _check(subject: LintContext) -> Iterator[LintFinding]:
     """What is wrong with a quote by itself; its length counts with the reply around it."""
-    for shelf in subject.shelves:
-        for found in quote_flaws(shelf.text, "line" if shelf.source.path else "quote"):
+    for pool_text in subject.pool_texts:
+        for found in quote_flaws(pool_text.text, "line" if pool_text.source.path else "quote"):
             if found.kind is not FlawKind.LONG:
-                place, severity = shelf.lines[found.line - 1], found.kind.severity
+                place, severity = pool_text.lines[found.line - 1], found.kind.severity
                 yield LintFinding(place, found.message, code=found.kind, severity=severity)
 
 

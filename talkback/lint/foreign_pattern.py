@@ -6,8 +6,8 @@ from talkback.config.other_syntax import in_pattern
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage
-from talkback.lint.context import LintContext, patterns
 from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.lint_context import LintContext, patterns
 
 _TIME_S = 0.05
 

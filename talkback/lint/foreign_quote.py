@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from talkback.config.other_syntax import at_the_beginning
 from talkback.engine.template import PLACEHOLDERS
-from talkback.lint.context import LintContext
 from talkback.lint.lint import ConfigLint, LintFinding
+from talkback.lint.lint_context import LintContext
 
 _PLACEHOLDER = re.compile(
     rf"\{{(?:{'|'.join(sorted(PLACEHOLDERS))})\}}|[$%](?:nick|channel|botnick)\b%?|\$\{{nick\}}"
@@ -14,8 +14,8 @@ _PLACEHOLDER = re.compile(
 
 
 def _check(subject: LintContext) -> Iterator[LintFinding]:
-    for shelf in subject.shelves:
-        for place, quote in shelf.quotes:
+    for pool_text in subject.pool_texts:
+        for place, quote in pool_text.quotes:
             if (found := _PLACEHOLDER.search(quote.text)) is not None:
                 message = (
                     f"“{found[0]}” is said as it is: quotes have no placeholders; they belong in "

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from talkback.config.other_syntax import at_the_beginning, in_reply
 from talkback.config.schema import RuleKeys
 from talkback.engine.rule import Rule
-from talkback.lint.context import LintContext
 from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.lint_context import LintContext
 
 
 def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:

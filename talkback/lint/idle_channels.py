@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from talkback.config.schema import RuleKeys
 from talkback.engine.rule import Rule
-from talkback.lint.context import LintContext
 from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.lint_context import LintContext
 from talkback.model.message import MessageKind
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from talkback.config.report import unforeseen
 from talkback.engine.rule import Rule
-from talkback.lint.context import LintContext
+from talkback.lint.lint_context import LintContext
 from talkback.model.errors import Diagnostic, Location, Severity
 from talkback.model.text import escape_unprintable
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from talkback.config.schema import RuleKeys
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
-from talkback.lint.context import LintContext
 from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.lint_context import LintContext
 from talkback.model.message import MessageKind
 
 RARELY = 0.1

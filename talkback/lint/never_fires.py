@@ -6,10 +6,10 @@ from talkback.config.schema import RuleKeys
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
 from talkback.lint.containment import finds_wherever
-from talkback.lint.context import LintContext, patterns, quoted
 from talkback.lint.foreign_pattern import is_foreign
 from talkback.lint.impossible import why_never
 from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.lint_context import LintContext, patterns, quoted
 from talkback.lint.pattern_text import alternatives
 from talkback.lint.scope_left import channels_left, people_left
 from talkback.model.message import MessageKind
@@ -99,8 +99,9 @@ def _vetoed(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     for at in taken:
         found = quoted(rule.unless[vetoes[at] or 0].pattern)
         if len(taken) == len(rule.triggers):
+            pattern = quoted(rule.triggers[at].pattern)
             message = (
-                f"unless is found in every line in which {quoted(rule.triggers[at].pattern)} is, so "
+                f"unless is found in every line in which {pattern} is, so "
                 f"{rule.name} never fires; narrow it, or take it out"
             )
             yield LintFinding(subject.place(rule, RuleKeys.unless, vetoes[at] or 0), message)

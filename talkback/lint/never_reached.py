@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from talkback.engine.rule import Rule
-from talkback.lint.context import LintContext, quoted
 from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.lint_context import LintContext, quoted
 from talkback.lint.rules_above import reach
 
 ADVICE = "move this rule above it, narrow the other's triggers, or remove one of the two"

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from talkback.lint.context import LintContext
 from talkback.lint.lint import ConfigLint, LintFinding
+from talkback.lint.lint_context import LintContext
 
 _FEW = 5
 """Rules of somebody who just tries; a file with more is worth an example each."""

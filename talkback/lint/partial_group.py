@@ -8,8 +8,8 @@ from talkback.engine.prefilter.sre_tree import Node, children, sre
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.template import PLACEHOLDERS
-from talkback.lint.context import LintContext, quoted
 from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.lint_context import LintContext, quoted
 
 
 def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:

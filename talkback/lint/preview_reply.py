@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from talkback.config.schema import RuleKeys
 from talkback.engine.rule import Rule
 from talkback.engine.template import DEFAULT_CHANNEL_REPLY, DEFAULT_PRIVATE_REPLY
-from talkback.lint.context import LintContext
+from talkback.lint.lint_context import LintContext
 from talkback.lint.shipped import is_shipped_quote
 from talkback.model.errors import Location
 from talkback.model.message import Message, MessageKind, ReplyKind
@@ -46,8 +46,8 @@ def said_in_channels(subject: LintContext) -> Iterator[tuple[Rule, Location, str
                 first.setdefault(pool, rule)
             if rule.reply is not None:
                 yield rule, subject.place(rule, RuleKeys.reply), preview_reply(rule, subject.stage)
-    for shelf in subject.shelves:
-        if (speaker := first.get(shelf.source.name)) is not None:
-            for place, quote in shelf.quotes:
-                if not is_shipped_quote(quote, shelf.source.path, subject):
+    for pool_text in subject.pool_texts:
+        if (speaker := first.get(pool_text.source.name)) is not None:
+            for place, quote in pool_text.quotes:
+                if not is_shipped_quote(quote, pool_text.source.path, subject):
                     yield speaker, place, preview_reply(speaker, subject.stage, quote.chat)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from talkback.config.schema import RuleKeys
 from talkback.engine.rule import Rule
 from talkback.engine.scope import ByNick
-from talkback.lint.context import LintContext
 from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.lint_context import LintContext
 
 _RANKS = frozenset((
     "op", "ops", "oper", "opers", "operator", "operators", "chanop", "chanops", "halfop", "halfops",

@@ -12,8 +12,8 @@ from talkback.engine.prefilter.regex_parser import parse
 from talkback.engine.prefilter.sre_tree import REPEATS, Node, children, sre
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
-from talkback.lint.context import LintContext, patterns, quoted
 from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.lint_context import LintContext, patterns, quoted
 
 _SUSPECT = re.compile(r"[^ -~]|  |\\[xuUN0-7tvfa]| [{+]")
 """What a pattern must hold to be worth a look at its tree."""

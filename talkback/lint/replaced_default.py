@@ -7,8 +7,8 @@ import tomli
 from talkback.config.schema import RuleKeys
 from talkback.config.value import Key
 from talkback.engine.rule import Rule
-from talkback.lint.context import LintContext
 from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.lint_context import LintContext
 
 _EXCEPTIONS: tuple[Key[tuple[object, ...]], ...] = (
     RuleKeys.unless,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from talkback.engine.rule import Rule
 from talkback.lint.containment import finds_wherever, sample_lines
-from talkback.lint.context import LintContext, RulesAbove
 from talkback.lint.firing import message_for, rules_matching
+from talkback.lint.lint_context import LintContext, RulesAbove
 from talkback.model.message import MessageKind
 
 

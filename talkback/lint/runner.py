@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from talkback.lint.alternatives import ALTERNATIVES
 from talkback.lint.bot_order import BOT_ORDER
-from talkback.lint.context import LintContext
 from talkback.lint.explodes import EXPLODES
 from talkback.lint.flawed_quotes import FLAWED_QUOTES
 from talkback.lint.foreign_pattern import FOREIGN_PATTERN
@@ -12,6 +11,7 @@ from talkback.lint.foreign_quote import FOREIGN_QUOTE
 from talkback.lint.foreign_reply import FOREIGN_REPLY
 from talkback.lint.idle_channels import IDLE_CHANNELS
 from talkback.lint.lint import ConfigLint, Lint, RuleLint
+from talkback.lint.lint_context import LintContext
 from talkback.lint.matches_everything import EVERYTHING
 from talkback.lint.never_fires import NEVER_FIRES
 from talkback.lint.never_reached import NEVER_REACHED

@@ -6,7 +6,7 @@ from fnmatch import translate
 
 from talkback.engine.rule import Rule
 from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob, PersonPattern
-from talkback.lint.context import LintContext
+from talkback.lint.lint_context import LintContext
 from talkback.lint.unknown_channel import channels
 from talkback.model.casemapping import Casemapping
 from talkback.model.message import Message

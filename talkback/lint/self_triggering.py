@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from talkback.lint.context import LintContext, quoted
 from talkback.lint.firing import rules_matching
 from talkback.lint.lint import ConfigLint, LintFinding
+from talkback.lint.lint_context import LintContext, quoted
 from talkback.lint.matches_everything import generous_rules
 from talkback.lint.preview_reply import LISTENING, said_in_channels
 from talkback.model.message import ReplyKind

@@ -9,8 +9,8 @@ from talkback.engine.orders import COMMANDS
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Example, Rule
 from talkback.engine.ruleset import NormalisedMessage
-from talkback.lint.context import LintContext, quoted
 from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.lint_context import LintContext, quoted
 from talkback.model.message import Message, MessageKind
 
 _WORD = "qxzqxz"

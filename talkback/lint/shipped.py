@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from talkback.config.find_config import builtin
-from talkback.lint.context import LintContext
+from talkback.lint.lint_context import LintContext
 from talkback.quotes.file import Quote, read_pool
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from talkback.engine.rule import Rule
-from talkback.lint.context import LintContext
 from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.lint_context import LintContext
 from talkback.lint.never_reached import ADVICE
 from talkback.lint.rules_above import reach
 

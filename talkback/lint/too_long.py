@@ -6,8 +6,8 @@ from dataclasses import replace
 from talkback.config.codes import Code
 from talkback.config.schema import RuleKeys
 from talkback.engine.rule import Rule
-from talkback.lint.context import LintContext, PoolText
 from talkback.lint.lint import ConfigLint, LintFinding
+from talkback.lint.lint_context import LintContext, PoolText
 from talkback.lint.preview_reply import preview_reply
 from talkback.model.errors import Location
 from talkback.model.message import Message, MessageKind, Person, Reply
@@ -23,11 +23,13 @@ Said = tuple[Location, str]
 
 def _check(subject: LintContext) -> Iterator[LintFinding]:
     """Each quote, or reply without one, that some rule cannot say in one line."""
-    shelves = {shelf.source.name: _longest_first(shelf) for shelf in subject.shelves}
+    pool_texts = {
+        pool_text.source.name: _longest_first(pool_text) for pool_text in subject.pool_texts
+    }
     stages = tuple(_stages(subject))
     known: set[Location] = set()
     for rule in subject.rules:
-        pools = [shelves.get(pool, []) for pool in rule.pools]
+        pools = [pool_texts.get(pool, []) for pool in rule.pools]
         for quotes in pools or [[(subject.place(rule, RuleKeys.reply), "")]]:
             for place, message in _cut(rule, quotes, stages):
                 if place not in known:
@@ -35,8 +37,8 @@ def _check(subject: LintContext) -> Iterator[LintFinding]:
                     yield LintFinding(place, message, rule.name)
 
 
-def _longest_first(shelf: PoolText) -> list[Said]:
-    quotes = [(place, quote.chat) for place, quote in shelf.quotes]
+def _longest_first(pool_text: PoolText) -> list[Said]:
+    quotes = [(place, quote.chat) for place, quote in pool_text.quotes]
     return sorted(quotes, key=lambda said: -len(said[1].encode()))
 
 

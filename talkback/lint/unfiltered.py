@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from talkback.config.schema import RuleKeys
 from talkback.engine.prefilter.trigger import Trigger
-from talkback.lint.context import LintContext
 from talkback.lint.lint import ConfigLint, LintFinding
+from talkback.lint.lint_context import LintContext
 from talkback.lint.matches_everything import is_everything
 
 MANY = 100

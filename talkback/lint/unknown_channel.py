@@ -6,8 +6,8 @@ from dataclasses import replace
 from talkback.config.schema import RuleKeys
 from talkback.engine.rule import Rule
 from talkback.engine.scope import ChannelGlob
-from talkback.lint.context import LintContext
 from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.lint_context import LintContext
 from talkback.model.message import Message, MessageKind
 
 

@@ -8,8 +8,8 @@ from talkback.engine.prefilter.regex_parser import name_offset
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.template import PLACEHOLDERS
-from talkback.lint.context import LintContext
 from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.lint_context import LintContext
 
 
 def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from talkback.config.pool_files import pool_files
-from talkback.lint.context import LintContext
 from talkback.lint.lint import ConfigLint, LintFinding
+from talkback.lint.lint_context import LintContext
 from talkback.lint.shipped import is_shipped_file
 from talkback.model.errors import Location
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from talkback.engine.rule import Rule
-from talkback.lint.context import LintContext, patterns
 from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.lint_context import LintContext, patterns
 
 _SET = re.compile(r"\\.|\[(?P<negated>\^?)(?P<inside>(?:\\.|[^\]\\])+)\]", re.DOTALL)
 _WORD = re.compile(r"\(?[^\W\d_]{2,}(?:[ '][^\W\d_]+)*\)?")

@@ -1,1 +1,1 @@
-"""Being on IRC: `protocol` knows what to say and has no socket, `io` has the socket and no opinion."""
+"""Being on IRC: `protocol` knows what to say and has no socket, `io` has the socket."""

@@ -18,7 +18,7 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*"[,;]\S')
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CsvTable:
     """How a table is written: what parts its columns and what they mean."""
 
     delimiter: str
@@ -26,18 +26,18 @@ class Table:
     has_header: bool
 
 
-def find_table(text: str) -> Table | None:
+def find_table(text: str) -> CsvTable | None:
     """The table that the text must be; None where it may be lines of quotes."""
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
         return None
     for delimiter in _DELIMITERS:
         if columns := _header(lines[0], delimiter):
-            return Table(delimiter, columns, has_header=True)
+            return CsvTable(delimiter, columns, has_header=True)
     return _bare(text, lines)
 
 
-def from_table(text: str, table: Table, name: str) -> tuple[Quote, ...]:
+def from_table(text: str, table: CsvTable, name: str) -> tuple[Quote, ...]:
     """The quotes of a table; raises StoreError with the line that does not fit it."""
     rows = _rows(text, table.delimiter, name)
     if table.has_header:
@@ -55,11 +55,11 @@ def _header(line: str, delimiter: str) -> tuple[str, ...] | None:
     return names if is_header else None
 
 
-def _bare(text: str, lines: Sequence[str]) -> Table | None:
+def _bare(text: str, lines: Sequence[str]) -> CsvTable | None:
     """A table without a header: no quote can hold a tab, and none begins and parts like that."""
     tabs = {line.count("\t") for line in lines}
     if tabs in ({1}, {2}):
-        return Table("\t", _COLUMNS[: tabs.pop() + 1], has_header=False)
+        return CsvTable("\t", _COLUMNS[: tabs.pop() + 1], has_header=False)
     quoted = _QUOTED.match(text)
     if quoted is None:
         return None
@@ -70,7 +70,7 @@ def _bare(text: str, lines: Sequence[str]) -> Table | None:
         return None
     width = widths.pop()
     is_table = not widths and 1 < width <= len(_COLUMNS)
-    return Table(delimiter, _COLUMNS[:width], has_header=False) if is_table else None
+    return CsvTable(delimiter, _COLUMNS[:width], has_header=False) if is_table else None
 
 
 def _rows(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:

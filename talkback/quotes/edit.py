@@ -51,8 +51,8 @@ def add(path: Path, quotes: Iterable[Quote], key: Callable[[Quote], str] = dedup
     """
     with exclusive_lock(path) as target:
         data = read_bytes(target, read_file_itself)
-        shelf = _ExistingQuotes(path, data, key)
-        addition = shelf.sort(quotes)
+        pool_text = _ExistingQuotes(path, data, key)
+        addition = pool_text.sort(quotes)
         if addition.added:
             replace(target, data + _appended(data, addition.added))
     return addition

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from talkback.chatlogs.format import LineFormat, LoggedMessage
+from talkback.chatlogs.log_format import LineFormat, LoggedMessage
 from talkback.engine.decision import Decision, Outcome
 from talkback.model.message import Message, Person
 from talkback.replay.decider import ChannelDecider

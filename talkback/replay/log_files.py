@@ -9,7 +9,7 @@ from random import Random
 from talkback.chatlogs.chunks import LogSource
 from talkback.chatlogs.detect import LogFormat, detect, refusal
 from talkback.chatlogs.filename import LogName, read_name
-from talkback.chatlogs.format import LineFormat
+from talkback.chatlogs.log_format import LineFormat
 from talkback.config.report import unforeseen
 from talkback.model.errors import Location, StoreError
 

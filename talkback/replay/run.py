@@ -27,7 +27,7 @@ Watch = Callable[[int], None]
 class _Task:
     """A part on its way through the executor; `size` is that of the part, in the file."""
 
-    sitting: ChannelReplay
+    channel_replay: ChannelReplay
     log: ChatLog
     first: bool
     size: int
@@ -76,7 +76,7 @@ class Replay:
 
     def _tasks(self, executor: Executor) -> Iterator[_Task]:
         for room in self.rooms:
-            sitting = ChannelReplay(
+            channel_replay = ChannelReplay(
                 room, tuple(ChannelDecider(bot, dice(room)) for bot in self.bots), self.report
             )
             wanted = _wanted(self.bots, room)
@@ -84,7 +84,7 @@ class Replay:
                 begun = False
                 for part in log.source.parts():
                     found = executor.submit(scan, wanted, log.format, part)
-                    yield _Task(sitting, log, not begun, part.size, found)
+                    yield _Task(channel_replay, log, not begun, part.size, found)
                     begun = True
                 self._end(log, begun=begun)
 
@@ -101,9 +101,9 @@ class Replay:
 
     def _finish(self, task: _Task, watch: Watch) -> None:
         if task.first:
-            task.sitting.begin(task.log)
+            task.channel_replay.begin(task.log)
         try:
-            task.sitting.take(task.log.format, task.scan.result())
+            task.channel_replay.take(task.log.format, task.scan.result())
         except BrokenExecutor:
             raise
         except OSError as error:

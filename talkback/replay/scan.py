@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 from operator import lt
 
 from talkback.chatlogs.chunks import Part
-from talkback.chatlogs.format import LineFormat, without_colours
+from talkback.chatlogs.log_format import LineFormat, without_colours
 from talkback.chatlogs.timestamps import Stamps, as_written
 from talkback.replay.prefilter.line_prefilter import LinePrefilter, Wanted, recall
 from talkback.replay.unread import Unread
@@ -61,12 +61,12 @@ def scan(wanted: Wanted, format_: LineFormat | None, part: Part) -> ChunkScan:
     return found
 
 
-def _look(sieve: LinePrefilter, format_: LineFormat, block: bytes, found: ChunkScan) -> None:
+def _look(prefilter: LinePrefilter, format_: LineFormat, block: bytes, found: ChunkScan) -> None:
     """Add a block: what is between the lines that matter is only counted."""
-    likely = sieve.lines(block)
+    likely = prefilter.lines(block)
     if not block.isascii():
         found.undecodable += sum(not _is_utf8(_line(block, place)) for place in likely)
-    heard: list[_Event] = [*_heard(sieve, format_, block, likely)]
+    heard: list[_Event] = [*_heard(prefilter, format_, block, likely)]
     lines = block.count(b"\n")
     pieces, understood = _pieces(format_, block, [*heard, *_days(format_, block, found.dated)])
     if understood < lines:
@@ -125,17 +125,17 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def _heard(
-    sieve: LinePrefilter, format_: LineFormat, block: bytes, likely: Sequence[int]
+    prefilter: LinePrefilter, format_: LineFormat, block: bytes, likely: Sequence[int]
 ) -> Iterator[tuple[int, bytes]]:
     """The messages to be looked at, each with the place of the newline before it."""
     if format_.mixed:
         # Every message counts for the place that it is in, and only reading it tells which.
-        yield from _kept(sieve, format_, block, _every(format_, block), _always)
+        yield from _kept(prefilter, format_, block, _every(format_, block), _always)
         return
-    yield from _kept(sieve, format_, block, likely, sieve.concerns)
-    if sieve.without_literals:
+    yield from _kept(prefilter, format_, block, likely, prefilter.concerns)
+    if prefilter.without_literals:
         rest = _every(format_, block).difference(likely)
-        yield from _kept(sieve, format_, block, rest, sieve.concerns_loosely)
+        yield from _kept(prefilter, format_, block, rest, prefilter.concerns_loosely)
 
 
 def _every(format_: LineFormat, block: bytes) -> set[int]:
@@ -148,7 +148,7 @@ def _always(_text: str) -> bool:
 
 
 def _kept(
-    sieve: LinePrefilter,
+    prefilter: LinePrefilter,
     format_: LineFormat,
     block: bytes,
     places: Iterable[int],
@@ -159,7 +159,7 @@ def _kept(
         if said is None:
             continue
         nick, text, end = said
-        if sieve.is_own(nick):
+        if prefilter.is_own(nick):
             yield place, b""
         elif asked(text):
             yield place, block[place + 1 : end]

@@ -23,7 +23,7 @@ _Call = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
 
 @dataclass(slots=True)
-class _Worker:
+class _ReplayProcess:
     """A process, our end of the pipe to it, and what it does at the moment, one thing at a time."""
 
     process: BaseProcess
@@ -50,7 +50,7 @@ class Workers(Executor):
     def __init__(self, count: int, method: str | None) -> None:
         context = multiprocessing.get_context(method)
         self._waiting: deque[tuple[Future[Any], _Call]] = deque()
-        self._workers: list[_Worker] = []
+        self._workers: list[_ReplayProcess] = []
         for _ in range(count):
             ours, theirs = context.Pipe()
             inherited = [*(worker.pipe for worker in self._workers), ours]
@@ -58,7 +58,7 @@ class Workers(Executor):
             process = context.Process(target=_work, args=args, daemon=True)  # type: ignore[attr-defined]
             process.start()
             theirs.close()
-            self._workers.append(_Worker(process, ours))
+            self._workers.append(_ReplayProcess(process, ours))
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         future = _Fetched[T](self)
@@ -92,7 +92,7 @@ class Workers(Executor):
                     _hand_out(worker, call)
 
 
-def _hand_out(worker: _Worker, call: _Call) -> None:
+def _hand_out(worker: _ReplayProcess, call: _Call) -> None:
     """It waits for something to do, so a pipe that is full empties."""
     try:
         worker.pipe.send(call)
@@ -100,7 +100,7 @@ def _hand_out(worker: _Worker, call: _Call) -> None:
         _break(worker)
 
 
-def _finish(worker: _Worker) -> None:
+def _finish(worker: _ReplayProcess) -> None:
     task = worker.task
     if task is None:
         return
@@ -116,7 +116,7 @@ def _finish(worker: _Worker) -> None:
         task.set_exception(result)
 
 
-def _break(worker: _Worker) -> None:
+def _break(worker: _ReplayProcess) -> None:
     """It is gone. What it had to do fails, and so does what it is given from now on."""
     if worker.task is not None:
         worker.task.set_exception(BrokenProcessPool("a process was ended from outside"))

@@ -37,8 +37,8 @@ from talkback.snapshot.session_lines import (
     In,
     Later,
     On,
-    Row,
     Said,
+    SessionRow,
     no_chat_line,
     read_rows,
 )
@@ -57,7 +57,7 @@ class SessionDifference:
 
     number: int
     answered: str
-    written: tuple[Row, ...]
+    written: tuple[SessionRow, ...]
     played: tuple[str, ...]
     reasons: tuple[str, ...]
 
@@ -103,7 +103,7 @@ class ChatSession:
             self.state.apply(decision, self.ruleset.limits, self.now)
             self._obey(decision)
 
-    def _step(self, row: Row) -> Decision:
+    def _step(self, row: SessionRow) -> Decision:
         """What comes of a line; all but what somebody says moves the stage or the clock."""
         match row.content:
             case Said(person, text, action):
@@ -126,7 +126,7 @@ class ChatSession:
         elif name == "unignoreme":
             opt_out.answer_again(self.state, decision.message)
 
-    def _move(self, row: Row, to: In | On) -> None:
+    def _move(self, row: SessionRow, to: In | On) -> None:
         try:
             if isinstance(to, In):
                 self.stage = said_in(self.stage, to.place, self.networks)
@@ -156,11 +156,11 @@ def _reason(verdict: Verdict) -> str:
     return f"{verdict.rule.name}: {verdict.outcome}{detail}"
 
 
-_Exchange = tuple[Row, list[Row]]
+_Exchange = tuple[SessionRow, list[SessionRow]]
 """A line, and what the bot is to say after it."""
 
 
-def _exchanges(rows: Sequence[Row]) -> Iterator[_Exchange]:
+def _exchanges(rows: Sequence[SessionRow]) -> Iterator[_Exchange]:
     """What is expected before anything was said has only itself to follow."""
     at = 0
     while at < len(rows):
@@ -173,8 +173,8 @@ def _exchanges(rows: Sequence[Row]) -> Iterator[_Exchange]:
 
 
 def _compared(
-    expected: Sequence[Row], replies: Sequence[Reply], bot: str
-) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    expected: Sequence[SessionRow], replies: Sequence[Reply], bot: str
+) -> tuple[tuple[SessionRow, ...], tuple[str, ...]]:
     """What is written and was not said, and what was said and is not written."""
     said = [_shown(reply, bot) for reply in replies]
     silence = next((row for row in expected if row.content == Expected(None)), None)
@@ -190,7 +190,7 @@ def _compared(
     return written, tuple(line for _, line in pairs if line is not None)
 
 
-def _wanted(row: Row, reply: Reply) -> str | None:
+def _wanted(row: SessionRow, reply: Reply) -> str | None:
     """What is expected, with the quote that was drawn in the place that is for it."""
     match row.content:
         case Expected(str(line)):

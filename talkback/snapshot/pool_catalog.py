@@ -83,8 +83,9 @@ class PoolCatalog:
             return self.file(name)
         self.demand_own()
         if not is_pool_name(name):
+            shown = escape_unprintable(name)
             raise TalkbackError(
-                f"{escape_unprintable(name)!r} cannot be a pool's name: no slashes, nor . # ~ at its beginning"
+                f"{shown!r} cannot be a pool's name: no slashes, nor . # ~ at its beginning"
             )
         return self._folder / f"{name}.txt"
 

@@ -72,7 +72,7 @@ Content = Said | Later | In | On | Expected | Notice
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SessionRow:
     """A line of a session that means something, and its number, from 1."""
 
     number: int
@@ -80,9 +80,9 @@ class Row:
     content: Content
 
 
-def read_rows(file: str, text: str, bot: str) -> list[Row]:
+def read_rows(file: str, text: str, bot: str) -> list[SessionRow]:
     """All but blank lines and comments. Raises ConfigError with all lines that are of no chat."""
-    rows: list[Row] = []
+    rows: list[SessionRow] = []
     wrong: list[Diagnostic] = []
     for number, line in enumerate(map(str.rstrip, text.split("\n")), start=1):
         if line and not line.startswith("#"):
@@ -91,7 +91,7 @@ def read_rows(file: str, text: str, bot: str) -> list[Row]:
                 message = f"not a line of a chat; {_ADVICE}"
                 wrong.append(no_chat_line(file, number, message))
             else:
-                rows.append(Row(number, line, content))
+                rows.append(SessionRow(number, line, content))
     if wrong:
         raise ConfigError(tuple(wrong))
     return rows

@@ -135,25 +135,25 @@ def all_tables(state: State) -> dict[str, TableCodec]:
 
 
 def restore_tables(
-    shelves: Mapping[str, TableCodec], rows: Iterable[StateRow], clock: ClockPair
+    pool_texts: Mapping[str, TableCodec], rows: Iterable[StateRow], clock: ClockPair
 ) -> None:
     """Fill the shelves, then watch them; raises ValueError where a row makes no sense."""
     for row in rows:
-        if row.table in shelves:
+        if row.table in pool_texts:
             try:
-                shelves[row.table].restore(row.key, row.value, clock)
+                pool_texts[row.table].restore(row.key, row.value, clock)
             except (ValueError, TypeError, LookupError, OverflowError) as error:
                 raise ValueError(f"a row of {row.table} makes no sense: {error}") from error
-    for shelf in shelves.values():
-        shelf.watch()
+    for pool_text in pool_texts.values():
+        pool_text.watch()
 
 
-def pop_changes(shelves: Mapping[str, TableCodec], clock: ClockPair) -> list[StateRow]:
+def pop_changes(pool_texts: Mapping[str, TableCodec], clock: ClockPair) -> list[StateRow]:
     """All that changed since the last time."""
     return [
         StateRow(name, key, value)
-        for name, shelf in shelves.items()
-        for key, value in shelf.pop_changes(clock)
+        for name, pool_text in pool_texts.items()
+        for key, value in pool_text.pop_changes(clock)
     ]
 
 

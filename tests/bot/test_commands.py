@@ -52,16 +52,16 @@ class Full(InMemoryStore):
 class Room:
     """A bot in a channel, without a network: what it was told, and what it said."""
 
-    mind: Responder
-    clerk: CommandDispatcher
+    responder: Responder
+    dispatcher: CommandDispatcher
     events: list[LogEvent]
     said: list[Reply] = field(default_factory=list)
 
     async def hear(self, text: str, **changes: object) -> list[str]:
         """What is answered, once all is done that was asked for."""
         before = len(self.said)
-        self.mind.handle(replace(HERE, text=text, **changes), self._say)  # type: ignore[arg-type]
-        await self.clerk.idle()
+        self.responder.handle(replace(HERE, text=text, **changes), self._say)  # type: ignore[arg-type]
+        await self.dispatcher.idle()
         return [reply.text for reply in self.said[before:]]
 
     def _say(self, reply: Reply, _: Message) -> bool:
@@ -96,10 +96,10 @@ async def build(folder: Path) -> AsyncIterator[Build]:
         memory = PersistentState(events.append, store)
         made.append(memory)
         path = folder / "rules.toml"
-        mind = Responder(read_snapshot(path), events.append, memory)
-        clerk = CommandDispatcher(mind, reload, path)
-        mind.command_handler = clerk.handle
-        return Room(mind, clerk, events)
+        responder = Responder(read_snapshot(path), events.append, memory)
+        dispatcher = CommandDispatcher(responder, reload, path)
+        responder.command_handler = dispatcher.handle
+        return Room(responder, dispatcher, events)
 
     yield build
     for memory in made:
@@ -189,8 +189,8 @@ async def test_anybody_may_be_left_alone(
 async def test_a_wish_holds_for_the_very_next_line(room: Room) -> None:
     """Also where both came in one chunk, before anything is on disk."""
     for text in ("!talkback ignoreme", "tea"):
-        room.mind.handle(replace(HERE, text=text), room._say)
-    await room.clerk.idle()
+        room.responder.handle(replace(HERE, text=text), room._say)
+    await room.dispatcher.idle()
     assert [reply.reply_kind for reply in room.said] == [ReplyKind.NOTICE]
 
 
@@ -268,10 +268,10 @@ async def test_who_is_relayed_speaks_for_nobody_else_of_the_relay(room: Room) ->
 
 
 async def test_an_admin_of_one_network_is_none_of_another(room: Room) -> None:
-    snapshot = room.mind.snapshot
+    snapshot = room.responder.snapshot
     admins = (ByAccount("Boss", "net"), ByMask("*!*@staff.example", "net"))
     orders = replace(snapshot.ruleset.orders, admins=admins)
-    room.mind.snapshot = replace(snapshot, ruleset=replace(snapshot.ruleset, orders=orders))
+    room.responder.snapshot = replace(snapshot, ruleset=replace(snapshot.ruleset, orders=orders))
     staff = Person("x", "y", "staff.example")
     for person in (ADMIN, staff):
         assert await room.hear("!talkback mute", sender=person, network="other") == [
@@ -329,7 +329,7 @@ async def test_help_shows_what_who_asks_may_do(room: Room) -> None:
 )
 async def test_who_only_looks_like_an_admin_is_none(room: Room, person: Person) -> None:
     assert await room.hear("!talkback mute", sender=person) == ["that is for my admins"]
-    assert not room.mind.memory.state.muted
+    assert not room.responder.memory.state.muted
     [event] = room.told("order-refused")
     assert event.level is Level.WARNING
     assert (event.fields["nick"], event.fields["order"]) == (person.nick, "mute")
@@ -342,7 +342,7 @@ async def test_a_relay_bots_account_is_not_that_of_who_speaks_through_it(room: R
     assert await room.hear("!talkback mute", sender=relay) == ["that is for my admins"]
     trusted = replace(relay, account="Boss")
     assert await room.hear("<mallory> !talkback mute", sender=trusted) == []
-    assert not room.mind.memory.state.muted
+    assert not room.responder.memory.state.muted
 
 
 async def test_without_the_right_there_is_one_notice_and_no_discussion(room: Room) -> None:
@@ -384,7 +384,7 @@ async def test_admins_mute_and_unmute_and_the_log_says_who(room: Room, admin: Pe
 
 
 async def test_a_mute_takes_a_time_and_a_channel(room: Room) -> None:
-    muted = room.mind.memory.state.muted
+    muted = room.responder.memory.state.muted
     assert await room.hear("!talkback mute 10m", sender=ADMIN) == ["I say nothing in #here for 10m"]
     assert 599 < muted[conversation_key(HERE)].until - time.monotonic() <= 600
     [there] = await room.hear("mute #THERE 1h", sender=ADMIN, channel=None)
@@ -419,10 +419,10 @@ async def test_rules_are_switched_off_and_on(room: Room) -> None:
 
 
 async def test_a_long_list_of_rules_is_cut(room: Room) -> None:
-    [rule, *_] = room.mind.snapshot.ruleset.rules
+    [rule, *_] = room.responder.snapshot.ruleset.rules
     many = tuple(replace(rule, name=f"rule-{n}") for n in range(1000))
-    ruleset = replace(room.mind.snapshot.ruleset, rules=many)
-    room.mind.snapshot = replace(room.mind.snapshot, ruleset=ruleset)
+    ruleset = replace(room.responder.snapshot.ruleset, rules=many)
+    room.responder.snapshot = replace(room.responder.snapshot, ruleset=ruleset)
     [said] = await room.hear("!talkback rules", sender=ADMIN)
     assert said.startswith("1000 rules: rule-0, ")
     assert len(said) < 400
@@ -471,10 +471,10 @@ async def test_orders_work_in_a_muted_channel_and_for_who_is_left_alone(room: Ro
 async def test_the_prefix_can_be_changed_and_left_out(room: Room, folder: Path) -> None:
     path = folder / "rules.toml"
     path.write_text(RULES.replace("[bot]", '[bot]\ncommand = "tb"'), encoding="utf-8")
-    room.mind.snapshot = read_snapshot(path)
+    room.responder.snapshot = read_snapshot(path)
     assert (await room.hear("tb help"))[0].startswith("I answer by rules. Say tb ")
     assert await room.hear("!talkback tea") == ["alice, milk?"]
     path.write_text(RULES.replace("[bot]", "[bot]\ncommand = false"), encoding="utf-8")
-    room.mind.snapshot = read_snapshot(path)
+    room.responder.snapshot = read_snapshot(path)
     assert await room.hear("tb help") == []
     assert (await room.hear("talkback: help"))[0].startswith("I answer by rules. Say talkback: ")

@@ -10,10 +10,10 @@ from talkback.model.settings import BotSettings, Endpoint
 
 
 def told(*events: tuple[str, dict[str, FieldValue]]) -> Counters:
-    tally = Counters()
+    counters = Counters()
     for name, fields in events:
-        tally.take(LogEvent(Level.INFO, name, fields))
-    return tally
+        counters.take(LogEvent(Level.INFO, name, fields))
+    return counters
 
 
 def message() -> Message:
@@ -21,39 +21,43 @@ def message() -> Message:
 
 
 def test_a_reply_is_a_match_and_a_reply() -> None:
-    tally = told(("reply", {"network": "n", "rule": "tea"}))
-    assert tally.matches == {("n", "tea"): 1}
-    assert tally.replies == {("n", "tea"): 1}
-    assert not tally.suppressed
+    counters = told(("reply", {"network": "n", "rule": "tea"}))
+    assert counters.matches == {("n", "tea"): 1}
+    assert counters.replies == {("n", "tea"): 1}
+    assert not counters.suppressed
 
 
 def test_a_suppressed_reply_is_a_match_with_a_reason() -> None:
-    tally = told(("suppressed", {"network": "n", "rule": "tea", "reason": "cooldown"}))
-    assert tally.matches == {("n", "tea"): 1}
-    assert tally.suppressed == {("n", "cooldown"): 1}
-    assert not tally.replies
+    counters = told(("suppressed", {"network": "n", "rule": "tea", "reason": "cooldown"}))
+    assert counters.matches == {("n", "tea"): 1}
+    assert counters.suppressed == {("n", "cooldown"): 1}
+    assert not counters.replies
 
 
 def test_a_reload_refused_for_three_problems_is_one_refusal() -> None:
     refused = ("reload-refused", dict[str, FieldValue]())
-    tally = told(("reloading", {}), refused, refused, refused, ("reloading", {}), ("reloaded", {}))
-    assert tally.reloads == {"refused": 1, "done": 1}
+    counters = told(
+        ("reloading", {}), refused, refused, refused, ("reloading", {}), ("reloaded", {})
+    )
+    assert counters.reloads == {"refused": 1, "done": 1}
 
 
 def test_what_could_not_be_said_and_what_was_lost_is_counted_by_network() -> None:
-    tally = told(("unsaid", {"network": "n"}), ("disconnected", {"network": "n"}), ("joined", {}))
-    assert tally.suppressed == {("n", "unsaid"): 1}
-    assert tally.reconnects == {"n": 1}
-    assert not tally.matches
+    counters = told(
+        ("unsaid", {"network": "n"}), ("disconnected", {"network": "n"}), ("joined", {})
+    )
+    assert counters.suppressed == {("n", "unsaid"): 1}
+    assert counters.reconnects == {"n": 1}
+    assert not counters.matches
 
 
 def test_an_ear_counts_what_it_passes_on() -> None:
     heard: list[Message] = []
-    tally = Counters()
-    ear = tally.count_message("n", heard.append)
-    assert tally.lines == {"n": 0}
-    ear(message())
-    assert tally.lines == {"n": 1}
+    counters = Counters()
+    message_filter = counters.count_message("n", heard.append)
+    assert counters.lines == {"n": 0}
+    message_filter(message())
+    assert counters.lines == {"n": 1}
     assert heard == [message()]
 
 

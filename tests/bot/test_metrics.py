@@ -29,11 +29,11 @@ def value(page: str, name: str) -> float:
 
 
 async def test_the_page_has_the_counts_of_the_moment() -> None:
-    tally = Counters()
-    tally.take(LogEvent(Level.INFO, "reply", {"network": "n", "rule": 'a "quoted" rule'}))
-    tally.lines["n"] = 41
-    with reserved_ports(1) as (port,), served(Endpoint("127.0.0.1", port), tally, {}):
-        tally.lines["n"] += 1
+    counters = Counters()
+    counters.take(LogEvent(Level.INFO, "reply", {"network": "n", "rule": 'a "quoted" rule'}))
+    counters.lines["n"] = 41
+    with reserved_ports(1) as (port,), served(Endpoint("127.0.0.1", port), counters, {}):
+        counters.lines["n"] += 1
         page = await asyncio.to_thread(scrape, Endpoint("127.0.0.1", port))
     assert value(page, 'talkback_lines_total{network="n"}') == 42
     assert value(page, 'talkback_replies_total{network="n",rule="a \\"quoted\\" rule"}') == 1

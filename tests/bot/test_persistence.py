@@ -73,7 +73,7 @@ async def test_nothing_to_write_is_not_written() -> None:
 async def test_what_could_not_be_written_is_tried_again_with_what_came_since(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "RETRY", 0.01)
+    monkeypatch.setattr(module, "RETRY_DELAY_S", 0.01)
     events: list[LogEvent] = []
     disk = Disk()
     memory = PersistentState(events.append, disk)

@@ -61,8 +61,8 @@ async def test_the_loop_has_its_turn_while_many_problems_are_told(
             next(turns)
             await asyncio.sleep(0)
 
-    mind = Responder(read_snapshot(path), tell, PersistentState(tell))
-    reloader = Reloader(mind, partial(read_snapshot, path), adopt=lambda _: None)
+    responder = Responder(read_snapshot(path), tell, PersistentState(tell))
+    reloader = Reloader(responder, partial(read_snapshot, path), adopt=lambda _: None)
     path.write_text("".join(f"[rules.r{number}]\n{rule}" for number in range(50)))
     async with asyncio.TaskGroup() as group:
         others = [group.create_task(reloader.run()), group.create_task(take_turns())]
@@ -81,8 +81,8 @@ async def test_a_warning_that_stays_is_told_once(tmp_path: Path) -> None:
             told.append(event.fields["problem"])
 
     path.write_text(RULES)
-    mind = Responder(read_snapshot(path), tell, PersistentState(tell))
-    reloader = Reloader(mind, partial(read_snapshot, path), adopt=lambda _: None)
+    responder = Responder(read_snapshot(path), tell, PersistentState(tell))
+    reloader = Reloader(responder, partial(read_snapshot, path), adopt=lambda _: None)
     running = asyncio.create_task(reloader.run())
     for name in "bcd":
         odd = f'[rules.{name}]\ntriggers = "(?P<nick>x)"\nreply = "y"\n'
@@ -107,15 +107,15 @@ async def test_whatever_reading_throws_is_a_refusal_with_a_place(tmp_path: Path)
     path = tmp_path / "rules.toml"
     told: list[LogEvent] = []
     path.write_text(RULES)
-    mind = Responder(read_snapshot(path), told.append, PersistentState(told.append))
-    before = mind.snapshot
+    responder = Responder(read_snapshot(path), told.append, PersistentState(told.append))
+    before = responder.snapshot
 
     def fail() -> Snapshot:
         raise KeyError("n")
 
-    [problems] = await refusals(Reloader(mind, fail, adopt=lambda _: None))
+    [problems] = await refusals(Reloader(responder, fail, adopt=lambda _: None))
     assert re.match(rf"{path}:1:1: TB\d+ .*\(KeyError\)", problems[0])
-    assert mind.snapshot is before
+    assert responder.snapshot is before
     assert [event.name for event in told] == ["reloading", "reload-refused"]
 
 
@@ -125,13 +125,13 @@ async def test_reading_that_hangs_is_refused_in_time_and_the_next_one_is_tried(
     """A mount whose server is away. What hangs keeps its thread, but not for ever more of them."""
     path, back = tmp_path / "rules.toml", threading.Event()
     path.write_text(RULES)
-    mind = Responder(read_snapshot(path), lambda _: None, PersistentState(lambda _: None))
+    responder = Responder(read_snapshot(path), lambda _: None, PersistentState(lambda _: None))
 
     def hang() -> Snapshot:
         assert back.wait(20.0)
         return read_snapshot(path)
 
-    reloader = Reloader(mind, hang, adopt=lambda _: None, limit_s=0.02)
+    reloader = Reloader(responder, hang, adopt=lambda _: None, limit_s=0.02)
     try:
         told = await refusals(reloader, 6)
     finally:

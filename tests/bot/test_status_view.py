@@ -69,10 +69,10 @@ def test_the_log_s_last_lines_and_only_those() -> None:
 
 
 def test_the_rate_is_that_of_the_last_minute() -> None:
-    tally = Counters()
-    status = StatusView(tally)
+    counters = Counters()
+    status = StatusView(counters)
     drawn(status)
-    tally.lines["n"] = 30
+    counters.lines["n"] = 30
     assert "30 lines, 60 a minute" in drawn(status, 30)
     assert "30 lines, 0 a minute" in drawn(status, 95)
 

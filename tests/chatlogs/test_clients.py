@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from talkback.chatlogs.detect import detect, refusal
-from talkback.chatlogs.format import LineFormat, without_colours
+from talkback.chatlogs.log_format import LineFormat, without_colours
 
 TEA = [("alice", "tea anyone"), ("bob", "tea please"), ("carol", "tea time")]
 NINE, LATER, EVENING = timedelta(hours=9, minutes=1), timedelta(minutes=8), timedelta(hours=10)

@@ -7,10 +7,10 @@ import pytest
 
 from talkback.chatlogs import raw
 from talkback.chatlogs.detect import LogFormat, detect, refusal
-from talkback.chatlogs.format import LineFormat, LoggedMessage
+from talkback.chatlogs.log_format import LineFormat, LoggedMessage
 from talkback.chatlogs.timestamps import seconds
 
-SAMPLES = Path(__file__).parents[2] / "samples"
+SAMPLES = Path(__file__).parents[1] / "samples"
 CLIENTS = ("irssi", "weechat", "znc", "hexchat", "plain", "raw")
 
 

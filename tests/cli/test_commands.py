@@ -100,7 +100,7 @@ def test_a_broken_config_is_exit_2_with_place_and_reason(tmp_path: Path) -> None
     ):
         done = talkback(*args)
         assert done.exit_code == 2
-        assert f"{path}:2:16: TB4" in done.stderr
+        assert f"{path}:2:14: TB4" in done.stderr
         assert not done.stdout
 
 

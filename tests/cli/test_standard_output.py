@@ -133,7 +133,7 @@ def test_a_file_that_the_system_keeps_from_us_is_said_by_name(
     def shut(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied", "shut/rules.toml")
 
-    monkeypatch.setattr("talkback.config.find_config.locate", shut)
+    monkeypatch.setattr("talkback.config.find_config.find_config", shut)
     done = CliRunner().invoke(main, ["rules"])
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == "talkback: shut/rules.toml: Permission denied\n"

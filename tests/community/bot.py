@@ -81,11 +81,11 @@ class Talkback:
     def _start(self) -> None:
         store = SqliteStore(self._state) if self._state else None
         rng = Random(self.world.rng.random())
-        self.mind = Responder(
+        self.responder = Responder(
             self.snapshot, self._tell, PersistentState(self._tell, store), rng=rng
         )
-        self.clerk = CommandDispatcher(self.mind, _no_reload, None)
-        self.mind.command_handler = self._obey
+        self.dispatcher = CommandDispatcher(self.responder, _no_reload, None)
+        self.responder.command_handler = self._obey
 
     @property
     def obeying(self) -> bool:
@@ -94,7 +94,7 @@ class Talkback:
 
     async def idle(self) -> None:
         """Orders are carried out."""
-        await self.clerk.idle()
+        await self.dispatcher.idle()
         await asyncio.sleep(0)
 
     async def restart(self) -> None:
@@ -105,16 +105,16 @@ class Talkback:
         self._start()
 
     async def stop(self) -> None:
-        await self.clerk.idle()
-        await self.mind.memory.flush()
-        self.mind.memory.close()
+        await self.dispatcher.idle()
+        await self.responder.memory.flush()
+        self.responder.memory.close()
 
     def hear(self, line: Line) -> None:
         self._now = Exchange(self.world.now, line)
         self._gone = self.world.rng.random() < self._hitches
         self.ledger.append(self._now)
         message = Message(NETWORK, line.channel, line.person, line.text, self.speaker, line.action)
-        self.mind.handle(message, self._say)
+        self.responder.handle(message, self._say)
 
     def whisper(self, line: Line, back: Callable[[Line], None]) -> None:
         """A line in private, and where the answer goes."""
@@ -123,7 +123,7 @@ class Talkback:
 
     def _obey(self, order: Order, message: Message, say: Callable[[Reply, Message], bool]) -> None:
         self._now.order = True
-        self.clerk.handle(order, message, say)
+        self.dispatcher.handle(order, message, say)
 
     def _say(self, reply: Reply, message: Message) -> bool:
         """Answers to orders may come later, so nothing is known of them but whose they are."""

@@ -100,7 +100,7 @@ async def test_the_audit_sees_quotes_that_come_again(
     def forget(bags: object, drawn: DrawnQuote) -> None:
         """Put nothing back into no bag."""
 
-    monkeypatch.setattr(state, "put", forget)
+    monkeypatch.setattr(state, "mark_drawn", forget)
     week = Week(Plan("lively", people=60, lines=1000), clock)
     await week.play()
     found = breaches(week.bot.ledger, week.bot.snapshot.ruleset, KEEPER)

@@ -229,8 +229,10 @@ async def test_sts_is_followed_to_the_port_it_names(
     ):
         found = await examined(replace(network(port), sts_tls=Tls(ca=ca)))
     assert not problems(found)
-    [wish] = [each for each in found if each.step is Step.SERVER and each.health is Health.WARNING]
-    assert wish.said == f"the network wants TLS on port {secure} (STS)"
+    [options] = [
+        each for each in found if each.step is Step.SERVER and each.health is Health.WARNING
+    ]
+    assert options.said == f"the network wants TLS on port {secure} (STS)"
     assert [each.facts["port"] for each in found if each.step is Step.TCP] == [port, secure]
 
 

@@ -23,8 +23,8 @@ def outcomes(chat: Chat, text: str) -> dict[str, Outcome]:
 def chat() -> Chat:
     """A bomb between two rules that the victim's line concerns as well."""
     rules = ruleset(
-        rule("aaa", name="before", continues=True),
-        rule(BOMB, name="bomb", continues=True),
+        rule("aaa", name="before", continue_=True),
+        rule(BOMB, name="bomb", continue_=True),
         rule("!", name="after"),
     )
     return Chat(rules)
@@ -73,7 +73,7 @@ def test_a_dozen_ambiguous_triggers_share_it_as_well() -> None:
 
 def test_among_many_quick_triggers_the_clock_is_asked_as_well() -> None:
     """A stopwatch on which each look costs a second: the time is over at the second look."""
-    many = ruleset(*(rule("tea", name=f"{n}", continues=True) for n in range(UNTIMED * 2 + 2)))
+    many = ruleset(*(rule("tea", name=f"{n}", continue_=True) for n in range(UNTIMED * 2 + 2)))
     decision = Chat(many, stopwatch=count().__next__).hear("tea")
     assert [verdict.outcome for verdict in decision.verdicts[: UNTIMED + 1]] == [
         *[Outcome.FIRES] * UNTIMED,

@@ -23,7 +23,7 @@ def test_the_first_rule_that_may_fire_fires() -> None:
 
 def test_a_rule_that_continues_lets_the_next_one_speak_too() -> None:
     rules = ruleset(
-        rule("tea", name="one", reply="1", continues=True),
+        rule("tea", name="one", reply="1", continue_=True),
         rule("tea", name="two", reply="2"),
         rule("tea", name="three", reply="3"),
     )
@@ -109,9 +109,9 @@ def test_a_mention_begins_with_the_nick_as_a_word_of_its_own(text: str, is_menti
 
 def test_a_mention_follows_the_live_nick_and_the_casemapping() -> None:
     chat = Chat(ruleset(rule("^", on=frozenset({MessageKind.MENTION}))))
-    assert chat.says("bot{1}: hi", bot="bot[1]")
-    assert not chat.says("bot{1}: hi", bot="bot[1]", casemapping=Casemapping.ASCII)
-    assert not chat.says("talkback: hi", bot="bot[1]")
+    assert chat.says("bot{1}: hi", bot_nick="bot[1]")
+    assert not chat.says("bot{1}: hi", bot_nick="bot[1]", casemapping=Casemapping.ASCII)
+    assert not chat.says("talkback: hi", bot_nick="bot[1]")
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_a_reply_goes_to_the_channel_and_in_private_to_the_person() -> None:
 
 
 def test_as_is_the_manner_of_the_reply() -> None:
-    reply = Chat(ruleset(rule("tea", manner=ReplyKind.ACTION))).hear("tea").fired[0].reply
+    reply = Chat(ruleset(rule("tea", reply_kind=ReplyKind.ACTION))).hear("tea").fired[0].reply
     assert reply is not None
     assert reply.reply_kind is ReplyKind.ACTION
 

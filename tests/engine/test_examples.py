@@ -115,7 +115,7 @@ def test_an_order_in_a_table_is_no_rule_s() -> None:
 
 
 def test_an_action_begins_with_me() -> None:
-    nod = rule("^nods", name="nod", on=frozenset({MessageKind.ACTION}), manner=ReplyKind.ACTION)
+    nod = rule("^nods", name="nod", on=frozenset({MessageKind.ACTION}), reply_kind=ReplyKind.ACTION)
     assert said(nod, "/me nods", ExampleContext(reply="yes")) == []
     assert said(nod, "nods", ExampleContext()) != []
 

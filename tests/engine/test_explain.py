@@ -46,9 +46,9 @@ RULE: Mapping[str, Mapping[str, Any]] = {
 
 LIMITS: Mapping[str, Mapping[str, Any]] = {
     "loop": {"loop_guard": True},
-    "share": {"share": 0.001},
-    "channel limit": {"channel": Rate(1, 3600.0)},
-    "person limit": {"person": Rate(1, 3600.0)},
+    "share": {"max_share": 0.001},
+    "channel limit": {"channel_rate": Rate(1, 3600.0)},
+    "person limit": {"person_rate": Rate(1, 3600.0)},
 }
 WISHES: Mapping[str, Callable[[State], None]] = {
     "disabled": lambda state: state.disabled.put("rule", 0.0),

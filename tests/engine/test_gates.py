@@ -83,7 +83,7 @@ def test_a_channel_has_a_budget() -> None:
 
 def test_rules_that_continue_do_not_overdraw_the_budget() -> None:
     limits = replace(UNLIMITED, channel_rate=Rate(2, 60.0))
-    rules = [rule("tea", name=str(n), reply=str(n), continues=True) for n in range(3)]
+    rules = [rule("tea", name=str(n), reply=str(n), continue_=True) for n in range(3)]
     assert Chat(ruleset(*rules, limits=limits)).says("tea") == ["0", "1"]
 
 
@@ -224,7 +224,7 @@ def test_a_rule_that_is_switched_off_makes_way_for_the_next() -> None:
 
 def test_a_channel_is_for_people() -> None:
     """Two answers to each line are more than half of what is said; one is not."""
-    rules = [rule("tea", name=str(n), continues=True) for n in range(2)]
+    rules = [rule("tea", name=str(n), continue_=True) for n in range(2)]
     chat = Chat(ruleset(*rules, limits=replace(UNLIMITED, max_share=0.5)))
     outcomes = [chat.hear("tea").verdicts for _ in range(WINDOW_LINES)]
     said = sum(verdict.outcome is Outcome.FIRES for pair in outcomes for verdict in pair)
@@ -238,7 +238,7 @@ def test_a_channel_is_for_people() -> None:
 
 
 def test_a_share_is_of_what_was_said_lately() -> None:
-    rules = [rule("tea", name=str(n), continues=True) for n in range(2)]
+    rules = [rule("tea", name=str(n), continue_=True) for n in range(2)]
     chat = Chat(ruleset(*rules, limits=replace(UNLIMITED, max_share=0.5)))
     while len(chat.says("tea")) == 2:
         pass

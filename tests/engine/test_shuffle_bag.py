@@ -65,7 +65,7 @@ def test_a_pool_shared_by_two_rules_has_one_bag() -> None:
 
 
 def test_one_line_never_gets_the_same_quote_from_two_rules() -> None:
-    keys: dict[str, Any] = {"pools": ("p",), "reply": "{quote}", "continues": True}
+    keys: dict[str, Any] = {"pools": ("p",), "reply": "{quote}", "continue_": True}
     rules = ruleset(
         rule("tea", name="1", **keys), rule("tea", name="2", **keys), pools={"p": ["a", "b"]}
     )
@@ -75,7 +75,7 @@ def test_one_line_never_gets_the_same_quote_from_two_rules() -> None:
 
 @given(st.integers(0, 1000))
 def test_two_rules_on_one_line_begin_one_round(seed: int) -> None:
-    keys: dict[str, Any] = {"pools": ("p",), "reply": "{quote}", "continues": True}
+    keys: dict[str, Any] = {"pools": ("p",), "reply": "{quote}", "continue_": True}
     rules = ruleset(
         rule("tea", name="1", **keys), rule("tea", name="2", **keys), pools={"p": list("abcd")}
     )

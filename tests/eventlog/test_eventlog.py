@@ -36,7 +36,7 @@ class Pipe:
         self.reader = os.fdopen(reading, encoding="utf-8")
         self.stream = os.fdopen(writing, "w", encoding="utf-8")
 
-    def spool(self) -> BackgroundWriter:
+    def writer(self) -> BackgroundWriter:
         return BackgroundWriter(_written(self.stream), note)
 
     def until(self, word: str) -> list[str]:
@@ -61,7 +61,7 @@ class TestSpool:
             for number in range(LINES):
                 made.write(f"{name} {number}\n")
 
-        with pipe.spool().running() as made:
+        with pipe.writer().running() as made:
             threads = [threading.Thread(target=write, args=[name]) for name in "abc"]
             for thread in threads:
                 thread.start()
@@ -77,7 +77,7 @@ class TestSpool:
         self, pipe: Pipe, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(background_writer, "LIMIT", 50_000)
-        with pipe.spool().running() as made:
+        with pipe.writer().running() as made:
             for number in range(30_000):
                 made.write(f"{number}\n")
             came = lost = 0
@@ -112,7 +112,7 @@ class TestSpool:
 
     def test_the_end_waits_for_a_reader_who_reads(self, pipe: Pipe) -> None:
         lines: list[str] = []
-        with pipe.spool().running() as made:
+        with pipe.writer().running() as made:
             for number in range(LINES):
                 made.write(f"{number} {'x' * 100}\n")
             reading = threading.Thread(target=lambda: lines.extend(pipe.until(f"{LINES - 1} ")))
@@ -126,7 +126,7 @@ class TestSpool:
     ) -> None:
         monkeypatch.setattr(background_writer, "PATIENCE", 0.1)
         began = time.monotonic()
-        with pipe.spool().running() as made:
+        with pipe.writer().running() as made:
             made.write("x" * 100_000 + "\n")
         made.write("too late\n")
         assert made.hangs
@@ -136,7 +136,7 @@ class TestSpool:
         assert not made.hangs
 
     def test_what_comes_after_the_end_is_written_at_once(self, pipe: Pipe) -> None:
-        with pipe.spool().running() as made:
+        with pipe.writer().running() as made:
             made.write("before\n")
         made.write("after\n")
         assert pipe.until("after") == ["before", "after"]
@@ -144,14 +144,14 @@ class TestSpool:
     def test_an_output_that_is_made_not_to_block_is_waited_for(self, pipe: Pipe) -> None:
         """As node does it with pipes that its children share."""
         os.set_blocking(pipe.stream.fileno(), False)
-        with pipe.spool().running() as made:
+        with pipe.writer().running() as made:
             for number in range(LINES):
                 made.write(f"{number} {'x' * 100}\n")
             assert len(pipe.until(f"{LINES - 1} ")) == LINES
 
     def test_an_output_nobody_can_read_any_more_is_survived(self, pipe: Pipe) -> None:
         pipe.reader.close()
-        with pipe.spool().running() as made:
+        with pipe.writer().running() as made:
             for number in range(LINES):
                 made.write(f"{number}\n")
         assert not made.hangs
@@ -161,19 +161,20 @@ SAYING = """
 import logging, sys
 from pathlib import Path
 from talkback.eventlog.file import LogFile
-from talkback.model.log_event import Event, Level
-from talkback.eventlog import Format, tell, telling
+from talkback.model.log_event import Level, LogEvent
+from talkback.eventlog import Format, configured_logging, log_event
 
 lines, shape, *files = sys.argv[1:]
 file = LogFile(Path(files[0]), print).write if files else None
-with telling(Format(shape), Level.INFO, file):
+with configured_logging(Format(shape), Level.INFO, file):
     for number in range(int(lines)):
-        tell(Event(Level.INFO, "reply", {"number": number, "text": "caf\\u00e9 " + "x" * 60}))
+        fields = {"number": number, "text": "caf\\u00e9 " + "x" * 60}
+        log_event(LogEvent(Level.INFO, "reply", fields))
     try:
         raise ValueError("in the middle")
     except ValueError:
         logging.getLogger("asyncio").exception("of something")
-    tell(Event(Level.ERROR, "end"))
+    log_event(LogEvent(Level.ERROR, "end"))
 print("said", flush=True)
 """
 """A program that logs some hundred bytes a line, the last of it a traceback, and leaves."""

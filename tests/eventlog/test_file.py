@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from talkback.eventlog import file
+from talkback.eventlog import file as log_file
 from talkback.eventlog.file import LogFile
 from talkback.eventlog.formatters import Format, formatter, record
 from talkback.model.errors import StoreError
@@ -39,8 +39,8 @@ def path(tmp_path: Path) -> Path:
 def test_a_file_that_is_full_makes_room_and_the_oldest_goes(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(file, "LARGEST", 30)
-    monkeypatch.setattr(file, "KEPT", 2)
+    monkeypatch.setattr(log_file, "LARGEST", 30)
+    monkeypatch.setattr(log_file, "KEPT", 2)
     with opened(path) as file:
         for number in range(9):
             file.write(f"line number {number}\n")
@@ -57,7 +57,7 @@ def test_where_it_cannot_be_rotated_it_goes_on_and_says_so_once(
     def refuse(*_: object) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
-    monkeypatch.setattr(file, "LARGEST", 30)
+    monkeypatch.setattr(log_file, "LARGEST", 30)
     if fault == "a rename that fails":
         monkeypatch.setattr(Path, "replace", refuse)
     else:
@@ -68,7 +68,7 @@ def test_where_it_cannot_be_rotated_it_goes_on_and_says_so_once(
             file.write(f"line number {number}\n")
         assert path.read_text() == "".join(f"line number {number}\n" for number in range(9))
         monkeypatch.undo()
-        monkeypatch.setattr(file, "LARGEST", 30)
+        monkeypatch.setattr(log_file, "LARGEST", 30)
         for number in range(9, 14):
             file.write(f"line number {number}\n")
     assert [event.name for event in told] == ["log-not-rotated"]

@@ -24,8 +24,8 @@ class Actor:
         return self.hears()
 
     def hears(self) -> list[str]:
-        lines = [decode(line.removesuffix(b"\r\n")) for line in self.user.outbox]
-        self.user.outbox.clear()
+        lines = [decode(line.removesuffix(b"\r\n")) for line in self.user.send_queue]
+        self.user.send_queue.clear()
         return lines
 
 

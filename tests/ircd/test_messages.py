@@ -17,14 +17,14 @@ def test_a_channel_hears_all_but_the_speaker() -> None:
 def test_bytes_that_are_not_utf_8_are_relayed_as_they_came() -> None:
     alice, bob = Stage().channel("#c", "alice", "bob")
     alice.does(b"PRIVMSG #c :caf\xe9 \xff".decode("utf-8", "surrogateescape"))
-    assert bob.user.outbox == [ALICE.encode() + b" PRIVMSG #c :caf\xe9 \xff\r\n"]
+    assert bob.user.send_queue == [ALICE.encode() + b" PRIVMSG #c :caf\xe9 \xff\r\n"]
 
 
 def test_a_relayed_line_is_cut_to_512_bytes_but_not_inside_a_character() -> None:
     alice, bob = Stage().channel("#c", "alice", "bob")
     for lead in range(4):
         alice.does("PRIVMSG #c :" + "x" * lead + "€" * 160)
-        (line,) = bob.user.outbox
+        (line,) = bob.user.send_queue
         assert 510 <= len(line) <= 512
         assert bob.hears()[0].rstrip("€").endswith(" :" + "x" * lead)
 

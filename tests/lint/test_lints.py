@@ -12,8 +12,8 @@ from talkback.config.find_config import builtin
 from talkback.engine.rule import Rule
 from talkback.init.starter import write_starter
 from talkback.lint import runner
-from talkback.lint.context import LintContext
 from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.lint_context import LintContext
 from talkback.lint.matches_everything import EVERYTHING
 from talkback.lint.no_example import NO_EXAMPLE
 from talkback.lint.runner import DOCUMENTED

@@ -66,7 +66,8 @@ async def test_a_line_end_hidden_by_ctcp_quoting_stays_hidden() -> None:
     r"""`\x10r` is what CTCP low-level quoting makes of a CR; `irc` turns it back into one."""
     async with serving() as server, running(network(server.port)) as stage:
         peer = await (await server.peer()).welcome()
-        await peer.asks("x\x10rQUIT :y\x10n\x100z")
+        await peer.send(b":alice!a@h PRIVMSG #talk :x\x10rQUIT :y\x10n\x100z\r\n")
+        assert await peer.line() == f"PRIVMSG {CHANNEL} :xrQUIT :yn0z"
         assert stage.messages[-1].text == "x\x10rQUIT :y\x10n\x100z"
 
 
@@ -194,8 +195,8 @@ async def test_what_falls_due_and_fails_stops_no_clock(monkeypatch: pytest.Monke
             for error in fails:
                 raise error
 
-        assert stage.client._visit is not None
-        monkeypatch.setattr(stage.client._visit.session.channels, "tick", tick)
+        assert stage.client._connection is not None
+        monkeypatch.setattr(stage.client._connection.session.channels, "tick", tick)
         assert "once" in str((await stage.told("bad-line")).fields["error"])
         await peer.send("PONG :talkback")
         await peer.until("PING")
@@ -333,7 +334,7 @@ class TestLeaving:
                 await flood
 
     async def test_when_the_server_does_not_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(connection, "GOODBYE", 0.2)
+        monkeypatch.setattr(connection, "QUIT_TIMEOUT_S", 0.2)
         async with serving() as server, running(network(server.port)) as stage:
             peer = await (await server.peer()).welcome()
             peer.writer.transport.pause_reading()  # type: ignore[attr-defined]
@@ -347,7 +348,7 @@ class TestLeaving:
             await stage.ended()
 
     async def test_while_logging_in(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(connection, "GOODBYE", 0.2)
+        monkeypatch.setattr(connection, "QUIT_TIMEOUT_S", 0.2)
         sasl = Sasl(Mechanism.PLAIN, "talkback", Secret("password"))
         async with serving() as server, running(network(server.port, sasl=sasl)) as stage:
             peer = await server.peer()
@@ -361,7 +362,7 @@ class TestLeaving:
             await stage.ended()
 
     async def test_while_a_join_is_not_answered(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(connection, "GOODBYE", 0.2)
+        monkeypatch.setattr(connection, "QUIT_TIMEOUT_S", 0.2)
         async with serving() as server, running(network(server.port)) as stage:
             peer = await server.peer()
             await peer.until("USER")
@@ -372,7 +373,7 @@ class TestLeaving:
             await stage.ended()
 
     async def test_with_lines_left_to_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(connection, "GOODBYE", 0.2)
+        monkeypatch.setattr(connection, "QUIT_TIMEOUT_S", 0.2)
         monkeypatch.setattr(connection, "_SLICE", 0.0)
         async with serving() as server, running(network(server.port)) as stage:
             peer = await (await server.peer()).welcome()
@@ -413,7 +414,7 @@ class TestLeaving:
 
     async def test_at_any_turn_of_the_loop(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """The moment in which it has connected and does not know yet is one of them."""
-        monkeypatch.setattr(connection, "GOODBYE", 0.01)
+        monkeypatch.setattr(connection, "QUIT_TIMEOUT_S", 0.01)
         for turns in range(40):
             async with serving() as server, running(network(server.port)) as stage:
                 for _ in range(turns):

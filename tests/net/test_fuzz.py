@@ -63,30 +63,30 @@ class Wire(Transport):
 
 
 async def survive(chunks: list[bytes]) -> None:
-    """Read the chunks as a visit does; then be welcomed if need be, and answer a trigger."""
+    """Read the chunks as a connection does; then be welcomed if need be, and answer a trigger."""
     told: list[LogEvent] = []
     heard: list[Message] = []
 
     def hear(message: Message) -> None:
         heard.append(message)
-        visit.say(Reply(message.reply_target, message.text * 3, ReplyKind.ACTION, "echo"), message)
+        live.say(Reply(message.reply_target, message.text * 3, ReplyKind.ACTION, "echo"), message)
 
-    connection, session = Wire(), _session()
-    visit = Connection(session, connection, hear, told.append, lambda _: None)
+    wire, session = Wire(), _session()
+    live = Connection(session, wire, hear, told.append, lambda _: None)
     session.begin(0.0)
     lines = LineBuffer()
     for chunk in chunks:
-        await read(visit, lines.feed(chunk))
-    sent = bytes(connection.sent)
+        await read(live, lines.feed(chunk))
+    sent = bytes(wire.sent)
     assert sent.count(b"\r") == sent.count(b"\n") == sent.count(b"\r\n")
     assert b"\0" not in sent
     assert all(len(line) <= 4096 + 512 for line in sent.split(b"\r\n"))
-    assert len(session.outbox) <= 260
+    assert len(session.send_queue) <= 260
     assert len(told) <= 20 + sum(chunk.count(b"\n") for chunk in chunks) * 3
-    if session.outlet.ending is None:
-        await _still_answers(visit, lines, heard)
-    visit.lost(None)
-    await visit.run()
+    if session.actions.ending is None:
+        await _still_answers(live, lines, heard)
+    live.lost(None)
+    await live.run()
 
 
 def _session() -> Session:
@@ -96,14 +96,14 @@ def _session() -> Session:
     )
 
 
-async def read(visit: Connection, lines: list[str]) -> None:
+async def read(connection: Connection, lines: list[str]) -> None:
     """All of them, however many slices of time that takes."""
-    visit.received(lines, 0)
-    while visit._unread and visit.session.outlet.ending is None:  # noqa: ASYNC110 - turns
+    connection.received(lines, 0)
+    while connection._unread and connection.session.actions.ending is None:  # noqa: ASYNC110 - turns
         await asyncio.sleep(0)
 
 
-async def _still_answers(visit: Connection, lines: LineBuffer, heard: list[Message]) -> None:
+async def _still_answers(connection: Connection, lines: LineBuffer, heard: list[Message]) -> None:
     """Whatever came before, an orderly server is understood (its nick for us is new as well)."""
     orderly = (
         b"\r\n:s 001 quoter :Welcome\r\n"
@@ -111,7 +111,7 @@ async def _still_answers(visit: Connection, lines: LineBuffer, heard: list[Messa
         b":s 376 quoter :End\r\n:quoter!t@h JOIN #talk\r\n:s 366 quoter #talk :End\r\n"
         b":carol!c@h PRIVMSG #talk :the last word\r\n"
     )
-    await read(visit, lines.feed(orderly))
+    await read(connection, lines.feed(orderly))
     assert [message.text for message in heard[-1:]] == ["the last word"]
 
 
@@ -183,21 +183,21 @@ class TestWhatIsKept:
         monkeypatch.setattr(users, "_LIMIT", 500)
         monkeypatch.setattr(incoming, "_REMEMBERED", 500)
         session, lines = _session(), LineBuffer()
-        visit = Connection(session, Wire(), lambda _: None, lambda _: None, lambda _: None)
+        connection = Connection(session, Wire(), lambda _: None, lambda _: None, lambda _: None)
         session.begin(0.0)
         await read(
-            visit, lines.feed(SESSION.replace(b":bob!a@h KICK #talk talkback :out\r\n", b""))
+            connection, lines.feed(SESSION.replace(b":bob!a@h KICK #talk talkback :out\r\n", b""))
         )
         sizes = []
         for start in (0, 1000, 2000):
             raw = (line.format(n=n, long="y" * 600 * (n % 2)) for n in range(start, start + 1000))
-            await read(visit, lines.feed("\r\n".join([*raw, ""]).encode()))
+            await read(connection, lines.feed("\r\n".join([*raw, ""]).encode()))
             sizes.append(_size(session))
         assert sizes[-1] - sizes[0] < 64 * 1024
-        assert len(session.outbox) <= 260
-        assert not session.outlet.lines
-        visit.lost(None)
-        await visit.run()
+        assert len(session.send_queue) <= 260
+        assert not session.actions.lines
+        connection.lost(None)
+        await connection.run()
 
 
 def _size(root: object) -> int:
@@ -233,7 +233,7 @@ LINE = st.from_regex(
 def test_the_quick_way_and_the_long_way_hear_the_same(lines: list[str]) -> None:
     player = Player(network(1, channels=(ChannelToJoin("#talk"),)))
     player.welcome("message-tags,account-tag,server-time", "STATUSMSG=@ CASEMAPPING=ascii")
-    incoming = player.session.ear
+    incoming = player.session.message_filter
     for line in lines:
         quick = incoming.message_from_fast(line)
         try:

@@ -54,8 +54,8 @@ async def test_while_lines_wait_no_more_are_read() -> None:
         most = 0
         while len(stage.messages) < 4 * LINES:
             await asyncio.sleep(0)
-            assert stage.client._visit is not None
-            most = max(most, len(stage.client._visit._unread))
+            assert stage.client._connection is not None
+            most = max(most, len(stage.client._connection._unread))
         assert most < 2 * LINES
 
 
@@ -75,9 +75,9 @@ async def test_what_a_connection_knew_goes_with_it() -> None:
     async with serving() as server, running(network(server.port)) as stage:
         peer = await (await server.peer()).welcome()
         await stage.told("joined")
-        assert stage.client._visit is not None
-        session = weakref.ref(stage.client._visit.session)
-        over = weakref.ref(stage.client._visit)
+        assert stage.client._connection is not None
+        session = weakref.ref(stage.client._connection.session)
+        over = weakref.ref(stage.client._connection)
         gc.disable()
         try:
             peer.reset()

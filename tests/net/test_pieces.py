@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from talkback.model.casemapping import Casemapping
 from talkback.model.line_parser import parse_line
 from talkback.model.settings import Reconnect, Throttle
-from talkback.net.io.backoff import STABLE, Backoff, classify_error
+from talkback.net.io.backoff import STABLE, Backoff
 from talkback.net.protocol import line_format, split_text, sts
 from talkback.net.protocol.actions import RetryPolicy
 from talkback.net.protocol.casemapped_dict import CasemappedDict
+from talkback.net.protocol.endings import classify_error
 from talkback.net.protocol.isupport import Isupport
 from talkback.net.protocol.line_buffer import TAGS, LineBuffer
 from talkback.net.protocol.send_queue import MAX_QUEUED_COMMANDS, MAX_QUEUED_REPLIES, SendQueue
@@ -126,56 +127,58 @@ class TestWire:
 
 class TestOutbox:
     def test_a_burst_then_the_rate(self) -> None:
-        outbox = SendQueue(Throttle(5, 1.0), 0.0)
-        outbox.enqueue_reply([f"line {number}" for number in range(8)])
-        assert len(outbox.release(0.0)) == 5
-        assert outbox.deadline == pytest.approx(1.0)
-        assert outbox.release(0.9) == []
-        assert outbox.release(1.0) == ["line 5"]
-        assert outbox.release(3.5) == ["line 6", "line 7"]
-        assert outbox.deadline == math.inf
+        send_queue = SendQueue(Throttle(5, 1.0), 0.0)
+        send_queue.enqueue_reply([f"line {number}" for number in range(8)])
+        assert len(send_queue.release(0.0)) == 5
+        assert send_queue.deadline == pytest.approx(1.0)
+        assert send_queue.release(0.9) == []
+        assert send_queue.release(1.0) == ["line 5"]
+        assert send_queue.release(3.5) == ["line 6", "line 7"]
+        assert send_queue.deadline == math.inf
 
     def test_long_lines_cost_more(self) -> None:
         """Five of 500 bytes are more than ircd-hybrid's 2,560 bytes of backlog like to hold."""
-        outbox = SendQueue(Throttle(5, 1.0), 0.0)
-        outbox.enqueue_reply(["x" * 500] * 8)
-        assert len(outbox.release(0.0)) == 4
+        send_queue = SendQueue(Throttle(5, 1.0), 0.0)
+        send_queue.enqueue_reply(["x" * 500] * 8)
+        assert len(send_queue.release(0.0)) == 4
 
     def test_conduct_goes_first(self) -> None:
-        outbox = SendQueue(Throttle(1, 1.0), 0.0)
-        outbox.enqueue_reply(["PRIVMSG #a :hi"])
-        outbox.enqueue_command(["JOIN #b"])
-        assert outbox.release(0.0) == ["JOIN #b"]
-        assert outbox.release(1.0) == ["PRIVMSG #a :hi"]
+        send_queue = SendQueue(Throttle(1, 1.0), 0.0)
+        send_queue.enqueue_reply(["PRIVMSG #a :hi"])
+        send_queue.enqueue_command(["JOIN #b"])
+        assert send_queue.release(0.0) == ["JOIN #b"]
+        assert send_queue.release(1.0) == ["PRIVMSG #a :hi"]
 
     def test_the_oldest_conduct_is_dropped(self) -> None:
-        outbox = SendQueue(Throttle(1, 1.0), 0.0)
-        assert outbox.enqueue_command([str(number) for number in range(MAX_QUEUED_COMMANDS)]) == 0
-        assert outbox.enqueue_command(["new"]) == 1
-        assert outbox.release(0.0) == ["1"]
+        send_queue = SendQueue(Throttle(1, 1.0), 0.0)
+        assert (
+            send_queue.enqueue_command([str(number) for number in range(MAX_QUEUED_COMMANDS)]) == 0
+        )
+        assert send_queue.enqueue_command(["new"]) == 1
+        assert send_queue.release(0.0) == ["1"]
 
     def test_the_oldest_chatter_is_dropped(self) -> None:
-        outbox = SendQueue(Throttle(1, 1.0), 0.0)
-        assert outbox.enqueue_reply([str(number) for number in range(MAX_QUEUED_REPLIES)]) == 0
-        assert outbox.enqueue_reply(["new", "newer"]) == 2
-        assert outbox.release(0.0) == ["2"]
-        assert len(outbox) == MAX_QUEUED_REPLIES - 1
+        send_queue = SendQueue(Throttle(1, 1.0), 0.0)
+        assert send_queue.enqueue_reply([str(number) for number in range(MAX_QUEUED_REPLIES)]) == 0
+        assert send_queue.enqueue_reply(["new", "newer"]) == 2
+        assert send_queue.release(0.0) == ["2"]
+        assert len(send_queue) == MAX_QUEUED_REPLIES - 1
 
     def test_no_throttle_holds_nothing(self) -> None:
-        outbox = SendQueue(None, 0.0)
-        outbox.enqueue_reply(["x"] * 50)
-        assert outbox.deadline == -math.inf
-        assert len(outbox.release(0.0)) == 50
+        send_queue = SendQueue(None, 0.0)
+        send_queue.enqueue_reply(["x"] * 50)
+        assert send_queue.deadline == -math.inf
+        assert len(send_queue.release(0.0)) == 50
 
     @given(st.lists(st.floats(0, 3), max_size=40), st.integers(1, 6), st.floats(0.1, 4))
     def test_never_more_than_burst_and_rate_allow(
         self, gaps: list[float], burst: int, rate: float
     ) -> None:
-        outbox, now, sent = SendQueue(Throttle(burst, rate), 0.0), 0.0, 0
+        send_queue, now, sent = SendQueue(Throttle(burst, rate), 0.0), 0.0, 0
         for gap in gaps:
             now += gap
-            outbox.enqueue_reply(["x", "y"])
-            sent += len(outbox.release(now))
+            send_queue.enqueue_reply(["x", "y"])
+            sent += len(send_queue.release(now))
             assert sent <= burst + rate * now + 1e-6
 
 

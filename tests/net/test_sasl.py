@@ -89,8 +89,8 @@ class TestScram:
         challenge(made, server.get_server_first().encode())
         made.feed(f"AUTHENTICATE {b64encode(b'v=' + b64encode(bytes(32))).decode()}")
         assert made.lines == ["AUTHENTICATE *", "QUIT :cannot log in"]
-        assert made.session.outlet.ending is not None
-        assert made.session.outlet.ending.retry is RetryPolicy.REFUSED
+        assert made.session.actions.ending is not None
+        assert made.session.actions.ending.retry is RetryPolicy.REFUSED
 
     def test_success_without_proof_is_no_success(
         self, made: Player, server: scramp.core.ScramServer

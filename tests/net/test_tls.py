@@ -224,7 +224,7 @@ class TestSts:
         policies = InMemoryStsPolicies()
         upgrade = Tls(ca=authority.file)
         async with serving() as plain, serving(context) as secure:
-            where = network(plain.port, host="localhost", upgrade=upgrade)
+            where = network(plain.port, host="localhost", sts_tls=upgrade)
             async with running(where, policies=policies):
                 peer = await plain.peer()
                 assert await peer.line() == "CAP LS 302"
@@ -248,7 +248,7 @@ class TestSts:
         """The TLS port has a certificate that nobody vouches for: we try it again, only it."""
         context, _ = authority.server("other.example")
         async with serving() as plain, serving(context) as secure:
-            where = network(plain.port, host="localhost", upgrade=Tls(ca=authority.file))
+            where = network(plain.port, host="localhost", sts_tls=Tls(ca=authority.file))
             async with running(where) as stage:
                 peer = await plain.peer()
                 await peer.send(f"CAP * LS :sts=port={secure.port}")
@@ -269,7 +269,7 @@ class TestSts:
         policies = InMemoryStsPolicies()
         async with serving(context) as secure:
             policies.keep("localhost", StsPolicy(secure.port, 60, time.time() + 60))
-            where = network(1, host="localhost", upgrade=Tls(ca=authority.file))
+            where = network(1, host="localhost", sts_tls=Tls(ca=authority.file))
             async with running(where, policies=policies):
                 await (await secure.peer()).welcome("sts=duration=0 server-time")
             assert policies.get("localhost") is None

@@ -63,7 +63,7 @@ class Player:
 
     def feed(self, line: str) -> None:
         self.session.keepalive.heard = self.now
-        message = self.session.ear.message_from_fast(line)
+        message = self.session.message_filter.message_from_fast(line)
         if message is not None:
             self.messages.append(message)
         else:
@@ -71,17 +71,17 @@ class Player:
         self.collect()
 
     def collect(self) -> None:
-        outlet = self.session.outlet
+        actions = self.session.actions
         self.lines += self.session.lines_to_send(self.now)
-        self.events += [event.name for event in outlet.events]
-        self.messages += outlet.messages
-        outlet.events.clear()
-        outlet.messages.clear()
+        self.events += [event.name for event in actions.events]
+        self.messages += actions.messages
+        actions.events.clear()
+        actions.messages.clear()
 
     def wait(self, seconds: float) -> None:
         """Let what falls due within the time happen when it does."""
         until = self.now + seconds
-        while self.session.deadline <= until and self.session.outlet.ending is None:
+        while self.session.deadline <= until and self.session.actions.ending is None:
             self.now = max(self.now + 0.01, self.session.deadline)
             self.session.tick(self.now)
             self.collect()
@@ -163,7 +163,7 @@ def _who(message: Message) -> str:
 
 def _outcome(player: Player, wanted: str) -> None:
     word, _, fate = wanted.partition(" ")
-    ending = player.session.outlet.ending
+    ending = player.session.actions.ending
     if word == "ends":
         assert ending is not None, "it goes on"
         assert ending.retry == fate, ending

@@ -49,7 +49,7 @@ class Arena:
         self.path = path
         self.dice = Random(seed)
         self.heard = b""
-        self.inbox, self.outbox = os.pipe()
+        self.inbox, self.send_queue = os.pipe()
         self.workers = [self.start(place) for place in range(WORKERS)]
 
     def start(self, place: int) -> int:
@@ -59,7 +59,7 @@ class Arena:
         for number in count(done):
             text = f"worker {place}, number {number}"
             self.job(self.path, text)
-            os.write(self.outbox, f"{text}\n".encode())
+            os.write(self.send_queue, f"{text}\n".encode())
         os._exit(0)
 
     def fight(self, kills: int) -> list[str]:
@@ -76,7 +76,7 @@ class Arena:
             self.workers[place] = self.start(place)
         for pid in self.workers:
             kill(pid)
-        os.close(self.outbox)
+        os.close(self.send_queue)
         while news := os.read(self.inbox, 1 << 16):
             self.heard += news
         return self.heard.decode().splitlines()

@@ -26,8 +26,8 @@ def test_quotes_come_from_a_source(path: str) -> None:
 
 async def test_a_source_is_asked_from_within_a_loop_as_well() -> None:
     with site() as host:
-        crop = await asyncio.to_thread(fetch, SecretUrl(f"http://{host}/good"), PATIENCE)
-    assert crop.quotes == (QUOTE,)
+        fetched = await asyncio.to_thread(fetch, SecretUrl(f"http://{host}/good"), PATIENCE)
+    assert fetched.quotes == (QUOTE,)
 
 
 @pytest.mark.parametrize(
@@ -111,9 +111,9 @@ def quotes(*texts: str) -> bytes:
     ids=["bell", "escape", "NUL", "nothing", "comment", "surrogate", "too long"],
 )
 def test_unfit_quotes_are_left_out_with_the_reason(text: str, reason: str) -> None:
-    crop = valid_quotes(quotes("fit", text, "fit"), "host")
-    assert [quote.text for quote in crop.quotes] == ["fit"]
-    [(found, count)] = crop.refused
+    fetched = valid_quotes(quotes("fit", text, "fit"), "host")
+    assert [quote.text for quote in fetched.quotes] == ["fit"]
+    [(found, count)] = fetched.refused
     assert count == 1
     with pytest.raises(StoreError, match=reason):
         valid_quotes(quotes(text), "host")

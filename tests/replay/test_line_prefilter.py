@@ -32,7 +32,7 @@ def test_no_line_is_lost(normal: bool, head: str) -> None:
         grammar = Grammar(seed)
         pattern, sample = grammar.pattern()
         try:
-            sieve = LinePrefilter.of(wanted(pattern, normal=normal))
+            prefilter = LinePrefilter.of(wanted(pattern, normal=normal))
             trigger = compile_trigger(pattern, ignore_case=True, normalise=normal)
         except PatternError:
             continue
@@ -40,7 +40,7 @@ def test_no_line_is_lost(normal: bool, head: str) -> None:
         dice = random.Random(seed)
         texts = [blown_up(text, dice) for text in texts]
         lines = block(texts, head)
-        named = {lines.count(b"\n", 0, place) for place in sieve.lines(lines)}
+        named = {lines.count(b"\n", 0, place) for place in prefilter.lines(lines)}
         for number, text in enumerate(texts):
             try:
                 seen = normalise(text).text if normal else text
@@ -48,8 +48,8 @@ def test_no_line_is_lost(normal: bool, head: str) -> None:
             except TimeoutError:
                 continue
             found += matches
-            sifted += matches and not sieve.without_literals
-            assert not matches or sieve.without_literals or number in named, (pattern, text)
+            sifted += matches and not prefilter.without_literals
+            assert not matches or prefilter.without_literals or number in named, (pattern, text)
     assert found > PAIRS / 6 / 20, "hardly anything matched: the test has lost its teeth"
     assert sifted > found / 5, "hardly any trigger has literals"
 
@@ -66,11 +66,13 @@ def test_phrases_that_overlap_hide_no_line(seed: int) -> None:
         return text
 
     patterns = [phrase((" ", " ", ", ")) for _ in range(8)]
-    sieve = LinePrefilter.of(Wanted(tuple((one, True, True) for one in patterns), ("talkback",)))
+    prefilter = LinePrefilter.of(
+        Wanted(tuple((one, True, True) for one in patterns), ("talkback",))
+    )
     texts = [phrase((" ", "  ", ", ", ",  ", "   ", "\t ")) for _ in range(200)]
     lines = block(texts)
-    named = {lines.count(b"\n", 0, place) for place in sieve.lines(lines)}
-    assert not sieve.without_literals
+    named = {lines.count(b"\n", 0, place) for place in prefilter.lines(lines)}
+    assert not prefilter.without_literals
     for number, text in enumerate(texts):
         seen = normalise(text).text
         assert number in named or not any(one in seen for one in patterns), text
@@ -107,11 +109,11 @@ def test_lines_named(pattern: str, line: str, named: bool) -> None:
 
 def test_a_match_that_hides_another_names_its_line_too() -> None:
     """Across the end of a line, where nothing tells one from the next."""
-    sieve = LinePrefilter.of(
+    prefilter = LinePrefilter.of(
         Wanted((("said hello", True, True), ("hello there", True, True)), ("bot",))
     )
     lines = b"\nhe said\nhello there\nno more"
-    assert sieve.lines(lines) == [0, 8]
+    assert prefilter.lines(lines) == [0, 8]
 
 
 @pytest.mark.parametrize(
@@ -123,9 +125,9 @@ def test_own_lines_are_known_by_the_nick(nick: str, own: bool) -> None:
 
 
 def test_brackets_in_a_nick_are_what_the_network_takes_them_for() -> None:
-    sieve = LinePrefilter.of(Wanted((), ("bot[a]",)))
-    assert sieve.is_own("BOT{A}")
-    assert sieve.lines(b"\n[12:34] <bot{a}> hello") == [0]
+    prefilter = LinePrefilter.of(Wanted((), ("bot[a]",)))
+    assert prefilter.is_own("BOT{A}")
+    assert prefilter.lines(b"\n[12:34] <bot{a}> hello") == [0]
 
 
 def test_a_bomb_is_left_to_the_decision() -> None:

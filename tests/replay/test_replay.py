@@ -83,7 +83,7 @@ def rules(dice_: random.Random) -> RuleSet:
             chance=dice_.choice((1.0, 1.0, 0.5)),
             cooldown=dice_.choice((0.0, 30.0, 3600.0)),
             user_cooldown=dice_.choice((0.0, 60.0)),
-            continues=dice_.random() < 0.3,
+            continue_=dice_.random() < 0.3,
             shadow=dice_.random() < 0.1,
             enabled=dice_.random() < 0.95,
         )
@@ -276,7 +276,7 @@ def test_the_result_is_that_of_the_slow_way(
 RULES = ruleset(
     rule(r"\btwss\b", name="twss", cooldown=3600.0),
     rule("hello", name="hello", chance=0.5, pools=("quotes",), reply="{quote}"),
-    rule(r"^[^a-z]{4,}$", name="loose", continues=True, ignore_case=False),
+    rule(r"^[^a-z]{4,}$", name="loose", continue_=True, ignore_case=False),
     pools={"quotes": ["one", "two", "three"]},
 )
 

@@ -25,8 +25,8 @@ TEA = """<alice> tea?
 def differences(text: str) -> list[SessionDifference]:
     rules = ruleset(
         rule("tea", name="tea", reply="{nick}: {quote}", pools=("p",), cooldown=60.0),
-        rule("milk", name="milk", reply="pours", manner=ReplyKind.ACTION, continues=True),
-        rule("milk", name="sugar", reply="sugar?", manner=ReplyKind.NOTICE),
+        rule("milk", name="milk", reply="pours", reply_kind=ReplyKind.ACTION, continue_=True),
+        rule("milk", name="sugar", reply="sugar?", reply_kind=ReplyKind.NOTICE),
         rule("mate", name="mate", reply="far {channel}", channels=(ChannelGlob("#m*", "far"),)),
         rule(
             "ping", name="ping", reply="pong", users=(ByAccount("al"), ByMask("*!*@home.example"))

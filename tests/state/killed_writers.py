@@ -38,7 +38,7 @@ def check(store: SqliteStore, asked: dict[str, int]) -> None:
             sys.exit(f"{person}: promised {number}, found {kept.get(person)}")
 
 
-def write(path: Path, asked: dict[str, int], outbox: int, seed: int) -> None:
+def write(path: Path, asked: dict[str, int], send_queue: int, seed: int) -> None:
     """Promise until killed."""
     dice = Random(seed)
     store = SqliteStore(path)
@@ -46,13 +46,13 @@ def write(path: Path, asked: dict[str, int], outbox: int, seed: int) -> None:
     while True:
         person = f"p{dice.randrange(PEOPLE)}"
         number = asked[person] = asked.get(person, 0) + 1
-        wish = StateRow("opted_out", ("net", person), number)
+        options = StateRow("opted_out", ("net", person), number)
         noise = [
             StateRow("fired", (f"r{n}", ("net", "#c")), dice.choice((1.0, None))) for n in range(9)
         ]
         counted = Counter({Count(HOUR, "net", "#c", person, f"r{n}", "fires"): 1 for n in range(5)})
-        store.record(Changes([wish, *noise], counted))
-        os.write(outbox, f"{person} {number}\n".encode())
+        store.record(Changes([options, *noise], counted))
+        os.write(send_queue, f"{person} {number}\n".encode())
 
 
 def siege(path: Path, kills: int, seed: int) -> int:
@@ -60,11 +60,11 @@ def siege(path: Path, kills: int, seed: int) -> int:
     dice = Random(seed)
     heard = b""
     for number in range(kills):
-        inbox, outbox = os.pipe()
+        inbox, send_queue = os.pipe()
         if (pid := os.fork()) == 0:
-            write(path, promised(heard), outbox, seed + number)
+            write(path, promised(heard), send_queue, seed + number)
             os._exit(0)
-        os.close(outbox)
+        os.close(send_queue)
         if dice.random() < AT_WORK:
             select.select([inbox], [], [], DEADLINE)
         select.select([], [], [], dice.uniform(0, 0.006))

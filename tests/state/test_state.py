@@ -62,18 +62,18 @@ class Machine:
     def __init__(self, path: Path, chat: Chat) -> None:
         self.path, self.chat = path, chat
         self.wall = WALL
-        self.shelves: dict[str, TableCodec] = {}
+        self.pool_texts: dict[str, TableCodec] = {}
         self.restart(0.0)
 
     def restart(self, away: float, clock_off: float = 0.0) -> None:
         """Write, stay away, begin with another monotonic clock, and the wall's off by so much."""
         store = SqliteStore(self.path)
-        store.record(Changes(pop_changes(self.shelves, ClockPair(self.chat.now, self.wall))))
+        store.record(Changes(pop_changes(self.pool_texts, ClockPair(self.chat.now, self.wall))))
         self.wall += away + clock_off
         self.chat.now = 7.0 if self.chat.now != 7.0 else 70_000.0
         self.chat.state = State()
-        self.shelves = all_tables(self.chat.state)
-        restore_tables(self.shelves, store.load(), ClockPair(self.chat.now, self.wall))
+        self.pool_texts = all_tables(self.chat.state)
+        restore_tables(self.pool_texts, store.load(), ClockPair(self.chat.now, self.wall))
         store.close()
 
     def later(self, seconds: float) -> None:
@@ -176,17 +176,17 @@ def test_a_pause_is_never_longer_than_the_longest(path: Path) -> None:
 
 def test_only_what_changed_is_taken() -> None:
     chat = Chat(ruleset(rule("tea", cooldown=1.0)))
-    shelves = all_tables(chat.state)
-    restore_tables(shelves, [], ClockPair(chat.now, WALL))
+    pool_texts = all_tables(chat.state)
+    restore_tables(pool_texts, [], ClockPair(chat.now, WALL))
     chat.hear("tea")
     clock = ClockPair(chat.now, WALL)
-    assert [row.table for row in pop_changes(shelves, clock)] == ["fired"]
-    assert pop_changes(shelves, clock) == []
-    shelves["fired"].mark_changed(("rule", ("net", "#here")))
-    [row] = pop_changes(shelves, clock)
+    assert [row.table for row in pop_changes(pool_texts, clock)] == ["fired"]
+    assert pop_changes(pool_texts, clock) == []
+    pool_texts["fired"].mark_changed(("rule", ("net", "#here")))
+    [row] = pop_changes(pool_texts, clock)
     assert row == StateRow("fired", ("rule", ("net", "#here")), WALL)
     chat.state.last_fired.discard(("rule", ("net", "#here")))
-    [gone] = pop_changes(shelves, clock)
+    [gone] = pop_changes(pool_texts, clock)
     assert gone.value is None
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 from itertools import islice
 
-from talkback.bot.commands.context import Answer, CommandContext
-from talkback.bot.commands.format import listed
+from talkback.bot.commands.command_context import Answer, CommandContext
+from talkback.bot.commands.wording import listed
 from talkback.bot.observe.stats import Totals, group_counts
 from talkback.config.report import did_you_mean
 from talkback.config.values.durations import parse_duration
@@ -24,77 +24,77 @@ from talkback.system import daemon_thread
 WHICH = "in which channel? Say it there, or name it: {} #channel"
 
 
-def mute(desk: CommandContext) -> Answer:
+def mute(context: CommandContext) -> Answer:
     """`mute [#channel] [time]`; without a time until `unmute`."""
-    channel, rest = _channel(desk)
+    channel, rest = _channel(context)
     if channel is None:
         return WHICH.format("mute")
     length = parse_duration(rest[0]) if rest else math.inf
     if length is None or len(rest) > 1:
         return "mute [#channel] [time]; a time is 30s, 10m, 1h or 1d"
-    span = MutePeriod(desk.now, desk.now + length)
-    desk.memory.state.muted.put(_place(desk, channel), span)
+    span = MutePeriod(context.now, context.now + length)
+    context.memory.state.muted.put(_place(context, channel), span)
     how_long = f"for {rest[0]}" if rest else "until you say unmute"
-    return desk.when_written(f"I say nothing in {channel} {how_long}")
+    return context.when_written(f"I say nothing in {channel} {how_long}")
 
 
-def unmute(desk: CommandContext) -> Answer:
-    channel, rest = _channel(desk)
+def unmute(context: CommandContext) -> Answer:
+    channel, rest = _channel(context)
     if channel is None or rest:
         return WHICH.format("unmute")
-    muted = desk.memory.state.muted
-    if _place(desk, channel) not in muted:
+    muted = context.memory.state.muted
+    if _place(context, channel) not in muted:
         return f"I was not muted in {channel}"
-    muted.discard(_place(desk, channel))
-    return desk.when_written(f"I speak again in {channel}")
+    muted.discard(_place(context, channel))
+    return context.when_written(f"I speak again in {channel}")
 
 
-async def reload(desk: CommandContext) -> str:
-    problems = await desk.reload()
+async def reload(context: CommandContext) -> str:
+    problems = await context.reload()
     if problems:
         return f"the old rules stay; {count_noun(len(problems), 'problem')}: {problems[0]}"
     return "reloaded"
 
 
-def rules(desk: CommandContext) -> Answer:
-    known = desk.snapshot.ruleset.rules
-    return f"{count_noun(len(known), 'rule')}: {listed(_shown(rule, desk) for rule in known)}"
+def rules(context: CommandContext) -> Answer:
+    known = context.snapshot.ruleset.rules
+    return f"{count_noun(len(known), 'rule')}: {listed(_shown(rule, context) for rule in known)}"
 
 
-def enable(desk: CommandContext) -> Answer:
+def enable(context: CommandContext) -> Answer:
     """Takes back a `disable`; what rules.toml turns off stays off."""
-    rule = _rule(desk)
+    rule = _rule(context)
     if isinstance(rule, str):
         return rule
-    off = desk.memory.state.disabled
+    off = context.memory.state.disabled
     if rule.name in off:
         off.discard(rule.name)
-        return desk.when_written(f"{rule.name} is on")
+        return context.when_written(f"{rule.name} is on")
     if not rule.enabled:
         return f"{rule.name} is off in the file: {rule.location}"
     return f"{rule.name} was on already"
 
 
-def disable(desk: CommandContext) -> Answer:
-    rule = _rule(desk)
+def disable(context: CommandContext) -> Answer:
+    rule = _rule(context)
     if isinstance(rule, str):
         return rule
-    desk.memory.state.disabled.put(rule.name, desk.now)
-    return desk.when_written(f"{rule.name} is off")
+    context.memory.state.disabled.put(rule.name, context.now)
+    return context.when_written(f"{rule.name} is off")
 
 
-def quote(desk: CommandContext) -> Answer:
+def quote(context: CommandContext) -> Answer:
     """`quote add TEXT [~ author]`, to the pool of the first rule that has one."""
-    verb, *words = desk.words
+    verb, *words = context.words
     given = parse_quote(" ".join(words))
     if verb.lower() != "add" or given is None:
         return "quote add TEXT ~ AUTHOR"
-    return daemon_thread.in_thread(partial(_added, desk, given), "quote add")
+    return daemon_thread.in_thread(partial(_added, context, given), "quote add")
 
 
-async def stats(desk: CommandContext) -> str:
+async def stats(context: CommandContext) -> str:
     """The last day, in short; `talkback stats` on the bot's machine tells all."""
-    found = group_counts(await desk.memory.counts(int(time.time()) // HOUR - 23))
+    found = group_counts(await context.memory.counts(int(time.time()) // HOUR - 23))
     parts = (
         f"24 h: {found.total.replies} replies",
         f"rules: {_most(found.rules)}",
@@ -105,37 +105,37 @@ async def stats(desk: CommandContext) -> str:
     return "; ".join(parts)
 
 
-def _channel(desk: CommandContext) -> tuple[str | None, tuple[str, ...]]:
+def _channel(context: CommandContext) -> tuple[str | None, tuple[str, ...]]:
     """The channel that is named or spoken in, and the other words."""
-    if desk.words and desk.words[0][0] in CHANNEL_SIGNS:
-        return desk.words[0], desk.words[1:]
-    return desk.message.channel, desk.words
+    if context.words and context.words[0][0] in CHANNEL_SIGNS:
+        return context.words[0], context.words[1:]
+    return context.message.channel, context.words
 
 
-def _place(desk: CommandContext, channel: str) -> ConversationKey:
-    return desk.message.network, desk.message.casemapping.fold(channel)
+def _place(context: CommandContext, channel: str) -> ConversationKey:
+    return context.message.network, context.message.casemapping.fold(channel)
 
 
-def _rule(desk: CommandContext) -> Rule | str:
+def _rule(context: CommandContext) -> Rule | str:
     """The rule of that name, or what to say where there is none."""
-    name = " ".join(desk.words)
-    known = {rule.name: rule for rule in desk.snapshot.ruleset.rules}
+    name = " ".join(context.words)
+    known = {rule.name: rule for rule in context.snapshot.ruleset.rules}
     return known.get(name) or f"there is no rule {name}{did_you_mean(name, known)}"
 
 
-def _shown(rule: Rule, desk: CommandContext) -> str:
+def _shown(rule: Rule, context: CommandContext) -> str:
     if not rule.enabled:
         return f"{rule.name} (off in the file)"
-    return f"{rule.name} (off)" if rule.name in desk.memory.state.disabled else rule.name
+    return f"{rule.name} (off)" if rule.name in context.memory.state.disabled else rule.name
 
 
-def _added(desk: CommandContext, given: Quote) -> str:
+def _added(context: CommandContext, given: Quote) -> str:
     """In a thread: it waits for other writers and for the disk."""
     from talkback.quotes import edit  # noqa: PLC0415
     from talkback.snapshot.pool_catalog import PoolCatalog  # noqa: PLC0415 - who adds nothing has it not
 
     try:
-        library = PoolCatalog.of(desk.config)
+        library = PoolCatalog.of(context.config)
         path = library.file()
         if rule := library.fires(given):
             return f"not added: would fire the rule {rule.name}, were it said by another bot"

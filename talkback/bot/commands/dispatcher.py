@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from talkback.bot.commands import admin_commands, user_commands
-from talkback.bot.commands.context import Answer, CommandContext, Reload
+from talkback.bot.commands.command_context import Answer, CommandContext, Reload
 from talkback.bot.responder import Responder, Say
 from talkback.engine.bounded_dict import BoundedDict
 from talkback.engine.identity import PersonKey, person_key
@@ -17,9 +17,9 @@ from talkback.model.log_event import FieldValue, Level, LogEvent
 from talkback.model.message import Message, Reply, ReplyKind
 
 
-def _help(desk: CommandContext) -> Answer:
-    shown = [each.usage for each in COMMANDS.values() if desk.is_admin or not each.admins_only]
-    return f"I answer by rules. Say {desk.begin} and one of: {', '.join(shown)}"
+def _help(context: CommandContext) -> Answer:
+    shown = [each.usage for each in COMMANDS.values() if context.is_admin or not each.admins_only]
+    return f"I answer by rules. Say {context.begin} and one of: {', '.join(shown)}"
 
 
 HANDLERS: Mapping[str, Callable[[CommandContext], Answer]] = {
@@ -48,7 +48,7 @@ MINUTE, HOUR = 60.0, 3600.0
 class CommandDispatcher:
     """One for all networks of a process."""
 
-    mind: Responder
+    responder: Responder
     reload: Reload
     config: Path | None
     _busy: set[asyncio.Task[None]] = field(default_factory=set)
@@ -73,44 +73,44 @@ class CommandDispatcher:
         if command.admins_only:
             words = " ".join(order.words)
             self._tell(Level.INFO, "order", message, order=order.name, words=words)
-        desk = self._desk(message, order)
-        answer = HANDLERS[order.name](desk)
+        context = self._context(message, order)
+        answer = HANDLERS[order.name](context)
         if isinstance(answer, str):
             self._answer(message, say, answer, unlimited=order.is_admin)
         elif answer is not None:
-            task = asyncio.ensure_future(self._when_done(answer, desk, say))
+            task = asyncio.ensure_future(self._when_done(answer, context, say))
             self._busy.add(task)
             task.add_done_callback(self._done)
 
-    def _desk(self, message: Message, order: Order) -> CommandContext:
-        mind = self.mind
+    def _context(self, message: Message, order: Order) -> CommandContext:
+        responder = self.responder
         return CommandContext(
             message=message,
             words=order.words,
             is_admin=order.is_admin,
-            snapshot=mind.snapshot,
-            memory=mind.memory,
+            snapshot=responder.snapshot,
+            memory=responder.memory,
             reload=self.reload,
             config=self.config,
             now=time.monotonic(),
         )
 
-    async def _when_done(self, answer: Awaitable[str], desk: CommandContext, say: Say) -> None:
+    async def _when_done(self, answer: Awaitable[str], context: CommandContext, say: Say) -> None:
         try:
             text = await answer
         except TalkbackError as error:
             text = str(error)
-        self._answer(desk.message, say, text, unlimited=desk.is_admin)
+        self._answer(context.message, say, text, unlimited=context.is_admin)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         """What should not have happened is told, and costs nothing but this order."""
         self._busy.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             fields = {"error": f"{type(error).__name__}: {error}"}
-            self.mind.tell(LogEvent(Level.ERROR, "order-failed", fields))
+            self.responder.tell(LogEvent(Level.ERROR, "order-failed", fields))
 
     def _advice(self, name: str) -> str:
-        prefix, command = self.mind.snapshot.ruleset.orders.prefix, COMMANDS.get(name)
+        prefix, command = self.responder.snapshot.ruleset.orders.prefix, COMMANDS.get(name)
         return f"{prefix} {command.usage}" if command else f"I don't know {name}; {prefix} help"
 
     def _refuse(self, name: str, message: Message, say: Say) -> None:
@@ -152,4 +152,4 @@ class CommandDispatcher:
             "mask": message.sender.hostmask,
             "account": message.sender.account,
         }
-        self.mind.tell(LogEvent(level, event, who | fields))
+        self.responder.tell(LogEvent(level, event, who | fields))

@@ -1,1 +1,1 @@
-"""Watching a run: counters, Prometheus, the status view, systemd, `stats`. Changes nothing in it."""
+"""Watching a run: counters, Prometheus, status view, systemd, `stats`. Changes nothing in it."""

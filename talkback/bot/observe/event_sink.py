@@ -33,10 +33,10 @@ class EventSink:
     def __init__(self, bot: BotSettings, *, status: bool = False) -> None:
         self._bot = bot
         self._current: Callable[[], BotSettings] = lambda: bot
-        self._tally = Counters() if status or bot.metrics is not None else None
+        self._counters = Counters() if status or bot.metrics is not None else None
         self._service = service_manager()
-        self.view = _view(self._tally) if status and self._tally is not None else None
-        watchers = (self._tally, self.view, self._service)
+        self.view = _view(self._counters) if status and self._counters is not None else None
+        watchers = (self._counters, self.view, self._service)
         self._takers = tuple(watcher.take for watcher in watchers if watcher is not None)
 
     def tell(self, event: LogEvent) -> None:
@@ -49,7 +49,7 @@ class EventSink:
 
     def count_messages(self, network: str, hear: Hear) -> Hear:
         """The ear of a network: with nothing counted, the very same."""
-        return hear if self._tally is None else self._tally.count_message(network, hear)
+        return hear if self._counters is None else self._counters.count_message(network, hear)
 
     @contextmanager
     def watch(
@@ -61,10 +61,10 @@ class EventSink:
         """
         self._current = current
         with ExitStack() as watch:
-            if self._tally is not None and self._bot.metrics is not None:
+            if self._counters is not None and self._bot.metrics is not None:
                 from talkback.bot.observe.metrics import served  # noqa: PLC0415 - for who asks for it
 
-                watch.enter_context(served(self._bot.metrics, self._tally, clients))
+                watch.enter_context(served(self._bot.metrics, self._counters, clients))
             if self.view is not None:
                 watch.enter_context(self.view.shown(clients))
             if self._service is not None:
@@ -79,7 +79,7 @@ class EventSink:
                 self.tell(LogEvent(Level.WARNING, "restart-needed", {"key": f"[bot] {key}"}))
 
 
-def _view(tally: Counters) -> "StatusView":
+def _view(counters: Counters) -> "StatusView":
     from talkback.bot.observe.status_view import StatusView  # noqa: PLC0415 - rich is for who looks
 
-    return StatusView(tally)
+    return StatusView(counters)

@@ -35,17 +35,17 @@ _Samples = Iterable[tuple[tuple[str, ...], float]]
 
 
 @contextmanager
-def served(endpoint: Endpoint, tally: Counters, clients: Mapping[str, Client]) -> Iterator[None]:
+def served(endpoint: Endpoint, counters: Counters, clients: Mapping[str, Client]) -> Iterator[None]:
     """Answer scrapes until the end of the block; needs a running loop.
 
     Raises TalkbackError where the port cannot be had.
     """
     registry = CollectorRegistry()
     loop = asyncio.get_running_loop()
-    registry.register(_Look(loop, lambda: list(_families(tally, clients))))
+    registry.register(_Look(loop, lambda: list(_families(counters, clients))))
     ProcessCollector(registry=registry)
     try:
-        server = _Server(endpoint)
+        server = _MetricsServer(endpoint)
     except OSError as error:
         raise TalkbackError(
             f"metrics cannot be served on {endpoint}: {error.strerror}; is another bot running?"
@@ -68,7 +68,7 @@ class _Handler(WSGIRequestHandler):
         """Scrapes are nobody's news."""
 
 
-class _Server(ThreadingMixIn, WSGIServer):
+class _MetricsServer(ThreadingMixIn, WSGIServer):
     """A thread a request, so that one that comes in part holds up no other; but not without end."""
 
     daemon_threads = True
@@ -119,16 +119,18 @@ class _Look(Collector):
         return ()
 
 
-def _families(tally: Counters, clients: Mapping[str, Client]) -> Iterator[Metric]:
+def _families(counters: Counters, clients: Mapping[str, Client]) -> Iterator[Metric]:
     network, rule = ("network",), ("network", "rule")
-    yield _counter("lines", "Messages heard.", network, _by_one(tally.lines))
-    yield _counter("matches", "Triggers found.", rule, tally.matches.items())
-    yield _counter("replies", "Replies said.", rule, tally.replies.items())
+    yield _counter("lines", "Messages heard.", network, _by_one(counters.lines))
+    yield _counter("matches", "Triggers found.", rule, counters.matches.items())
+    yield _counter("replies", "Replies said.", rule, counters.replies.items())
     yield _counter(
-        "suppressed", "Replies not said.", ("network", "reason"), tally.suppressed.items()
+        "suppressed", "Replies not said.", ("network", "reason"), counters.suppressed.items()
     )
-    yield _counter("reconnects", "Connections lost or failed.", network, _by_one(tally.reconnects))
-    yield _counter("reloads", "Reloads of the config.", ("outcome",), _by_one(tally.reloads))
+    yield _counter(
+        "reconnects", "Connections lost or failed.", network, _by_one(counters.reconnects)
+    )
+    yield _counter("reloads", "Reloads of the config.", ("outcome",), _by_one(counters.reloads))
     connected = {name: client.connected for name, client in clients.items()}
     yield _gauge("connected", "Whether the network has welcomed us.", connected)
     channels = {name: len(client.channels) for name, client in clients.items()}

@@ -28,9 +28,9 @@ SHOWN = 8
 class StatusView(logging.Handler):
     """Keeps what the view shows beside the counts: the last replies, and the log's last lines."""
 
-    def __init__(self, tally: Counters) -> None:
+    def __init__(self, counters: Counters) -> None:
         super().__init__()
-        self._tally = tally
+        self._counters = counters
         self._replies: deque[Text] = deque(maxlen=SHOWN)
         self._log: deque[Text] = deque(maxlen=SHOWN)
         self._past: deque[tuple[float, int]] = deque()
@@ -81,9 +81,9 @@ class StatusView(logging.Handler):
         head = Text.assemble(
             ("talkback", "bold"),
             f"  up {_span(now - self._began)}",
-            f"  {sum(self._tally.lines.values())} lines, {rate:.0f} a minute",
-            f"  {sum(self._tally.replies.values())} replies",
-            f"  {sum(self._tally.suppressed.values())} suppressed",
+            f"  {sum(self._counters.lines.values())} lines, {rate:.0f} a minute",
+            f"  {sum(self._counters.replies.values())} replies",
+            f"  {sum(self._counters.suppressed.values())} suppressed",
         )
         replies = (Text("\nlast replies", "bold"), *self._replies)
         log = (Text("\nlog", "bold"), *self._log)
@@ -92,14 +92,16 @@ class StatusView(logging.Handler):
     def _networks(self, clients: Mapping[str, Client]) -> Table:
         table = Table("network", "nick", "channels", "lines", "replies", "waiting", box=None)
         for name, client in clients.items():
-            replies = sum(n for (network, _), n in self._tally.replies.items() if network == name)
+            replies = sum(
+                n for (network, _), n in self._counters.replies.items() if network == name
+            )
             table.add_row(
                 name,
                 Text(escape_unprintable(client.nick), "green")
                 if client.connected
                 else Text("away", "red"),
                 Text(" ".join(map(escape_unprintable, client.channels))),
-                str(self._tally.lines.get(name, 0)),
+                str(self._counters.lines.get(name, 0)),
                 str(replies),
                 str(client.queued),
             )
@@ -107,7 +109,7 @@ class StatusView(logging.Handler):
 
     def _rate(self, now: float) -> float:
         """Lines a minute, over the last one."""
-        total = sum(self._tally.lines.values())
+        total = sum(self._counters.lines.values())
         self._past.append((now, total))
         while self._past[0][0] < now - WINDOW:
             self._past.popleft()

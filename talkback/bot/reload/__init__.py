@@ -11,8 +11,8 @@
 
 The invariants:
 
-1. Whatever is read, thrown or hung, the last good rules stay in force and the refusal is logged with
-   its place.
+1. Whatever is read, thrown or hung, the last good rules stay in force and the refusal is logged
+   with its place.
 2. A change that comes during a reload causes one more; none is lost, none is read twice.
 3. The loop never looks at a file.
 """

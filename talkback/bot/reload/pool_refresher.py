@@ -74,14 +74,14 @@ class PoolRefresher:
         await asyncio.sleep(await _aside(partial(self._rest, url), url))
         while True:
             try:
-                crop = await _aside(partial(fetch, url, PATIENCE), url)
+                fetched = await _aside(partial(fetch, url, PATIENCE), url)
             except StoreError as error:
                 delay = self._roughly(min(RETRY * 2**failures, PERIOD))
                 failures = min(failures + 1, 20)
                 self._warn("pool-away", url, error, retry=round(delay))
             else:
                 failures, delay = 0, self._roughly(PERIOD)
-                await self._take(url, crop)
+                await self._take(url, fetched)
             await asyncio.sleep(delay)
 
     def _rest(self, url: SecretUrl) -> float:
@@ -89,15 +89,15 @@ class PoolRefresher:
         copy = last_copy(url, self.folder)
         return 0.0 if copy is None else self._roughly(PERIOD) - max(0.0, time.time() - copy.taken)
 
-    async def _take(self, url: SecretUrl, crop: FetchedQuotes) -> None:
-        self._quotes[url] = tuple(quote.chat for quote in crop.quotes)
+    async def _take(self, url: SecretUrl, fetched: FetchedQuotes) -> None:
+        self._quotes[url] = tuple(quote.chat for quote in fetched.quotes)
         self.changed()
-        await self._keep(url, crop.quotes)
-        fields: dict[str, FieldValue] = {"host": url.host, "quotes": len(crop.quotes)}
-        if crop.refused:
-            reasons = "; ".join(f"{count} × {reason}" for reason, count in crop.refused[:3])
-            fields |= {"left_out": sum(count for _, count in crop.refused), "reason": reasons}
-        level = Level.WARNING if crop.refused else Level.INFO
+        await self._keep(url, fetched.quotes)
+        fields: dict[str, FieldValue] = {"host": url.host, "quotes": len(fetched.quotes)}
+        if fetched.refused:
+            reasons = "; ".join(f"{count} × {reason}" for reason, count in fetched.refused[:3])
+            fields |= {"left_out": sum(count for _, count in fetched.refused), "reason": reasons}
+        level = Level.WARNING if fetched.refused else Level.INFO
         self.tell(LogEvent(level, "pool-refreshed", fields))
 
     async def _keep(self, url: SecretUrl, quotes: tuple[Quote, ...]) -> None:

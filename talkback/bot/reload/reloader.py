@@ -40,7 +40,7 @@ class Reloader:
     raises TalkbackError where that cannot be used.
     """
 
-    mind: Responder
+    responder: Responder
     read: Callable[[], Snapshot]
     adopt: Callable[[Snapshot], None]
     limit_s: float = LIMIT_S
@@ -53,9 +53,9 @@ class Reloader:
     _since: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self._sources = PoolRefresher(self._refill, self.mind.tell)
-        self._watcher = FileWatcher(self.ask, self.mind.tell)
-        self._files, self._since = self.mind.snapshot.files, self.mind.snapshot.begun
+        self._sources = PoolRefresher(self._refill, self.responder.tell)
+        self._watcher = FileWatcher(self.ask, self.responder.tell)
+        self._files, self._since = self.responder.snapshot.files, self.responder.snapshot.begun
 
     def ask(self) -> None:
         """Read everything anew; asked again meanwhile, once more after that."""
@@ -71,9 +71,9 @@ class Reloader:
     async def run(self) -> None:
         """Until cancelled."""
         sys.setswitchinterval(_TURN)
-        self._sources.follow(self.mind.snapshot)
+        self._sources.follow(self.responder.snapshot)
         watching = asyncio.create_task(
-            kept_alive("file watcher", self._watcher.run, self.mind.tell)
+            kept_alive("file watcher", self._watcher.run, self.responder.tell)
         )
         try:
             await self._answer_all()
@@ -84,7 +84,7 @@ class Reloader:
                 waiter.cancel()
 
     async def _answer_all(self) -> None:
-        pools = self.mind.snapshot.path.parent / "quotes"
+        pools = self.responder.snapshot.path.parent / "quotes"
         while True:
             self._watcher.follow((*self._files, pools), self._since)
             await self._asked.wait()
@@ -104,7 +104,7 @@ class Reloader:
 
     async def _reload(self) -> tuple[str, ...]:
         """Swap, or keep the good rules and say what is wrong with the new ones."""
-        self.mind.tell(LogEvent(Level.INFO, "reloading"))
+        self.responder.tell(LogEvent(Level.INFO, "reloading"))
         self._since = time.time_ns()
         try:
             snapshot = await self._read_in_time()
@@ -144,36 +144,36 @@ class Reloader:
 
     @property
     def _place(self) -> Location:
-        return Location(str(self.mind.snapshot.path))
+        return Location(str(self.responder.snapshot.path))
 
     async def _swap(self, snapshot: Snapshot) -> None:
-        old, self.mind.snapshot = self.mind.snapshot, self._sources.fill(snapshot)
+        old, self.responder.snapshot = self.responder.snapshot, self._sources.fill(snapshot)
         self._sources.follow(snapshot)
         told = frozenset(old.warnings)
         new = [str(warning) for warning in snapshot.warnings if warning not in told]
         await self._tell(Level.WARNING, "config", new)
         fields = {"rules": len(snapshot.ruleset.rules)}
-        self.mind.tell(LogEvent(Level.INFO, "reloaded", fields))
+        self.responder.tell(LogEvent(Level.INFO, "reloaded", fields))
         rules = list(old.ruleset.rules)
         del old
         await daemon_thread.in_thread(partial(_let_go, rules), "reload")
 
     def _refill(self) -> None:
-        self.mind.snapshot = self._sources.fill(self.mind.snapshot)
+        self.responder.snapshot = self._sources.fill(self.responder.snapshot)
 
     async def _refuse(self, error: TalkbackError) -> tuple[str, ...]:
         """What would mend the new ones is watched beside what the good ones came from."""
         problems: tuple[str, ...] = (str(error),)
         if isinstance(error, ConfigError):
             problems = tuple(map(str, error.diagnostics))
-            self._files = (*self.mind.snapshot.files, *error.files)
+            self._files = (*self.responder.snapshot.files, *error.files)
         await self._tell(Level.ERROR, "reload-refused", problems)
         return problems
 
     async def _tell(self, level: Level, name: str, problems: Iterable[str]) -> None:
         """The loop has its turn between them: a slip in [defaults] may be ten thousand problems."""
         for problem in problems:
-            self.mind.tell(LogEvent(level, name, {"problem": problem}))
+            self.responder.tell(LogEvent(level, name, {"problem": problem}))
             await asyncio.sleep(0)
 
 

@@ -24,7 +24,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _StatsRow:
     """A name with its numbers, the blocks of its hours; or a heading, which has a name alone."""
 
     name: str
@@ -51,7 +51,7 @@ def show(found: Stats, first: int, last: int) -> None:
     if silences:
         console.print(Text(f"kept silent: {silences}", style="dim"))
     rows = [
-        _Row("", "replies", "silent", blocks=_scale(hours), style="bold"),
+        _StatsRow("", "replies", "silent", blocks=_scale(hours), style="bold"),
         *_rows("by rule", found.rules, hours),
         *_rows("by channel", found.channels, hours),
         *_rows("by person", found.people, hours),
@@ -60,19 +60,19 @@ def show(found: Stats, first: int, last: int) -> None:
         console.print(line)
 
 
-def _rows(title: str, lines: Mapping[str, Totals], hours: range) -> Iterator[_Row]:
-    yield _Row(title, style="bold")
+def _rows(title: str, lines: Mapping[str, Totals], hours: range) -> Iterator[_StatsRow]:
+    yield _StatsRow(title, style="bold")
     most = max((line.replies for line in lines.values()), default=0) or 1
     for name, line in islice(lines.items(), MOST):
         blocks, share = sparkline(line.hours, hours), line.replies / most
-        yield _Row(
+        yield _StatsRow(
             f"  {escape_unprintable(name)}", str(line.replies), str(line.silences), share, blocks
         )
     if len(lines) > MOST:
-        yield _Row(f"  and {len(lines) - MOST} more", style="dim")
+        yield _StatsRow(f"  and {len(lines) - MOST} more", style="dim")
 
 
-def _lines(rows: Sequence[_Row], width: int | None) -> Iterator[Text]:
+def _lines(rows: Sequence[_StatsRow], width: int | None) -> Iterator[Text]:
     """The rows in columns; without a width, as in a pipe, nothing is cut.
 
     Where it is narrow, the blocks go first, then the bars, then names shrink; numbers never do.

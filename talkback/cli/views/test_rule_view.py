@@ -105,7 +105,8 @@ def for_people(shown: TestResult) -> None:
 def _remarks(shown: TestResult) -> Iterator[str]:
     """Why no rule was asked, where none was."""
     if shown.decision.order is not None:
-        yield f"an order to the bot ({escape_unprintable(shown.decision.order.name)}): no rule is asked"
+        name = escape_unprintable(shown.decision.order.name)
+        yield f"an order to the bot ({name}): no rule is asked"
     elif not shown.decision.verdicts:
         yield "there are no rules"
 

@@ -1,1 +1,1 @@
-"""Readers of single values: a TOML value in, what it means out, ConfigProblem where it means nothing."""
+"""Readers of single values: TOML in, what it means out, ConfigProblem where it means nothing."""

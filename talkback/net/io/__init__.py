@@ -1,1 +1,1 @@
-"""Sockets, TLS, timers: life on one network, connection after connection. Decides nothing about IRC."""
+"""Sockets, TLS, timers: one network, connection after connection. Decides nothing about IRC."""

@@ -1,6 +1,5 @@
 """When to connect again: jittered exponential back-off, and what a server's goodbye means."""
 
-import re
 from random import Random
 
 from talkback.model.settings import Reconnect
@@ -8,11 +7,6 @@ from talkback.net.protocol.actions import RetryPolicy
 
 STABLE = 60.0
 """Seconds on the network after which trouble counts as over and the back-off starts anew."""
-
-_BANNED = re.compile(
-    r"\b[A-Z]-?lined?\b|\bbann?ed\b|\bbans?\b|\bakill|\bkilled\b|\bshun", re.IGNORECASE
-)
-_COLLIDED = re.compile(r"\bnick(?:name)? (?:collision|collide)", re.IGNORECASE)
 
 
 class Backoff:
@@ -42,12 +36,3 @@ class Backoff:
         )
         ceiling = min(bounds.max_delay, doubled)
         return self._rng.uniform(max(min(bounds.min_delay, ceiling), ceiling / 2), ceiling)
-
-
-def classify_error(text: str) -> RetryPolicy:
-    """What an ERROR line means: a ban wants a long pause, all else (restart, flood) a short one.
-
-    Of two with one nick, servers that find each other again kill one or both: nobody is unwanted.
-    """
-    unwanted = _BANNED.search(text) and not _COLLIDED.search(text)
-    return RetryPolicy.LATER if unwanted else RetryPolicy.AGAIN

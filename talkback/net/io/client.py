@@ -53,7 +53,7 @@ class Client:
         self._once = once
         self._backoff = Backoff(network.reconnect, rng)
         self._redact = redactor(network)
-        self._visit: Connection | None = None
+        self._connection: Connection | None = None
         self._pending: asyncio.Task[None] | None = None
         self._cancelled = False
         self._goodbye: str | None = None
@@ -65,26 +65,30 @@ class Client:
     @property
     def nick(self) -> str:
         """The nick we have; while not connected, the one we want."""
-        return self._visit.session.nick.current if self._visit is not None else self._bot.nicks[0]
+        return (
+            self._connection.session.nick.current
+            if self._connection is not None
+            else self._bot.nicks[0]
+        )
 
     @property
     def channels(self) -> tuple[str, ...]:
         """The configured channels we are in."""
-        return self._visit.session.channels.joined if self._visit is not None else ()
+        return self._connection.session.channels.joined if self._connection is not None else ()
 
     @property
     def connected(self) -> bool:
         """Whether the network has welcomed us, so that replies can be said."""
-        return self._visit is not None and self._visit.session.registered
+        return self._connection is not None and self._connection.session.registered
 
     @property
     def queued(self) -> int:
         """Lines that wait for the throttle."""
-        return len(self._visit.session.outbox) if self._visit is not None else 0
+        return len(self._connection.session.send_queue) if self._connection is not None else 0
 
     @property
     def casemapping(self) -> Casemapping:
-        session = self._visit.session if self._visit is not None else None
+        session = self._connection.session if self._connection is not None else None
         return session.isupport.casemapping if session is not None else Casemapping.RFC1459
 
     async def run(self) -> None:
@@ -102,8 +106,8 @@ class Client:
 
     def say(self, reply: Reply, to: Message | None) -> bool:
         """Queue a reply, cleaned and split; False, and an event, where it cannot be said."""
-        if self._visit is not None:
-            return self._visit.say(reply, to)
+        if self._connection is not None:
+            return self._connection.say(reply, to)
         self._emit(Level.WARNING, "unsaid", target=reply.target, reason="not connected")
         return False
 
@@ -113,8 +117,8 @@ class Client:
             return
         self._goodbye = reason
         self._wake.set()
-        if self._visit is not None:
-            self._visit.quit(reason, RetryPolicy.LEFT)
+        if self._connection is not None:
+            self._connection.quit(reason, RetryPolicy.LEFT)
         else:
             self._cancel()
 
@@ -128,12 +132,12 @@ class Client:
             self._route.redirected(None)
             self._welcomed, self._hops = False, 0
             self._wake.set()
-            if self._visit is not None:
-                self._visit.quit("new settings", RetryPolicy.NOW)
+            if self._connection is not None:
+                self._connection.quit("new settings", RetryPolicy.NOW)
             else:
                 self._cancel()
-        elif self._visit is not None:
-            self._visit.update(network, self._bot)
+        elif self._connection is not None:
+            self._connection.update(network, self._bot)
 
     async def _attempt(self) -> Disconnect:
         """One connection, made and lived through."""
@@ -179,13 +183,13 @@ class Client:
         def advised(advice: StsValue) -> None:
             self._route.advised(target, advice, time.time())
 
-        self._visit = Connection(session, connection, self._hear, self._told, advised)
+        self._connection = Connection(session, connection, self._hear, self._told, advised)
         try:
-            return await self._visit.run()
+            return await self._connection.run()
         finally:
-            self._visit = None
-            if session.outlet.redirect is not None:
-                self._route.redirected(target.moved(*session.outlet.redirect))
+            self._connection = None
+            if session.actions.redirect is not None:
+                self._route.redirected(target.moved(*session.actions.redirect))
             if session.registered_at is not None:
                 self._welcomed = True
                 self._stayed = loop.time() - session.registered_at

@@ -91,7 +91,11 @@ class Connection:
 
     def _read_lines(self) -> None:
         session, hear, unread = self.session, self._hear, self._unread
-        quick, outlet, time = session.ear.message_from_fast, session.outlet, self._loop.time
+        quick, actions, time = (
+            session.message_filter.message_from_fast,
+            session.actions,
+            self._loop.time,
+        )
         now = time()
         until = now + _SLICE
         if unread:
@@ -102,13 +106,13 @@ class Connection:
             try:
                 message = quick(line)
                 if message is not None:
-                    if outlet.events:
+                    if actions.events:
                         self._tell_all()
                     hear(message)
                 else:
                     session.receive(line, now)
                     self._deliver()
-                    if outlet.ending is not None:
+                    if actions.ending is not None:
                         break
             except Exception as error:  # noqa: BLE001 - one line must not cost the next
                 self._guard(line, error)
@@ -128,7 +132,7 @@ class Connection:
             self._hang_up(reason)
 
     def _hang_up(self, reason: str) -> None:
-        self.session.outlet.end(RetryPolicy.AGAIN, reason)
+        self.session.actions.end(RetryPolicy.AGAIN, reason)
         self._finish()
 
     def say(self, reply: Reply, to: Message | None) -> bool:
@@ -148,20 +152,20 @@ class Connection:
         if self._leaving:
             return
         self.session.quit(reason)
-        self.session.outlet.end(fate, reason)
+        self.session.actions.end(fate, reason)
         self._flush()
 
     def _flush(self) -> None:
         """Do what the session wishes: tell, write, end, wait."""
-        outlet = self.session.outlet
+        actions = self.session.actions
         now = self._loop.time()
         lines, self._unsent = self._unsent + self.session.lines_to_send(now), []
         self._write(lines)
         self._tell_all()
-        if outlet.advice is not None:
-            self._advise(outlet.advice)
-            outlet.advice = None
-        if outlet.ending is None:
+        if actions.advice is not None:
+            self._advise(actions.advice)
+            actions.advice = None
+        if actions.ending is None:
             self._schedule_tick(now)
         elif not self._leaving:
             self._leaving = True
@@ -177,7 +181,7 @@ class Connection:
             self._finish()
 
     def _finish(self) -> None:
-        ending = self.session.outlet.ending
+        ending = self.session.actions.ending
         if ending is not None and not self._over.done():
             self._over.set_result(ending)
 
@@ -195,15 +199,15 @@ class Connection:
             self._tell(LogEvent(Level.ERROR, "line-withheld", {"reason": str(error)}))
 
     def _tell_all(self) -> None:
-        outlet = self.session.outlet
-        events, outlet.events = outlet.events, []
+        actions = self.session.actions
+        events, actions.events = actions.events, []
         for event in events:
             self._tell(event)
 
     def _deliver(self) -> None:
         """What a line did is told before what is made of it."""
         self._tell_all()
-        messages = self.session.outlet.messages
+        messages = self.session.actions.messages
         while messages:
             self._hear(messages.pop(0))
 
@@ -231,7 +235,7 @@ class Connection:
         """Tell of lines that were longer than a line may be: the first, the tenth, and so on."""
         before, self._overlong = self._overlong, self._overlong + lines
         if len(str(before)) < len(str(self._overlong)) or not before:
-            self.session.outlet.emit(Level.WARNING, "line-too-long", lines=self._overlong)
+            self.session.actions.emit(Level.WARNING, "line-too-long", lines=self._overlong)
 
     def _guard(self, line: str, error: Exception) -> None:
         """Tell of a line that could not be dealt with: where it broke, never what was in it."""
@@ -240,7 +244,7 @@ class Connection:
             return
         frame = traceback.extract_tb(error.__traceback__)[-1]
         words = [word for word in line.split(" ")[:3] if word[:1] not in ("@", ":")]
-        self.session.outlet.emit(
+        self.session.actions.emit(
             Level.WARNING,
             "bad-line",
             command=words[0][:20] if words else "",

@@ -21,8 +21,8 @@ A connection goes through these states, each with a time limit:
   is a bot and who has which account.
 - **incoming** turns PRIVMSG into `Message`s and keeps out what is not live talk of other people:
   echoes, NOTICEs, bots, history and playback.
-- **outgoing** turns replies into lines that the server will relay whole; **send_queue** is the token
-  bucket through which everything but PONG and QUIT leaves.
+- **outgoing** turns replies into lines that the server will relay whole; **send_queue** is the
+  token bucket through which everything but PONG and QUIT leaves.
 
 The invariants:
 

@@ -32,11 +32,11 @@ _OFFERS = 512
 class Caps:
     """`offered` maps names to values, `enabled` is what counts; `settled` says no answer is due."""
 
-    def __init__(self, outlet: Actions, wanted: Iterable[str]) -> None:
+    def __init__(self, actions: Actions, wanted: Iterable[str]) -> None:
         self.offered: dict[str, str] = {}
         self.enabled: set[str] = set()
         self._wanted = frozenset(wanted)
-        self._outlet = outlet
+        self._actions = actions
         self._listed = False
         self._asked: list[frozenset[str]] = []
 
@@ -45,7 +45,7 @@ class Caps:
         return self._listed and not self._asked
 
     def start(self) -> None:
-        self._outlet.send(line_format.format_line("CAP", "LS", "302"))
+        self._actions.send(line_format.format_line("CAP", "LS", "302"))
 
     def absent(self) -> None:
         """The server knows no CAP (421), or had enough of it (410)."""
@@ -89,7 +89,7 @@ class Caps:
 
     def _ask(self, names: list[str]) -> None:
         self._asked.append(frozenset(names))
-        self._outlet.send(line_format.format_line_trailing("CAP", "REQ", " ".join(names)))
+        self._actions.send(line_format.format_line_trailing("CAP", "REQ", " ".join(names)))
 
     def _acknowledge(self, names: list[str]) -> None:
         """Some servers put modifiers (`-`, `~`, `=`) before a name; only `-` matters."""
@@ -105,7 +105,7 @@ class Caps:
             for name in sorted(group):
                 self._ask([name])
         else:
-            self._outlet.emit(Level.INFO, "capability-refused", names=" ".join(names))
+            self._actions.emit(Level.INFO, "capability-refused", names=" ".join(names))
 
     def _answered(self, names: set[str]) -> frozenset[str] | None:
         """Strike the REQ this answers: the first that overlaps, since a NAK may come back cut."""

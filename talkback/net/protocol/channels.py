@@ -50,11 +50,11 @@ class ChannelManager:
     def __init__(
         self,
         channels: Iterable[ChannelToJoin],
-        outlet: Actions,
+        actions: Actions,
         isupport: Isupport,
         rng: Random,
     ) -> None:
-        self._outlet = outlet
+        self._actions = actions
         self._isupport = isupport
         self._rng = rng
         self._wanted = tuple(channels)
@@ -111,11 +111,11 @@ class ChannelManager:
         """We joined, asked or not; False for a channel nobody configured, which is left at once."""
         place = self._places.get(name)
         if place is None:
-            self._outlet.emit(Level.WARNING, "left-stray-channel", channel=name)
-            self._outlet.queue(line_format.format_line("PART", name))
+            self._actions.emit(Level.WARNING, "left-stray-channel", channel=name)
+            self._actions.queue(line_format.format_line("PART", name))
             return False
         place.state, place.retry, place.refusals, place.since = _Membership.IN, math.inf, 0, now
-        self._outlet.emit(Level.INFO, "joined", channel=name)
+        self._actions.emit(Level.INFO, "joined", channel=name)
         return True
 
     def on_removed(self, name: str, by: str, reason: str, now: float) -> None:
@@ -129,7 +129,7 @@ class ChannelManager:
         pause = _AFTER_KICK[place.kicks] if place.kicks < len(_AFTER_KICK) else math.inf
         place.kicks += 1
         place.retry = now + self._jitter(pause)
-        self._outlet.emit(
+        self._actions.emit(
             Level.WARNING,
             "removed-from-channel",
             channel=name,
@@ -153,7 +153,7 @@ class ChannelManager:
         pause = min(first * 2.0 ** min(place.refusals, 16), _LONGEST)
         place.refusals += 1
         place.retry = now + self._jitter(pause)
-        self._outlet.emit(
+        self._actions.emit(
             Level.WARNING,
             "join-refused",
             channel=place.channel.name,
@@ -167,7 +167,7 @@ class ChannelManager:
         """Only where we are configured to be; an invitation also ends the rest after kicks."""
         place = self._places.get(name)
         if place is None:
-            self._outlet.emit(Level.INFO, "invite-ignored", channel=name, by=by)
+            self._actions.emit(Level.INFO, "invite-ignored", channel=name, by=by)
         elif place.state is _Membership.OUT and now >= place.invited + _INVITE_EVERY:
             place.invited = place.retry = now
             place.kicks = 0
@@ -176,7 +176,7 @@ class ChannelManager:
     def _leave(self, place: _ChannelState) -> None:
         self._places.drop(place.channel.name)
         if place.state is not _Membership.OUT:
-            self._outlet.queue(line_format.format_line("PART", place.channel.name))
+            self._actions.queue(line_format.format_line("PART", place.channel.name))
 
     def _join(self, places: Iterable[_ChannelState], now: float) -> None:
         """As few JOINs as fit, keys with the channels that have one (so those come first)."""
@@ -187,7 +187,7 @@ class ChannelManager:
                 place.state, place.retry = _Membership.ASKED, now + _ANSWER
                 asked.append(place.channel)
             else:
-                self._outlet.emit(
+                self._actions.emit(
                     Level.ERROR,
                     "join-refused",
                     channel=place.channel.name,
@@ -196,7 +196,7 @@ class ChannelManager:
                     retry=None,
                 )
         for line in self._lines(sorted(asked, key=lambda channel: channel.key is None)):
-            self._outlet.queue(line)
+            self._actions.queue(line)
 
     def _lines(self, channels: list[ChannelToJoin]) -> Iterator[str]:
         most = self._isupport.join_targets or len(channels)

@@ -17,8 +17,8 @@ _PING_BYTES = 64
 class Ctcp:
     """`wall` is the time of day at `now`, in seconds since 1970: what TIME goes by."""
 
-    def __init__(self, outlet: Actions, now: float, wall: float) -> None:
-        self._outlet = outlet
+    def __init__(self, actions: Actions, now: float, wall: float) -> None:
+        self._actions = actions
         self._bucket = Bucket(_LIMIT, now)
         self._offset = wall - now
 
@@ -27,7 +27,7 @@ class Ctcp:
         verb, _, argument = text.strip("\x01").partition(" ")
         answer = self._answer(verb.upper(), argument, now)
         if answer is not None and self._bucket.take(1.0, now):
-            self._outlet.queue(
+            self._actions.queue(
                 line_format.format_line_trailing("NOTICE", nick, f"\x01{verb.upper()} {answer}\x01")
             )
 

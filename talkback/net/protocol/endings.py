@@ -1,16 +1,22 @@
 """What a server says when this connection is to end: redirect, ban, kill, ERROR."""
 
+import re
+
 from talkback.model.line import Line
-from talkback.net.io.backoff import classify_error
 from talkback.net.protocol.actions import Actions, RetryPolicy
 from talkback.net.protocol.nick import NickManager
+
+_BANNED = re.compile(
+    r"\b[A-Z]-?lined?\b|\bbann?ed\b|\bbans?\b|\bakill|\bkilled\b|\bshun", re.IGNORECASE
+)
+_COLLIDED = re.compile(r"\bnick(?:name)? (?:collision|collide)", re.IGNORECASE)
 
 
 class Endings:
     """What each of them means for the next connection."""
 
-    def __init__(self, outlet: Actions, nick: NickManager) -> None:
-        self._outlet = outlet
+    def __init__(self, actions: Actions, nick: NickManager) -> None:
+        self._actions = actions
         self._nick = nick
 
     def redirected(self, line: Line, _: float) -> None:
@@ -18,24 +24,33 @@ class Endings:
         port = int(line.params[2])
         if not 0 < port < 65536:
             raise ValueError("no such port")
-        self._outlet.redirect = (line.params[1], port)
-        self._outlet.end(RetryPolicy.NOW, f"the server sends us to {line.params[1]}")
+        self._actions.redirect = (line.params[1], port)
+        self._actions.end(RetryPolicy.NOW, f"the server sends us to {line.params[1]}")
 
     def refused(self, line: Line) -> None:
         """464, 465 or 466 instead of a welcome; after it they are about something else (OPER)."""
         if line.command == "464":
-            self._outlet.end(
+            self._actions.end(
                 RetryPolicy.REFUSED, f"the server password is refused: {line.params[-1]}"
             )
         else:
-            self._outlet.end(RetryPolicy.LATER, f"banned: {line.params[-1]}")
+            self._actions.end(RetryPolicy.LATER, f"banned: {line.params[-1]}")
 
     def killed(self, line: Line, _: float) -> None:
         if self._nick.is_me(line.params[0]):
             reason = line.params[-1]
             fate = classify_error(f"killed: {reason}")
-            self._outlet.end(fate, f"killed by {line.source_hostmask.nick}: {reason}")
+            self._actions.end(fate, f"killed by {line.source_hostmask.nick}: {reason}")
 
     def error(self, line: Line, _: float) -> None:
         reason = line.params[-1] if line.params else ""
-        self._outlet.end(classify_error(reason), f"the server closed the connection: {reason}")
+        self._actions.end(classify_error(reason), f"the server closed the connection: {reason}")
+
+
+def classify_error(text: str) -> RetryPolicy:
+    """What an ERROR line means: a ban wants a long pause, all else (restart, flood) a short one.
+
+    Of two with one nick, servers that find each other again kill one or both: nobody is unwanted.
+    """
+    unwanted = _BANNED.search(text) and not _COLLIDED.search(text)
+    return RetryPolicy.LATER if unwanted else RetryPolicy.AGAIN

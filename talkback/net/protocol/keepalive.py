@@ -10,10 +10,10 @@ from talkback.net.protocol.actions import Actions, RetryPolicy
 class Keepalive:
     """Any line counts as life; `heard` is set by whoever reads. Idle until `begin`."""
 
-    def __init__(self, ping: Ping, outlet: Actions) -> None:
+    def __init__(self, ping: Ping, actions: Actions) -> None:
         self.ping = ping
         self.heard = -math.inf
-        self._outlet = outlet
+        self._actions = actions
         self._asked = math.inf
         self._begun = False
 
@@ -33,7 +33,7 @@ class Keepalive:
             return
         if self.heard < self._asked < math.inf:
             silence = round(now - self.heard)
-            self._outlet.end(RetryPolicy.AGAIN, f"the server is silent for {silence} s")
+            self._actions.end(RetryPolicy.AGAIN, f"the server is silent for {silence} s")
         else:
             self._asked = now
-            self._outlet.send(line_format.format_line("PING", "talkback"))
+            self._actions.send(line_format.format_line("PING", "talkback"))

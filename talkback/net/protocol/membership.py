@@ -25,21 +25,21 @@ class MembershipHandlers:
 
     def __init__(  # noqa: PLR0913 - it sits where they all meet
         self,
-        outlet: Actions,
+        actions: Actions,
         isupport: Isupport,
         caps: Caps,
         nick: NickManager,
         people: UserTracker,
-        ear: MessageFilter,
+        message_filter: MessageFilter,
         channels: ChannelManager,
         now: float,
     ) -> None:
-        self._outlet = outlet
+        self._actions = actions
         self._isupport = isupport
         self._caps = caps
         self._nick = nick
         self._people = people
-        self._ear = ear
+        self._message_filter = message_filter
         self._channels = channels
         self._asked: CasemappedDict[bool] = CasemappedDict(isupport)
         self._asking = Bucket(_NEWCOMERS, now)
@@ -70,7 +70,7 @@ class MembershipHandlers:
         for name in line.params[0].split(","):
             self._asked.drop(name)
             if self._channels.on_join(name, now):
-                self._ear.entered(name, line, now)
+                self._message_filter.entered(name, line, now)
 
     def _other_joined(self, line: Line, now: float) -> None:
         """Ask who it is, but not all of those who come back from a netsplit."""
@@ -83,7 +83,7 @@ class MembershipHandlers:
     def _names_ended(self, line: Line, _: float) -> None:
         """366: what is said from here on is live. Who is who, if messages do not tell us."""
         name = line.params[1]
-        self._ear.names_ended(name)
+        self._message_filter.names_ended(name)
         if self._needs_who and self._channels.is_in(name) and name not in self._asked:
             self._ask(name)
 
@@ -93,9 +93,9 @@ class MembershipHandlers:
 
     def _who(self, name: str) -> None:
         if self._isupport.whox:
-            self._outlet.queue(line_format.format_line("WHO", name, WHOX_FIELDS))
+            self._actions.queue(line_format.format_line("WHO", name, WHOX_FIELDS))
         elif self._isupport.bot is not None:
-            self._outlet.queue(line_format.format_line("WHO", name))
+            self._actions.queue(line_format.format_line("WHO", name))
 
     def _part(self, line: Line, now: float) -> None:
         for name in line.params[0].split(","):
@@ -109,7 +109,7 @@ class MembershipHandlers:
         if self._nick.is_me(nick):
             if self._channels.is_in(channel):
                 self._people.lost(channel)
-                self._ear.left(channel)
+                self._message_filter.left(channel)
             reason = line.params[-1] if len(line.params) > (line.command == "KICK") + 1 else ""
             self._channels.on_removed(channel, line.source_hostmask.nick, reason, now)
         else:
@@ -120,7 +120,7 @@ class MembershipHandlers:
         self._people.renamed(line)
         self._nick.changed(line, now)
         if ours:
-            self._ear.forget()
+            self._message_filter.forget()
 
     def _quit(self, line: Line, now: float) -> None:
         self._people.forget(line.source_hostmask.nick)

@@ -28,11 +28,11 @@ class NickManager:
     """
 
     def __init__(
-        self, nicks: tuple[str, ...], outlet: Actions, isupport: Isupport, rng: Random
+        self, nicks: tuple[str, ...], actions: Actions, isupport: Isupport, rng: Random
     ) -> None:
         self.person = Person(nicks[0])
         self._nicks = nicks
-        self._outlet = outlet
+        self._actions = actions
         self._isupport = isupport
         self._rng = rng
         self._candidates = self._alternates()
@@ -64,14 +64,14 @@ class NickManager:
         return self._isupport.casemapping.equal(nick, self.current)
 
     def register(self) -> None:
-        self._outlet.send(line_format.format_line("NICK", next(self._candidates)))
+        self._actions.send(line_format.format_line("NICK", next(self._candidates)))
 
     def welcome(self, line: Line) -> None:
         """Numeric 001: its target is our nick from now on."""
         self._welcomed = True
         self.person = Person(line.params[0])
         if not self.is_me(self._nicks[0]):
-            self._outlet.emit(
+            self._actions.emit(
                 Level.WARNING, "nick-differs", wanted=self._nicks[0], nick=self.current
             )
 
@@ -80,7 +80,7 @@ class NickManager:
         if self.has_wanted:
             return
         if self._isupport.monitor:
-            self._outlet.queue(line_format.format_line("MONITOR", "+", self.wanted))
+            self._actions.queue(line_format.format_line("MONITOR", "+", self.wanted))
         else:
             self.deadline = now
 
@@ -89,7 +89,7 @@ class NickManager:
             return
         self.deadline = math.inf
         if not self.has_wanted:
-            self._outlet.queue(line_format.format_line("ISON", self.wanted))
+            self._actions.queue(line_format.format_line("ISON", self.wanted))
             self.deadline = now + _ASK_EVERY
 
     def want(self, nicks: tuple[str, ...], now: float) -> None:
@@ -115,11 +115,11 @@ class NickManager:
             return
         forced = not self._isupport.casemapping.equal(new, self._asked)
         self.person = Person(new, self.person.user, self.person.host)
-        self._outlet.emit(Level.INFO, "nick", nick=new, forced=forced and not self.has_wanted)
+        self._actions.emit(Level.INFO, "nick", nick=new, forced=forced and not self.has_wanted)
         if self.has_wanted:
             self.deadline = math.inf
             if self._isupport.monitor:
-                self._outlet.queue(line_format.format_line("MONITOR", "-", self.wanted))
+                self._actions.queue(line_format.format_line("MONITOR", "-", self.wanted))
         else:
             self._back_off(now)
 
@@ -155,18 +155,18 @@ class NickManager:
     def refused(self, line: Line, now: float) -> None:
         """432 433 436 437 and kin: while registering, the next one; later, another time."""
         if self._welcomed:
-            self._outlet.emit(Level.INFO, "nick-refused", nick=self.wanted, reason=line.params[-1])
+            self._actions.emit(Level.INFO, "nick-refused", nick=self.wanted, reason=line.params[-1])
             self._asked = self.current
             self._back_off(now)
             return
         candidate = next(self._candidates, None)
         if candidate is None:
-            self._outlet.end(RetryPolicy.AGAIN, f"no nick was accepted: {line.params[-1]}")
+            self._actions.end(RetryPolicy.AGAIN, f"no nick was accepted: {line.params[-1]}")
             return
-        self._outlet.emit(
+        self._actions.emit(
             Level.WARNING, "nick-refused", nick=self._asked, reason=line.params[-1], next=candidate
         )
-        self._outlet.send(line_format.format_line("NICK", candidate))
+        self._actions.send(line_format.format_line("NICK", candidate))
 
     def _alternates(self) -> Iterator[str]:
         """Those from the config, then suffixes, then a short name with digits at its end.
@@ -185,7 +185,7 @@ class NickManager:
             return
         self._not_before = now + self._pause
         self._asked = self.wanted
-        self._outlet.queue(line_format.format_line("NICK", self.wanted))
+        self._actions.queue(line_format.format_line("NICK", self.wanted))
 
     def _back_off(self, now: float) -> None:
         """Refused or renamed by force: leave it for a while, longer each time."""

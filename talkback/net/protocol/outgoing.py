@@ -20,8 +20,8 @@ _COMMAND_OF = {
 class ReplyFormatter:
     """Knows how long a line may be, which depends on how others see us."""
 
-    def __init__(self, outlet: Actions, isupport: Isupport, nick: NickManager, caps: Caps) -> None:
-        self._outlet = outlet
+    def __init__(self, actions: Actions, isupport: Isupport, nick: NickManager, caps: Caps) -> None:
+        self._actions = actions
         self._isupport = isupport
         self._nick = nick
         self._caps = caps
@@ -30,7 +30,7 @@ class ReplyFormatter:
         """The lines of a reply, at most `text.LINES`; none where nothing could be said with it."""
         parts = split_reply(reply, self._nick.prefix_length)
         if len(parts) > split_text.LINES:
-            self._outlet.emit(Level.WARNING, "reply-cut", rule=reply.rule, lines=split_text.LINES)
+            self._actions.emit(Level.WARNING, "reply-cut", rule=reply.rule, lines=split_text.LINES)
         tags = self._tags(to)
         verb, form = _COMMAND_OF[reply.reply_kind]
         return [
@@ -47,12 +47,12 @@ class ReplyFormatter:
         return {"+draft/reply": to.id} if self._isupport.accepts_tag("draft/reply") else None
 
 
-def text_budget(target: str, manner: ReplyKind, overhead: int) -> int:
+def text_budget(target: str, reply_kind: ReplyKind, overhead: int) -> int:
     """Bytes of text in one line to a target.
 
     A line has 512 bytes less CR LF, `overhead` (our prefix as the server relays it) and the frame.
     """
-    verb, form = _COMMAND_OF[manner]
+    verb, form = _COMMAND_OF[reply_kind]
     return (
         line_format.LIMIT
         - 2

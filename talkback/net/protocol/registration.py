@@ -25,18 +25,18 @@ class Registration:
         self,
         network: Network,
         bot: BotSettings,
-        outlet: Actions,
+        actions: Actions,
         nick: NickManager,
         exchange: Callable[[], SaslMechanism] | None,
         *,
         secure: bool,
     ) -> None:
-        self.caps = Caps(outlet, WANTED | ({"sasl"} if exchange is not None else set()))
+        self.caps = Caps(actions, WANTED | ({"sasl"} if exchange is not None else set()))
         self.welcomed = False
         self.advice: sts.StsValue | None = None
         self._network = network
         self._bot = bot
-        self._outlet = outlet
+        self._actions = actions
         self._nick = nick
         self._exchange = exchange
         self._secure = secure
@@ -59,11 +59,11 @@ class Registration:
         self.heard(now)
         self.caps.start()
         if self._network.password is not None:
-            self._outlet.send(
+            self._actions.send(
                 line_format.format_line_trailing("PASS", self._network.password.reveal())
             )
         self._nick.register()
-        self._outlet.send(
+        self._actions.send(
             line_format.format_line_trailing(
                 "USER", self._bot.username, "0", "*", self._bot.realname
             )
@@ -79,7 +79,7 @@ class Registration:
             self._login.tick(now)
             self._go_on(now)
         if now >= min(self._limit, self._silence):
-            self._outlet.end(RetryPolicy.AGAIN, "the server does not finish the welcome")
+            self._actions.end(RetryPolicy.AGAIN, "the server does not finish the welcome")
 
     def capability(self, line: Line, now: float) -> None:
         subcommand = self.caps.receive(line)
@@ -115,19 +115,19 @@ class Registration:
 
     def _advise(self, advice: sts.StsValue) -> None:
         """IRCv3 sts: a plain connection is closed at once, whatever else it had to offer."""
-        self.advice = self._outlet.advice = advice
+        self.advice = self._actions.advice = advice
         if not self._secure and advice.port is not None:
-            self._outlet.lines.clear()
-            self._outlet.end(RetryPolicy.NOW, f"the network wants TLS on port {advice.port} (STS)")
+            self._actions.lines.clear()
+            self._actions.end(RetryPolicy.NOW, f"the network wants TLS on port {advice.port} (STS)")
 
     def _go_on(self, now: float) -> None:
         """The next step that can be taken: log in, then end the negotiation."""
-        if not self.caps.settled or self._outlet.ending is not None:
+        if not self.caps.settled or self._actions.ending is not None:
             return
         if self._exchange is not None and not self._settle_login(self._exchange, now):
             return
         if not self._ended and not self.welcomed:
-            self._outlet.send(line_format.format_line("CAP", "END"))
+            self._actions.send(line_format.format_line("CAP", "END"))
         self._ended = True
 
     def _settle_login(self, exchange: Callable[[], SaslMechanism], now: float) -> bool:
@@ -137,7 +137,7 @@ class Registration:
                 return self._ended or self._without(
                     "the network offers no SASL (its services may be away)", RetryPolicy.AGAIN
                 )
-            self._login = Login(exchange(), self._outlet)
+            self._login = Login(exchange(), self._actions)
             self._login.begin(self.caps.offered.get("sasl", ""), now)
         if self._login.outcome is None:
             return False
@@ -146,7 +146,7 @@ class Registration:
     def _judge(self, login: Login) -> bool:
         if login.outcome is LoginOutcome.ACCEPTED:
             if not self._ended:
-                self._outlet.emit(Level.INFO, "logged-in")
+                self._actions.emit(Level.INFO, "logged-in")
             return True
         fate = RetryPolicy.REFUSED if login.outcome is LoginOutcome.REFUSED else RetryPolicy.AGAIN
         return self._ended or self._without(login.reason, fate)
@@ -154,8 +154,8 @@ class Registration:
     def _without(self, reason: str, fate: RetryPolicy) -> bool:
         """No login: on without one only where the config says so."""
         if self._network.sasl is not None and not self._network.sasl.required:
-            self._outlet.emit(Level.WARNING, "not-logged-in", reason=reason)
+            self._actions.emit(Level.WARNING, "not-logged-in", reason=reason)
             return True
-        self._outlet.send(line_format.format_line_trailing("QUIT", "cannot log in"))
-        self._outlet.end(fate, f"cannot log in: {reason}")
+        self._actions.send(line_format.format_line_trailing("QUIT", "cannot log in"))
+        self._actions.end(fate, f"cannot log in: {reason}")
         return False

@@ -45,31 +45,35 @@ class Session:
         wall: float,
         secure: bool,
     ) -> None:
-        self.outlet = Actions()
+        self.actions = Actions()
         self.isupport = Isupport()
-        self.nick = NickManager(bot.nicks, self.outlet, self.isupport, rng)
+        self.nick = NickManager(bot.nicks, self.actions, self.isupport, rng)
         self.registration = Registration(
-            network, bot, self.outlet, self.nick, exchange, secure=secure
+            network, bot, self.actions, self.nick, exchange, secure=secure
         )
         self._people = UserTracker(self.isupport, self.registration.caps)
-        self.ear = MessageFilter(network.name, self.nick, self._people, self.isupport, wall)
-        self.channels = ChannelManager(network.channels, self.outlet, self.isupport, rng)
-        self.keepalive = Keepalive(network.ping, self.outlet)
-        self.outbox = SendQueue(network.throttle, now)
+        self.message_filter = MessageFilter(
+            network.name, self.nick, self._people, self.isupport, wall
+        )
+        self.channels = ChannelManager(network.channels, self.actions, self.isupport, rng)
+        self.keepalive = Keepalive(network.ping, self.actions)
+        self.send_queue = SendQueue(network.throttle, now)
         self.registered_at: float | None = None
         self.held = False
         """Whether the socket takes no more for now: then nothing leaves the queue."""
         self.said_goodbye = False
-        self._mouth = ReplyFormatter(self.outlet, self.isupport, self.nick, self.registration.caps)
-        self._ctcp = Ctcp(self.outlet, now, wall)
-        self._endings = Endings(self.outlet, self.nick)
+        self._reply_formatter = ReplyFormatter(
+            self.actions, self.isupport, self.nick, self.registration.caps
+        )
+        self._ctcp = Ctcp(self.actions, now, wall)
+        self._endings = Endings(self.actions, self.nick)
         self._presence = MembershipHandlers(
-            self.outlet,
+            self.actions,
             self.isupport,
             self.registration.caps,
             self.nick,
             self._people,
-            self.ear,
+            self.message_filter,
             self.channels,
             now,
         )
@@ -90,9 +94,9 @@ class Session:
             self.keepalive.deadline,
             self.channels.deadline,
             self.nick.deadline,
-            self.ear.deadline,
+            self.message_filter.deadline,
             self._welcome_ends,
-            math.inf if self.held else self.outbox.deadline,
+            math.inf if self.held else self.send_queue.deadline,
         )
 
     def begin(self, now: float) -> None:
@@ -100,12 +104,12 @@ class Session:
 
     def lines_to_send(self, now: float) -> list[str]:
         """The lines that go out now: what may not wait, then what the throttle lets go."""
-        lines, self.outlet.lines = self.outlet.lines, []
-        waiting, self.outlet.waiting = self.outlet.waiting, []
-        dropped = self.outbox.enqueue_command(waiting) if waiting else 0
+        lines, self.actions.lines = self.actions.lines, []
+        waiting, self.actions.waiting = self.actions.waiting, []
+        dropped = self.send_queue.enqueue_command(waiting) if waiting else 0
         if dropped:
-            self.outlet.emit(Level.WARNING, "orders-dropped", lines=dropped, reason="queue full")
-        return lines if self.held else lines + self.outbox.release(now)
+            self.actions.emit(Level.WARNING, "orders-dropped", lines=dropped, reason="queue full")
+        return lines if self.held else lines + self.send_queue.release(now)
 
     def receive(self, raw: str, now: float) -> None:
         """Take one line of the server.
@@ -126,7 +130,7 @@ class Session:
         self.keepalive.tick(now)
         self.channels.tick(now)
         self.nick.tick(now)
-        self.outlet.messages += self.ear.tick(now)
+        self.actions.messages += self.message_filter.tick(now)
         if now >= self._welcome_ends:
             self._on_welcome_end(now)
 
@@ -138,22 +142,22 @@ class Session:
         elif self.isupport.is_channel(reply.target) and not self.channels.is_in(reply.target):
             reason = "not in the channel"
         else:
-            lines = self._mouth.lines(reply, to)
+            lines = self._reply_formatter.lines(reply, to)
             reason = "nothing to say, or nobody to say it to"
         if not lines:
-            self.outlet.emit(
+            self.actions.emit(
                 Level.WARNING, "unsaid", target=reply.target, rule=reply.rule, reason=reason
             )
             return False
-        dropped = self.outbox.enqueue_reply(lines)
+        dropped = self.send_queue.enqueue_reply(lines)
         if dropped:
-            self.outlet.emit(Level.WARNING, "replies-dropped", lines=dropped, reason="queue full")
+            self.actions.emit(Level.WARNING, "replies-dropped", lines=dropped, reason="queue full")
         return True
 
     def quit(self, reason: str) -> None:
         """Say goodbye; the server's answer is the end of the connection."""
         self.said_goodbye = True
-        self.outlet.send(
+        self.actions.send(
             line_format.format_line_trailing(
                 "QUIT", split_text.clip(split_text.sanitise(reason), 300)
             )
@@ -170,7 +174,7 @@ class Session:
         """Take over settings that need no other connection."""
         self._network = network
         self.keepalive.ping = network.ping
-        self.outbox.change(network.throttle, now)
+        self.send_queue.change(network.throttle, now)
         self.channels.set_channels(network.channels, now)
         if self.registered:
             self.nick.want(bot.nicks, now)
@@ -181,10 +185,10 @@ class Session:
         table: dict[str, Callable[[Line, float], None]] = {
             "PRIVMSG": self._said,
             "PING": self._ping,
-            "PONG": lambda line, _: self.ear.clock(line),
+            "PONG": lambda line, _: self.message_filter.clock(line),
             "ERROR": self._endings.error,
             "KILL": self._endings.killed,
-            "BATCH": lambda line, _: self.ear.batch(line),
+            "BATCH": lambda line, _: self.message_filter.batch(line),
             "FAIL": self._standard_reply,
             "WARN": self._standard_reply,
             "NOTE": self._standard_reply,
@@ -212,11 +216,11 @@ class Session:
         self._presence.capable()
 
     def _said(self, line: Line, now: float) -> None:
-        message = self.ear.message_from(line)
+        message = self.message_filter.message_from(line)
         if message is not None:
-            self.outlet.messages.append(message)
+            self.actions.messages.append(message)
         elif line.params[1].startswith("\x01") and self.nick.is_me(line.params[0]):
-            if self.ear.speaker(line) is not None:
+            if self.message_filter.speaker(line) is not None:
                 self._ctcp.receive(line.source_hostmask.nick, line.params[1], now)
         else:
             self.nick.learn_hostmask(line)
@@ -225,27 +229,27 @@ class Session:
         token = split_text.clip(
             split_text.sanitise(line.params[0]), line_format.LIMIT - len("PONG :\r\n")
         )
-        self.outlet.send(line_format.format_line_trailing("PONG", token))
+        self.actions.send(line_format.format_line_trailing("PONG", token))
 
     def _welcome(self, line: Line, now: float) -> None:
         self.registration.welcome(line)
-        self.ear.clock(line)
-        self.ear.forget()
+        self.message_filter.clock(line)
+        self.message_filter.forget()
         self.keepalive.begin(now)
         if not self.registered:
             self._welcome_ends = now + _END_OF_WELCOME
 
     def _on_welcome_end(self, now: float) -> None:
         """376 or 422: the welcome is over, 005 is complete. A later MOTD is only a MOTD."""
-        if self.registered or not self.registration.welcomed or self.outlet.ending is not None:
+        if self.registered or not self.registration.welcomed or self.actions.ending is not None:
             return
         self.registered_at = now
         self._welcome_ends = math.inf
         if self.isupport.bot is not None:
-            self.outlet.queue(
+            self.actions.queue(
                 line_format.format_line("MODE", self.nick.current, f"+{self.isupport.bot}")
             )
-        self.outlet.emit(Level.INFO, "registered", nick=self.nick.current)
+        self.actions.emit(Level.INFO, "registered", nick=self.nick.current)
         self.channels.begin(now)
         self.nick.begin(now)
 
@@ -253,7 +257,7 @@ class Session:
         before = self.isupport.casemapping
         self.isupport.receive(line)
         if self.isupport.casemapping is not before:
-            self.ear.forget()
+            self.message_filter.forget()
             self.channels.set_channels(
                 self._network.channels, now
             )  # two may have been one until now
@@ -266,7 +270,7 @@ class Session:
 
     def _standard_reply(self, line: Line, _: float) -> None:
         """IRCv3 standard-replies: `FAIL command code context… :description`."""
-        self.outlet.emit(
+        self.actions.emit(
             Level.INFO if line.command == "NOTE" else Level.WARNING,
             "server-says",
             kind=line.command.lower(),
@@ -280,9 +284,9 @@ class Session:
         if line.command == "437" and not self.isupport.is_channel(line.params[1]):
             self.nick.refused(line, now)
         elif self.channels.refused(line, now):
-            self.ear.left(line.params[1])
+            self.message_filter.left(line.params[1])
         elif self.registered and len(line.params) > 1:
-            self.outlet.emit(
+            self.actions.emit(
                 Level.INFO,
                 "server-refuses",
                 numeric=line.command,

@@ -86,5 +86,5 @@ def test_several_hits_come_once_and_in_order() -> None:
 def test_without_re2_what_has_no_literals_is_tried_on_every_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(re2_sets, "library", lambda: None)
+    monkeypatch.setattr(re2_sets, "import_re2", lambda: None)
     assert asked("good morning") == ALWAYS | {r"\d{4}-\d\d", r"(.)\1{3,}"}

@@ -71,9 +71,9 @@ class LoginOutcome(StrEnum):
 class Login:
     """One attempt to log in. `outcome` is None until it is over, `reason` then says why."""
 
-    def __init__(self, exchange: SaslMechanism, outlet: Actions) -> None:
+    def __init__(self, exchange: SaslMechanism, actions: Actions) -> None:
         self._exchange = exchange
-        self._outlet = outlet
+        self._actions = actions
         self._received = ""
         self._logged_in = False
         self._aborted = False
@@ -94,11 +94,11 @@ class Login:
             )
             return
         self.deadline = now + LIMIT
-        self._outlet.send(line_format.format_line("AUTHENTICATE", self._exchange.name))
+        self._actions.send(line_format.format_line("AUTHENTICATE", self._exchange.name))
 
     def tick(self, now: float) -> None:
         if now >= self.deadline:
-            self._outlet.send(line_format.format_line("AUTHENTICATE", "*"))
+            self._actions.send(line_format.format_line("AUTHENTICATE", "*"))
             self._conclude(LoginOutcome.UNAVAILABLE, f"no answer to SASL within {LIMIT:.0f} s")
 
     def challenge(self, line: Line) -> None:
@@ -121,7 +121,7 @@ class Login:
                 self._logged_in = True
             case "901":
                 self._logged_in = False
-                self._outlet.emit(Level.WARNING, "logged-out", reason=prose)
+                self._actions.emit(Level.WARNING, "logged-out", reason=prose)
             case "903":
                 self._succeed()
             case "907" if self._logged_in:
@@ -150,14 +150,16 @@ class Login:
             return
         text = b64encode(response).decode()
         for start in range(0, len(text), _CHUNK):
-            self._outlet.send(line_format.format_line("AUTHENTICATE", text[start : start + _CHUNK]))
+            self._actions.send(
+                line_format.format_line("AUTHENTICATE", text[start : start + _CHUNK])
+            )
         if len(text) % _CHUNK == 0:
-            self._outlet.send(line_format.format_line("AUTHENTICATE", "+"))
+            self._actions.send(line_format.format_line("AUTHENTICATE", "+"))
 
     def _abort(self, reason: str) -> None:
         """Nothing the server says after this can make it good."""
         self._aborted = True
-        self._outlet.send(line_format.format_line("AUTHENTICATE", "*"))
+        self._actions.send(line_format.format_line("AUTHENTICATE", "*"))
         self._conclude(LoginOutcome.REFUSED, reason)
 
     def _conclude(self, outcome: LoginOutcome, reason: str) -> None:

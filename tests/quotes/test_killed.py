@@ -19,7 +19,7 @@ EACH = 120
 
 
 def run(program: str, *arguments: object) -> Any:  # noqa: ANN401 - JSON
-    command = [sys.executable, "-m", f"tests.store.{program}", *map(str, arguments)]
+    command = [sys.executable, "-m", f"tests.quotes.{program}", *map(str, arguments)]
     done = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, timeout=50, check=False
     )
@@ -43,14 +43,14 @@ def texts(pool: Path) -> Counter[str]:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_promised_quote_is_there_once(pool: Path, seed: int) -> None:
-    promised = run("arena", "add", pool, seed, KILLS)
+    promised = run("concurrent_writers", "add", pool, seed, KILLS)
     found = texts(pool)
     assert set(promised) <= set(found)
     assert set(found.values()) == {1}
 
 
 def test_a_batch_is_there_whole_or_not_at_all(pool: Path) -> None:
-    promised = run("arena", "import", pool, 3, KILLS)
+    promised = run("concurrent_writers", "import", pool, 3, KILLS)
     found = texts(pool)
     assert set(found.values()) == {1}
     batches = Counter(text.partition(", part ")[0] for text in found if ", part " in text)
@@ -63,7 +63,7 @@ def test_a_promised_removal_takes_one_quote_and_no_other(pool: Path) -> None:
     kept = [f"kept {number}" for number in range(EACH)]
     lines = [f"{text}\n" for text in sorted([*doomed, *kept])]
     pool.write_text(HEAD + "".join(lines), "utf-8")
-    promised = set(run("arena", "remove", pool, 4, KILLS)) & doomed
+    promised = set(run("concurrent_writers", "remove", pool, 4, KILLS)) & doomed
     found = texts(pool)
     assert not promised & set(found)
     assert set(found.values()) == {1}
@@ -90,7 +90,7 @@ def test_a_kill_before_any_line_of_the_writer_leaves_old_or_new(
 ) -> None:
     """Who comes next finishes the work, and nothing of the dead writer's stays."""
     pool.write_text(start, "utf-8")
-    falls = run("cliff", job, pool)
+    falls = run("killed_at_each_line", job, pool)
     assert len(falls) > 40
     assert {left for left, _, _ in falls} == {start, end}
     assert {retried for _, retried, _ in falls} == {end}

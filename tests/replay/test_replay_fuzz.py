@@ -1,6 +1,6 @@
 """Logs that nobody wrote: whatever a file holds, a replay ends, soon, and counts what it reads.
 
-`TALKBACK_LOGS=20000 pytest tests/app/test_replay_fuzz.py` tries longer.
+`TALKBACK_LOGS=20000 pytest tests/replay/test_replay_fuzz.py` tries longer.
 """
 
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from talkback.chatlogs.detect import LogFormat, detect
-from talkback.chatlogs.format import without_colours
+from talkback.chatlogs.log_format import without_colours
 from talkback.replay.decider import ReplayedBot
 from talkback.replay.executors import Inline
 from talkback.replay.log_files import LogPlace, gather

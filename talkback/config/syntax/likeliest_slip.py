@@ -1,10 +1,10 @@
 """The likeliest slip that fits what the parser met; else its own words."""
 
 from talkback.config.syntax.broken import Broken, Slip, Told
-from talkback.config.syntax.formats import comment, json, markup, merge, yaml
 from talkback.config.syntax.headers import header, twice
 from talkback.config.syntax.keys import equals, initial, statement, twofold
 from talkback.config.syntax.lists import behind, bracket, comma, commented, separator
+from talkback.config.syntax.other_formats import comment, json, markup, merge, yaml
 from talkback.config.syntax.signs import controls, lookalikes, quotes
 from talkback.config.syntax.strings import backslash, inner, prefix, unclosed
 from talkback.config.syntax.values import value

@@ -53,7 +53,7 @@ class LintContext:
 
     config: Config
     ruleset: RuleSet
-    shelves: tuple[PoolText, ...]
+    pool_texts: tuple[PoolText, ...]
     stage: Message
     reached: dict[str, RulesAbove] = field(default_factory=dict)
 
