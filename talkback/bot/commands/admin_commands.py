@@ -7,7 +7,7 @@ from functools import partial
 from itertools import islice
 
 from talkback.bot.commands.command_context import Answer, CommandContext
-from talkback.bot.commands.wording import listed
+from talkback.bot.commands.phrases import listed
 from talkback.bot.observe.stats import Totals, group_counts
 from talkback.config.report import did_you_mean
 from talkback.config.values.durations import parse_duration

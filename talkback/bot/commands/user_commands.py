@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from talkback.bot.commands.command_context import Answer, CommandContext
-from talkback.bot.commands.wording import lasting
+from talkback.bot.commands.phrases import lasting
 from talkback.engine import opt_out
 from talkback.engine.identity import conversation_key, person_key
 from talkback.engine.loop_guard import LastReply
