@@ -11,8 +11,10 @@ from talkback.chatlogs.line_forms import (
     ANGLE,
     ASTERISK,
     BARE,
+    BRACKETS,
     CHANNEL,
     COLON,
+    FOREIGN_WORDS,
     NICK,
     OTHER_MARKS,
     SPEECH_ONLY,
@@ -38,13 +40,13 @@ class LogFormat(StrEnum):
 
 
 FORMS: dict[LogFormat, Sequence[LineForm]] = {
-    LogFormat.AUTO: (CHANNEL, TABS, ANGLE, ASTERISK, COLON, BARE),
+    LogFormat.AUTO: (CHANNEL, TABS, ANGLE, ASTERISK, COLON, BRACKETS, BARE),
     LogFormat.IRSSI: (ANGLE,),
     LogFormat.WEECHAT: (TABS,),
     LogFormat.ZNC: (ANGLE,),
     LogFormat.HEXCHAT: (ASTERISK,),
     LogFormat.MIRC: (ASTERISK,),
-    LogFormat.PLAIN: (CHANNEL, ANGLE, COLON, BARE),
+    LogFormat.PLAIN: (CHANNEL, ANGLE, COLON, BRACKETS, BARE),
     LogFormat.RAW: (),
 }
 """Of forms that fit equally well, the first is taken."""
@@ -60,17 +62,23 @@ _HTML = re.compile(rb"(?i)<(?:!doctype|html|table|t[rd]|div|span|p|br)[ />]")
 _HEADS = 3
 """Ways to write stamps that are tried for one log: the most frequent ones."""
 
-_UNSURE = {COLON.name: 0.2}
+_UNSURE = {COLON.name: 0.2, BRACKETS.name: 0.1}
 """A client's own words look like `nick: text`, too, in logs that are written otherwise."""
+
+_ACTIONS_ALONE = 0.05
+"""Where nobody speaks, most likely another form knows who does."""
 
 _BEHIND = 0.8
 """Of the lines that begin with a nick, how many have a stamp behind it if it is one."""
 
+_OWN_WORDS = 0.05
+"""Of the lines with one asterisk, how many name a hostmask if they are a client's own words."""
+
 _NO_TIMES = "its lines have no times; they are taken to be a minute apart"
 
 _FOREIGN = (
-    "its months are not English, and what the client itself says in other languages cannot be told"
-    " from actions: lines that begin with one asterisk are left out"
+    "the client's own words are not English and cannot be told from actions: lines that begin with"
+    " one asterisk are left out"
 )
 
 
@@ -113,9 +121,17 @@ def _best(sample: bytes, family: LogFormat) -> tuple[LineFormat | None, float]:
         # Raw lines may have no times, and count then for the format without.
         told = len(stamps) if format_.clock is None else sum(map(bool, stamps))
         hits = told * _UNSURE.get(format_.name, 1.0)
+        if told and not _speaks(format_, block):
+            hits *= _ACTIONS_ALONE
         if hits > most:
             found, most = format_, hits
     return found, most
+
+
+def _speaks(format_: LineFormat, block: bytes) -> bool:
+    """Whether there is a message that is no action."""
+    said = (format_.read(line) for line in block.split(b"\n"))
+    return any(message is not None and not message.action for message in said)
 
 
 def _candidates(block: bytes, family: LogFormat) -> Iterator[LineFormat]:
@@ -124,7 +140,8 @@ def _candidates(block: bytes, family: LogFormat) -> Iterator[LineFormat]:
     for head in heads(lines, _HEADS):
         for form in forms:
             if form.stamped and (family is not LogFormat.AUTO or _fits(form, head, block)):
-                yield _made(head, form)
+                foreign = form is ASTERISK and _is_foreign(head, block)
+                yield _made(head, SPEECH_ONLY if foreign else form)
     if BARE in forms:
         yield from _behind(lines)
         yield _bare(BARE)
@@ -144,11 +161,18 @@ def _marks(head: bytes) -> re.Pattern[bytes]:
     return re.compile(b"\n" + head + rb"[ \t]*" + OTHER_MARKS)
 
 
+def _is_foreign(head: Head, block: bytes) -> bool:
+    """Whether the client's own words are not those known here; one action may look so."""
+    if not head.english:
+        return True
+    begin = b"\n" + head.pattern + rb"[ \t]*"
+    own = len(re.findall(begin + FOREIGN_WORDS, block))
+    return own > 0 and own >= _OWN_WORDS * len(re.findall(begin + rb"\*[ \t]", block))
+
+
 @lru_cache
 def _made(head: Head, form: LineForm) -> LineFormat:
-    if form is ASTERISK and not head.english:
-        return made(head.pattern, SPEECH_ONLY, head.clock, _FOREIGN)
-    return made(head.pattern, form, head.clock, head.doubt)
+    return made(head.pattern, form, head.clock, _FOREIGN if form is SPEECH_ONLY else head.doubt)
 
 
 @lru_cache

@@ -12,9 +12,14 @@ SPEECH = NICK + rb":?[ \t]?"
 ANY_SPEECH = rb"<[^>\n#][^>\n]*+>"
 """The same in fewer steps, where it does not matter who."""
 
-_ACTOR = rb"(?P<actor>[^\s]+)[ \t]"
-_MARKS = rb"(?:\*|-\*-|Action:|\xe2\x80[\x94\xa2])"
-"""Before who acts: most clients; Quassel; eggdrop; IRCCloud's dash and Textual's bullet."""
+_ACTOR = rb"(?P<actor>[^\s:]+):?[ \t]"
+_BULLET = rb"\xe2\x80\xa2"
+_MARK = (
+    rb"(?:(?:\*|-\*-|Action:|\xe2\x80\x94)[ \t](?=[^\s:]+[ \t])"
+    rb"|" + _BULLET + rb"[ \t](?=[^\s:]+:?[ \t]))"
+)
+"""Before who acts: most clients; Quassel; eggdrop; IRCCloud's dash; Textual's bullet, which has a
+colon behind the nick."""
 
 _CLIENTS_WORDS = (
     # What mIRC, AdiIRC and HexChat say themselves begins like an action: "* alice has joined" is
@@ -30,6 +35,13 @@ _CLIENTS_WORDS = (
     rb"|is ~?[^\s@]+@|on [#@+&]|using [^\s]+\.|End of /))"
 )
 
+_MASK = rb"[(\[][^\s()\[\]]+@[^\s()\[\]]+[)\]]"
+FOREIGN_WORDS = (
+    rb"\*[ \t](?:" + _CLIENTS_WORDS + rb"[^\n]*" + _MASK + rb"|[^\s]+ " + _MASK + rb"[ \t]"
+    rb"(?!(?:has|is|was|sets|joined|left|[Qq]uit|[Jj]oins|[Pp]arts)\b)[^\s(])"
+)
+"""What a client says of somebody with a hostmask, in a language whose words are not known here."""
+
 OTHER_MARKS = rb"(?:[-*=!<>]{2,4}(?=[\s!])|\xe2[\x86\x87][\x80-\xbf])"
 """What clients have before their own words, whose actions alone have one asterisk: more of them,
 dashes, arrows."""
@@ -38,7 +50,10 @@ _EVENT = (
     # Notices, too, and what eggdrop says in words.
     rb"(?:" + OTHER_MARKS + rb"|-[^\s-][^\n]*?-(?=[ \t])|\xe2[\x80-\xbf]{2}"
     rb"|[^\s<>]+ [(\[][^)\]\s]*@[^)\]\s]*[)\]]|Nick change: |Topic changed on "
-    rb"|#[^\s:]+: mode change |[^\s<]+ kicked from #|Mode #|Topic:)"
+    rb"|#[^\s:]+: mode change |[^\s<]+ kicked from #|Mode #|Topic:"
+    # Konversation has a word and a tab; LimeChat and Pidgin write sentences.
+    rb"|(?:Join|Part|Quit|Topic|Mode|Nick|Kick|Info|Notice|CTCP|Away|Notify|Channel|Created|URL)\t"
+    rb"|[^\s:<>]+ (?:has (?:joined|left|changed|set)|left the room)\b)"
 )
 _DAY_LINE = rb"(?!--- )"
 """eggdrop: `[00:00] --- Wed Jan  3 2024`."""
@@ -61,10 +76,10 @@ class LineForm:
         return b"(?:" + self.speech + b"|" + self.action + b")"
 
 
-ANGLE = LineForm("angle", SPEECH, _MARKS + rb"[ \t]" + _ACTOR)
+ANGLE = LineForm("angle", SPEECH, _MARK + _ACTOR)
 """`<nick> text`, `* nick acts`; what the client says is marked in another way."""
 
-ASTERISK = LineForm("asterisk", SPEECH, _MARKS + rb"[ \t]" + _CLIENTS_WORDS + _ACTOR)
+ASTERISK = LineForm("asterisk", SPEECH, _MARK + _CLIENTS_WORDS + _ACTOR)
 """The same where the client itself has one asterisk, too: mIRC, AdiIRC, HexChat."""
 
 SPEECH_ONLY = LineForm("speech", SPEECH, rb"(?!)(?P<actor>)", _DAY_LINE + _EVENT)
@@ -89,13 +104,23 @@ CHANNEL = LineForm(
 )
 """`<#channel> <nick> text`, `#channel: <nick> text`: logs of several channels in one."""
 
+_BAR = rb"(?:\||\xe2\x94\x82)"
+
 COLON = LineForm(
     "colon",
     rb"(?:[<>] )?[@+%&~]?(?P<nick>[^\s:<>|*=\-\[({\x22#!][^\s:<>|!]*)(?:![^\s:]+)?"
-    rb"(?::|>|[ \t]*(?:\||\xe2\x94\x82))(?:[ \t]|(?=\r?\n)|\Z)",
-    rb"(?:\*{3}|(?:\*|\xe2\x80\xa2)[ \t])(?P<actor>[^\s:*]+):?[ \t]",
+    rb"(?::|>|[ \t]*" + _BAR + rb")(?:[ \t]|(?=\r?\n)|\Z)",
+    rb"(?:\*{3}|(?:\*|" + _BULLET + rb")[ \t])(?:" + _BAR + rb"[ \t])?(?P<actor>[^\s:*|]+):?[ \t]",
+    gap=rb"[ \t]*+(?:" + _BAR + rb"[ \t]+)?",
 )
 """LimeChat, Textual of old, Pidgin: `nick: text`; bip: a mask; `nick | text` in a terminal."""
+
+BRACKETS = LineForm(
+    "brackets",
+    rb"[\[(][ @+%&~!]*(?P<nick>[^\s\])#\d][^\s\])]*)[\])][ \t]",
+    rb"\*[ \t]" + _ACTOR,
+)
+"""`[nick] text`, `(nick) text`."""
 
 BARE = LineForm(
     "bare",

@@ -34,6 +34,8 @@ _CODES = re.compile(
 )
 """Colours and styles of IRC and of terminals."""
 
+_CTCP_ACTION = b"\1ACTION "
+
 
 @dataclass(frozen=True, slots=True)
 class LoggedMessage:
@@ -86,18 +88,16 @@ class LineFormat:
         found = self.line.match(line)
         if found is None:
             return None
-        nick, text = _words(found)
+        nick, text, action = _words(found)
         target = decode_irc_bytes(found["target"]) if self.mixed else None
-        return LoggedMessage(
-            found["stamp"], _person(nick), text, found["actor"] is not None, target
-        )
+        return LoggedMessage(found["stamp"], _person(nick), text, action, target)
 
     def match_at(self, block: bytes, place: int) -> tuple[str, str, int] | None:
         """Nick, text and end of the message that begins at a place: what is asked most often."""
         found = self.line.match(block, place)
         if found is None:
             return None
-        nick, text = _words(found)
+        nick, text, _ = _words(found)
         return nick.partition("!")[0], text, found.end()
 
     def days(self, block: bytes) -> Iterator[tuple[int, date]]:
@@ -162,6 +162,11 @@ def _is_bookkeeping(line: bytes) -> bool:
     return _BOOKKEEPING.match(line) is not None
 
 
-def _words(found: re.Match[bytes]) -> tuple[str, str]:
+def _words(found: re.Match[bytes]) -> tuple[str, str, bool]:
+    """Nick, text, and whether it is an action; ii leaves that as it goes over the wire."""
     nick, actor, text = found.group("nick", "actor", "text")
-    return decode_irc_bytes(nick or actor), decode_irc_bytes(text.rstrip(b"\r"))
+    text = text.rstrip(b"\r")
+    ctcp = text.startswith(_CTCP_ACTION)
+    if ctcp:
+        text = text.removeprefix(_CTCP_ACTION).removesuffix(b"\1")
+    return decode_irc_bytes(nick or actor), decode_irc_bytes(text), ctcp or actor is not None

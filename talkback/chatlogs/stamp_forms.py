@@ -24,7 +24,9 @@ _WORD = rb"(?:[A-Za-z\x80-\xff][A-Za-z\x80-\xff\x27]{1,30}|\d\d?(?:\xe6\x9c\x88|
 
 _DAYS = {
     "ymd": rb"\d{4}[-/.]\d\d[-/.]\d\d",
+    "compact": rb"(?:19|20)\d\d[01]\d[0-3]\d(?!\d)",
     "numbers": rb"\d\d?[-/.]\d\d?[-/.](?:\d{4}|\d\d)",
+    "pair": rb"\d\d?[-/.]\d\d?\.?",
     "words": (
         rb"(?:%(w)b,? +)?(?:\d\d?(?:\.|st|nd|rd|th)?[ /-]+%(w)b|%(w)b +\d\d?),?(?:[ /-]+\d{4})?"
         % {b"w": _WORD}
@@ -36,11 +38,13 @@ _CLOCKS = {
     "half": rb"\d\d?:\d\d(?::\d\d)? ?[AaPp]\.?[Mm]\b\.?",
     "whole": rb"\d\d:\d\d(?::\d\d)?",
     "loose": rb"\d\d?:\d\d(?::\d\d)?",
-    "points": rb"\d\d\.\d\d(?:\.\d\d)?",
+    "points": rb"\d\d?\.\d\d(?:\.\d\d)?",
+    "letters": rb"\d\d?h\d\d(?:[m:]?\d\ds?)?",
+    "packed": rb"\d{6}(?!\d)",
 }
-_BETWEEN = rb"(?:[ T]|, ?|[\])] ?[\[(]?)"
+_BETWEEN = rb"(?:[ T_]|,? (?:at|klo|kl|um|om) | *- *|, ?|[\])] ?[\[(]?)"
 _FRACTION = rb"(?:[.,]\d+)?"
-_OFFSET = rb"(?: ?[+-]\d\d:?\d\d)"
+_OFFSET = rb"(?: ?(?:[+-]\d\d(?::?\d\d)?|(?:UTC|GMT)[+-]\d\d?(?::?\d\d)?)(?!\d))"
 _ZONE = rb"(?: ?(?:[A-Z]{1,4}\b))"
 _MONTH_FIRST = re.compile(rb"\S+ [ \d]\d")
 """`Jan 02` and `Jan  2`: in the order of the text, but for the month."""
@@ -52,8 +56,9 @@ def _any(named: Mapping[str, bytes]) -> bytes:
 
 
 _STAMP = re.compile(
-    rb"(?P<open>[\[(@]?)(?:(?:%b)(?P<between>%b))?(?:%b)(?P<fraction>%b)(?P<offset>%b)?(?P<zone>%b)?(?P<year>%b)?"
-    rb"(?P<close>[\])]?)" % (_any(_DAYS), _BETWEEN, _any(_CLOCKS), _FRACTION, _OFFSET, _ZONE, _YEAR)
+    rb"(?P<open>[\[({<@]?)(?P<blank> ?)(?:(?:%b)(?P<between>%b))?(?:%b)(?P<fraction>%b)"
+    rb"(?P<offset>%b)?(?P<zone>%b)?(?P<year>%b)?(?P<close>[\])}>]?)"
+    % (_any(_DAYS), _BETWEEN, _any(_CLOCKS), _FRACTION, _OFFSET, _ZONE, _YEAR)
 )
 
 
@@ -104,9 +109,11 @@ def _head(form: StampForm, seen: Sequence[re.Match[bytes]]) -> Head:
     between = b"[ T]" if form.day == "ymd" and _plain(seen) else _BETWEEN
     day = b"(?:" + _DAYS[form.day] + b")" + between if form.day else b""
     stamp = b"(?P<stamp>" + day + _CLOCKS[form.clock] + inside + b")" + behind
+    # The far east's " 1月" is as wide as "12月".
+    blank = b" ?" if form.day == "words" or any(match["blank"] for match in seen) else b""
     read_day, doubt = _reader(form, seen)
     return Head(
-        re.escape(form.open) + stamp + re.escape(form.close),
+        re.escape(form.open) + blank + stamp + re.escape(form.close),
         _clock(form, seen, read_day, _home(offsets)),
         all(is_english(word) for word in _words(seen)),
         doubt,
@@ -135,8 +142,7 @@ def _home(offsets: Sequence[bytes]) -> int | None:
     """The offset of a log's clock is the first that it tells."""
     if not offsets:
         return None
-    sign, hours, minutes = offsets[0].strip()[:1], offsets[0].strip()[1:3], offsets[0][-2:]
-    return timestamps.offset(sign, hours, minutes)
+    return timestamps.offset(offsets[0].lstrip(b" UTCGM"))
 
 
 def _clock(
@@ -154,7 +160,9 @@ def _clock(
         if form.day == "words" and all(map(_MONTH_FIRST.fullmatch, _days(seen))):
             return timestamps.OF_YEAR
     turn = timestamps.next_day if not form.day else None
-    if form.day == "words" and not any(re.search(rb"\d{4}", match[0]) for match in seen):
+    if form.day == "pair" or (
+        form.day == "words" and not any(re.search(rb"\d{4}", match[0]) for match in seen)
+    ):
         turn = timestamps.next_year
     return timestamps.stamps(read_day, turn, home)
 
@@ -166,8 +174,10 @@ def _reader(form: StampForm, seen: Sequence[re.Match[bytes]]) -> tuple[ReadDay, 
             return timestamps.ymd, ""
         case "words":
             return timestamps.in_words, ""
-        case "numbers":
-            return _order_of_numbers(form, [match["numbers"] for match in seen])
+        case "compact":
+            return timestamps.compact, ""
+        case "numbers" | "pair" as day:
+            return _order_of_numbers(form, [match[day] for match in seen])
         case _:
             return timestamps.same_day, ""
 
@@ -178,7 +188,7 @@ def _order_of_numbers(form: StampForm, days: Sequence[bytes]) -> tuple[ReadDay, 
         return timestamps.dmy, ""
     if any(second > 12 for _, second in numbers):
         return timestamps.mdy, ""
-    american = form.clock == "half"
+    american = form.clock == "half" or (form.day == "pair" and b"-" in days[0])
     how = "month, day" if american else "day, month"
     doubt = f"days such as {days[0].decode()} were read as {how}; nothing in the log tells"
     return timestamps.mdy if american else timestamps.dmy, doubt

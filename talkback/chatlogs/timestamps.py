@@ -91,18 +91,23 @@ def ymd(text: bytes, day: date) -> date:
     return day
 
 
+def compact(text: bytes, day: date) -> date:
+    """`20240102`."""
+    return ymd(b"%b-%b-%b" % (text[:4], text[4:6], text[6:8]), day)
+
+
 def dmy(text: bytes, day: date) -> date:
-    """`02.01.2024`, `2/1/24`."""
-    first, second, year = map(int, re.findall(rb"\d+", text)[:3])
+    """`02.01.2024`, `2/1/24`; `02.01.` is of the year that it has been until then."""
+    first, second, year = map(int, (*re.findall(rb"\d+", text), b"%d" % day.year)[:3])
     with suppress(ValueError):
         return date(year + 2000 if year < 100 else year, second, first)
     return day
 
 
 def mdy(text: bytes, day: date) -> date:
-    """`01/02/2024`, as Americans write it."""
-    first, second, year = re.findall(rb"\d+", text)[:3]
-    return dmy(b"%s/%s/%s" % (second, first, year), day)
+    """`01/02/2024`, as Americans write it; `01-02`."""
+    first, second, *year = re.findall(rb"\d+", text)
+    return dmy(b"/".join((second, first, *year)), day)
 
 
 def in_words(text: bytes, day: date) -> date:
@@ -111,8 +116,8 @@ def in_words(text: bytes, day: date) -> date:
 
 
 _TIME = re.compile(
-    rb"(?<!\d)(\d\d?)[:.](\d\d)(?:[:.](\d\d))?(?:[.,]\d+)?"
-    rb"(?: ?([AaPp])\.?[Mm]\.?)?(?: ?(?:([+-])(\d\d):?(\d\d)|[A-Z]{1,4}))?( \d{4})?$"
+    rb"(?<!\d)(\d\d?)[:.h]?(\d\d)(?:[:.m]?(\d\d)s?)?(?:[.,]\d+)?(?: ?([AaPp])\.?[Mm]\.?)?"
+    rb"(?: ?(?:(?:UTC|GMT)?([+-]\d\d?(?::?\d\d)?)|[A-Z]{1,4}))?( \d{4})?$"
 )
 
 
@@ -121,10 +126,10 @@ def _read(stamp: bytes, day: date, *, read_day: ReadDay, home: int | None) -> fl
     found = _TIME.search(stamp)
     if found is None:
         return seconds(read_day(stamp, day))
-    hour, minute, second, half, sign, *east, year = found.groups()
+    hour, minute, second, half, east, year = found.groups()
     time = _hour(int(hour), half) * 3600.0 + int(minute) * 60.0 + int(second or 0)
-    if sign and home is not None:
-        time -= offset(sign, *east) - home
+    if east and home is not None:
+        time -= offset(east) - home
     return seconds(read_day(stamp[: found.start()] + (year or b""), day), time)
 
 
@@ -133,10 +138,11 @@ def _hour(hour: int, half: bytes | None) -> int:
     return hour if half is None else hour % 12 + (12 if half in b"Pp" else 0)
 
 
-def offset(sign: bytes, hours: bytes, minutes: bytes) -> int:
-    """Seconds that a clock is ahead of UTC."""
+def offset(text: bytes) -> int:
+    """Seconds that a clock is ahead of UTC: `+0100`, `-08:00`, `+1`."""
+    hours, minutes = re.findall(rb"\d\d?", text)[:2] if len(text) > 3 else (text[1:], b"0")
     ahead = int(hours) * 3600 + int(minutes) * 60
-    return -ahead if sign == b"-" else ahead
+    return -ahead if text.startswith(b"-") else ahead
 
 
 def _packed(stamp: bytes, *, read: Callable[[bytes, date], float]) -> bytes:

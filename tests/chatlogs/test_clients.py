@@ -55,6 +55,9 @@ STAMPS = [
     "Jan  2 {t}",
     "[Jan 02 {t}]", "02 Jan 2024 {t}", "Tue 02 Jan 2024 {t}", "[Tuesday 2 January 2024] [{t}]",
     "Tue Jan  2 {t} 2024", "2. Januar 2024 {t}", "2 янв 2024 {t}", "janv. 02 {t}", "1月 02 {t}",
+    " 1月 02 {t}", "20240102 {t}", "[20240102T{t}Z]", "2024-01-02_{t}", "2024-01-02 - {t}",
+    "2.1.2024 klo {t}", "[{t} UTC+1]", "2024-01-02 {t}+01", "{{{t}}}", "<{t}>", "[01-02 {t}]",
+    "02.01. {t}", "02/01 {t}",
 ]  # fmt: skip
 WAYS = ["{s} <{n}> {m}", "{s}  <@{n}> {m}", "{s}\t<{n}>\t{m}", "{s} < {n}> {m}", "{s} <{n}>: {m}"]
 
@@ -69,7 +72,8 @@ def test_any_stamp_goes_with_any_way_to_write_the_nick(stamp: str, way: str) -> 
     assert said(text) == [f"{nick}: {words}" for nick, words in TEA]
     assert unread(text) == []
     first, second, third = (time - datetime(2024, 1, 2) for time in times(text))  # noqa: DTZ001
-    if stamp not in ("Jan 02 {t}", "Jan  2 {t}", "[Jan 02 {t}]", "janv. 02 {t}", "1月 02 {t}"):
+    if stamp not in ("Jan 02 {t}", "Jan  2 {t}", "[Jan 02 {t}]", "janv. 02 {t}", "1月 02 {t}",
+                     " 1月 02 {t}", "[01-02 {t}]", "02.01. {t}", "02/01 {t}"):  # fmt: skip
         assert first == NINE
     assert (second - first, third - first) == (LATER, EVENING)
 
@@ -81,6 +85,20 @@ def test_any_stamp_goes_with_any_way_to_write_the_nick(stamp: str, way: str) -> 
         pytest.param(("12:30 am", "12:30 pm", "1:30 pm"), (720, 780), id="noon and midnight"),
         pytest.param(("9:59", "10:00", "10:01"), (1, 2), id="an hour of one figure"),
         pytest.param(("09.01.00", "09.09.00", "19.01.00"), (8, 600), id="points"),
+        pytest.param(("9.59", "10.00", "10.01"), (1, 2), id="points, an hour of one figure"),
+        pytest.param(("9h59", "10h00", "10h01m30s"), (1, 2.5), id="letters"),
+        pytest.param(
+            ("20240102-090100", "20240102-090900", "20240103-000100"), (8, 900), id="figures alone"
+        ),
+        pytest.param(("12-30 23:59", "12-31 00:01", "12-31 00:02"), (2, 3), id="no year"),
+        pytest.param(
+            ("2024-01-02 09:01:00+01", "2024-01-02 08:02:00+00", "2024-01-02 14:03:00 +0530"),
+            (1, 32),
+            id="offsets in hours and in half hours",
+        ),
+        pytest.param(
+            ("09:01:00 UTC-3", "12:02:00 UTC+0", "12:03:00 GMT+00:00"), (1, 2), id="offsets to UTC"
+        ),
         pytest.param(("1704186060", "1704186120", "1704186180"), (1, 2), id="since 1970"),
         pytest.param(("1704186060123", "1704186120123", "1704186180123"), (1, 2), id="in ms"),
         pytest.param(
@@ -235,6 +253,39 @@ MORE_CLIENTS = [
     pytest.param("1704186060\talice\ttea\n", ["alice: tea"], id="WeeChat since 1970"),
     pytest.param("09:01:00.123 <alice> tea\n", ["alice: tea"], id="a fraction, and no day"),
     pytest.param("[02/Jan/2024 09:01:00] <alice> tea\n", ["alice: tea"], id="as web servers do"),
+    pytest.param(
+        "1704186060 <alice> tea\n1704186062 <bob> \x01ACTION pours tea\x01\n",
+        ["alice: tea", "* bob pours tea"],
+        id="ii leaves an action as it came",
+    ),
+    pytest.param(
+        "[2024-01-02T09:01:00+0100] <alice> tea\n[2024-01-02T09:01:01+0100] • bob: pours tea\n",
+        ["alice: tea", "* bob pours tea"],
+        id="Textual's bullet",
+    ),
+    pytest.param(
+        "[09:01:22] alice: tea\n[09:01:25] • alice waves\n[09:01:29] bob: ok\n",
+        ["alice: tea", "* alice waves", "bob: ok"],
+        id="Colloquy",
+    ),
+    pytest.param(
+        "[Tuesday 02 January 2024] [09:00:00] Join\tYou have joined channel #tea.\n"
+        "[Tuesday 02 January 2024] [09:01:00] <alice>\ttea\n",
+        ["alice: tea"],
+        id="Konversation's own words",
+    ),
+    pytest.param(
+        "09:01 alice: tea\n09:03 carl has joined (c@h)\n09:05 bob has left IRC (Quit)\n",
+        ["alice: tea"],
+        id="LimeChat's own words",
+    ),
+    pytest.param(
+        "09:01 | alice | tea\n09:02 |   --> | carl (c@h) has joined #tea\n09:03 | * | bob waves\n",
+        ["alice: tea", "* bob waves"],
+        id="bars on both sides of the nick",
+    ),
+    pytest.param("09:01 (alice) tea\n", ["alice: tea"], id="a nick in round brackets"),
+    pytest.param("[09:01] [@alice] tea\n", ["alice: tea"], id="a nick in square brackets"),
 ]
 
 
@@ -302,6 +353,21 @@ def test_a_client_in_a_language_unknown_here_has_no_actions() -> None:
     text = "Mär 02 09:00:01 *\tJetzt im Raum #tea\nMär 02 09:01:00 <alice>\ttea\n"
     assert said(text) == ["alice: tea"]
     assert unread(text) == ["Mär 02 09:00:01 *\tJetzt im Raum #tea"]
+    assert "not English" in log(text)[0].doubt
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        pytest.param("* Entradas: bob (b@tea.example)", id="mIRC in Spanish"),
+        pytest.param("* bob (b@tea.example) hat #tea betreten", id="HexChat in German"),
+    ],
+)
+def test_own_words_in_another_language_are_no_actions_where_the_months_do_not_tell(
+    own: str,
+) -> None:
+    text = f"[09:00] * Hablando ahora en #tea\n[09:01] {own}\n[09:02] <alice> tea\n"
+    assert said(text) == ["alice: tea"]
     assert "not English" in log(text)[0].doubt
 
 
