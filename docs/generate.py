@@ -16,6 +16,7 @@ from talkback.cli.main import main as program
 from talkback.config.codes import Code, DiagnosticCode
 from talkback.config.schema import SECTIONS
 from talkback.config.value import Key, Section
+from talkback.engine import gates
 from talkback.lint.lint import Lint
 from talkback.lint.runner import DOCUMENTED
 
@@ -61,6 +62,15 @@ def _problem(problem: DiagnosticCode | Lint) -> str:
         f"\n## {problem.id}\n\n**{problem.title}.** {_prose(problem.meaning)}\n\n"
         f"What to do: {_prose(problem.remedy)}\n"
     )
+
+
+def _gates() -> str:
+    return _table(("reason", "what it means", "key", "needs a history"), map(_gate, gates.GATES))
+
+
+def _gate(gate: gates.Gate) -> tuple[str, ...]:
+    keys = ", ".join(f"`{key}`" for key in gate.keys)
+    return f"`{gate.outcome}`", gate.meaning, keys, "yes" if gate.reads else ""
 
 
 def _commands() -> str:
@@ -115,12 +125,15 @@ def _prose(text: str) -> str:
 
 REGIONS: dict[str, Callable[[], str]] = {
     "commands": _commands,
+    "gates": _gates,
     "problems": _problems,
     **{section.title: partial(_keys, section) for section in SECTIONS},
 }
 """Every region by its name, and what makes its text."""
 
-PAGES = {name: partial(page, name) for name in ("commands.md", "problems.md", "rules.md")}
+PAGES = {
+    name: partial(page, name) for name in ("commands.md", "people.md", "problems.md", "rules.md")
+}
 """Every page that has such regions, and what makes the whole of it."""
 
 

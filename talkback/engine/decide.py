@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from random import Random
 
 from talkback.engine.compose import compose_reply
-from talkback.engine.decision import Decision, Outcome, Refusal, Verdict
-from talkback.engine.gates import GateContext, first_refusal, in_scope
+from talkback.engine.decision import TRIGGER, Decision, Outcome, Refusal, Verdict
+from talkback.engine.gate_context import GateContext
+from talkback.engine.gates import first_refusal
 from talkback.engine.identity import ConversationKey, PersonKey, conversation_key, person_key
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
+from talkback.engine.scope_gate import in_scope
 from talkback.engine.state import State
 from talkback.engine.trigger_search import Stopwatch, TriggerMatch, TriggerSearch
 from talkback.model.message import Message
@@ -63,14 +65,15 @@ class _Evaluation:
         """Scope, then text, then what speaks against it."""
         skip = in_scope(rule, self.message, self.search.message)
         if skip is not None:
-            return Verdict(rule, skip.outcome, skip.detail)
+            return Verdict(rule, skip.outcome, skip.detail, gate=Outcome.SCOPE)
         found = self.search.first_match(rule, triggers)
         if isinstance(found, Refusal):
-            return Verdict(rule, found.outcome, found.detail)
-        skip = first_refusal(self._gate_context(rule))
-        if skip is not None:
-            return Verdict(rule, skip.outcome, skip.detail, found.trigger, found.match)
-        return self._fire(rule, found)
+            return Verdict(rule, found.outcome, found.detail, gate=TRIGGER)
+        refused = first_refusal(self._gate_context(rule))
+        if refused is None:
+            return self._fire(rule, found)
+        gate, why = refused
+        return Verdict(rule, why.outcome, why.detail, found.trigger, found.match, gate=gate.outcome)
 
     def _gate_context(self, rule: Rule) -> GateContext:
         return GateContext(

@@ -11,7 +11,10 @@ from talkback.model.message import Message, Reply
 
 
 class Outcome(StrEnum):
-    """Why a rule spoke or kept silent; the words of logs, `test-rule`, `replay` and `stats`."""
+    """Why a rule spoke or kept silent, as far as more than one place knows it by name.
+
+    The words of logs, `test-rule`, `replay` and `stats`; all others stand in the rows of the gates.
+    """
 
     FIRES = "fires"
     NO_MATCH = "no match"
@@ -20,25 +23,21 @@ class Outcome(StrEnum):
     DISABLED = "disabled"
     SHADOW = "shadow"
     EARLIER_RULE = "earlier rule"
-    EMPTY_POOL = "empty pool"
     OPT_OUT = "opt-out"
-    MUTE = "mute"
-    LOOP = "loop"
-    SHARE = "share"
-    CHANNEL_LIMIT = "channel limit"
     PERSON_LIMIT = "person limit"
-    COOLDOWN = "cooldown"
-    USER_COOLDOWN = "user cooldown"
-    CHANCE = "chance"
     TIMEOUT = "timeout"
     PAUSED = "paused"
 
 
+TRIGGER = "trigger"
+"""The gate that only a line with a match passes; what it says no with has many names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why not: the gate that said no, and what it saw."""
+    """Why not, in a word and with what was seen."""
 
-    outcome: Outcome
+    outcome: str
     detail: str
 
 
@@ -58,14 +57,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one rule makes of one message."""
+    """What one rule makes of one message; `gate` is the one that refused, empty where it fires."""
 
     rule: Rule
-    outcome: Outcome
+    outcome: str
     detail: str = ""
     trigger: Trigger | None = None
     match: Match | None = None
     reply: Reply | None = None
+    gate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from talkback.engine.decision import Decision, Outcome, Verdict
-from talkback.engine.gates import GATES, in_scope
+from talkback.engine.decision import TRIGGER, Decision, Outcome, Verdict
+from talkback.engine.gates import gate_names
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
+from talkback.engine.scope_gate import in_scope
 from talkback.engine.state import State
 from talkback.engine.trigger_search import NO_MATCH, Stopwatch, TriggerMatch, TriggerSearch
-
-TRIGGER = "trigger"
-"""The gate that only a line with a match passes; what it says no with has many names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +44,12 @@ def _complete(
     """Out of scope no trigger was asked; people want to know what it would have found."""
     if known is not None and known.outcome is not Outcome.SCOPE:
         return known
-    skip = in_scope(rule, decision.message, search.message) or NO_MATCH
+    skip = in_scope(rule, decision.message, search.message)
+    why, gate = (NO_MATCH, TRIGGER) if skip is None else (skip, Outcome.SCOPE)
     found = search.first_match(rule, rule.triggers)
     if not isinstance(found, TriggerMatch):
-        return Verdict(rule, skip.outcome, skip.detail)
-    return Verdict(rule, skip.outcome, skip.detail, found.trigger, found.match)
+        return Verdict(rule, why.outcome, why.detail, gate=gate)
+    return Verdict(rule, why.outcome, why.detail, found.trigger, found.match, gate=gate)
 
 
 def gate_trace(verdict: Verdict) -> GateTrace:
@@ -59,20 +58,8 @@ def gate_trace(verdict: Verdict) -> GateTrace:
     No gate is asked again, least of all the dice: `decide` stops at the first that says no, so
     those before it said yes.
     """
-    gates: tuple[str, ...] = (Outcome.SCOPE, TRIGGER, *GATES)
-    refused = _refused(verdict)
-    if refused is None:
+    gates: tuple[str, ...] = (Outcome.SCOPE, TRIGGER, *gate_names())
+    if not verdict.gate:
         return GateTrace(gates, None, ())
-    place = gates.index(refused)
-    return GateTrace(gates[:place], refused, gates[place + 1 :])
-
-
-def _refused(verdict: Verdict) -> str | None:
-    outcome = verdict.outcome
-    if outcome in (Outcome.FIRES, Outcome.SHADOW):
-        return None
-    if outcome is Outcome.SCOPE or not verdict.rule.enabled:
-        return Outcome.SCOPE
-    if verdict.match is None:
-        return TRIGGER
-    return outcome if outcome in GATES else Outcome.UNLESS  # which ran out of time
+    place = gates.index(verdict.gate)
+    return GateTrace(gates[:place], verdict.gate, gates[place + 1 :])

@@ -38,7 +38,7 @@ class Refused:
     when: float
     line: str
     rule: str
-    outcome: Outcome
+    outcome: str
     detail: str
 
 

@@ -5,13 +5,11 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from talkback.engine.decision import Decision, Outcome, Verdict
+from talkback.engine.gates import is_matching
 from talkback.replay.unread import Unread
 
 EXAMPLES = 3
 """Lines shown for a rule."""
-
-_UNKNOWN = frozenset({Outcome.UNLESS, Outcome.TIMEOUT, Outcome.PAUSED})
-"""A trigger was found, but not that no `unless` is."""
 
 
 def matched(decision: Decision) -> list[Verdict]:
@@ -19,7 +17,7 @@ def matched(decision: Decision) -> list[Verdict]:
     return [
         verdict
         for verdict in decision.verdicts
-        if verdict.match is not None and verdict.outcome not in _UNKNOWN
+        if verdict.match is not None and not is_matching(verdict.gate)
     ]
 
 
@@ -44,7 +42,7 @@ class Score:
 
     matched: int = 0
     fired: int = 0
-    held_back: Counter[Outcome] = field(default_factory=Counter)
+    held_back: Counter[str] = field(default_factory=Counter)
     nicks: Counter[str] = field(default_factory=Counter)
     hours: Counter[int] = field(default_factory=Counter)
     examples: list[MatchedLine] = field(default_factory=list)

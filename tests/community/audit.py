@@ -151,9 +151,9 @@ class Auditor:
 
     def _remember(self, exchange: Exchange) -> None:
         for name, outcome in exchange.silences:
-            if outcome is Outcome.SHADOW:
+            if outcome == Outcome.SHADOW:
                 self.books.rest(self._rule(name), exchange.line)
-            elif outcome is Outcome.PERSON_LIMIT:
+            elif outcome == Outcome.PERSON_LIMIT:
                 self.books.strike(exchange.line.person)
 
     def _rule(self, name: str) -> Rule:
@@ -195,16 +195,16 @@ class Silence:
         return limit is not None and ours + decided + 1 > limit * LOOKED_AT
 
 
-REASONS: Mapping[Outcome, Callable[[Silence], bool]] = {
+REASONS: Mapping[str, Callable[[Silence], bool]] = {
     Outcome.OPT_OUT: lambda s: s.auditor.books.wants_none(s.exchange.line),
-    Outcome.MUTE: lambda s: s.auditor.books.is_muted(s.exchange.line),
-    Outcome.COOLDOWN: Silence.resting,
-    Outcome.USER_COOLDOWN: Silence.resting,
+    "mute": lambda s: s.auditor.books.is_muted(s.exchange.line),
+    "cooldown": Silence.resting,
+    "user cooldown": Silence.resting,
     Outcome.PERSON_LIMIT: Silence.ignored,
-    Outcome.CHANNEL_LIMIT: Silence.spent,
-    Outcome.SHARE: Silence.filled,
-    Outcome.LOOP: lambda s: s.auditor.rules.limits.loop_guard,
-    Outcome.CHANCE: lambda s: s.rule.chance < 1.0,
+    "channel limit": Silence.spent,
+    "share": Silence.filled,
+    "loop": lambda s: s.auditor.rules.limits.loop_guard,
+    "chance": lambda s: s.rule.chance < 1.0,
     Outcome.EARLIER_RULE: lambda s: s.decided > 0,
     Outcome.SHADOW: lambda s: s.rule.shadow,
     Outcome.UNLESS: lambda s: bool(s.rule.unless),

@@ -10,7 +10,6 @@ from functools import partial
 from itertools import takewhile
 from operator import eq
 
-from talkback.engine.decision import Outcome
 from talkback.engine.rule import Rule
 from talkback.model.casemapping import Casemapping
 from talkback.model.message import Person
@@ -117,7 +116,7 @@ class Books:
         pause = self.pauses.get(identity(person))
         return 0.0 if pause is None else pause.until - self.now
 
-    def resting(self, rule: Rule, line: Line) -> Iterator[tuple[Outcome, float]]:
+    def resting(self, rule: Rule, line: Line) -> Iterator[tuple[str, float]]:
         """Seconds for which the rule still has to."""
         for outcome, seconds, key in _rests(rule, line):
             yield outcome, self.fired.get(key, NEVER) + seconds - self.now
@@ -151,7 +150,7 @@ def names(person: Person) -> set[str]:
     return {identity(person), f"{person.user}@{person.host}"}
 
 
-def _rests(rule: Rule, line: Line) -> Iterator[tuple[Outcome, float, tuple[str, ...]]]:
+def _rests(rule: Rule, line: Line) -> Iterator[tuple[str, float, tuple[str, ...]]]:
     place = line.channel or Casemapping.RFC1459.fold(line.person.nick)
-    yield Outcome.COOLDOWN, rule.cooldown, (rule.name, place)
-    yield Outcome.USER_COOLDOWN, rule.user_cooldown, (rule.name, place, identity(line.person))
+    yield "cooldown", rule.cooldown, (rule.name, place)
+    yield "user cooldown", rule.user_cooldown, (rule.name, place, identity(line.person))

@@ -16,7 +16,6 @@ from talkback.bot.commands import admin_commands, dispatcher
 from talkback.bot.commands.dispatcher import CommandDispatcher
 from talkback.bot.persistence import PersistentState
 from talkback.bot.responder import Responder
-from talkback.engine.decision import Outcome
 from talkback.engine.orders import Order
 from talkback.model.log_event import LogEvent
 from talkback.model.message import DrawnQuote, Message, Person, Reply, ReplyKind
@@ -45,7 +44,7 @@ class Exchange:
     line: Line
     answers: list[Answer] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
-    silences: list[tuple[str, Outcome]] = field(default_factory=list)
+    silences: list[tuple[str, str]] = field(default_factory=list)
     notices: int = 0
     order: bool = False
 
@@ -147,7 +146,7 @@ class Talkback:
 
     def _tell(self, event: LogEvent) -> None:
         if event.name == "suppressed":
-            silence = str(event.fields["rule"]), Outcome(str(event.fields["reason"]))
+            silence = str(event.fields["rule"]), str(event.fields["reason"])
             self._now.silences.append(silence)
 
 

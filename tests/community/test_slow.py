@@ -6,7 +6,6 @@ from random import Random
 
 import pytest
 
-from talkback.engine.decision import Outcome
 from talkback.model.message import Person
 from talkback.snapshot.snapshot import read_snapshot
 from tests.community.audit import breaches
@@ -118,7 +117,7 @@ async def test_in_a_channel_as_well_and_people_are_answered(
     asked = [each for each in heard if each.line.planted]
     reasons = {reason for each in asked for _, reason in each.silences}
     assert 12 <= to_programs(heard) <= A_DAY
-    assert Outcome.LOOP not in reasons
+    assert "loop" not in reasons
     assert sum(bool(each.answers) for each in asked) >= 0.8 * len(asked)
     assert scene.breaches() == []
 

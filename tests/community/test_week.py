@@ -62,7 +62,7 @@ async def test_people_are_answered(clock: Clock) -> None:
     heard = [each for each in exchanges(week.bot) if each.line.planted]
     asked = [each for each in heard if Outcome.OPT_OUT not in dict(each.silences).values()]
     answered = sum(bool(each.answers) for each in asked)
-    machines = [each for each in asked if Outcome.LOOP in dict(each.silences).values()]
+    machines = [each for each in asked if "loop" in dict(each.silences).values()]
     assert answered > 0.85 * len(asked) > 100
     assert len(machines) < 0.01 * len(asked)
 
@@ -70,21 +70,21 @@ async def test_people_are_answered(clock: Clock) -> None:
 GATES = {
     Outcome.DISABLED: ("lively", "switched off"),
     Outcome.OPT_OUT: ("lively", "left alone"),
-    Outcome.MUTE: ("lively", "muted"),
-    Outcome.LOOP: ("eager", "round 3 with a program"),
-    Outcome.SHARE: ("eager", "share: "),
-    Outcome.CHANNEL_LIMIT: ("lively", "channel limit: "),
+    "mute": ("lively", "muted"),
+    "loop": ("eager", "round 3 with a program"),
+    "share": ("eager", "share: "),
+    "channel limit": ("lively", "channel limit: "),
     Outcome.PERSON_LIMIT: ("eager", "person limit: "),
-    Outcome.COOLDOWN: ("lively", " cooldown: "),
-    Outcome.USER_COOLDOWN: ("lively", "user cooldown: "),
+    "cooldown": ("lively", " cooldown: "),
+    "user cooldown": ("lively", "user cooldown: "),
 }
 
 
 @pytest.mark.parametrize("gate", GATES)
 async def test_the_audit_sees_that_a_gate_is_open(
-    gate: Outcome, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    gate: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shut = {outcome: asked for outcome, asked in gates.GATES.items() if outcome is not gate}
+    shut = tuple(each for each in gates.GATES if each.outcome != gate)
     assert len(shut) < len(gates.GATES)
     monkeypatch.setattr(gates, "GATES", shut)
     rules, breach = GATES[gate]

@@ -70,7 +70,7 @@ class Chat:
     def says(self, text: str, **changes: Any) -> list[str]:  # noqa: ANN401
         return texts(self.hear(text, **changes))
 
-    def outcome(self, text: str, **changes: Any) -> Outcome:  # noqa: ANN401
+    def outcome(self, text: str, **changes: Any) -> str:  # noqa: ANN401
         """The first rule's outcome; no verdict means no match."""
         verdicts = self.hear(text, **changes).verdicts
         return verdicts[0].outcome if verdicts else Outcome.NO_MATCH

@@ -15,7 +15,7 @@ BOMB = r"^(a|a)*$"
 VICTIM = "a" * 400 + "!"
 
 
-def outcomes(chat: Chat, text: str) -> dict[str, Outcome]:
+def outcomes(chat: Chat, text: str) -> dict[str, str]:
     return {verdict.rule.name: verdict.outcome for verdict in chat.hear(text).verdicts}
 
 

@@ -264,7 +264,7 @@ def test_a_pool_without_a_quote_yet_is_a_reason_and_the_next_rule_speaks() -> No
     speaks = rule("x", name="speaks", reply="yes")
     chat = Chat(ruleset(waits, speaks, pools={"web": ()}))
     decision = chat.hear("x")
-    assert [verdict.outcome for verdict in decision.verdicts] == [Outcome.EMPTY_POOL, Outcome.FIRES]
+    assert [verdict.outcome for verdict in decision.verdicts] == ["empty pool", Outcome.FIRES]
     assert decision.verdicts[0].detail == "no quote in web yet"
 
 

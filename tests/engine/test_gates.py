@@ -22,7 +22,7 @@ LONG = "and so I said to him that this is the longest line that anybody ever hea
 def test_a_cooldown_holds_for_the_rule_in_its_channel() -> None:
     chat = Chat(ruleset(rule("tea", cooldown=30.0)))
     assert chat.says("tea")
-    assert chat.outcome("tea", sender=BOB) is Outcome.COOLDOWN
+    assert chat.outcome("tea", sender=BOB) == "cooldown"
     assert chat.says("tea", channel="#there")
     assert chat.says("tea", network="other")
     chat.now += 30.0
@@ -38,7 +38,7 @@ def test_a_cooldown_knows_a_channel_in_any_case() -> None:
 def test_a_user_cooldown_holds_for_the_person_in_the_channel() -> None:
     chat = Chat(ruleset(rule("tea", user_cooldown=300.0)))
     assert chat.says("tea")
-    assert chat.outcome("tea") is Outcome.USER_COOLDOWN
+    assert chat.outcome("tea") == "user cooldown"
     assert chat.says("tea", sender=BOB)
     assert chat.says("tea", channel="#there")
     chat.now += 300.0
@@ -74,7 +74,7 @@ def test_a_channel_has_a_budget() -> None:
     assert [chat.outcome("tea", sender=Person(f"p{n}")) for n in range(3)] == [
         Outcome.FIRES,
         Outcome.FIRES,
-        Outcome.CHANNEL_LIMIT,
+        "channel limit",
     ]
     assert chat.says("tea", channel="#there")
     chat.now += 60.0
@@ -113,7 +113,7 @@ def test_our_own_words_coming_back_are_answered_twice() -> None:
     chat = Chat(rules)
     echo = chat.says("tea")[0]
     outcomes = [chat.outcome(f"<talkback> {echo}", sender=BOB) for _ in range(4)]
-    assert outcomes == [Outcome.FIRES, Outcome.FIRES, Outcome.LOOP, Outcome.LOOP]
+    assert outcomes == [Outcome.FIRES, Outcome.FIRES, "loop", "loop"]
     chat.now += 1.0
     assert chat.says("tea", sender=BOB), "a line of their own is still answered"
 
@@ -121,7 +121,7 @@ def test_our_own_words_coming_back_are_answered_twice() -> None:
 def test_answers_faster_than_anybody_types_are_a_loop() -> None:
     chat = Chat(ruleset(rule("tea", reply="{nick}: yes"), limits=LOOP_GUARD))
     outcomes = [chat.outcome(LONG) for _ in range(4)]
-    assert outcomes == [Outcome.FIRES, Outcome.FIRES, Outcome.FIRES, Outcome.LOOP]
+    assert outcomes == [Outcome.FIRES, Outcome.FIRES, Outcome.FIRES, "loop"]
     chat.now += BASE_PAUSE_S + 10
     assert chat.says(LONG)
 
@@ -206,7 +206,7 @@ def test_who_asked_to_be_left_alone_is_known_by_account_and_without_one_by_host(
 def test_a_mute_holds_in_its_channel_until_it_ends() -> None:
     chat = Chat(ruleset(rule("tea", on=frozenset(MessageKind))))
     chat.state.muted.put(("net", "#here"), MutePeriod(chat.now, chat.now + 60.0))
-    assert chat.outcome("tea") is Outcome.MUTE
+    assert chat.outcome("tea") == "mute"
     assert chat.says("tea", channel="#there")
     assert chat.says("tea", channel=None)
     chat.now += 60.0
@@ -229,7 +229,7 @@ def test_a_channel_is_for_people() -> None:
     outcomes = [chat.hear("tea").verdicts for _ in range(WINDOW_LINES)]
     said = sum(verdict.outcome is Outcome.FIRES for pair in outcomes for verdict in pair)
     assert WINDOW_LINES / 2 <= said < 1.2 * WINDOW_LINES
-    assert outcomes[-1][1].outcome is Outcome.SHARE
+    assert outcomes[-1][1].outcome == "share"
     assert len(chat.says("tea", channel="#there")) == 2
     assert len(chat.says("tea", channel=None, sender=BOB)) == 0
     for _ in range(WINDOW_LINES):
@@ -256,7 +256,7 @@ def test_a_talk_of_two_is_never_too_much() -> None:
 def test_the_smallest_share_is_one_line() -> None:
     chat = Chat(ruleset(rule("tea"), limits=replace(UNLIMITED, max_share=0.001)))
     assert chat.says("tea")
-    assert chat.outcome("tea") is Outcome.SHARE
+    assert chat.outcome("tea") == "share"
 
 
 def test_the_default_limits_are_the_contract() -> None:

@@ -70,7 +70,7 @@ def test_a_rest_has_its_reason_and_its_place() -> None:
     answers(slow, 5.0, MAX_STREAK)
     [verdict] = slow.hear("tea").verdicts
     assert (verdict.outcome, verdict.detail) == (
-        Outcome.LOOP,
+        "loop",
         "alice was answered often in a row; 60 s left",
     )
     assert slow.says("tea", channel="#there")
@@ -130,7 +130,7 @@ OTHERS = {
 @pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES.keys())
 def test_short_words_of_ours_are_known_where_they_are_the_whole_line(echo: str) -> None:
     outcomes = said_again(echo)
-    assert outcomes == [Outcome.FIRES, Outcome.FIRES, Outcome.LOOP, Outcome.LOOP]
+    assert outcomes == [Outcome.FIRES, Outcome.FIRES, "loop", "loop"]
 
 
 @pytest.mark.parametrize("text", OTHERS.values(), ids=OTHERS.keys())
@@ -138,7 +138,7 @@ def test_short_words_of_ours_in_others_lines_are_theirs(text: str) -> None:
     assert set(said_again(text)) == {Outcome.FIRES}
 
 
-def said_again(text: str) -> list[Outcome]:
+def said_again(text: str) -> list[str]:
     """What comes of it, said four times in answer to `I like tea`."""
     pools = {"p": ["I like tea ~ Anon"]}
     rules = rule("tea", pools=("p",), reply=None)
@@ -159,7 +159,7 @@ def test_an_answer_without_a_quote_is_known_too(echo: str) -> None:
     for _ in range(3):
         parrot.now += 5.0
         outcomes.append(parrot.outcome(echo, sender=BOB))
-    assert outcomes == [Outcome.FIRES, Outcome.FIRES, Outcome.LOOP]
+    assert outcomes == [Outcome.FIRES, Outcome.FIRES, "loop"]
 
 
 @pytest.mark.parametrize("reply", ["{nick}: {message}", "{match}", "so, {message}"])

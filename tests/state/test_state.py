@@ -92,9 +92,9 @@ def test_a_restart_makes_a_cooldown_neither_shorter_nor_longer(
     machine.restart(away, clock_off)
     left = 600.0 if clock_off else 400.0 - away
     machine.later(left - 1.0)
-    assert machine.chat.outcome("tea") is Outcome.COOLDOWN
+    assert machine.chat.outcome("tea") == "cooldown"
     machine.later(1.0)
-    assert machine.chat.outcome("tea") is Outcome.USER_COOLDOWN
+    assert machine.chat.outcome("tea") == "user cooldown"
     assert machine.chat.says("tea", sender=BOB)
 
 
@@ -103,9 +103,9 @@ def test_a_clock_set_back_while_the_bot_runs_changes_nothing(path: Path) -> None
     assert machine.chat.says("tea")
     machine.wall -= 86_400.0
     machine.later(599.0)
-    assert machine.chat.outcome("tea") is Outcome.COOLDOWN
+    assert machine.chat.outcome("tea") == "cooldown"
     machine.restart(0.0)
-    assert machine.chat.outcome("tea") is Outcome.COOLDOWN
+    assert machine.chat.outcome("tea") == "cooldown"
     machine.later(1.0)
     assert machine.chat.says("tea")
 
@@ -120,7 +120,7 @@ def test_budgets_strikes_and_bags_survive(path: Path) -> None:
     assert machine.chat.outcome("tea") is Outcome.PERSON_LIMIT
     said += machine.chat.says("tea", sender=BOB)
     machine.restart(1.0)
-    assert machine.chat.outcome("tea", sender=Person("carol")) is Outcome.CHANNEL_LIMIT
+    assert machine.chat.outcome("tea", sender=Person("carol")) == "channel limit"
     machine.later(3600.0)
     said += machine.chat.says("tea", sender=BOB)
     assert sorted(line[-1] for line in said) == ["1", "2", "3", "4"]
@@ -150,14 +150,14 @@ def test_what_people_asked_for_survives(path: Path) -> None:
     assert machine.chat.outcome("tea") is Outcome.DISABLED
     machine.chat.state.disabled.discard("rule")
     assert machine.chat.outcome("tea") is Outcome.OPT_OUT
-    assert machine.chat.outcome("tea", sender=BOB) is Outcome.MUTE
-    assert machine.chat.outcome("tea", sender=BOB, channel="#there") is Outcome.MUTE
+    assert machine.chat.outcome("tea", sender=BOB) == "mute"
+    assert machine.chat.outcome("tea", sender=BOB, channel="#there") == "mute"
     machine.restart(0.0, clock_off=-86_400.0)
     machine.later(599.0)
-    assert machine.chat.outcome("tea", sender=BOB) is Outcome.MUTE
+    assert machine.chat.outcome("tea", sender=BOB) == "mute"
     machine.later(1.0)
     assert machine.chat.says("tea", sender=BOB)
-    assert machine.chat.outcome("tea", sender=BOB, channel="#there") is Outcome.MUTE
+    assert machine.chat.outcome("tea", sender=BOB, channel="#there") == "mute"
 
 
 def test_a_pause_is_never_longer_than_the_longest(path: Path) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 from rich.text import Text
 
-from talkback.engine.decision import Verdict
-from talkback.engine.explain import TRIGGER, gate_trace
+from talkback.engine.decision import TRIGGER, Verdict
+from talkback.engine.explain import gate_trace
 from talkback.model.text import escape_unprintable
 
 WIDTH = 100

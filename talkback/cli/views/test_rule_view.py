@@ -1,7 +1,7 @@
 """What the bot would do, on the screen: as JSON for machines, with the match marked for people."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -19,7 +19,7 @@ from talkback.snapshot.rule_tester import TestResult
 FEW = 12
 """Rules up to which each is shown, whatever it made of the line."""
 
-_STYLES = {
+_STYLES: Mapping[str, str] = {
     Outcome.FIRES: "bold green",
     Outcome.SHADOW: "cyan",
     Outcome.NO_MATCH: "dim",

@@ -1,0 +1,70 @@
+"""The gates of the limits: what all rules together may say here, and to one person."""
+
+import math
+from collections.abc import Sequence
+
+from talkback.engine.channel_activity import WINDOW_LINES
+from talkback.engine.gate_context import GateContext, time_left_text
+from talkback.engine.loop_guard import BotEvidence
+from talkback.model.settings import Rate
+
+
+def gate_loop(question: GateContext) -> str | None:
+    """Another bot that doesn't say so is answered twice, a slow one for a row; then we rest."""
+    message, now = question.message, question.now
+    if not question.limits.loop_guard:
+        return None
+    rest = question.state.loop_guard.timeout_for(
+        message.text, question.conversation, question.person, now
+    )
+    if rest is None:
+        return None
+    why = (
+        "answers like a bot"
+        if rest.evidence is BotEvidence.TOO_FAST
+        else "was answered often in a row"
+    )
+    return f"{message.sender.nick} {why}; {time_left_text(rest.until, now)}"
+
+
+def gate_share(question: GateContext) -> str | None:
+    """A channel is for people: the bot says only so much of what is said there."""
+    limit, message = question.limits.max_share, question.message
+    if limit is None or message.channel is None:
+        return None
+    more = question.replies_so_far + 1
+    part = question.state.activity.share(message, more, question.now)
+    if part <= max(limit, more / WINDOW_LINES):
+        return None
+    return f"{part:.0%} of the last {WINDOW_LINES} lines would be ours"
+
+
+def gate_person_limit(question: GateContext) -> str | None:
+    """Who fires more than their share is ignored for a while, longer each time."""
+    rate, now, who = question.limits.person_rate, question.now, question.person
+    if rate is None:
+        return None
+    flood = question.state.flood_penalties.get(who)
+    if flood is not None and now < flood.until:
+        return f"ignored; {time_left_text(flood.until, now)}"
+    if _next_slot_at(rate, question.state.replies_to.get(who, ()), question.replies_so_far) <= now:
+        return None
+    return f"{rate.count} replies in {rate.period:g} s"
+
+
+def gate_channel_limit(question: GateContext) -> str | None:
+    """The politeness budget of a channel."""
+    rate, now = question.limits.channel_rate, question.now
+    if rate is None or question.message.channel is None:
+        return None
+    said = question.state.replies_in.get(question.conversation, ())
+    free = _next_slot_at(rate, said, question.replies_so_far)
+    return None if free <= now else time_left_text(free, now)
+
+
+def _next_slot_at(rate: Rate, said: Sequence[float], pending: int) -> float:
+    """When the next reply fits into the rate, given the times of the last ones."""
+    if pending >= rate.count:
+        return math.inf
+    before = rate.count - pending
+    return said[-before] + rate.period if len(said) >= before else -math.inf
