@@ -24,5 +24,5 @@ def rules(config: Path | None) -> None:
     for rule in snapshot.ruleset.rules:
         console.print(Text(rule.name, style="bold" if rule.enabled else "dim"))
         for key, value in facts(rule):
-            console.print(Text.assemble((f"  {key:15}", "cyan"), value))
+            console.print(Text.assemble((f"  {key:17}", "cyan"), value))
     click.echo(f"{count_noun(len(snapshot.ruleset.rules), 'rule')} in {snapshot.path}", err=True)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from talkback.config.bot_keys import BotKeys
 from talkback.config.codes import Code
 from talkback.config.report import did_you_mean
-from talkback.config.schema import BotKeys
 from talkback.config.value import Table
 from talkback.config.values.combinators import Located
 from talkback.engine.orders import Orders

@@ -9,6 +9,7 @@ from pathlib import Path
 import tomli
 
 from talkback.config.bot import bot, commands
+from talkback.config.bot_keys import BOT
 from talkback.config.chunked_toml import loads
 from talkback.config.codes import Code
 from talkback.config.files import read_config_text
@@ -16,8 +17,9 @@ from talkback.config.locations.location_map import LocationMap
 from talkback.config.networks import networks
 from talkback.config.pools import Pools, PoolSource
 from talkback.config.report import ConfigProblem, Report, unforeseen
-from talkback.config.rules import FileContext, rules
-from talkback.config.schema import BOT, FILE, TABLES_OF_KEY, FileKeys
+from talkback.config.rule_key import FileContext
+from talkback.config.rules import rules
+from talkback.config.schema import FILE, TABLES_OF_KEY, FileKeys
 from talkback.config.syntax.likeliest_slip import explain
 from talkback.config.value import ConfigValue, ReadContext, Table
 from talkback.config.values.secret_values import warn_of_readers

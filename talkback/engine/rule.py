@@ -49,6 +49,8 @@ class Rule:
     location: Location
     triggers: tuple[Trigger, ...]
     unless: tuple[Trigger, ...] = ()
+    ignore_case: bool = True
+    normalise: bool = True
     pools: tuple[str, ...] = ()
     reply: Template | None = None
     on: frozenset[MessageKind] = frozenset({MessageKind.CHANNEL, MessageKind.ACTION})

@@ -33,6 +33,9 @@ class Template:
     text: str
     parts: tuple[str | Placeholder, ...]
 
+    def __str__(self) -> str:
+        return self.text
+
     @property
     def placeholders(self) -> Iterable[Placeholder]:
         return (part for part in self.parts if isinstance(part, Placeholder))

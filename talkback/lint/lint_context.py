@@ -7,7 +7,7 @@ from typing import Any
 from talkback.config.loader import Config
 from talkback.config.locations.toml_spans import KeyPath
 from talkback.config.pools import PoolSource
-from talkback.config.schema import RuleKeys
+from talkback.config.schema import RULE_KEYS
 from talkback.config.value import Key
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
@@ -78,11 +78,12 @@ class LintContext:
 
 
 def patterns(rule: Rule) -> Iterator[tuple[Key[Any], int, Trigger]]:
-    """Every trigger and veto of a rule: the key, its place in the list, and the pattern."""
-    for at, trigger in enumerate(rule.triggers):
-        yield RuleKeys.triggers, at, trigger
-    for at, trigger in enumerate(rule.unless):
-        yield RuleKeys.unless, at, trigger
+    """Every pattern of a rule: the key, its place in the list, and the pattern."""
+    for name, key in RULE_KEYS.items():
+        if isinstance(value := getattr(rule, name), tuple):
+            for at, item in enumerate(value):
+                if isinstance(item, Trigger):
+                    yield key, at, item
 
 
 def quoted(text: str, most: int = 60) -> str:

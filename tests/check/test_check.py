@@ -20,7 +20,7 @@ CODES = {code.id for codes in (Code, DOCUMENTED) for code in codes}
 def quotes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("quotes").mkdir()
-    for pool in ("notable-women", "good"):
+    for pool in ("notable-women", "in-earnest", "good"):
         Path(f"quotes/{pool}.txt").write_text("x ~ y\n", encoding="utf-8")
     Path("secret").write_text("hunter2", encoding="utf-8")
     Path("file.pem").touch()

@@ -100,6 +100,7 @@ def endure(text: str | bytes) -> None:
 @pytest.fixture(autouse=True)
 def quotes(folder: Path) -> None:
     Path("quotes/notable-women.txt").write_text("x ~ y\n", encoding="utf-8")
+    Path("quotes/in-earnest.txt").write_text("x ~ y\n", encoding="utf-8")
     os.mkfifo("pipe")
 
 
@@ -159,6 +160,7 @@ def main(seconds: float, seed: int) -> None:
         os.chdir(folder)
         Path("quotes").mkdir()
         Path("quotes/notable-women.txt").write_text("x ~ y\n", encoding="utf-8")
+        Path("quotes/in-earnest.txt").write_text("x ~ y\n", encoding="utf-8")
         os.mkfifo("pipe")
         end = time.monotonic() + seconds
         for number, text in enumerate(_inputs(seed)):

@@ -25,6 +25,7 @@ CODES = {code.id for code in Code}
 def quotes(folder: Path) -> None:
     """The shipped pool, shortened; without it every mutation would be broken anyway."""
     Path("quotes/notable-women.txt").write_text("x ~ y\n", encoding="utf-8")
+    Path("quotes/in-earnest.txt").write_text("x ~ y\n", encoding="utf-8")
 
 
 def endure(text: str | bytes) -> tuple[Diagnostic, ...]:

@@ -1,6 +1,7 @@
 """Durations and rates, as people write them. Each raises Wrong."""
 
 import re
+from collections.abc import Iterator
 
 from talkback.config.value import ConfigValue
 from talkback.config.values.scalars import number, quoted
@@ -40,6 +41,16 @@ def parse_duration(text: str) -> float | None:
     if found is None or (long := float(found[1]) * _UNITS[found[2]]) > _MAX_DURATION_S:
         return None
     return long
+
+
+def duration_text(seconds: float) -> Iterator[str]:
+    """Seconds as the config writes them: `90s` is `90s`, `3600.0` is `1h`."""
+    sizes = ((unit, size) for unit, size in reversed(_UNITS.items()) if size >= 1)
+    for unit, size in sizes:
+        if seconds >= size and seconds % size == 0:
+            yield f"{seconds / size:g}{unit}"
+            return
+    yield f"{seconds:g}s" if seconds >= 1 or not seconds else f"{seconds * 1000:g}ms"
 
 
 def _seconds(node: ConfigValue, value: str) -> float:

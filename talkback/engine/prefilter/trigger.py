@@ -47,6 +47,9 @@ class Trigger:
     needs_timeout: bool
     risk: BacktrackingRisk | None
 
+    def __str__(self) -> str:
+        return self.pattern
+
     def find(self, text: str, limit: float | None = None) -> regex.Match[str] | None:
         """The first match, if there is one.
 

@@ -1,49 +1,36 @@
-"""A rule's reply: cut at its placeholders, each of which its triggers or the engine can fill."""
+"""What a rule says: that there is something to say, and that its triggers can fill it in."""
 
 import re
 from collections.abc import Iterable, Sequence
 
 from talkback.config.codes import Code
-from talkback.config.other_syntax import FOREIGN_PLACEHOLDERS, in_braces
+from talkback.config.other_syntax import FOREIGN_PLACEHOLDERS
 from talkback.config.report import did_you_mean
 from talkback.config.schema import RuleKeys
 from talkback.config.value import ConfigValue, Table
 from talkback.engine.prefilter.trigger import Trigger
-from talkback.engine.template import PLACEHOLDERS, Placeholder, Template, TemplateError, parse
+from talkback.engine.template import PLACEHOLDERS, Placeholder, Template
 
 _NAMED_GROUP = re.compile(r"\(\?P?<(\w+)>")
 
 
-def reply_template(table: Table, triggers: Sequence[Trigger]) -> Template | None:
-    """The rule's own reply, None for the default one; `triggers` are those that compiled."""
-    own = table.get(RuleKeys.reply, None)
+def check_reply(table: Table, template: Template | None, triggers: Sequence[Trigger]) -> None:
+    """Look at reply, pool and triggers together; `triggers` are those that compiled."""
     has_pool = _has_pool(table)
-    if own is None:
-        if not has_pool and not table.has(RuleKeys.reply):
-            message = "nothing to say: the rule has neither a pool nor a reply"
-            table.error(Code.NOTHING_TO_SAY, message)
-        return None
-    template = _parse(own.value, own.node)
-    if template is not None:
-        _check_quote(template, own.node, table, has_pool=has_pool)
+    node = table.value_at(RuleKeys.reply)
+    if node is None and not has_pool:
+        message = "nothing to say: the rule has neither a pool nor a reply"
+        table.error(Code.NOTHING_TO_SAY, message)
+    elif node is not None and template is not None:
+        _check_quote(template, node, table, has_pool=has_pool)
         groups = frozenset((*_groups(triggers), *_broken_groups(table, triggers)))
-        _check_slots(template, own.node, groups)
-    return template
+        _check_slots(template, node, groups)
 
 
 def _has_pool(table: Table) -> bool:
     """Whether a pool is meant; one that is wrong has been reported."""
-    pool = table.value_at(RuleKeys.pool)
+    pool = table.value_at(RuleKeys.pools)
     return pool is not None and pool.value != []
-
-
-def _parse(text: str, node: ConfigValue) -> Template | None:
-    try:
-        return parse(text)
-    except TemplateError as error:
-        message = in_braces(text, error.offset) or str(error)
-        node.error(node.invalid(message, Code.BAD_TEMPLATE, error.offset))
-        return None
 
 
 def _check_quote(template: Template, node: ConfigValue, table: Table, *, has_pool: bool) -> None:
@@ -51,8 +38,8 @@ def _check_quote(template: Template, node: ConfigValue, table: Table, *, has_poo
         if slot.name == "quote" and not has_pool:
             message = "{quote} has nothing to quote: the rule has no pool"
             node.error(node.invalid(message, Code.NOTHING_TO_SAY, slot.offset))
-    pool = table.value_at(RuleKeys.pool)
-    if table.sets(RuleKeys.pool) and pool and has_pool and not template.uses("quote"):
+    pool = table.value_at(RuleKeys.pools)
+    if table.sets(RuleKeys.pools) and pool and has_pool and not template.uses("quote"):
         pool.warning(
             pool.invalid("the pool is not used: no {quote} in the reply", Code.UNUSED_POOL)
         )

@@ -1,0 +1,39 @@
+"""The keys of a rule's examples, as in `schema`: each fills a field of the example's context."""
+
+from dataclasses import fields
+from typing import Any
+
+from talkback.config.value import Key, Section
+from talkback.config.values.irc_names import account, channel, nick, user_at_host
+from talkback.config.values.scalars import flag, line, text
+from talkback.config.wording import FLAG, STRING
+from talkback.engine.rule import ExampleContext
+
+
+class ExampleKeys:
+    """An example that is played to the end: said by somebody, somewhere, and answered."""
+
+    line = Key("line", line, STRING, "", "What is said; an action begins with /me.")
+    nick = Key("nick", nick, "a nick", '"somebody"', "Who says it.")
+    account = Key("account", account, "a services account", "", "The one that is logged in to.")
+    host = Key("host", user_at_host, "a string such as user@host", "", "Where from it is said.")
+    network = Key("network", text, "a network's name", "", "Where; the first in the file.")
+    channel = Key(
+        "channel", channel, "a channel such as #talkback", "", "Where; the network's first one."
+    )
+    private = Key("private", flag, FLAG, "false", "true: said to the bot in private.")
+    reply = Key(
+        "reply",
+        text,
+        STRING,
+        "",
+        "What must be answered: the text, or a pattern for all of it; "
+        "{quote:POOL} is any quote of that pool.",
+    )
+
+
+EXAMPLE = Section.of("rules.NAME.examples", ExampleKeys)
+CONTEXT_KEYS: dict[str, Key[Any]] = {
+    field.name: getattr(ExampleKeys, field.name) for field in fields(ExampleContext)
+}
+"""The fields of an example's context, and the key that fills each."""

@@ -1,0 +1,47 @@
+"""Examples of a rule: a line alone, or a table that says who, where, and what is answered."""
+
+from collections.abc import Iterable
+
+from talkback.config.codes import Code
+from talkback.config.example_keys import CONTEXT_KEYS, ExampleKeys
+from talkback.config.rule_key import RuleReading
+from talkback.config.value import Table
+from talkback.config.values.combinators import Located
+from talkback.engine.rule import Example, ExampleContext
+
+_DEFAULT = ExampleContext()
+
+
+def examples(items: Iterable[Located[str] | Table], _reading: RuleReading) -> tuple[Example, ...]:
+    return tuple(map(_example, items))
+
+
+def counter_examples(
+    items: Iterable[Located[str] | Table], _reading: RuleReading
+) -> tuple[Example, ...]:
+    """What must not fire is not answered either."""
+    return tuple(map(_counter_example, items))
+
+
+def _counter_example(item: Located[str] | Table) -> Example:
+    if isinstance(item, Table) and item.get(ExampleKeys.reply, None) is not None:
+        message = "a counter-example is not answered; take the reply out"
+        item.error(Code.CONFLICT, message, ExampleKeys.reply)
+    return _example(item)
+
+
+def _example(item: Located[str] | Table) -> Example:
+    if isinstance(item, Located):
+        return Example(item.value, item.node.location)
+    item.require(ExampleKeys.line)
+    context = _context(item)
+    if context.private and context.channel is not None:
+        message = "a line said in private is said in no channel"
+        item.error(Code.CONFLICT, message, ExampleKeys.channel)
+    return Example(item.get(ExampleKeys.line, ""), item.node.location, context)
+
+
+def _context(table: Table) -> ExampleContext:
+    return ExampleContext(
+        **{field: table.get(key, getattr(_DEFAULT, field)) for field, key in CONTEXT_KEYS.items()}
+    )

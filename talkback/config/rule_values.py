@@ -1,0 +1,85 @@
+"""From what the keys of a rule say to its fields: compiled, looked up, checked."""
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from functools import partial
+
+from talkback.config.codes import Code
+from talkback.config.other_syntax import in_braces, in_broken_pattern
+from talkback.config.report import did_you_mean
+from talkback.config.rule_key import RuleReading
+from talkback.config.values.combinators import Located
+from talkback.engine.prefilter.regex_parser import name_offset
+from talkback.engine.prefilter.trigger import PatternError, Trigger, compile_trigger
+from talkback.engine.scope import ChannelGlob
+from talkback.engine.template import PLACEHOLDERS, Template, TemplateError, parse
+
+
+def triggers(patterns: Iterable[Located[str]], reading: RuleReading) -> tuple[Trigger, ...]:
+    """Compile the patterns; one that is wrong is reported and left out."""
+    read = partial(
+        _trigger, ignore_case=reading.field("ignore_case"), normalise=reading.field("normalise")
+    )
+    compiled = (pattern.attempt(read) for pattern in patterns)
+    return tuple(trigger for trigger in compiled if trigger is not None)
+
+
+def _trigger(pattern: Located[str], *, ignore_case: bool, normalise: bool) -> Trigger | None:
+    node = pattern.node
+    if "\b" in pattern.value:
+        message = r"a backspace: in double quotes write \\b, or put the pattern in single quotes"
+        node.error(node.invalid(message, Code.BACKSPACE, pattern.value.index("\b")))
+        return None
+    try:
+        trigger = compile_trigger(pattern.value, ignore_case=ignore_case, normalise=normalise)
+    except PatternError as error:
+        meant = in_broken_pattern(pattern.value)
+        message = f"{error.message}; {meant}" if meant else error.message
+        node.error(node.invalid(message, Code.BAD_PATTERN, error.offset))
+        return None
+    for name in PLACEHOLDERS.intersection(trigger.compiled.groupindex):
+        message = f"the group {name} cannot be used in a reply: {{{name}}} has its own meaning"
+        offset = name_offset(pattern.value, name, ignore_case=ignore_case)
+        node.warning(node.invalid(message, Code.HIDDEN_GROUP, offset))
+    return trigger
+
+
+def pool_names(names: Iterable[Located[str]], reading: RuleReading) -> tuple[str, ...]:
+    """Names of pools, each of which is there."""
+
+    def required(name: Located[str]) -> str:
+        reading.around.pools.require(name)
+        return name.value
+
+    return tuple(map(required, names))
+
+
+def channel_globs(
+    globs: Iterable[Located[ChannelGlob]], reading: RuleReading
+) -> tuple[ChannelGlob, ...]:
+    """Patterns of channels; a warning where one is of a network that the file has not."""
+    networks = reading.around.networks
+
+    def checked(glob: Located[ChannelGlob]) -> ChannelGlob:
+        network = glob.value.network
+        if networks and not any(fnmatchcase(name, network) for name in networks):
+            hint = did_you_mean(network, networks)
+            message = f"no network in this file is called {network}{hint}"
+            glob.node.warning(glob.node.invalid(message, Code.UNKNOWN_NETWORK))
+        return glob.value
+
+    return tuple(map(checked, globs))
+
+
+def template(reply: Located[str], _reading: RuleReading) -> Template | None:
+    """The reply cut at its placeholders; which of them it may use is checked with the whole."""
+    try:
+        return parse(reply.value)
+    except TemplateError as error:
+        message = in_braces(reply.value, error.offset) or str(error)
+        reply.node.error(reply.node.invalid(message, Code.BAD_TEMPLATE, error.offset))
+        return None
+
+
+def as_set(values: Iterable[object], _reading: RuleReading) -> frozenset[object]:
+    return frozenset(values)
