@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-DEADLINE = 20.0
-"""Seconds for anything to happen; a busy machine has two cores for eight test processes."""
+from tests.deadline import DEADLINE
 
 
 @dataclass(slots=True)

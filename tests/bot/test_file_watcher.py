@@ -16,8 +16,8 @@ from talkback.bot.reload import file_watcher
 from talkback.bot.reload.file_watcher import FileWatcher, Seen
 from talkback.model.log_event import LogEvent
 from talkback.system import daemon_thread
+from tests.deadline import DEADLINE
 
-DEADLINE = 20.0
 INTERVAL = 0.01
 
 

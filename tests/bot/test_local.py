@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.deadline import DEADLINE, prompt
+
 RUN = (sys.executable, "-m", "talkback", "run")
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "TALKBACK_CONFIG"}
-DEADLINE = 30.0
 
 
 def local(said: str | bytes, *options: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
@@ -118,7 +119,7 @@ def test_a_signal_ends_it_with_exit_0(number: signal.Signals, tmp_path: Path) ->
         process.stdin.flush()
         process.stdout.readline()
         process.send_signal(number)
-        assert process.wait(timeout=5.0) == 0
+        assert process.wait(timeout=prompt()) == 0
 
 
 def test_a_terminal_is_told_why_the_bot_keeps_silent(tmp_path: Path) -> None:

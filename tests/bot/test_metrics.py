@@ -2,9 +2,12 @@
 
 import asyncio
 import re
+import threading
 import time
 import urllib.request
 from contextlib import suppress
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -14,11 +17,13 @@ from talkback.bot.observe.metrics import served
 from talkback.model.errors import TalkbackError
 from talkback.model.log_event import Level, LogEvent
 from talkback.model.settings import Endpoint
+from talkback.system.daemon_thread import run_in_daemon_thread
+from tests.deadline import DEADLINE
 from tests.e2e.servers.server import reserved_ports
 
 
 def scrape(endpoint: Endpoint) -> str:
-    with urllib.request.urlopen(f"http://{endpoint}/metrics", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://{endpoint}/metrics", timeout=DEADLINE) as answer:
         return str(answer.read().decode())
 
 
@@ -40,12 +45,24 @@ async def test_the_page_has_the_counts_of_the_moment() -> None:
     assert value(page, "process_resident_memory_bytes") > 0
 
 
-async def test_the_lag_is_what_the_scrape_waited_for_the_loop() -> None:
+async def test_the_lag_is_what_the_scrape_waited_for_the_loop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loop, asked = asyncio.get_running_loop(), threading.Event()
+    usual = loop.call_soon_threadsafe
+
+    def ask(*args: Any, **context: Any) -> asyncio.Handle:  # noqa: ANN401 - asyncio's own
+        asked.set()
+        return usual(*args, **context)
+
+    monkeypatch.setattr(loop, "call_soon_threadsafe", ask)
     with reserved_ports(1) as (port,), served(Endpoint("127.0.0.1", port), Counters(), {}):
-        scraping = asyncio.create_task(asyncio.to_thread(scrape, Endpoint("127.0.0.1", port)))
-        await asyncio.sleep(0)
-        time.sleep(0.5)  # noqa: ASYNC251 - the loop is to hang
-        assert 0.1 < value(await scraping, "talkback_event_loop_lag_seconds") < 5
+        begun = time.perf_counter()
+        scraping = run_in_daemon_thread(partial(scrape, Endpoint("127.0.0.1", port)), "scrape")
+        assert asked.wait(DEADLINE)
+        time.sleep(0.1)  # noqa: ASYNC251 - the loop is to hang
+        lag = value(await asyncio.wrap_future(scraping), "talkback_event_loop_lag_seconds")
+        assert 0.1 <= lag <= time.perf_counter() - begun
 
 
 async def test_a_loop_that_hangs_for_long_does_not_hang_the_scrape(
@@ -53,10 +70,8 @@ async def test_a_loop_that_hangs_for_long_does_not_hang_the_scrape(
 ) -> None:
     monkeypatch.setattr(metrics, "PATIENCE", 0.1)
     with reserved_ports(1) as (port,), served(Endpoint("127.0.0.1", port), Counters(), {}):
-        scraping = asyncio.create_task(asyncio.to_thread(scrape, Endpoint("127.0.0.1", port)))
-        await asyncio.sleep(0)
-        time.sleep(0.5)  # noqa: ASYNC251 - the loop is to hang
-        page = await scraping
+        scraping = run_in_daemon_thread(partial(scrape, Endpoint("127.0.0.1", port)), "scrape")
+        page = scraping.result(DEADLINE)  # the loop hangs until then
     assert value(page, "talkback_event_loop_lag_seconds") >= 0.1
     assert "talkback_lines" not in page
 
@@ -85,7 +100,7 @@ async def test_half_a_request_is_hung_up_on_and_many_of_them_shut_nobody_out_for
         halves = [await asyncio.open_connection("127.0.0.1", port) for _ in range(4)]
         for _, writer in halves:
             writer.write(b"GET /metrics HTTP/1.1\r\nHo")
-        async with asyncio.timeout(10.0):
+        async with asyncio.timeout(DEADLINE):
             for reader, writer in halves:
                 with suppress(ConnectionError):
                     await reader.read()

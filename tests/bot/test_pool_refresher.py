@@ -16,9 +16,8 @@ from talkback.model.settings import SecretUrl
 from talkback.quotes.file import Quote
 from talkback.quotes.remote.cache import fetch, last_copy, write_cache
 from talkback.snapshot.snapshot import Snapshot, read_snapshot
+from tests.deadline import DEADLINE
 from tests.quotes.web_site import site
-
-DEADLINE = 20.0
 
 
 class Bot:

@@ -22,6 +22,7 @@ from talkback.engine.prefilter.trigger import Trigger
 from talkback.model.errors import ConfigError
 from talkback.model.log_event import LogEvent
 from talkback.snapshot.snapshot import Snapshot, read_snapshot
+from tests.deadline import DEADLINE
 
 RULES = '[rules.a]\ntriggers = "(x|y)+ z{1,3}"\nreply = "y"\nexamples = ["x z"]\n'
 
@@ -128,7 +129,7 @@ async def test_reading_that_hangs_is_refused_in_time_and_the_next_one_is_tried(
     responder = Responder(read_snapshot(path), lambda _: None, PersistentState(lambda _: None))
 
     def hang() -> Snapshot:
-        assert back.wait(20.0)
+        assert back.wait(DEADLINE)
         return read_snapshot(path)
 
     reloader = Reloader(responder, hang, adopt=lambda _: None, limit_s=0.02)
@@ -199,7 +200,7 @@ def test_what_is_read_again_and_again_leaves_nothing_behind(tmp_path: Path) -> N
     for _ in range(4):
         without_gc_pauses(partial(read_snapshot, path))
         hidden.append(gc.get_freeze_count())
-    assert max(hidden[1:]) - min(hidden[1:]) < 300
+    assert hidden[-1] - hidden[1] < 2 * 300, "two readings leave less than an object of each rule"
 
 
 def test_what_was_read_of_a_config_that_cannot_be_used_is_gone_with_the_reading(

@@ -14,8 +14,7 @@ from talkback.bot.observe.systemd import SystemdNotifier, service_manager
 from talkback.init.systemd_unit import write_unit
 from talkback.model.errors import TalkbackError
 from talkback.model.log_event import Level, LogEvent
-
-DEADLINE = 10.0
+from tests.deadline import DEADLINE
 
 
 @pytest.fixture

@@ -16,12 +16,12 @@ import pytest
 from click.shell_completion import get_completion_class
 
 from talkback.cli.main import COMMANDS, main
+from tests.deadline import DEADLINE
 from tests.docs.console import blocks
 
 PAGE = Path(__file__).parents[2] / "docs" / "completion.md"
 SCRIPTS = sysconfig.get_path("scripts")
 VARIABLE = "_TALKBACK_COMPLETE"
-DEADLINE = 30.0
 RULES = """
 [networks.libera]
 [networks.oftc]
@@ -203,6 +203,9 @@ def terminal(*argv: str) -> Iterator[int]:
 
 def appears(wanted: bytes, screen: int) -> bool:
     shown, until = b"", time.monotonic() + DEADLINE
-    while wanted not in shown and select.select([screen], [], [], until - time.monotonic())[0]:
+    while (
+        wanted not in shown
+        and select.select([screen], [], [], max(until - time.monotonic(), 0.0))[0]
+    ):
         shown += os.read(screen, 4096)
     return wanted in shown

@@ -17,6 +17,7 @@ from rich.console import Console
 
 from talkback.cli.main import main
 from talkback.cli.views.gate_trace_view import rows
+from tests.deadline import DEADLINE
 from tests.engine.test_explain import ORDER, asked
 
 RULES = r"""
@@ -209,7 +210,7 @@ def _exchange(shell: subprocess.Popen[bytes], typed: bytes, wanted: bytes) -> No
     assert shell.stdout is not None
     keys, screen = shell.stdin.fileno(), shell.stdout.fileno()
     os.write(keys, typed)
-    seen, until = b"", time.monotonic() + 45.0
+    seen, until = b"", time.monotonic() + DEADLINE
     while wanted not in seen:
         assert select.select([screen], [], [], max(until - time.monotonic(), 0.0))[0], seen
         more = os.read(screen, 65536)

@@ -24,7 +24,8 @@ from talkback.console.terminal import CommandCompleter
 from talkback.ircd.server import Server, serve
 from talkback.model.errors import UnreachableError
 from talkback.model.line_parser import parse_line
-from tests.ircd.wire import DEADLINE, Wire, person
+from tests.deadline import DEADLINE
+from tests.ircd.wire import Wire, person
 
 CHANNEL = "#talkback"
 

@@ -20,9 +20,7 @@ from typing import IO
 
 from talkback.config.find_config import builtin
 from talkback.quotes.file import read_pool
-
-DEADLINE = 60.0
-"""Seconds for one command; then it is killed, and what it printed is shown."""
+from tests.deadline import DEADLINE
 
 _BLOCK = re.compile(
     r"(?:^<!-- (?P<verb>write|append) (?P<file>\S+) -->\n+)?"

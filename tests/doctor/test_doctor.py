@@ -18,6 +18,7 @@ from talkback.doctor.run import check_networks
 from talkback.model.settings import BotSettings, ChannelToJoin, Network, Secret, Tls
 from talkback.net.io import dial
 from talkback.net.protocol.sts import InMemoryStsPolicies, StsPolicy
+from tests.deadline import DEADLINE
 from tests.leaks import leaks
 
 HOST = "127.0.0.1"
@@ -56,7 +57,7 @@ async def examined(
     network: Network, policies: InMemoryStsPolicies | None = None
 ) -> list[DoctorFinding]:
     found: list[DoctorFinding] = []
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(DEADLINE):
         await check_networks(
             [network], BotSettings(), policies or InMemoryStsPolicies(), found.append
         )
@@ -118,7 +119,7 @@ async def test_a_certificate_that_ends_soon_is_a_warning(
     authority: trustme.CA, ca: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(irc_checks, "WELCOME", 0.1)
-    leaf = authority.issue_cert(HOST, not_after=NOW + timedelta(days=5, minutes=5))
+    leaf = authority.issue_cert(HOST, not_after=datetime.now(UTC) + timedelta(days=5, hours=12))
     async with server(tls=proof(leaf)) as port:
         found = await examined(network(port, Tls(ca=ca)))
     [tls] = [each for each in found if each.step is Step.TLS]

@@ -12,11 +12,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self, TypeAlias
 
-from tests.e2e.servers.process import DEADLINE, Daemon, eventually, require
+from tests.deadline import DEADLINE
+from tests.e2e.servers.process import Daemon, eventually, require
 from tests.e2e.servers.server import Server
 
 _LONGEST_LINE = 65536
-_GOODBYE = 2.0
+_GOODBYE = 20.0
 
 
 class RawClient:

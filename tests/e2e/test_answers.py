@@ -203,7 +203,7 @@ async def test_a_signal_ends_it_with_quit_and_exit_0(
     async with Program.running(config(tmp_path, plain(ngircd, channel, nick))) as bot:
         await bot.event("joined")
         bot.signal(number)
-        await alice.expect(f"^:{nick}!.* QUIT ", deadline=5.0)
+        await alice.expect(f"^:{nick}!.* QUIT ")
         assert await bot.ended() == 0
 
 

@@ -8,6 +8,7 @@ import pytest
 from talkback.model.message import Reply, ReplyKind
 from talkback.model.settings import BotSettings, ChannelToJoin, Network, Secret, Throttle, Tls
 from talkback.net.protocol import channels
+from tests.deadline import DEADLINE
 from tests.e2e.clients import RawArrives
 from tests.e2e.servers.server import Server
 from tests.net import session_driver
@@ -121,7 +122,7 @@ async def test_comes_back_after_a_kick(
         await alice.send(f"KICK {channel} {nick} :and out")
         await alice.expect("KICK")
         removed = [e for e in talkback.events if e.name == "removed-from-channel"]
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(DEADLINE):
             while len(removed) < 2:
                 await asyncio.sleep(0.01)
                 removed = [e for e in talkback.events if e.name == "removed-from-channel"]
@@ -162,9 +163,9 @@ async def test_two_hundred_triggers_at_once_and_still_there(
             reply = Reply(channel, f"{number} " + "x" * 380, ReplyKind.MESSAGE, "rule")
             assert talkback.client.say(reply, None)
         seen = 0
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(2 * DEADLINE):
             while seen < 11:
-                await alice.expect(f"^:{nick}!.* PRIVMSG {channel} :", deadline=10)
+                await alice.expect(f"^:{nick}!.* PRIVMSG {channel} :")
                 seen += 1
         assert talkback.client.connected
         assert not [event for event in talkback.events if event.name == "disconnected"]

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from tests.deadline import DEADLINE
 from tests.e2e.clients import RawArrives
 from tests.e2e.servers.atheme import Network
 from tests.e2e.servers.certificates import HOST
 from tests.e2e.servers.server import Server, reserved_ports
-from tests.program import DEADLINE
 
 RULE = '[rules.a]\ntriggers = "hello"\nreply = "hi"\n'
 
@@ -51,7 +51,7 @@ async def doctor(*options: str) -> tuple[int, str, str]:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
-    async with asyncio.timeout(2 * DEADLINE):
+    async with asyncio.timeout(DEADLINE):
         out, err = await process.communicate()
     assert process.returncode is not None
     return process.returncode, out.decode(), err.decode()

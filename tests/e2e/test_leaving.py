@@ -15,12 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.deadline import DEADLINE, prompt
 from tests.e2e.servers.process import eventually
-from tests.net.session_driver import CHANNEL, DEADLINE, Peer, serving
+from tests.net.session_driver import CHANNEL, Peer, serving
 from tests.program import Program
 
-_PROMPT = 5.0
-"""Seconds from the signal to the end."""
 _PIPE = 4096
 """Bytes that the smallest pipe holds."""
 
@@ -59,7 +58,7 @@ async def leaves(program: Program) -> None:
     began = time.monotonic()
     program.signal(signal.SIGTERM)
     assert await program.ended() == 0
-    assert time.monotonic() - began < _PROMPT
+    assert time.monotonic() - began < prompt()
 
 
 async def test_while_a_quote_waits_for_the_lock_of_its_folder(tmp_path: Path) -> None:
@@ -123,7 +122,7 @@ async def stops(process: asyncio.subprocess.Process) -> None:
     process.terminate()
     async with asyncio.timeout(DEADLINE):
         assert await process.wait() == 0
-    assert time.monotonic() - began < _PROMPT
+    assert time.monotonic() - began < prompt()
 
 
 async def test_a_local_run_into_a_pipe_that_nobody_reads(tmp_path: Path) -> None:

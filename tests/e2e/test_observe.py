@@ -18,9 +18,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.deadline import DEADLINE
 from tests.e2e.clients import RawArrives
 from tests.e2e.servers.server import Server, reserved_ports
-from tests.program import DEADLINE, Program
+from tests.program import Program
 
 RULES = """
 [rules.tea]

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.deadline import DEADLINE
 from tests.e2e.clients import RawArrives
 from tests.e2e.servers.certificates import HOST
-from tests.e2e.servers.process import DEADLINE, Daemon, require
+from tests.e2e.servers.process import Daemon, require
 from tests.e2e.servers.server import Server, reserved_ports
 
 

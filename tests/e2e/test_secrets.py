@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.deadline import DEADLINE
 from tests.leaks import leaks
-from tests.net.session_driver import CHANNEL, DEADLINE, Peer, serving
+from tests.net.session_driver import CHANNEL, Peer, serving
 
 PASSWORD, SERVER_PASSWORD, KEY = "c0rr3ct-h0rs3-b4tt3ry", "Pa55-0f:th3+s3rv3r", "k3y/0f.ch4nn3l"
 SECRETS = (PASSWORD, SERVER_PASSWORD, KEY)
@@ -94,7 +95,7 @@ class Run:
 
     async def ended(self) -> tuple[str, int]:
         """What it showed anywhere, and its exit code."""
-        async with asyncio.timeout(DEADLINE * 2):
+        async with asyncio.timeout(DEADLINE):
             output, _ = await self.process.communicate()
         log = self._folder / "talkback.log"
         shown = output.decode() + (log.read_text() if log.exists() else "")

@@ -12,11 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.net.session_driver import CHANNEL, DEADLINE, Peer, serving
+from tests.deadline import DEADLINE, prompt
+from tests.net.session_driver import CHANNEL, Peer, serving
 from tests.program import Program
-
-_PROMPT = 5.0
-"""Seconds from the signal to the end."""
 
 
 def config(folder: Path, port: int, network: str = "", host: str = "127.0.0.1") -> Path:
@@ -128,7 +126,7 @@ async def test_leaves_promptly_and_with_success(
         began = time.monotonic()
         program.signal(number)
         assert await program.ended() == 0
-        assert time.monotonic() - began < _PROMPT
+        assert time.monotonic() - began < prompt()
 
 
 async def test_says_quit_where_there_is_somebody_to_tell(tmp_path: Path) -> None:
@@ -298,7 +296,7 @@ async def test_a_log_that_nobody_reads_stops_nothing(
         peer.writer.close()
         async with asyncio.timeout(DEADLINE):
             assert await process.wait() == 0
-        assert time.monotonic() - began < _PROMPT
+        assert time.monotonic() - began < prompt()
 
 
 STARTS = {

@@ -19,8 +19,8 @@ from talkback.eventlog import background_writer
 from talkback.eventlog.background_writer import BackgroundWriter
 from talkback.eventlog.formatters import Format
 from talkback.eventlog.setup import _written
+from tests.deadline import DEADLINE
 
-DEADLINE = 20.0
 LINES = 2000
 
 

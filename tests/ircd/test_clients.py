@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from talkback.ircd.server import Server, serve
+from tests.deadline import DEADLINE
 from tests.e2e.servers.process import eventually, require
-from tests.ircd.wire import DEADLINE, Wire, person
+from tests.ircd.wire import Wire, person
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-DEADLINE = 10.0
+from tests.deadline import DEADLINE
 
 
 class Wire:

@@ -13,11 +13,10 @@ from talkback.model.message import Message, Reply, ReplyKind
 from talkback.model.settings import BotSettings, ChannelToJoin, Network, Reconnect
 from talkback.net.io.client import Client
 from talkback.net.protocol.sts import StsPolicyStore
+from tests.deadline import DEADLINE
 
 _Found = TypeVar("_Found")
 
-DEADLINE = 10.0
-"""Seconds that any single thing may take before a test has failed."""
 CHANNEL = "#talk"
 _TURNS = 4
 """Of the loop, until a connection that was accepted just now has arrived.

@@ -11,6 +11,7 @@ import pytest
 
 from talkback.quotes.file import Quote, read_pool
 from talkback.system.atomic_file import LOCK
+from tests.deadline import DEADLINE
 
 ROOT = Path(__file__).parents[2]
 HEAD = "# ours\n\nfirst ~ A. Author ~ A Book, 1900\n"
@@ -21,7 +22,7 @@ EACH = 120
 def run(program: str, *arguments: object) -> Any:  # noqa: ANN401 - JSON
     command = [sys.executable, "-m", f"tests.quotes.{program}", *map(str, arguments)]
     done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=50, check=False
+        command, cwd=ROOT, capture_output=True, text=True, timeout=2 * DEADLINE, check=False
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""

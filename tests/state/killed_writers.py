@@ -16,12 +16,12 @@ from random import Random
 
 from talkback.state.base import Changes, Count, StateRow
 from talkback.state.sqlite import SqliteStore
+from tests.deadline import DEADLINE
 
 PEOPLE = 40
 HOUR = 498_000
 AT_WORK = 0.7
 """The part of writers that are killed while they write; the others mostly while they open."""
-DEADLINE = 20.0
 
 
 def promised(news: bytes) -> dict[str, int]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.deadline import DEADLINE
 from tests.e2e.clients import RawClient
 from tests.e2e.servers.certificates import Certificates
 from tests.e2e.servers.ircds import INSPIRCD
-from tests.e2e.servers.process import DEADLINE, Daemon, require
+from tests.e2e.servers.process import Daemon, require
 from tests.e2e.servers.server import Server, configure, reserved_ports
 
 _LINK = """

@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pytest
 
-DEADLINE = 10.0
-"""Seconds that anything awaited here may take before it is a failure."""
+from tests.deadline import DEADLINE
 
 _POLL = 0.005
 _UNLESS_ORPHANED = ("/bin/sh", "-c", 'test "$PPID" = "$0" && exec "$@"')

@@ -12,8 +12,9 @@ from pathlib import Path
 from string import Template
 from tempfile import TemporaryDirectory
 
+from tests.deadline import DEADLINE
 from tests.e2e.servers.certificates import HOST, Certificates
-from tests.e2e.servers.process import DEADLINE, Daemon, require
+from tests.e2e.servers.process import Daemon, require
 
 _TEMPLATES = Path(__file__).parent
 
