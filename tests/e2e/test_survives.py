@@ -62,6 +62,54 @@ async def _registering(stack: AsyncExitStack, folder: Path) -> Program:
     return program
 
 
+async def _logging_in(stack: AsyncExitStack, folder: Path) -> Program:
+    """The services hang: the server has said to go on, and says nothing more."""
+    login = '{ mechanism = "PLAIN", username = "jilles", password = "sesame" }'
+    program, peer = await _met(stack, folder, f"tls = false\nsasl = {login}")
+    await peer.until("USER")
+    await peer.send("CAP * LS :sasl=PLAIN")
+    await peer.until("CAP REQ :sasl")
+    await peer.send("CAP * ACK :sasl")
+    await peer.until("AUTHENTICATE PLAIN")
+    return program
+
+
+async def _joining(stack: AsyncExitStack, folder: Path) -> Program:
+    program, peer = await _met(stack, folder)
+    await peer.until("USER")
+    await peer.send(":irc.test 001 talkback :Welcome", ":irc.test 376 talkback :End of MOTD")
+    await peer.until(f"JOIN {CHANNEL}")
+    return program
+
+
+async def _reloading(stack: AsyncExitStack, folder: Path) -> Program:
+    """A config that somebody writes all the time is waited for."""
+    program, peer = await _met(stack, folder)
+    await peer.welcome()
+    writing = asyncio.create_task(_touch(folder / "rules.toml"))
+    stack.callback(writing.cancel)
+    program.signal(signal.SIGHUP)
+    await program.event("reloading")
+    return program
+
+
+async def _touch(path: Path) -> None:
+    while True:
+        await asyncio.to_thread(path.touch)
+        await asyncio.sleep(0.01)
+
+
+async def _refreshing_a_pool(stack: AsyncExitStack, folder: Path) -> Program:
+    """Its site takes the question, and never answers."""
+    site = await stack.enter_async_context(serving())
+    pool = f'[pools.web]\nurl = "http://127.0.0.1:{site.port}/quotes"\n'
+    rule = '[rules.web]\ntriggers = "web"\npool = "web"\n'
+    program, peer = await _met(stack, folder, f"tls = false\n{pool}{rule}")
+    await peer.welcome()
+    await (await site.peer()).until("GET /quotes")
+    return program
+
+
 async def _in_a_flood(stack: AsyncExitStack, folder: Path) -> Program:
     """Quietly: nobody reads its log meanwhile, and a pipe holds no more than 64 KiB."""
     program, peer = await _met(stack, folder, "tls = false", "-q")
@@ -106,6 +154,10 @@ SITUATIONS = {
     _backing_off: signal.SIGINT,
     _in_a_handshake: signal.SIGTERM,
     _registering: signal.SIGINT,
+    _logging_in: signal.SIGTERM,
+    _joining: signal.SIGINT,
+    _reloading: signal.SIGTERM,
+    _refreshing_a_pool: signal.SIGINT,
     _in_a_flood: signal.SIGINT,
     _where_nobody_reads: signal.SIGTERM,
 }
@@ -121,6 +173,7 @@ async def test_leaves_promptly_and_with_success(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)  # users' processes aren't traced
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     async with AsyncExitStack() as stack:
         program = await situation(stack, tmp_path)
         began = time.monotonic()

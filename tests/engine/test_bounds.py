@@ -2,12 +2,13 @@
 
 import time
 from itertools import count
+from operator import itemgetter
 
 import pytest
 
-from talkback.engine.decision import Outcome
+from talkback.engine.decision import Decision, Outcome
 from talkback.engine.penalty import BASE_PAUSE_S
-from talkback.engine.ruleset import LONGEST, NormalisedMessage
+from talkback.engine.ruleset import LONGEST, NormalisedMessage, RuleSet
 from talkback.engine.trigger_search import FIRST, OTHERS, UNTIMED
 from tests.engine.making import Chat, rule, ruleset
 
@@ -17,6 +18,21 @@ VICTIM = "a" * 400 + "!"
 
 def outcomes(chat: Chat, text: str) -> dict[str, str]:
     return {verdict.rule.name: verdict.outcome for verdict in chat.hear(text).verdicts}
+
+
+LINE_S = 0.05
+"""Seconds of processor time that one line may take."""
+
+
+def timed(rules: RuleSet, line: str) -> tuple[Decision, float]:
+    """What comes of a line, and the least time of three: collecting garbage only adds to it."""
+
+    def once() -> tuple[Decision, float]:
+        chat = Chat(rules, stopwatch=time.process_time)
+        begun = time.process_time()
+        return chat.hear(line), time.process_time() - begun
+
+    return min((once() for _ in range(3)), key=itemgetter(1))
 
 
 @pytest.fixture
@@ -50,10 +66,8 @@ def test_many_bombs_share_the_time_of_one_line() -> None:
     """The first has a time of its own, all others have theirs together."""
     names = [f"bomb {n}" for n in range(9)]
     rules = ruleset(*(rule(BOMB.replace("a", "[a%]"), name=name) for name in names))
-    chat = Chat(rules, stopwatch=time.process_time)
-    begun = time.process_time()
-    decision = chat.hear(VICTIM)
-    assert time.process_time() - begun < 0.05
+    decision, seconds = timed(rules, VICTIM)
+    assert seconds < LINE_S
     assert [verdict.outcome for verdict in decision.verdicts] == [Outcome.TIMEOUT] * 9
     assert 2 <= len(decision.timed_out) <= 3
 
@@ -64,10 +78,8 @@ SIGNS = ("!", r"\?", ";", ":", ",", r"\.", "-", r"\+", "=", "/", "&", "%")
 
 def test_a_dozen_ambiguous_triggers_share_it_as_well() -> None:
     rules = ruleset(*(rule(AMBIGUOUS + sign, name=sign) for sign in SIGNS))
-    chat = Chat(rules, stopwatch=time.process_time)
-    begun = time.process_time()
-    decision = chat.hear("a" * 400)
-    assert time.process_time() - begun < 0.05
+    decision, seconds = timed(rules, "a" * 400)
+    assert seconds < LINE_S
     assert decision.timed_out
 
 
