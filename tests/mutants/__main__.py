@@ -1,4 +1,4 @@
-"""A mutation run: all mutants of the gates, and a sample of those of engine, net and store.
+"""A mutation run: all mutants of the gates, and a sample of those of engine, net and state.
 
     python -m tests.mutants [--seed N] [--minutes 60] [--sample 300] [--jobs 2] [--record TEST…]
 
@@ -31,7 +31,7 @@ from tests.mutants.workspace import Fate, Workspace
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".mutants"
 GATES = Path(gates.__file__)
-SAMPLED = ("engine", "net", "store")
+SAMPLED = ("engine", "net", "state")
 ALIVE = (Fate.SURVIVED, Fate.UNTESTED)
 Job = tuple[Path, Mutant]
 
