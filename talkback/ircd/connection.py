@@ -159,7 +159,7 @@ class ClientConnection(asyncio.Protocol):
         else:
             self._asked = now
             self._ping(self._hub.network.name)
-            self._wake_in(limits.ping_timeout)
+            self._wake_in(min(limits.ping_timeout, limits.ping_interval))
 
     def _ping(self, token: str) -> None:
         self._hub.network.send(self.user, encode(f"PING :{token}"))
