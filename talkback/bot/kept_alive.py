@@ -15,7 +15,7 @@ LONGEST_S = 300.0
 async def kept_alive(
     name: str,
     work: Callable[[], Awaitable[None]],
-    tell: Callable[[LogEvent], None],
+    log_event: Callable[[LogEvent], None],
     pause_s: float = PAUSE_S,
 ) -> None:
     """Until the work comes to its end by itself, or is cancelled."""
@@ -29,8 +29,8 @@ async def kept_alive(
                 "error": _in_short(error),
                 "retry": retry,
             }
-            tell(LogEvent(Level.ERROR, "task-failed", fields))
-            tell(LogEvent(Level.DEBUG, "traceback", {"task": name, "text": _trace(error)}))
+            log_event(LogEvent(Level.ERROR, "task-failed", fields))
+            log_event(LogEvent(Level.DEBUG, "traceback", {"task": name, "text": _trace(error)}))
             await asyncio.sleep(retry)
         else:
             return

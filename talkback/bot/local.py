@@ -23,7 +23,7 @@ from talkback.snapshot.snapshot import Snapshot, read_snapshot
 async def run_local(  # noqa: PLR0913 - the world comes in by arguments
     snapshot: Snapshot,
     path: Path,
-    tell: Callable[[LogEvent], None],
+    log_event: Callable[[LogEvent], None],
     connector: Callable[[Responder], Connect],
     memory: PersistentState,
     config: Path | None,
@@ -42,10 +42,10 @@ async def run_local(  # noqa: PLR0913 - the world comes in by arguments
             joined.set()
         if event.name == "suppressed":
             notes.show(_silence(event))
-        tell(event)
+        log_event(event)
 
     responder = Responder(_among_people(snapshot), told, memory)
-    async with serve(report=tell) as server:
+    async with serve(report=log_event) as server:
         network = _network(server)
         supervisor = Supervisor(
             responder,

@@ -56,10 +56,10 @@ class PersistentState:
 
     def __init__(
         self,
-        tell: Callable[[LogEvent], None],
+        log_event: Callable[[LogEvent], None],
         store: Store | None = None,
         *,
-        wishes_only: bool = False,
+        user_requests_only: bool = False,
     ) -> None:
         """Remember what the store has; of a rehearsal only what people asked for is kept.
 
@@ -67,9 +67,11 @@ class PersistentState:
         """
         self.state = State()
         self.policies = SavedStsPolicies(self.schedule_write)
-        self._tell = tell
+        self._log_event = log_event
         self._store = store or InMemoryStore()
-        self._pool_texts = _pool_texts(self.state, self.policies, wishes_only=wishes_only)
+        self._pool_texts = _pool_texts(
+            self.state, self.policies, user_requests_only=user_requests_only
+        )
         self._counts: Counter[Count] = Counter()
         self._hour = 0
         self._rows: set[Count] = set()
@@ -160,7 +162,7 @@ class PersistentState:
         return recording
 
     def _lose(self, reason: str) -> None:
-        self._tell(LogEvent(Level.ERROR, "state-lost", {"reason": reason}))
+        self._log_event(LogEvent(Level.ERROR, "state-lost", {"reason": reason}))
 
     def _soon(self) -> None:
         self._timer = None
@@ -179,7 +181,7 @@ class PersistentState:
             self._pool_texts[row.table].mark_changed(row.key)
         self._counts += changes.counts
         if not self._failing:
-            self._tell(LogEvent(Level.ERROR, "state-not-written", {"reason": str(error)}))
+            self._log_event(LogEvent(Level.ERROR, "state-not-written", {"reason": str(error)}))
         self._failing = self._owing = True
         self.schedule_write()
 
@@ -205,13 +207,13 @@ class SavedStsPolicies:
 
 @contextmanager
 def open_state(
-    tell: Callable[[LogEvent], None], path: Path | None, *, wishes_only: bool = False
+    log_event: Callable[[LogEvent], None], path: Path | None, *, user_requests_only: bool = False
 ) -> Iterator[PersistentState]:
     """A memory in that file; None: as long as the process lives.
 
     Raises StoreError where the file cannot be had.
     """
-    memory = _begun(tell, path, wishes_only=wishes_only)
+    memory = _begun(log_event, path, user_requests_only=user_requests_only)
     try:
         yield memory
     finally:
@@ -225,26 +227,26 @@ def open_to_others(path: Path, mode: int) -> LogEvent:
 
 
 def _begun(
-    tell: Callable[[LogEvent], None], path: Path | None, *, wishes_only: bool
+    log_event: Callable[[LogEvent], None], path: Path | None, *, user_requests_only: bool
 ) -> PersistentState:
     if path is None:
-        return PersistentState(tell)
+        return PersistentState(log_event)
     from talkback.state.sqlite import MODE, SqliteStore  # noqa: PLC0415 - who keeps nothing
 
     store = SqliteStore(path)
     if not store.is_private:
-        tell(open_to_others(path, MODE))
+        log_event(open_to_others(path, MODE))
     try:
-        return PersistentState(tell, store, wishes_only=wishes_only)
+        return PersistentState(log_event, store, user_requests_only=user_requests_only)
     except ValueError as error:
         store.close()
         raise damaged(path, error) from error
 
 
 def _pool_texts(
-    state: State, policies: SavedStsPolicies, *, wishes_only: bool
+    state: State, policies: SavedStsPolicies, *, user_requests_only: bool
 ) -> dict[str, TableCodec]:
-    if wishes_only:
+    if user_requests_only:
         return user_requests(state)
     return all_tables(state) | {"sts": DictCodec(policies.table, _from_policy, _to_policy)}
 

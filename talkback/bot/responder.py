@@ -29,7 +29,7 @@ class Responder:
     """What all networks of one process share: rules (swapped whole at a reload), memory, dice."""
 
     snapshot: Snapshot
-    tell: Callable[[LogEvent], None]
+    log_event: Callable[[LogEvent], None]
     memory: PersistentState
     command_handler: HandleCommand = no_commands
     rng: Random = field(default_factory=Random)
@@ -59,10 +59,10 @@ class Responder:
     def _report(self, decision: Decision) -> None:
         for verdict in decision.verdicts:
             if verdict.outcome not in UNCOUNTED:
-                self.tell(_event(verdict, decision.message))
+                self.log_event(_event(verdict, decision.message))
         for rule, trigger in decision.timed_out:
             place = {"rule": rule.name, "trigger": trigger.pattern, "place": str(rule.location)}
-            self.tell(LogEvent(Level.WARNING, "trigger-paused", place))
+            self.log_event(LogEvent(Level.WARNING, "trigger-paused", place))
 
 
 def _accepted(verdict: Verdict, message: Message, say: Say) -> bool:

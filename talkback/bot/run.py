@@ -83,8 +83,8 @@ def run_bot(config: Path | None, options: RunOptions) -> None:
             return
         choose = chooser(options.networks)
         choose(snapshot)
-        with open_state(event_sink.tell, kept) as memory:
-            responder = Responder(snapshot, event_sink.tell, memory)
+        with open_state(event_sink.log_event, kept) as memory:
+            responder = Responder(snapshot, event_sink.log_event, memory)
             supervisor = Supervisor(
                 responder, read, _connector(options, event_sink, responder), choose, end_in_time
             )
@@ -109,7 +109,7 @@ def _rehearsing(path: Path | None) -> Iterator[PersistentState]:
     """Limits begin anew each time; what people asked for is kept, unless the file is in use."""
     with ExitStack() as stack:
         try:
-            memory = stack.enter_context(open_state(log_event, path, wishes_only=True))
+            memory = stack.enter_context(open_state(log_event, path, user_requests_only=True))
         except StoreError as error:
             log_event(LogEvent(Level.WARNING, "state-not-kept", {"reason": str(error)}))
             memory = stack.enter_context(open_state(log_event, None))
@@ -122,14 +122,14 @@ def _connector(options: RunOptions, event_sink: EventSink, responder: Responder)
     policies = kept_policies(state) if options.dry_run else responder.memory.policies
 
     def connect(network: Network) -> Client:
-        def hear(message: Message) -> None:
+        def on_message(message: Message) -> None:
             responder.handle(message, say)
 
         client = Client(
             network,
             responder.snapshot.bot,
-            hear=event_sink.count_messages(network.name, hear),
-            tell=responder.tell,
+            on_message=event_sink.count_messages(network.name, on_message),
+            on_event=responder.log_event,
             rng=Random(),  # noqa: S311 - jitter, not keys
             policies=policies,
             once=options.once,
@@ -146,7 +146,7 @@ def _connector(options: RunOptions, event_sink: EventSink, responder: Responder)
             "text": reply.text,
             "reason": "dry run",
         }
-        responder.tell(LogEvent(Level.INFO, "suppressed", fields))
+        responder.log_event(LogEvent(Level.INFO, "suppressed", fields))
         return False
 
     return connect

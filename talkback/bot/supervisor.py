@@ -69,7 +69,7 @@ class Supervisor:
         loop.add_signal_handler(signal.SIGHUP, self.reload)
         self._follow(self.responder.snapshot)
         reloading = asyncio.create_task(
-            kept_alive("reload", self._reloader.run, self.responder.tell)
+            kept_alive("reload", self._reloader.run, self.responder.log_event)
         )
         try:
             await self._stay()
@@ -84,7 +84,7 @@ class Supervisor:
         if self._leaving:
             return
         self._leaving = True
-        self.responder.tell(LogEvent(Level.INFO, "leaving", {"reason": reason}))
+        self.responder.log_event(LogEvent(Level.INFO, "leaving", {"reason": reason}))
         for client in self._clients.values():
             client.leave("bye")
         self.responder.memory.hurry(WRITING_S)
@@ -126,7 +126,7 @@ class Supervisor:
             else:
                 self._clients[name] = self.connect(network)
                 living = kept_alive(
-                    f"network {name}", partial(self._live, name), self.responder.tell
+                    f"network {name}", partial(self._live, name), self.responder.log_event
                 )
                 self._tasks.add(asyncio.create_task(living, name=name))
 
@@ -141,4 +141,4 @@ class Supervisor:
             self._failures.append(error)
             self._clients.pop(name, None)
             fields = {"network": name, "reason": str(error)}
-            self.responder.tell(LogEvent(Level.ERROR, "network-given-up", fields))
+            self.responder.log_event(LogEvent(Level.ERROR, "network-given-up", fields))

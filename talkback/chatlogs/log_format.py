@@ -27,7 +27,7 @@ _DAY_LINE = re.compile(
 _BOOKKEEPING = re.compile(rb"(?:[-*=#]{2,}|#|Session |Logfile |IRC log |Conversation with )")
 """How lines begin with which a client opens and closes a log."""
 _STAMPED_DAY = re.compile(rb"\[00:00(?::00)?\] --- ")
-_TELLS_A_DAY = re.compile(rb"--- (?:Day|Log opened)|Session (?:Start|Time)|\*{4} BEGIN")
+_HAS_A_DAY = re.compile(rb"--- (?:Day|Log opened)|Session (?:Start|Time)|\*{4} BEGIN")
 
 _CODES = re.compile(
     rb"\x03(?:\d\d?(?:,\d\d?)?)?|\x04[0-9A-Fa-f]{6}|[\x02\x0f\x11\x16\x1d-\x1f]|\x1b\[[\d;]*m"
@@ -157,7 +157,7 @@ def _person(nick: str) -> Person:
 
 def _is_bookkeeping(line: bytes) -> bool:
     """Whether a client opens, closes or dates the log with a line; a date must be one."""
-    if _STAMPED_DAY.match(line) or _TELLS_A_DAY.match(line):
+    if _STAMPED_DAY.match(line) or _HAS_A_DAY.match(line):
         return day_in(line) is not None
     return _BOOKKEEPING.match(line) is not None
 

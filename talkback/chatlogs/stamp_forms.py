@@ -114,7 +114,7 @@ def _head(form: StampForm, seen: Sequence[re.Match[bytes]]) -> Head:
     read_day, doubt = _reader(form, seen)
     return Head(
         re.escape(form.open) + blank + stamp + re.escape(form.close),
-        _clock(form, seen, read_day, _home(offsets)),
+        _clock(form, seen, read_day, _default_offset(offsets)),
         all(is_english(word) for word in _words(seen)),
         doubt,
     )
@@ -138,7 +138,7 @@ def _tail(
     return b"", b""
 
 
-def _home(offsets: Sequence[bytes]) -> int | None:
+def _default_offset(offsets: Sequence[bytes]) -> int | None:
     """The offset of a log's clock is the first that it tells."""
     if not offsets:
         return None
@@ -146,13 +146,13 @@ def _home(offsets: Sequence[bytes]) -> int | None:
 
 
 def _clock(
-    form: StampForm, seen: Sequence[re.Match[bytes]], read_day: ReadDay, home: int | None
+    form: StampForm, seen: Sequence[re.Match[bytes]], read_day: ReadDay, default_offset: int | None
 ) -> Stamps:
     if form.clock == "epoch_ms":
         return timestamps.EPOCH_MS
     if form.clock == "epoch":
         return timestamps.EPOCH
-    if home is None and form.clock == "whole" and not any(match["year"] for match in seen):
+    if default_offset is None and form.clock == "whole" and not any(match["year"] for match in seen):
         if form.day == "":
             return timestamps.OF_DAY
         if form.day == "ymd" and _plain(seen):
@@ -164,7 +164,7 @@ def _clock(
         form.day == "words" and not any(re.search(rb"\d{4}", match[0]) for match in seen)
     ):
         turn = timestamps.next_year
-    return timestamps.stamps(read_day, turn, home)
+    return timestamps.stamps(read_day, turn, default_offset)
 
 
 def _reader(form: StampForm, seen: Sequence[re.Match[bytes]]) -> tuple[ReadDay, str]:

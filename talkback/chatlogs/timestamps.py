@@ -121,15 +121,15 @@ _TIME = re.compile(
 )
 
 
-def _read(stamp: bytes, day: date, *, read_day: ReadDay, home: int | None) -> float:
-    """Any stamp; one with a UTC offset is moved to the clock that shows the offset `home`."""
+def _read(stamp: bytes, day: date, *, read_day: ReadDay, default_offset: int | None) -> float:
+    """Any stamp; one with a UTC offset is moved to the clock that shows the offset `default_offset`."""
     found = _TIME.search(stamp)
     if found is None:
         return seconds(read_day(stamp, day))
     hour, minute, second, half, east, year = found.groups()
     time = _hour(int(hour), half) * 3600.0 + int(minute) * 60.0 + int(second or 0)
-    if east and home is not None:
-        time -= offset(east) - home
+    if east and default_offset is not None:
+        time -= offset(east) - default_offset
     return seconds(read_day(stamp[: found.start()] + (year or b""), day), time)
 
 
@@ -151,10 +151,10 @@ def _packed(stamp: bytes, *, read: Callable[[bytes, date], float]) -> bytes:
 
 
 def stamps(
-    read_day: ReadDay, turn: Callable[[date], date] | None, home: int | None = None
+    read_day: ReadDay, turn: Callable[[date], date] | None, default_offset: int | None = None
 ) -> Stamps:
-    """Stamps in another order than their text; `home` is the offset of those that tell none."""
-    read = partial(_read, read_day=read_day, home=home)
+    """Stamps in another order than their text; `default_offset` is the offset of those that tell none."""
+    read = partial(_read, read_day=read_day, default_offset=default_offset)
     known = _names_a_day if read_day is in_words else None
     return Stamps(read, partial(_packed, read=read), turn, known)
 
@@ -175,4 +175,4 @@ def _by_month(stamp: bytes) -> bytes:
     return _number(word) + rest
 
 
-OF_YEAR = Stamps(partial(_read, read_day=in_words, home=None), _by_month, next_year, _names_a_day)
+OF_YEAR = Stamps(partial(_read, read_day=in_words, default_offset=None), _by_month, next_year, _names_a_day)

@@ -78,8 +78,8 @@ def _order(problem: Diagnostic) -> tuple[Location, str, str]:
 
 def _subject(draft: Draft, ruleset: RuleSet) -> LintContext:
     config = draft.config
-    stage = first_message(config.bot, config.networks)
-    return LintContext(config, ruleset, tuple(_pool_texts(config)), stage)
+    sample = first_message(config.bot, config.networks)
+    return LintContext(config, ruleset, tuple(_pool_texts(config)), sample)
 
 
 def _pool_texts(config: Config) -> Iterator[PoolText]:
@@ -110,10 +110,10 @@ def _problems(
     """What a session shows; the differences are kept beside their problems."""
     file = str(session)
     networks = known_networks(config.networks, config.rules)
-    stage = first_message(config.bot, config.networks)
+    sample = first_message(config.bot, config.networks)
     try:
         text = _text(session)
-        for difference in ChatSession(file, ruleset, stage, networks).differences(text):
+        for difference in ChatSession(file, ruleset, sample, networks).differences(text):
             place = Location(file, difference.number)
             message = escape_unprintable(f"{difference}; mend the rule, or the session")
             problem = Diagnostic(place, Code.SESSION_DIFFERS.id, message)

@@ -61,10 +61,10 @@ def test_rule(
     from talkback.cli.views.test_rule_view import as_json, for_people
     from talkback.snapshot.rule_tester import RuleTester, TestContext
 
-    stage = TestContext(
+    test_context = TestContext(
         nick=nick, account=account, channel=channel, private=private, network=network
     )
-    rehearse = partial(RuleTester.of, config, stage, name, seed)
+    rehearse = partial(RuleTester.of, config, test_context, name, seed)
     show = as_json if machine else for_people
     is_input = words == ("-",)
     if is_input and sys.stdin.isatty():

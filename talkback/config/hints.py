@@ -16,11 +16,11 @@ _ADVICE: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def hint(name: str, title: str, keys: Collection[str], homes: Mapping[str, str]) -> str:
+def hint(name: str, title: str, keys: Collection[str], sections_of: Mapping[str, str]) -> str:
     """What to end a message on an unknown key with, or nothing.
 
-    `title` is that of the section that it stands in, `keys` are those that it has, `homes` tells
-    in which sections each key of the file belongs.
+    `title` is that of the section that it stands in, `keys` are those that it has, `sections_of`
+    says in which sections each key of the file belongs.
     """
     word = _plain(name)
     if advice := _ADVICE.get(title, {}).get(word):
@@ -28,11 +28,11 @@ def hint(name: str, title: str, keys: Collection[str], homes: Mapping[str, str])
         return f"; talkback calls it {advice}" if is_name else f"; {advice}"
     if word in keys:
         return f"; did you mean {word}?"
-    if word in homes:
-        return f"; {word} belongs in {homes[word]}"
+    if word in sections_of:
+        return f"; {word} belongs in {sections_of[word]}"
     if close := get_close_matches(word[:80], keys, n=1, cutoff=_CLOSE):
         return f"; did you mean {close[0]}?"
-    return _elsewhere(word, homes)
+    return _elsewhere(word, sections_of)
 
 
 def is_known(name: str, title: str) -> bool:
@@ -45,11 +45,11 @@ def value_hint(name: str, value: object) -> str:
     return f"; {SEVERAL}" if name == "reply" and isinstance(value, list) else ""
 
 
-def _elsewhere(word: str, homes: Mapping[str, str]) -> str:
+def _elsewhere(word: str, sections_of: Mapping[str, str]) -> str:
     """What another section would say to that word."""
     for title in ("networks.NAME", "bot", "rules.NAME", "pools.NAME"):
         if advice := _ADVICE[title].get(word):
-            return f"; {advice} in [{title}] is meant" if advice in homes else f"; {advice}"
+            return f"; {advice} in [{title}] is meant" if advice in sections_of else f"; {advice}"
     return ""
 
 

@@ -183,7 +183,7 @@ class FileKeys:
 FILE = Section.of("rules.toml", FileKeys)
 SECTIONS = (BOT, NETWORK, CHANNEL, SASL, THROTTLE, RECONNECT, PING, POOL, RULE, EXAMPLE)
 TABLES_OF_KEY = {
-    name: " or ".join(f"[{home.title}]" for home in SECTIONS if name in home.keys)
+    name: " or ".join(f"[{each.title}]" for each in SECTIONS if name in each.keys)
     for section in SECTIONS
     for name in section.keys
 }

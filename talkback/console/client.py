@@ -20,15 +20,15 @@ class ChatClient:
     def __init__(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, nick: str, channel: str
     ) -> None:
-        self.roster = ClientState(nick)
+        self.state = ClientState(nick)
         self._reader, self._writer = reader, writer
         self._channel = channel
         self._asked = self._answered = 0
-        self._heard = asyncio.Event()
+        self._received = asyncio.Event()
 
     async def introduce(self) -> None:
         """Echoes make us show what was said as the network relayed it."""
-        nick = self.roster.nick
+        nick = self.state.nick
         await self.send(
             ["CAP REQ :echo-message", "CAP END", f"NICK {nick}", f"USER {nick} 0 * :{nick}"]
         )
@@ -45,7 +45,7 @@ class ChatClient:
         lines = LineBuffer()
         async for data in self._chunks():
             for text in lines.feed(data):
-                await self._hear(text, show)
+                await self._receive(text, show)
         raise UnreachableError("the embedded server has closed the connection")
 
     async def _chunks(self) -> AsyncIterator[bytes]:
@@ -53,12 +53,12 @@ class ChatClient:
             while data := await self._reader.read(_CHUNK):
                 yield data
 
-    async def _hear(self, text: str, show: Callable[[Line], None]) -> None:
+    async def _receive(self, text: str, show: Callable[[Line], None]) -> None:
         line = parse_line(text)
-        self.roster.follow(line)
+        self.state.follow(line)
         await self._answer(line)
         show(line)
-        self._heard.set()
+        self._received.set()
 
     async def _answer(self, line: Line) -> None:
         match line.command, line.params:
@@ -69,14 +69,14 @@ class ChatClient:
             case "001", _:
                 await self.send([format_line("JOIN", self._channel)])
             case "432" | "433", ("*", *_):
-                self.roster.nick += "_"
-                await self.send([format_line("NICK", self.roster.nick)])
+                self.state.nick += "_"
+                await self.send([format_line("NICK", self.state.nick)])
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for something that a line from the server brings about."""
         while not condition():
-            self._heard.clear()
-            await self._heard.wait()
+            self._received.clear()
+            await self._received.wait()
 
     async def caught_up(self) -> None:
         """Wait until the server has taken all we sent, and we all it sent before its answer."""

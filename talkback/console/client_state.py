@@ -30,7 +30,7 @@ class ClientState:
     nick: str
     place: str = ""
     mask: str = ""
-    rooms: dict[str, KnownChannel] = field(default_factory=dict)
+    channels: dict[str, KnownChannel] = field(default_factory=dict)
 
     def follow(self, line: Line) -> None:
         nick = line.source_hostmask.nick
@@ -44,46 +44,48 @@ class ClientState:
             case "KICK", (channel, victim, *_):
                 self._leave(victim, channel)
             case "QUIT", _:
-                for room in self.rooms.values():
-                    room.remove(nick)
+                for known in self.channels.values():
+                    known.remove(nick)
             case "NICK", (new, *_):
                 self._rename(nick, new, line.source)
             case "353", (_, _, channel, nicks):
                 for name in nicks.split():
-                    self._room(channel).add(name.lstrip(_RANKS))
+                    self._known(channel).add(name.lstrip(_RANKS))
 
     def is_me(self, nick: str) -> bool:
         return _fold(nick) == _fold(self.nick)
 
     def is_here(self, nick: str, channel: str) -> bool:
-        room = self.rooms.get(_fold(channel))
-        return room is not None and _fold(nick) in room.nicks
+        known = self.channels.get(_fold(channel))
+        return known is not None and _fold(nick) in known.nicks
 
     def company(self) -> list[str]:
         """The nicks in the channel we talk in, ourselves left out."""
-        room = self.rooms.get(_fold(self.place))
-        return sorted(nick for nick in room.nicks.values() if not self.is_me(nick)) if room else []
+        known = self.channels.get(_fold(self.place))
+        return (
+            sorted(nick for nick in known.nicks.values() if not self.is_me(nick)) if known else []
+        )
 
-    def _room(self, channel: str) -> KnownChannel:
-        return self.rooms.setdefault(_fold(channel), KnownChannel(channel))
+    def _known(self, channel: str) -> KnownChannel:
+        return self.channels.setdefault(_fold(channel), KnownChannel(channel))
 
     def _enter(self, nick: str, channel: str, mask: str) -> None:
-        self._room(channel).add(nick)
+        self._known(channel).add(nick)
         if self.is_me(nick):
             self.place, self.mask = channel, mask
 
     def _leave(self, nick: str, channel: str) -> None:
         if not self.is_me(nick):
-            self._room(channel).remove(nick)
+            self._known(channel).remove(nick)
             return
-        self.rooms.pop(_fold(channel), None)
+        self.channels.pop(_fold(channel), None)
         if _fold(self.place) == _fold(channel):
-            self.place = next((room.name for room in self.rooms.values()), "")
+            self.place = next((known.name for known in self.channels.values()), "")
 
     def _rename(self, old: str, new: str, mask: str) -> None:
-        for room in self.rooms.values():
-            if _fold(old) in room.nicks:
-                room.remove(old)
-                room.add(new)
+        for known in self.channels.values():
+            if _fold(old) in known.nicks:
+                known.remove(old)
+                known.add(new)
         if self.is_me(old):
             self.nick, self.mask = new, new + mask[len(old) :]

@@ -45,52 +45,52 @@ def action(text: str) -> str | None:
     return text[8:].removesuffix("\x01") if text.startswith("\x01ACTION ") else None
 
 
-def render(line: Line, roster: ClientState) -> Pieces | None:
+def render(line: Line, state: ClientState) -> Pieces | None:
     """None for what only programs read."""
     match line.command, line.params:
         case "PRIVMSG" | "NOTICE", (target, text, *_):
-            return _said(line, target, text, roster)
+            return _said(line, target, text, state)
         case _:
-            news = _news(line, roster)
+            news = _news(line, state)
             return None if news is None else [(_DIM, f"-!- {plain(news)}")]
 
 
-def _said(line: Line, target: str, text: str, roster: ClientState) -> Pieces:
+def _said(line: Line, target: str, text: str, state: ClientState) -> Pieces:
     nick = line.source_hostmask.nick
     name = (_colour(nick), nick)
     done = action(text)
-    what = ("bold" if _names_me(text, nick, roster) else "", plain(text if done is None else done))
-    where = _where(target, nick, roster)
+    what = ("bold" if _names_me(text, nick, state) else "", plain(text if done is None else done))
+    where = _where(target, nick, state)
     if done is not None:
         return [("", "* "), name, *where, ("", " "), what]
     left, right = "--" if line.command == "NOTICE" else "<>"
     return [("", left), name, *where, ("", f"{right} "), what]
 
 
-def _where(target: str, nick: str, roster: ClientState) -> Pieces:
+def _where(target: str, nick: str, state: ClientState) -> Pieces:
     """Nothing in the channel we talk in; else the channel, or the arrow of a private word."""
-    if target == roster.place:
+    if target == state.place:
         return []
-    if roster.is_me(target):
+    if state.is_me(target):
         return [(_DIM, " → you")]
-    return [(_DIM, f" → {plain(target)}" if roster.is_me(nick) else f":{plain(target)}")]
+    return [(_DIM, f" → {plain(target)}" if state.is_me(nick) else f":{plain(target)}")]
 
 
 def _colour(nick: str) -> str:
     return _COLOURS[crc32(nick.encode(errors="replace")) % len(_COLOURS)]
 
 
-def _names_me(text: str, nick: str, roster: ClientState) -> bool:
-    return not roster.is_me(nick) and roster.nick.lower() in text.lower()
+def _names_me(text: str, nick: str, state: ClientState) -> bool:
+    return not state.is_me(nick) and state.nick.lower() in text.lower()
 
 
-def _news(line: Line, roster: ClientState) -> str | None:
+def _news(line: Line, state: ClientState) -> str | None:
     """What happened, in words."""
     code, nick = line.command, line.source_hostmask.nick
     failed = code.isdecimal() and int(code) >= _FIRST_ERROR and code != "422"
     words = "{rest}" if failed else _NEWS.get(code)
     if words is None:
         return None
-    who = "you" if roster.is_me(nick) else nick
+    who = "you" if state.is_me(nick) else nick
     params = (*line.params, "", "", "", "")
     return words.format(*params, who=who, rest=" ".join(line.params[1:])).removesuffix(" ()")

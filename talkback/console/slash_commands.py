@@ -17,7 +17,7 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
-class Tell:
+class Show:
     """A word from the console to the person."""
 
     text: str
@@ -28,7 +28,7 @@ class Leave:
     """The person wants out."""
 
 
-Action = Send | Tell | Leave
+Action = Send | Show | Leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +40,27 @@ class SlashCommand:
     act: Callable[[ClientState, str], Action]
 
 
-def understand(typed: str, roster: ClientState) -> Action:
+def understand(typed: str, state: ClientState) -> Action:
     """Plain text is said where we are; `//` at the start says a slash."""
     if not typed.startswith("/") or typed.startswith("//"):
         plain = typed[1:] if typed.startswith("//") else typed
-        return _in_place(roster, lambda place: speak(roster, place, plain))
+        return _in_place(state, lambda place: speak(state, place, plain))
     name, _, rest = typed[1:].partition(" ")
     slash = COMMANDS.get(name.lower())
     if slash is None:
         near = get_close_matches(name.lower(), COMMANDS, n=1)
-        return Tell(
+        return Show(
             f"No command /{name}. " + (f"Did you mean /{near[0]}?" if near else "Try /help.")
         )
     try:
-        return slash.act(roster, rest.strip())
+        return slash.act(state, rest.strip())
     except ValueError:
-        return Tell(f"Usage: {slash.usage}")
+        return Show(f"Usage: {slash.usage}")
 
 
-def speak(roster: ClientState, target: str, said: str, *, frame: str = "{}") -> Send:
+def speak(state: ClientState, target: str, said: str, *, frame: str = "{}") -> Send:
     """A text as PRIVMSGs that others get whole: each line counts the mask the server adds."""
-    around = f":{roster.mask} PRIVMSG {target} :{frame.format('')}\r\n"
+    around = f":{state.mask} PRIVMSG {target} :{frame.format('')}\r\n"
     rows = split(sanitise(said), LIMIT - len(around.encode()))
     return Send(
         tuple(
@@ -71,50 +71,50 @@ def speak(roster: ClientState, target: str, said: str, *, frame: str = "{}") -> 
     )
 
 
-def _in_place(roster: ClientState, act: Callable[[str], Action]) -> Action:
-    return act(roster.place) if roster.place else Tell("You are in no channel: /join one first.")
+def _in_place(state: ClientState, act: Callable[[str], Action]) -> Action:
+    return act(state.place) if state.place else Show("You are in no channel: /join one first.")
 
 
-def _me(roster: ClientState, rest: str) -> Action:
+def _me(state: ClientState, rest: str) -> Action:
     return _in_place(
-        roster, lambda place: speak(roster, place, _needed(rest), frame="\x01ACTION {}\x01")
+        state, lambda place: speak(state, place, _needed(rest), frame="\x01ACTION {}\x01")
     )
 
 
-def _message(roster: ClientState, rest: str) -> Action:
+def _message(state: ClientState, rest: str) -> Action:
     target, _, said = rest.partition(" ")
-    return speak(roster, _needed(target), _needed(said))
+    return speak(state, _needed(target), _needed(said))
 
 
-def _nick(_roster: ClientState, rest: str) -> Action:
+def _nick(_state: ClientState, rest: str) -> Action:
     return _line("NICK", _needed(rest))
 
 
-def _join(_roster: ClientState, rest: str) -> Action:
+def _join(_state: ClientState, rest: str) -> Action:
     channel, _, key = _needed(rest).partition(" ")
     return _line("JOIN", channel, *([key] if key else []))
 
 
-def _part(roster: ClientState, rest: str) -> Action:
-    return _line("PART", rest) if rest else _in_place(roster, lambda place: _line("PART", place))
+def _part(state: ClientState, rest: str) -> Action:
+    return _line("PART", rest) if rest else _in_place(state, lambda place: _line("PART", place))
 
 
-def _topic(roster: ClientState, rest: str) -> Action:
+def _topic(state: ClientState, rest: str) -> Action:
     return _in_place(
-        roster, lambda place: _line("TOPIC", place, *([sanitise(rest)] if rest else []))
+        state, lambda place: _line("TOPIC", place, *([sanitise(rest)] if rest else []))
     )
 
 
-def _names(roster: ClientState, _rest: str) -> Action:
-    return _in_place(roster, lambda place: _line("NAMES", place))
+def _names(state: ClientState, _rest: str) -> Action:
+    return _in_place(state, lambda place: _line("NAMES", place))
 
 
-def _help(_roster: ClientState, _rest: str) -> Action:
+def _help(_state: ClientState, _rest: str) -> Action:
     width = max(len(slash.usage) for slash in COMMANDS.values())
-    return Tell("\n".join(f"{slash.usage:{width}}  {slash.meaning}" for slash in COMMANDS.values()))
+    return Show("\n".join(f"{slash.usage:{width}}  {slash.meaning}" for slash in COMMANDS.values()))
 
 
-def _quit(_roster: ClientState, _rest: str) -> Action:
+def _quit(_state: ClientState, _rest: str) -> Action:
     return Leave()
 
 

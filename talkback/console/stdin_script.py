@@ -41,14 +41,12 @@ class StdinScript:
 
     async def run(self) -> None:
         """Say every line once the bot is there; return after its last answer was written."""
-        roster = self.client.roster
-        await self.client.until(
-            lambda: bool(roster.place) and roster.is_here(self._bot, roster.place)
-        )
-        self._channel = roster.place
+        state = self.client.state
+        await self.client.until(lambda: bool(state.place) and state.is_here(self._bot, state.place))
+        self._channel = state.place
         said = 0
         async for line in said_lines(self._stdin):
-            await self.client.send(speak(roster, self._channel, line).lines)
+            await self.client.send(speak(state, self._channel, line).lines)
             said += 1
             if said % _AT_ONCE == 0:
                 await self._settled()

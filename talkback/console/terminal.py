@@ -11,7 +11,7 @@ from prompt_toolkit.patch_stdout import patch_stdout
 from talkback.console.client import ChatClient
 from talkback.console.client_state import ClientState
 from talkback.console.render import render
-from talkback.console.slash_commands import COMMANDS, Leave, Send, Tell, understand
+from talkback.console.slash_commands import COMMANDS, Leave, Send, Show, understand
 from talkback.model.line import Line
 from talkback.model.text import escape_unprintable
 
@@ -31,7 +31,7 @@ class Terminal:
         )
         session: PromptSession[str] = PromptSession(
             self._prompt,
-            completer=CommandCompleter(self._client.roster),
+            completer=CommandCompleter(self._client.state),
             complete_while_typing=False,
             enable_suspend=True,
             erase_when_done=True,
@@ -48,17 +48,17 @@ class Terminal:
 
     async def _act(self, typed: str) -> bool:
         """Whether the person stays."""
-        match understand(typed, self._client.roster):
+        match understand(typed, self._client.state):
             case Send(lines):
                 await self._client.send(lines)
-            case Tell(text):
+            case Show(text):
                 self._tell(text)
             case Leave():
                 return False
         return True
 
     def show(self, line: Line) -> None:
-        pieces = render(line, self._client.roster)
+        pieces = render(line, self._client.state)
         if pieces is not None:
             print_formatted_text(FormattedText(pieces))
 
@@ -70,15 +70,15 @@ class Terminal:
         print_formatted_text(FormattedText([("ansicyan", text)]))
 
     def _prompt(self) -> str:
-        roster = self._client.roster
-        return f"{roster.place or 'nowhere'} {roster.nick}> "
+        state = self._client.state
+        return f"{state.place or 'nowhere'} {state.nick}> "
 
 
 class CommandCompleter(Completer):
     """Tab: commands after a slash; nicks anywhere, with a colon at the start of the line."""
 
-    def __init__(self, roster: ClientState) -> None:
-        self._roster = roster
+    def __init__(self, state: ClientState) -> None:
+        self._state = state
 
     def get_completions(
         self,
@@ -91,7 +91,7 @@ class CommandCompleter(Completer):
             candidates = [f"/{name} " for name in COMMANDS]
         else:
             end = ": " if word == before else " "
-            candidates = [nick + end for nick in self._roster.company()]
+            candidates = [nick + end for nick in self._state.company()]
         for candidate in candidates:
             if candidate.lower().startswith(word.lower()):
                 yield Completion(candidate, start_position=-len(word))

@@ -34,8 +34,8 @@ class ProbeSession:
         self._connection = Connection(
             self.session,
             connection,
-            hear=lambda _message: None,
-            tell=self._told,
+            on_message=lambda _message: None,
+            on_event=self._keep_event,
             advise=lambda _advice: None,
         )
 
@@ -69,6 +69,6 @@ class ProbeSession:
         """The events of that name."""
         return [event for event in self.events if event.name == name]
 
-    def _told(self, event: LogEvent) -> None:
+    def _keep_event(self, event: LogEvent) -> None:
         self.events.append(event)
         self._news.set()

@@ -39,10 +39,10 @@ def decide(  # noqa: PLR0913 - what is handed in is all there is
     if not candidates:
         return Decision(message, unread=reading.unread)
     search = TriggerSearch(reading, state, now, stopwatch)
-    hearing = _Evaluation(
+    evaluation = _Evaluation(
         ruleset, message, conversation_key(message), person_key(message), state, now, rng, search
     )
-    verdicts = [hearing.evaluate(rule, triggers) for rule, triggers in candidates]
+    verdicts = [evaluation.evaluate(rule, triggers) for rule, triggers in candidates]
     told = tuple(verdict for verdict in verdicts if verdict.outcome is not Outcome.NO_MATCH)
     return Decision(message, told, tuple(search.timed_out), unread=reading.unread)
 

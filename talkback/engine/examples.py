@@ -51,14 +51,14 @@ class ExampleEnvironment:
     stopwatch: Stopwatch
 
 
-def run_examples(rule: Rule, stage: ExampleEnvironment) -> Iterator[ExampleFailure]:
+def run_examples(rule: Rule, environment: ExampleEnvironment) -> Iterator[ExampleFailure]:
     """Run a rule's examples and counter-examples."""
     for example in rule.examples:
-        wrong = _wrong(rule, example, stage)
+        wrong = _wrong(rule, example, environment)
         if wrong is not None:
             yield ExampleFailure(rule, example, wrong)
     for example in rule.counter_examples:
-        if _why_not(rule, example, stage) is None:
+        if _why_not(rule, example, environment) is None:
             yield ExampleFailure(rule, example, f"this counter-example fires {rule.name}")
 
 
@@ -71,24 +71,27 @@ def _quoted(slot: re.Match[str], draw: DrawnQuote | None) -> str:
     return draw.text if draw is not None and draw.pool == slot[1] else slot[0]
 
 
-def _wrong(rule: Rule, example: Example, stage: ExampleEnvironment) -> str | None:
-    reason = _why_not(rule, example, stage)
+def _wrong(rule: Rule, example: Example, environment: ExampleEnvironment) -> str | None:
+    reason = _why_not(rule, example, environment)
     if reason is not None:
         return f"this example does not fire {rule.name}: {reason}"
     if example.context is None or example.context.reply is None:
         return None
-    decision, expected = _run(rule, example.line, example.context, stage), example.context.reply
+    decision, expected = (
+        _run(rule, example.line, example.context, environment),
+        example.context.reply,
+    )
     reply = decision.verdicts[0].reply
     if reply is None or _answers_as_expected(expected, reply):
         return None
     return f"this example gets another reply: expected “{expected}”, got “{reply.text}”"
 
 
-def _why_not(rule: Rule, example: Example, stage: ExampleEnvironment) -> str | None:
+def _why_not(rule: Rule, example: Example, environment: ExampleEnvironment) -> str | None:
     """The reason why an example does not fire its rule."""
     if example.context is None:
-        return _silence(rule, example.line, stage.stopwatch)
-    decision = _run(rule, example.line, example.context, stage)
+        return _silence(rule, example.line, environment.stopwatch)
+    decision = _run(rule, example.line, example.context, environment)
     if decision.order is not None:
         return f"it is an order to the bot ({decision.order.name}), which no rule gets to see"
     [verdict] = decision.verdicts
@@ -117,23 +120,25 @@ def _candidates(triggers: Sequence[Trigger], reading: NormalisedMessage) -> Iter
         yield from (alike[at] for at in Prefilter(alike, few=0).candidates(text) if alike)
 
 
-def _run(rule: Rule, line: str, scene: ExampleContext, stage: ExampleEnvironment) -> Decision:
-    heard = _message_of(line, scene, stage.message)
+def _run(
+    rule: Rule, line: str, context: ExampleContext, environment: ExampleEnvironment
+) -> Decision:
+    heard = _message_of(line, context, environment.message)
     certain = replace(rule, enabled=True, chance=1.0)
-    ruleset = RuleSet.build([certain], stage.pools, Limits(), stage.orders)
+    ruleset = RuleSet.build([certain], environment.pools, Limits(), environment.orders)
     state, rng = State(), Random(0)  # noqa: S311 - the same quote at every check
-    decision = decide(ruleset, heard, state, 0.0, rng, stage.stopwatch)
-    return explain(ruleset, decision, state, 0.0, stage.stopwatch)
+    decision = decide(ruleset, heard, state, 0.0, rng, environment.stopwatch)
+    return explain(ruleset, decision, state, 0.0, environment.stopwatch)
 
 
-def _message_of(line: str, scene: ExampleContext, usual: Message) -> Message:
+def _message_of(line: str, context: ExampleContext, usual: Message) -> Message:
     text = line.removeprefix(ACTION)
-    user, _, host = scene.host.rpartition("@")
+    user, _, host = context.host.rpartition("@")
     return replace(
         usual,
-        sender=Person(scene.nick, user, host, scene.account),
-        network=scene.network or usual.network,
-        channel=None if scene.private else scene.channel or usual.channel,
+        sender=Person(context.nick, user, host, context.account),
+        network=context.network or usual.network,
+        channel=None if context.private else context.channel or usual.channel,
         text=text,
         action=text != line,
     )

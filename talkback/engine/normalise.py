@@ -109,13 +109,13 @@ def normalise(line: str) -> Normalised:
             return Normalised(line)
     elif _NEEDS_WORK.search(line) is None and is_normalized("NFKC", line):
         return Normalised(_straight(line))
-    thinned = _strip(line)
-    if _STILL_NEEDS_WORK.search(thinned.text) is not None or not is_normalized(
-        "NFKC", thinned.text
+    stripped = _strip(line)
+    if _STILL_NEEDS_WORK.search(stripped.text) is not None or not is_normalized(
+        "NFKC", stripped.text
     ):
-        return _rewrite(thinned)
-    thinned.text = _straight(thinned.text)
-    return thinned
+        return _rewrite(stripped)
+    stripped.text = _straight(stripped.text)
+    return stripped
 
 
 def _strip(line: str) -> _Stripped:
@@ -138,8 +138,8 @@ def _strip(line: str) -> _Stripped:
     return _Stripped("".join(parts), here, there)
 
 
-def _rewrite(thinned: _Stripped) -> Normalised:
-    visible = thinned.text
+def _rewrite(stripped: _Stripped) -> Normalised:
+    visible = stripped.text
     text = ""
     starts: list[int] = []
     ends: list[int] = []
@@ -149,13 +149,13 @@ def _rewrite(thinned: _Stripped) -> Normalised:
         assert piece is not None
         start, here = here, piece.end()
         readable = _readable(piece[0])
-        first, last = thinned.span(start, here)
+        first, last = stripped.span(start, here)
         if readable[0] == " " and text.endswith(" "):
             readable = readable[1:]
             ends[-1] = last
         text += readable
         if readable == piece[0]:
-            starts += map(thinned.place, range(start, here))
+            starts += map(stripped.place, range(start, here))
             ends += [place + 1 for place in starts[start - here :]]
         else:
             starts += [first] * len(readable)
@@ -170,4 +170,4 @@ def _readable(piece: str) -> str:
 
 
 def _straight(text: str) -> str:
-    return _TYPOGRAPHIC.sub(lambda crooked: _STRAIGHTENED[crooked[0]], text)
+    return _TYPOGRAPHIC.sub(lambda typographic: _STRAIGHTENED[typographic[0]], text)

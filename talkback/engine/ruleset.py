@@ -84,16 +84,16 @@ class RuleSet:
     ) -> "RuleSet":
         """Compile the filter; takes seconds for ten thousands of rules, so not on an event loop."""
         groups = tuple(_groups(rules))
-        by_occasion = {
+        by_kind = {
             said: tuple(group for group in groups if group.on & said)
             for said in (CHANNEL_KINDS, MENTION_KINDS, ACTION_KINDS, PRIVATE_KINDS)
         }
-        return cls(tuple(rules), pools, limits, orders, by_occasion)
+        return cls(tuple(rules), pools, limits, orders, by_kind)
 
     def candidates(self, message: Message, reading: NormalisedMessage) -> Sequence[Candidate]:
         """Every enabled rule that may match, in file order; never misses one that does."""
-        occasions = message.kinds(reading.normalised.text)
-        hits = [hit for group in self._groups[occasions] for hit in group.hits(reading)]
+        kinds = message.kinds(reading.normalised.text)
+        hits = [hit for group in self._groups[kinds] for hit in group.hits(reading)]
         if not hits:
             return ()
         hits.sort(key=_rule_index)

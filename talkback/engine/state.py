@@ -20,7 +20,7 @@ MAX_OPT_OUTS = 50_000
 SAID_AGAIN = 60
 """Characters of a refused line that are kept."""
 
-_UNTOLD = frozenset({Outcome.SHADOW, Outcome.OPT_OUT, Outcome.EARLIER_RULE})
+_UNEXPLAINED = frozenset({Outcome.SHADOW, Outcome.OPT_OUT, Outcome.EARLIER_RULE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class State:
     def _refused(self, decision: Decision, now: float) -> None:
         """What somebody may ask about; of who wants to be left alone nothing is kept."""
         matched = (each for each in decision.verdicts if each.match is not None)
-        first = next((each for each in matched if each.outcome not in _UNTOLD), None)
+        first = next((each for each in matched if each.outcome not in _UNEXPLAINED), None)
         if first is not None:
             message, line = decision.message, decision.message.text[:SAID_AGAIN]
             said = Refused(now, line, first.rule.name, first.outcome, first.detail)

@@ -23,13 +23,13 @@ MODE = 0o640
 class LogFile:
     """Rotates by itself, and lets others (logrotate) move the file: then it begins a new one.
 
-    What cannot be done is told to `tell`, once until it can be again. Raises StoreError where the
-    file cannot be written at the start.
+    What cannot be done is given to `log_event`, once until it can be again. Raises StoreError
+    where the file cannot be written at the start.
     """
 
-    def __init__(self, path: Path, tell: Callable[[LogEvent], None]) -> None:
+    def __init__(self, path: Path, log_event: Callable[[LogEvent], None]) -> None:
         self.path = path
-        self._tell = tell
+        self._log_event = log_event
         self._troubles: set[str] = set()
         self._torn = False
         self._due = LARGEST
@@ -41,7 +41,7 @@ class LogFile:
     def write(self, text: str) -> None:
         """Append whole lines; raises OSError where not all of them could be."""
         data = text.encode("utf-8", "backslashreplace")
-        with self._told("log-not-written"):
+        with self._reported("log-not-written"):
             self._follow()
             self._make_room(len(data))
             self._append(data)
@@ -69,7 +69,7 @@ class LogFile:
             pass
         except OSError:
             return
-        with suppress(OSError), self._told("log-not-begun"):
+        with suppress(OSError), self._reported("log-not-begun"):
             self._replace_by(self._opened())
 
     def _make_room(self, more: int) -> None:
@@ -77,7 +77,7 @@ class LogFile:
         if not status.st_size or not S_ISREG(status.st_mode) or status.st_size + more <= self._due:
             return
         self._due = status.st_size + LARGEST  # where it cannot be rotated, it goes on so long
-        with suppress(OSError), self._told("log-not-rotated"):
+        with suppress(OSError), self._reported("log-not-rotated"):
             self._rotate()
             self._due = LARGEST
 
@@ -105,7 +105,7 @@ class LogFile:
             self._torn = len(rest) not in (0, len(data)) or (self._torn and bool(rest))
 
     @contextmanager
-    def _told(self, trouble: str) -> Iterator[None]:
+    def _reported(self, trouble: str) -> Iterator[None]:
         """Only the first of many: each would be another line that cannot be written."""
         try:
             yield
@@ -113,6 +113,6 @@ class LogFile:
             if trouble not in self._troubles:
                 self._troubles.add(trouble)
                 fields = {"file": str(self.path), "reason": error.strerror or str(error)}
-                self._tell(LogEvent(Level.ERROR, trouble, fields))
+                self._log_event(LogEvent(Level.ERROR, trouble, fields))
             raise
         self._troubles.discard(trouble)

@@ -106,17 +106,20 @@ def kick(network: NetworkState, user: User, line: Line) -> None:
 
 
 def invite(network: NetworkState, user: User, line: Line) -> None:
-    guest, channel = network.user(line.params[0]), channel_of_member(network, user, line.params[1])
+    invitee, channel = (
+        network.user(line.params[0]),
+        channel_of_member(network, user, line.params[1]),
+    )
     if channel is None or ("i" in channel.modes and refuse_unless_operator(network, user, channel)):
         return
-    if guest is None:
+    if invitee is None:
         network.reply(user, "401", line.params[0], "No such nick")
-    elif guest in channel.members:
-        network.reply(user, "443", guest.nick, channel.name, "is already on channel")
+    elif invitee in channel.members:
+        network.reply(user, "443", invitee.nick, channel.name, "is already on channel")
     else:
-        guest.invitations.add(channel)
-        network.reply(user, "341", guest.nick, channel.name)
-        network.relay(user, f"INVITE {guest.nick} {channel.name}", (guest,))
+        invitee.invitations.add(channel)
+        network.reply(user, "341", invitee.nick, channel.name)
+        network.relay(user, f"INVITE {invitee.nick} {channel.name}", (invitee,))
 
 
 def topic(network: NetworkState, user: User, line: Line) -> None:

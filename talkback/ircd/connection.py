@@ -68,7 +68,7 @@ class ClientConnection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        self._made = self._heard = self._asked = self._loop.time()
+        self._made = self._last_line_at = self._asked = self._loop.time()
         self.user = User("localhost", self._hub.network.clock())
         self._hub.links[self.user] = self
         self._hub.empty.clear()
@@ -89,7 +89,7 @@ class ClientConnection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Deal with every whole line; a bare CR ends a line too, as on ngIRCd and ircd-hybrid."""
-        self._heard = self._loop.time()
+        self._last_line_at = self._loop.time()
         network, user = self._hub.network, self.user
         for raw in self._lines(data):
             receive(network, user, raw)
@@ -150,8 +150,12 @@ class ClientConnection(asyncio.Protocol):
     def _keep_alive(self) -> None:
         """Nobody is dropped who was not asked, however late this comes on a busy machine."""
         limits, now = self._hub.limits, self._loop.time()
-        asked = self._asked > self._heard
-        due = self._asked + limits.ping_timeout if asked else self._heard + limits.ping_interval
+        asked = self._asked > self._last_line_at
+        due = (
+            self._asked + limits.ping_timeout
+            if asked
+            else self._last_line_at + limits.ping_interval
+        )
         if now < due:
             self._wake_in(due - now)
         elif asked:

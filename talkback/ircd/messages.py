@@ -54,7 +54,7 @@ def _say(network: NetworkState, user: User, line: Line, text: str) -> list[Refus
             refusals.append(found)
             continue
         if line.command == "TAGMSG":
-            found = [hearer for hearer in found if hearer.tag_mask & MESSAGE_TAGS]
+            found = [recipient for recipient in found if recipient.tag_mask & MESSAGE_TAGS]
         network.relay(user, f"{line.command} {target}{text}", found, tags)
     return refusals
 
@@ -79,9 +79,9 @@ def _others(channel: Channel, user: User, target: str) -> list[User]:
     echo = "echo-message" in user.caps
     match target[0]:
         case "@":
-            hearers = [member for member, rank in channel.members.items() if "o" in rank]
+            recipients = [member for member, rank in channel.members.items() if "o" in rank]
         case "+":
-            hearers = [member for member, rank in channel.members.items() if rank]
+            recipients = [member for member, rank in channel.members.items() if rank]
         case _:
             return [member for member in channel.members if member is not user]
-    return [hearer for hearer in hearers if hearer is not user] + [user] * echo
+    return [recipient for recipient in recipients if recipient is not user] + [user] * echo

@@ -24,8 +24,8 @@ def rules_matching(ruleset: RuleSet, line: Message) -> Iterator[tuple[Rule, Trig
             yield rule, found.trigger
 
 
-def message_for(rule: Rule, text: str, stage: Message) -> Message:
+def message_for(rule: Rule, text: str, sample: Message) -> Message:
     """The line, said in a way that the rule listens to."""
     private = rule.on == {MessageKind.PRIVATE}
     action = MessageKind.ACTION in rule.on and MessageKind.CHANNEL not in rule.on
-    return replace(stage, text=text, action=action, channel=None if private else stage.channel)
+    return replace(sample, text=text, action=action, channel=None if private else sample.channel)

@@ -46,7 +46,7 @@ class RulesAbove:
 
 @dataclass(frozen=True, slots=True)
 class LintContext:
-    """A config as far as it could be read; `stage` is a line yet to be said where the bot is.
+    """A config as far as it could be read; `sample` is a line yet to be said where the bot is.
 
     `reached` is what was found out about a rule of that name so far.
     """
@@ -54,7 +54,7 @@ class LintContext:
     config: Config
     ruleset: RuleSet
     pool_texts: tuple[PoolText, ...]
-    stage: Message
+    sample: Message
     reached: dict[str, RulesAbove] = field(default_factory=dict)
 
     @property

@@ -39,9 +39,9 @@ def _nobody(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
 
 
 def _is_the_bot(rule: Rule, subject: LintContext) -> bool:
-    stage, [*nicks] = subject.stage, subject.config.bot.nicks
-    me = [stage.casemapping.fold(nick) for nick in nicks]
-    return len(me) == 1 and [stage.casemapping.fold(str(who)) for who in rule.users] == me
+    sample, [*nicks] = subject.sample, subject.config.bot.nicks
+    me = [sample.casemapping.fold(nick) for nick in nicks]
+    return len(me) == 1 and [sample.casemapping.fold(str(who)) for who in rule.users] == me
 
 
 def _nowhere(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
@@ -82,7 +82,7 @@ def _behind_the_nick(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
 
 def _may_begin(trigger: Trigger, subject: LintContext) -> bool:
     """Whether a line may be found that begins with a nick of ours, however it goes on."""
-    nicks = subject.config.bot.nicks or (subject.stage.bot_nick,)
+    nicks = subject.config.bot.nicks or (subject.sample.bot_nick,)
     spelt = {spell(nick) for nick in nicks for spell in (str, str.lower, str.upper, str.title)}
     beginnings = [sign + nick for nick in spelt for sign in ("", "@")]
     search = trigger.compiled.search

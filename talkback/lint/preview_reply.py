@@ -45,9 +45,9 @@ def said_in_channels(subject: LintContext) -> Iterator[tuple[Rule, Location, str
             for pool in rule.pools:
                 first.setdefault(pool, rule)
             if rule.reply is not None:
-                yield rule, subject.place(rule, RuleKeys.reply), preview_reply(rule, subject.stage)
+                yield rule, subject.place(rule, RuleKeys.reply), preview_reply(rule, subject.sample)
     for pool_text in subject.pool_texts:
         if (speaker := first.get(pool_text.source.name)) is not None:
             for place, quote in pool_text.quotes:
                 if not is_shipped_quote(quote, pool_text.source.path, subject):
-                    yield speaker, place, preview_reply(speaker, subject.stage, quote.chat)
+                    yield speaker, place, preview_reply(speaker, subject.sample, quote.chat)

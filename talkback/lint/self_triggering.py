@@ -14,11 +14,11 @@ from talkback.model.message import ReplyKind
 def _check(subject: LintContext) -> Iterator[LintFinding]:
     generous = generous_rules(subject)
     for rule, place, text in said_in_channels(subject):
-        line = replace(subject.stage, text=text, action=rule.reply_kind is ReplyKind.ACTION)
-        for hearer, trigger in rules_matching(subject.ruleset, line):
-            if hearer.on & LISTENING and hearer.name not in generous:
+        line = replace(subject.sample, text=text, action=rule.reply_kind is ReplyKind.ACTION)
+        for other, trigger in rules_matching(subject.ruleset, line):
+            if other.on & LISTENING and other.name not in generous:
                 message = (
-                    f"said in a channel this fires {hearer.name} by {quoted(trigger.pattern)}, so "
+                    f"said in a channel this fires {other.name} by {quoted(trigger.pattern)}, so "
                     f"that two bots could answer each other; change it, or add to unless"
                 )
                 yield LintFinding(place, message, rule.name)

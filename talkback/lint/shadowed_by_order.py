@@ -41,7 +41,7 @@ def _heard(example: Example, rule: Rule, subject: LintContext) -> Message | None
     if example.context is not None or text.startswith(ACTION):
         return None
     in_private = rule.on == {MessageKind.PRIVATE}
-    message = replace(subject.stage, text=text)
+    message = replace(subject.sample, text=text)
     message = replace(message, channel=None) if in_private else message
     return message if subject.ruleset.orders.read(message) is not None else None
 
@@ -58,15 +58,18 @@ def _triggers(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
 
 def _orders(rule: Rule, subject: LintContext) -> Iterator[tuple[Message, tuple[str, ...]]]:
     """Orders in the ways that the rule listens to, and lines that are much the same, but none."""
-    prefix, stage = subject.ruleset.orders.prefix, subject.stage
+    prefix, sample = subject.ruleset.orders.prefix, subject.sample
     for name in (name for name, command in COMMANDS.items() if command.takes(0)):
         if MessageKind.PRIVATE in rule.on and rule.on <= _SPOKEN_TO:
-            yield replace(stage, channel=None, text=name), (_WORD,)
+            yield replace(sample, channel=None, text=name), (_WORD,)
         if MessageKind.MENTION in rule.on and rule.on <= _SPOKEN_TO:
-            yield replace(stage, text=f"{stage.bot_nick}: {name}"), (f"{stage.bot_nick}: {_WORD}",)
+            yield (
+                replace(sample, text=f"{sample.bot_nick}: {name}"),
+                (f"{sample.bot_nick}: {_WORD}",),
+            )
         if prefix is not None:
             others = f"{prefix[0]}{_WORD} {name}", f"{prefix[1:]} {name}"
-            yield replace(stage, text=f"{prefix} {name}"), others
+            yield replace(sample, text=f"{prefix} {name}"), others
 
 
 def _finds(trigger: Trigger, text: str) -> bool:

@@ -26,12 +26,12 @@ def _check(subject: LintContext) -> Iterator[LintFinding]:
     pool_texts = {
         pool_text.source.name: _longest_first(pool_text) for pool_text in subject.pool_texts
     }
-    stages = tuple(_stages(subject))
+    samples = tuple(_samples(subject))
     known: set[Location] = set()
     for rule in subject.rules:
         pools = [pool_texts.get(pool, []) for pool in rule.pools]
         for quotes in pools or [[(subject.place(rule, RuleKeys.reply), "")]]:
-            for place, message in _cut(rule, quotes, stages):
+            for place, message in _cut(rule, quotes, samples):
                 if place not in known:
                     known.add(place)
                     yield LintFinding(place, message, rule.name)
@@ -42,24 +42,24 @@ def _longest_first(pool_text: PoolText) -> list[Said]:
     return sorted(quotes, key=lambda said: -len(said[1].encode()))
 
 
-def _stages(subject: LintContext) -> Iterator[Message]:
+def _samples(subject: LintContext) -> Iterator[Message]:
     """Somebody with the longest nick, in the channel with the longest name of each network."""
-    bot = max(subject.config.bot.nicks, key=len, default=subject.stage.bot_nick)
-    stage = replace(subject.stage, bot_nick=bot, sender=Person("n" * NICK))
+    bot = max(subject.config.bot.nicks, key=len, default=subject.sample.bot_nick)
+    sample = replace(subject.sample, bot_nick=bot, sender=Person("n" * NICK))
     joined = [network for network in subject.config.networks if network.channels]
     for network in joined:
         channel = max((channel.name for channel in network.channels), key=len)
-        yield replace(stage, network=network.name, channel=channel)
+        yield replace(sample, network=network.name, channel=channel)
     if not joined:
-        yield stage
+        yield sample
 
 
 def _cut(
-    rule: Rule, quotes: Sequence[Said], stages: Sequence[Message]
+    rule: Rule, quotes: Sequence[Said], samples: Sequence[Message]
 ) -> Iterator[tuple[Location, str]]:
     """The quotes, longest first, until one fits."""
     private = rule.on == {MessageKind.PRIVATE}
-    heard = [replace(stage, channel=None) for stage in stages] if private else stages
+    heard = [replace(sample, channel=None) for sample in samples] if private else samples
     for place, quote in quotes:
         worst = max(heard, key=lambda message: len(_pieces(rule, message, quote)))
         lines = len(_pieces(rule, worst, quote))

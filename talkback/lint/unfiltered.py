@@ -17,7 +17,7 @@ def _check(subject: LintContext) -> Iterator[LintFinding]:
         return
     for rule in subject.rules:
         for at, trigger in enumerate(rule.triggers):
-            if _is_blind(trigger) and not is_everything(trigger):
+            if _is_unfiltered(trigger) and not is_everything(trigger):
                 message = (
                     "no text is known that a line must hold, so this is tried on every line; "
                     "give every alternative a word that must be there"
@@ -25,7 +25,7 @@ def _check(subject: LintContext) -> Iterator[LintFinding]:
                 yield LintFinding(subject.place(rule, RuleKeys.triggers, at), message, rule.name)
 
 
-def _is_blind(trigger: Trigger) -> bool:
+def _is_unfiltered(trigger: Trigger) -> bool:
     return (
         trigger.required_literals is None and trigger.re2_pattern is None and trigger.risk is None
     )

@@ -36,7 +36,7 @@ def channels(subject: LintContext) -> Iterator[Message]:
     """A line in each channel that the networks in the file name."""
     for network in subject.config.networks:
         for channel in network.channels:
-            yield replace(subject.stage, network=network.name, channel=channel.name)
+            yield replace(subject.sample, network=network.name, channel=channel.name)
 
 
 def _is_unmet(glob: ChannelGlob, known: list[Message]) -> bool:

@@ -26,11 +26,11 @@ def dedup_key(quote: Quote) -> str:
 
     Text that is nothing else (`?!`) stays as it is.
     """
-    heard = "".join(filter(_is_heard, quote.text)) or quote.text
-    return unicodedata.normalize("NFKC", heard).casefold()
+    compared = "".join(filter(_is_compared, quote.text)) or quote.text
+    return unicodedata.normalize("NFKC", compared).casefold()
 
 
-def _is_heard(character: str) -> bool:
+def _is_compared(character: str) -> bool:
     """Letters, digits, marks, emoji; not the accents typed as apostrophes (Sk)."""
     category = unicodedata.category(character)
     return category[0] not in _UNHEARD and category != "Sk"

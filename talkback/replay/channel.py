@@ -21,7 +21,7 @@ _NOBODY = LoggedMessage(b"", Person(""), "", action=False)
 class ChannelReplay:
     """A place, its clock, and who listens: one bot, or two that are compared."""
 
-    room: LoggedChannel
+    logged: LoggedChannel
     deciders: tuple[ChannelDecider, ...]
     report: ReplayReport
     clock: LogClock = field(default_factory=LogClock)
@@ -39,7 +39,7 @@ class ChannelReplay:
         self._log, self._day, self._lines = log, log.name.day, 0
         self.report.files += 1
         if log.format is not None and log.format.doubt:
-            self.report.odd.tell(str(log.path), log.format.doubt)
+            self.report.odd.note(str(log.path), log.format.doubt)
 
     def take(self, format_: LineFormat | None, scan: ChunkScan) -> None:
         """The next part of a log."""
@@ -50,9 +50,9 @@ class ChannelReplay:
         if format_ is None:
             return
         passed, coming = 0, scan.stretches[::-1]
-        for number, line in scan.heard:
+        for number, line in scan.relevant:
             self._pass(format_, coming, number, number - passed)
-            self._hear(format_, line)
+            self._message_at(format_, line)
             passed = number + 1
         self._pass(format_, coming, scan.messages, scan.messages - passed)
         if scan.stretches and format_.clock is not None:
@@ -69,8 +69,8 @@ class ChannelReplay:
     ) -> None:
         """Go on to a message, after so many that concern nobody."""
         if messages and not format_.mixed:
-            for hearing in self.deciders:
-                hearing.record_only(self._nobody, messages)
+            for decider in self.deciders:
+                decider.record_only(self._nobody, messages)
         if format_.clock is None:
             self.clock.skip(messages, self._take_day())
             return
@@ -82,7 +82,7 @@ class ChannelReplay:
         day, self._day = self._day, None
         return day
 
-    def _hear(self, format_: LineFormat, line: bytes) -> None:
+    def _message_at(self, format_: LineFormat, line: bytes) -> None:
         said = format_.read(line)
         if format_.clock is None:
             self.clock.skip(1)
@@ -97,8 +97,8 @@ class ChannelReplay:
 
     def _decide(self, said: LoggedMessage, hour: int | None) -> None:
         decisions = [
-            hearing.decide(self._message(said, hearing.bot.nick), self.clock.now)
-            for hearing in self.deciders
+            decider.decide(self._message(said, decider.bot.nick), self.clock.now)
+            for decider in self.deciders
         ]
         self._note_limits(decisions[0])
         both = self.report.rules, self.report.other
@@ -117,11 +117,11 @@ class ChannelReplay:
 
     def _message(self, said: LoggedMessage, nick: str) -> Message:
         """Where a line names its target: one that is no channel is a person, so it was private."""
-        channel = self.room.channel
+        channel = self.logged.channel
         if said.target is not None:
             target = said.target.lstrip("~&@%+") if "#" in said.target else said.target
             channel = target if target[:1] in ("#", "&") else None
-        return Message(self.room.network, channel, said.sender, said.text, nick, said.action)
+        return Message(self.logged.network, channel, said.sender, said.text, nick, said.action)
 
     def _compare(self, old: Decision, new: Decision) -> None:
         was = {verdict.rule.name: verdict for verdict in old.fired}

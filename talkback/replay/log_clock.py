@@ -21,19 +21,19 @@ class LogClock:
     def __init__(self) -> None:
         self._day = _UNKNOWN
         self._known = False
-        self._told: date | None = None
+        self._known_day: date | None = None
         self._last = 0.0
         self._set_back = 0.0
 
     def begin(self, stamps: Stamps, stretch: MonotonicRun, day: date | None) -> None:
         """Stamps that do not go back among themselves; `day` is what the file's name tells."""
-        self._told = stretch.day or day or self._told
+        self._known_day = stretch.day or day or self._known_day
         if not stretch.first:
             return
         time = self._go_on(stamps, stretch.first)
-        if self._told is not None:
-            time = self._correct(time, stamps.seconds(stretch.first, self._told))
-            self._day, self._told = self._told, None
+        if self._known_day is not None:
+            time = self._correct(time, stamps.seconds(stretch.first, self._known_day))
+            self._day, self._known_day = self._known_day, None
         self._reach(time)
 
     def _go_on(self, stamps: Stamps, first: bytes) -> float:
@@ -44,13 +44,13 @@ class LogClock:
             time = stamps.seconds(first, self._day)
         return time
 
-    def _correct(self, guessed: float, told: float) -> float:
+    def _correct(self, guessed: float, known: float) -> float:
         """The first day that is told moves what came before it; later ones are the truth."""
         if not self._known:
             self._known = True
-            self._last += told - guessed
-            self._set_back -= told - guessed
-        return told
+            self._last += known - guessed
+            self._set_back -= known - guessed
+        return known
 
     def read(self, stamps: Stamps, stamp: bytes) -> None:
         """Go on to a stamp of this stretch; a message without one is of the time before it."""

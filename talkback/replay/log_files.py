@@ -48,9 +48,9 @@ class LoggedChannel:
     logs: list[ChatLog] = field(default_factory=list)
 
 
-def dice(room: LoggedChannel) -> Random:
+def dice(logged: LoggedChannel) -> Random:
     """The same in every replay, and for each place its own."""
-    seed = f"{room.network}/{room.channel}/{room.label}"
+    seed = f"{logged.network}/{logged.channel}/{logged.label}"
     return Random(seed.encode(errors="surrogateescape"))  # noqa: S311 - not for keys
 
 
@@ -63,15 +63,17 @@ def gather(paths: Iterable[Path], family: LogFormat, where: LogPlace) -> Sequenc
 
     Raises StoreError where there is no file to read.
     """
-    rooms: dict[tuple[str, str | None, str], LoggedChannel] = {}
+    logged_channels: dict[tuple[str, str | None, str], LoggedChannel] = {}
     files = [(path, read_name(t, where.networks, where.channels)) for path, t in _files(paths)]
     among = {_folder(name) for _, name in files if name.channel and "#" in _last(name)}
     for path, name in files:
         alone = name.channel is None and _last(name) and _folder(name) in among
         log = _log(path, replace(name, private=True) if alone else name, family)
-        room = _room(log.name, where)
-        rooms.setdefault((room.network, room.channel, room.label), room).logs.append(log)
-    return list(rooms.values())
+        logged = _logged_channel(log.name, where)
+        logged_channels.setdefault(
+            (logged.network, logged.channel, logged.label), logged
+        ).logs.append(log)
+    return list(logged_channels.values())
 
 
 def _folder(name: LogName) -> str:
@@ -109,7 +111,7 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
             yield file, path.name / file.relative_to(path)
 
 
-def _room(name: LogName, where: LogPlace) -> LoggedChannel:
+def _logged_channel(name: LogName, where: LogPlace) -> LoggedChannel:
     network = name.network or where.network
     if name.private:
         return LoggedChannel(network, None, name.label)

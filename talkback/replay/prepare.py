@@ -26,8 +26,10 @@ def prepare(
     snapshots = [read_snapshot(find_config(config).path)]
     if against is not None:
         snapshots.append(read_snapshot(find_config(against).path))
-    rooms = gather(logs, family, _where(snapshots))
-    return Replay(rooms, tuple(ReplayedBot(each.ruleset, each.bot.nicks) for each in snapshots))
+    logged_channels = gather(logs, family, _where(snapshots))
+    return Replay(
+        logged_channels, tuple(ReplayedBot(each.ruleset, each.bot.nicks) for each in snapshots)
+    )
 
 
 def _where(snapshots: Sequence[Snapshot]) -> LogPlace:

@@ -88,7 +88,7 @@ class Oddities:
     files: dict[str, str] = field(default_factory=dict)
     unread: dict[str, Unread] = field(default_factory=dict)
 
-    def tell(self, path: str, matter: str) -> None:
+    def note(self, path: str, matter: str) -> None:
         """Add what is the matter with a file."""
         before = self.files.get(path)
         self.files[path] = f"{before}; {matter}" if before else matter

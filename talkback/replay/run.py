@@ -42,7 +42,7 @@ class Replay:
     each decision in a place rests on those before it.
     """
 
-    rooms: Sequence[LoggedChannel]
+    logged_channels: Sequence[LoggedChannel]
     bots: tuple[ReplayedBot, ...]
     report: ReplayReport = field(default_factory=ReplayReport)
     complete: bool = False
@@ -50,7 +50,9 @@ class Replay:
     @property
     def size(self) -> int:
         """Bytes of all logs."""
-        return sum(log.path.stat().st_size for room in self.rooms for log in room.logs)
+        return sum(
+            log.path.stat().st_size for logged in self.logged_channels for log in logged.logs
+        )
 
     def run(self, executor: Executor, watch: Watch) -> None:
         """Read all logs; stopped at any moment, the report holds what was seen until then.
@@ -75,12 +77,12 @@ class Replay:
                 task.scan.cancel()
 
     def _tasks(self, executor: Executor) -> Iterator[_Task]:
-        for room in self.rooms:
+        for logged in self.logged_channels:
             channel_replay = ChannelReplay(
-                room, tuple(ChannelDecider(bot, dice(room)) for bot in self.bots), self.report
+                logged, tuple(ChannelDecider(bot, dice(logged)) for bot in self.bots), self.report
             )
-            wanted = _wanted(self.bots, room)
-            for log in room.logs:
+            wanted = _wanted(self.bots, logged)
+            for log in logged.logs:
                 begun = False
                 for part in log.source.parts():
                     found = executor.submit(scan, wanted, log.format, part)
@@ -92,11 +94,11 @@ class Replay:
         odd = self.report.odd
         odd.half += log.source.ends_mid_line
         if log.source.broken:
-            odd.tell(str(log.path), f"cut off or damaged: {log.source.broken}")
+            odd.note(str(log.path), f"cut off or damaged: {log.source.broken}")
         elif begun and log.format is None:
-            odd.tell(str(log.path), log.refusal)
+            odd.note(str(log.path), log.refusal)
         elif not begun:
-            odd.tell(str(log.path), "empty")
+            odd.note(str(log.path), "empty")
         self.report.files += not begun
 
     def _finish(self, task: _Task, watch: Watch) -> None:
@@ -107,10 +109,10 @@ class Replay:
         except BrokenExecutor:
             raise
         except OSError as error:
-            self.report.odd.tell(str(task.log.path), f"could not be read: {error.strerror}")
+            self.report.odd.note(str(task.log.path), f"could not be read: {error.strerror}")
         except Exception as error:  # noqa: BLE001 - whatever a log holds, the others are read
             wrong = unforeseen(error, Location(str(task.log.path)))
-            self.report.odd.tell(str(task.log.path), wrong.message)
+            self.report.odd.note(str(task.log.path), wrong.message)
         watch(task.size)
 
 
@@ -123,13 +125,15 @@ def _ended(waiting: Iterable[_Task]) -> str:
     )
 
 
-def _wanted(bots: Sequence[ReplayedBot], room: LoggedChannel) -> Wanted:
+def _wanted(bots: Sequence[ReplayedBot], logged: LoggedChannel) -> Wanted:
     """The triggers of all rules that may hold in the room.
 
     A rule for mentions alone needs none: lines with the nick are looked at in any case.
     """
     said = (
-        {MessageKind.PRIVATE} if room.channel is None else {MessageKind.CHANNEL, MessageKind.ACTION}
+        {MessageKind.PRIVATE}
+        if logged.channel is None
+        else {MessageKind.CHANNEL, MessageKind.ACTION}
     )
     rules = [r for bot in bots for r in bot.ruleset.rules if r.enabled and r.on & said]
     triggers = [(t.pattern, t.ignore_case, t.normalise) for r in rules for t in r.triggers]

@@ -31,7 +31,7 @@ class MonotonicRun:
 class ChunkScan:
     """What is in a part: counts, the course of its clock, and the messages to be looked at.
 
-    `heard` are those that may concern a rule, each with its number in the part; empty where it
+    `relevant` are those that may concern a rule, each with its number in the part; empty where it
     is the bot that speaks. `unread` is what was not understood; `dated` tells that there are
     lines that tell the day, which are looked for only then.
     """
@@ -42,7 +42,7 @@ class ChunkScan:
     unread: Unread = field(default_factory=Unread)
     dated: bool = False
     stretches: list[MonotonicRun] = field(default_factory=list)
-    heard: list[tuple[int, bytes]] = field(default_factory=list)
+    relevant: list[tuple[int, bytes]] = field(default_factory=list)
 
 
 def scan(wanted: Wanted, format_: LineFormat | None, part: Part) -> ChunkScan:
@@ -66,13 +66,13 @@ def _look(prefilter: LinePrefilter, format_: LineFormat, block: bytes, found: Ch
     likely = prefilter.lines(block)
     if not block.isascii():
         found.undecodable += sum(not _is_utf8(_line(block, place)) for place in likely)
-    heard: list[_Event] = [*_heard(prefilter, format_, block, likely)]
+    relevant: list[_Event] = [*_relevant(prefilter, format_, block, likely)]
     lines = block.count(b"\n")
-    pieces, understood = _pieces(format_, block, [*heard, *_days(format_, block, found.dated)])
+    pieces, understood = _pieces(format_, block, [*relevant, *_days(format_, block, found.dated)])
     if understood < lines:
         if days := _days(format_, block, not found.dated):
             found.dated = True
-            pieces, _ = _pieces(format_, block, [*heard, *days])
+            pieces, _ = _pieces(format_, block, [*relevant, *days])
         for place, line in format_.unread(block):
             found.unread.add(found.lines + block.count(b"\n", 0, place) + 1, line)
     for stamps, event in pieces:
@@ -80,7 +80,7 @@ def _look(prefilter: LinePrefilter, format_: LineFormat, block: bytes, found: Ch
         if isinstance(event, date):
             found.stretches.append(MonotonicRun(found.messages, event))
         elif event is not None:
-            found.heard.append((found.messages, event))
+            found.relevant.append((found.messages, event))
     found.lines += lines
 
 
@@ -124,7 +124,7 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-def _heard(
+def _relevant(
     prefilter: LinePrefilter, format_: LineFormat, block: bytes, likely: Sequence[int]
 ) -> Iterator[tuple[int, bytes]]:
     """The messages to be looked at, each with the place of the newline before it."""

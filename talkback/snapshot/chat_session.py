@@ -43,7 +43,7 @@ from talkback.snapshot.session_lines import (
     read_rows,
 )
 
-_TOLD = 3
+_MAX_REASONS = 3
 """Refusals that a difference names."""
 
 
@@ -81,7 +81,7 @@ class ChatSession:
 
     file: str
     ruleset: RuleSet
-    stage: Message
+    template: Message
     networks: Collection[str] = ()
     state: State = field(default_factory=State)
     rng: Random = field(default_factory=lambda: Random(0))  # noqa: S311 - quotes, not keys
@@ -92,22 +92,22 @@ class ChatSession:
 
         Raises ConfigError with the lines that are of no chat.
         """
-        for row, expected in _exchanges(read_rows(self.file, text, self.stage.bot_nick)):
+        for row, expected in _exchanges(read_rows(self.file, text, self.template.bot_nick)):
             decision = self._step(row)
             replies = [verdict.reply for verdict in decision.fired if verdict.reply is not None]
-            written, played = _compared(expected, replies, self.stage.bot_nick)
+            written, played = _compared(expected, replies, self.template.bot_nick)
             if written or played:
                 reasons = self._reasons(decision) if len(played) < len(written) else ()
                 place = row if isinstance(row.content, Said) else written[0]
                 yield SessionDifference(place.number, place.text, written, played, reasons)
             self.state.apply(decision, self.ruleset.limits, self.now)
-            self._obey(decision)
+            self._apply_order(decision)
 
     def _step(self, row: SessionRow) -> Decision:
         """What comes of a line; all but what somebody says moves the stage or the clock."""
         match row.content:
             case Said(person, text, action):
-                heard = replace(self.stage, sender=person, text=text, action=action)
+                heard = replace(self.template, sender=person, text=text, action=action)
                 watch = time.process_time
                 return decide(self.ruleset, heard, self.state, self.now, self.rng, watch)
             case Later(seconds):
@@ -116,9 +116,9 @@ class ChatSession:
                 self._move(row, row.content)
             case _:
                 pass
-        return Decision(self.stage)
+        return Decision(self.template)
 
-    def _obey(self, decision: Decision) -> None:
+    def _apply_order(self, decision: Decision) -> None:
         """What people may wish for themselves; the rest is not of this conversation."""
         name = None if decision.order is None or not decision.order.command else decision.order.name
         if name == "ignoreme" and opt_out.has_room(self.state, decision.message):
@@ -129,10 +129,10 @@ class ChatSession:
     def _move(self, row: SessionRow, to: In | On) -> None:
         try:
             if isinstance(to, In):
-                self.stage = said_in(self.stage, to.place, self.networks)
+                self.template = said_in(self.template, to.place, self.networks)
             else:
                 check_network(to.network, self.networks)
-                self.stage = replace(self.stage, network=to.network)
+                self.template = replace(self.template, network=to.network)
         except ValueError as error:
             raise ConfigError((no_chat_line(self.file, row.number, str(error)),)) from None
 
@@ -142,7 +142,7 @@ class ChatSession:
             return (f"an order to the bot ({decision.order.name}), and no rule's",)
         told = explain(self.ruleset, decision, self.state, self.now, time.process_time)
         silent = [each for each in told.verdicts if _refused(each)]
-        return tuple(map(_reason, silent[:_TOLD])) or ("no rule matches",)
+        return tuple(map(_reason, silent[:_MAX_REASONS])) or ("no rule matches",)
 
 
 def _refused(verdict: Verdict) -> bool:

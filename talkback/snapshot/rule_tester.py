@@ -62,7 +62,7 @@ class RuleTester:
 
     @classmethod
     def of(
-        cls, config: Path | None, stage: TestContext, rule: str | None, seed: int | None
+        cls, config: Path | None, context: TestContext, rule: str | None, seed: int | None
     ) -> "RuleTester":
         """Read the config that `config` leads to.
 
@@ -73,7 +73,7 @@ class RuleTester:
         ruleset = snapshot.ruleset if rule is None else _only(snapshot.ruleset, rule)
         rng = Random(seed)  # noqa: S311 - quotes, not keys
         try:
-            return cls(found, ruleset, snapshot.files, _template(snapshot, stage), rng)
+            return cls(found, ruleset, snapshot.files, _template(snapshot, context), rng)
         except ValueError as error:
             raise TalkbackError(str(error)) from None
 
@@ -114,20 +114,20 @@ def _only(ruleset: RuleSet, name: str) -> RuleSet:
     return RuleSet.build(rules, ruleset.pools, ruleset.limits, ruleset.orders)
 
 
-def _template(snapshot: Snapshot, stage: TestContext) -> Message:
+def _template(snapshot: Snapshot, context: TestContext) -> Message:
     """Raises ValueError for a name that cannot be, or that the config does not have."""
     networks = {network.name: network for network in snapshot.networks}
     known = known_networks(snapshot.networks, snapshot.ruleset.rules)
-    name = stage.network or known[0]
+    name = context.network or known[0]
     check_network(name, known)
     joined = networks[name].channels if name in networks else ()
-    person = person_named(stage.nick)
+    person = person_named(context.nick)
     here = Message(
         network=name,
         channel=joined[0].name if joined else LOCAL_CHANNEL,
-        sender=replace(person, account=stage.account or person.account),
+        sender=replace(person, account=context.account or person.account),
         text="",
         bot_nick=snapshot.bot.nicks[0],
     )
-    place = PRIVATE if stage.private else stage.channel
+    place = PRIVATE if context.private else context.channel
     return here if place is None else said_in(here, place, known)

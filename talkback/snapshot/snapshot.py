@@ -124,19 +124,19 @@ def read_draft(
 
 def _run_examples(config: Config, pools: Mapping[str, Pool]) -> None:
     filled = {name: pool if pool.quotes else _STAND_IN for name, pool in pools.items()}
-    stage = ExampleEnvironment(
+    environment = ExampleEnvironment(
         first_message(config.bot, config.networks), filled, config.commands, time.process_time
     )
     for rule in config.rules:
         if pools.keys() >= set(rule.pools):
             try:
-                _run(rule, stage, config.report)
+                _run(rule, environment, config.report)
             except Exception as error:  # noqa: BLE001 - whatever a rule holds ends as a diagnostic
                 config.report.error(unforeseen(error, rule.location), rule.name)
 
 
-def _run(rule: Rule, stage: ExampleEnvironment, report: Report) -> None:
-    for failure in run_examples(rule, stage):
+def _run(rule: Rule, environment: ExampleEnvironment, report: Report) -> None:
+    for failure in run_examples(rule, environment):
         code, place = Code.EXAMPLE_FAILS, failure.example.location
         report.error(ConfigProblem(code, failure.message, place), rule.name)
 

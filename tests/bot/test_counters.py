@@ -69,6 +69,6 @@ def test_an_ear_counts_what_it_passes_on() -> None:
     ],
 )
 def test_the_ear_of_a_run(bot: BotSettings, same: bool) -> None:
-    def hear(_message: Message) -> None: ...
+    def on_message(_message: Message) -> None: ...
 
-    assert (EventSink(bot).count_messages("n", hear) is hear) is same
+    assert (EventSink(bot).count_messages("n", on_message) is on_message) is same

@@ -114,7 +114,7 @@ async def test_the_end_writes_the_rest(tmp_path: Path) -> None:
 
 async def test_a_rehearsal_keeps_wishes_alone(tmp_path: Path) -> None:
     path = tmp_path / "talkback.db"
-    with open_state(ignore, path, wishes_only=True) as memory:
+    with open_state(ignore, path, user_requests_only=True) as memory:
         memory.state.disabled.put("tea", 1.0)
         memory.state.last_fired.put(("tea", ("net", "#c")), 1.0)
     with open_state(ignore, path) as memory:

@@ -20,8 +20,8 @@ def drawn(status: StatusView, later: float = 0.0, *networks: str) -> str:
         name: Client(
             Network(name, "h", 1),
             BotSettings(),
-            hear=lambda _: None,
-            tell=lambda _: None,
+            on_message=lambda _: None,
+            on_event=lambda _: None,
             rng=Random(1),
         )
         for name in networks

@@ -19,7 +19,7 @@ from talkback.console import run_console
 from talkback.console.client_state import ClientState
 from talkback.console.render import plain, render
 from talkback.console.run import human_nick
-from talkback.console.slash_commands import COMMANDS, Leave, Send, Tell, understand
+from talkback.console.slash_commands import COMMANDS, Leave, Send, Show, understand
 from talkback.console.terminal import CommandCompleter
 from talkback.ircd.server import Server, serve
 from talkback.model.errors import UnreachableError
@@ -301,7 +301,7 @@ class TestTerminal:
         await tty.console
 
 
-ROSTER = ClientState("alice", CHANNEL, "alice!~alice@localhost")
+STATE = ClientState("alice", CHANNEL, "alice!~alice@localhost")
 
 
 @pytest.mark.parametrize(
@@ -321,43 +321,43 @@ ROSTER = ClientState("alice", CHANNEL, "alice!~alice@localhost")
     ],
 )
 def test_typed_becomes_a_line(typed: str, line: str) -> None:
-    assert understand(typed, ROSTER) == Send((line,))
+    assert understand(typed, STATE) == Send((line,))
 
 
 @pytest.mark.parametrize("typed", ["/me", "/msg", "/msg bob", "/nick", "/join"])
 def test_too_little_typed_is_answered_with_the_usage(typed: str) -> None:
     name = typed[1:].partition(" ")[0]
-    assert understand(typed, ROSTER) == Tell(f"Usage: {COMMANDS[name].usage}")
+    assert understand(typed, STATE) == Show(f"Usage: {COMMANDS[name].usage}")
 
 
 @pytest.mark.parametrize("typed", ["hello", "/me waves", "/topic", "/names", "/part"])
 def test_in_no_channel_it_says_so(typed: str) -> None:
-    assert understand(typed, ClientState("alice")) == Tell(
+    assert understand(typed, ClientState("alice")) == Show(
         "You are in no channel: /join one first."
     )
 
 
 def test_help_names_every_command() -> None:
-    told = understand("/help", ROSTER)
-    assert isinstance(told, Tell)
+    told = understand("/help", STATE)
+    assert isinstance(told, Show)
     assert [row.split()[0] for row in told.text.splitlines()] == [f"/{name}" for name in COMMANDS]
 
 
 def test_an_unknown_command_near_nothing() -> None:
-    assert understand("/xyzzy", ROSTER) == Tell("No command /xyzzy. Try /help.")
+    assert understand("/xyzzy", STATE) == Show("No command /xyzzy. Try /help.")
 
 
 def test_quit_leaves() -> None:
-    assert understand("/quit", ROSTER) == Leave()
+    assert understand("/quit", STATE) == Leave()
 
 
 @pytest.mark.parametrize(
     ("typed", "frame"), [("x" * 2000, "{}"), ("/me " + "y" * 2000, "\x01ACTION {}\x01")]
 )
 def test_lines_fit_with_the_mask_that_the_server_adds(typed: str, frame: str) -> None:
-    sent = understand(typed, ROSTER)
+    sent = understand(typed, STATE)
     assert isinstance(sent, Send)
-    sizes = [len(f":{ROSTER.mask} {line}\r\n".encode()) for line in sent.lines]
+    sizes = [len(f":{STATE.mask} {line}\r\n".encode()) for line in sent.lines]
     assert max(sizes) == 512
     assert sum(line.count("x") + line.count("y") for line in sent.lines) == 2000
     assert all(line.endswith(frame[-1]) or frame == "{}" for line in sent.lines)
@@ -388,12 +388,12 @@ def test_lines_fit_with_the_mask_that_the_server_adds(typed: str, frame: str) ->
     ],
 )
 def test_shown(line: str, text: str | None) -> None:
-    pieces = render(parse_line(line), ROSTER)
+    pieces = render(parse_line(line), STATE)
     assert (None if pieces is None else "".join(piece for _, piece in pieces)) == text
 
 
 def test_a_line_with_our_nick_stands_out() -> None:
-    pieces = render(parse_line(":bob!b@h PRIVMSG #talkback :hey Alice!"), ROSTER)
+    pieces = render(parse_line(":bob!b@h PRIVMSG #talkback :hey Alice!"), STATE)
     assert pieces is not None
     assert pieces[-1] == ("bold", "hey Alice!")
 
@@ -413,10 +413,10 @@ def test_plain_keeps_digits_that_are_no_colour() -> None:
     ],
 )
 def test_tab(before: str, completed: list[str]) -> None:
-    roster = ClientState("alice", CHANNEL)
+    state = ClientState("alice", CHANNEL)
     for line in (f":s 353 alice = {CHANNEL} :@talkback alice", f":x!x@x JOIN {CHANNEL}"):
-        roster.follow(parse_line(line))
-    words = CommandCompleter(roster).get_completions(Document(before), CompleteEvent())
+        state.follow(parse_line(line))
+    words = CommandCompleter(state).get_completions(Document(before), CompleteEvent())
     assert [word.text for word in words] == completed
 
 
@@ -425,34 +425,34 @@ class TestRoster:
 
     def test_one_leaves_in_every_way(self) -> None:
         for news in ("PART #c", "QUIT :bye", "NICK :carol"):
-            roster = self.in_channel()
-            roster.follow(parse_line(f":bob!b@h {news}"))
-            assert not roster.is_here("bob", "#c")
-        roster = self.in_channel()
-        roster.follow(parse_line(":alice!a@h KICK #c BOB :out"))
-        assert not roster.is_here("bob", "#c")
+            state = self.in_channel()
+            state.follow(parse_line(f":bob!b@h {news}"))
+            assert not state.is_here("bob", "#c")
+        state = self.in_channel()
+        state.follow(parse_line(":alice!a@h KICK #c BOB :out"))
+        assert not state.is_here("bob", "#c")
 
     def test_our_own_place_follows_us(self) -> None:
-        roster = self.in_channel()
-        roster.follow(parse_line(":alice!a@h JOIN #d"))
-        assert roster.place == "#d"
-        roster.follow(parse_line(":bob!b@h KICK #D alice :out"))
-        assert roster.place == "#c"
-        roster.follow(parse_line(":alice!a@h PART #c"))
-        assert roster.place == ""
+        state = self.in_channel()
+        state.follow(parse_line(":alice!a@h JOIN #d"))
+        assert state.place == "#d"
+        state.follow(parse_line(":bob!b@h KICK #D alice :out"))
+        assert state.place == "#c"
+        state.follow(parse_line(":alice!a@h PART #c"))
+        assert state.place == ""
 
     def test_our_own_nick_and_mask_follow_us(self) -> None:
-        roster = self.in_channel()
-        roster.follow(parse_line(":alice!a@h NICK :Alicia"))
-        assert (roster.nick, roster.mask) == ("Alicia", "Alicia!a@h")
-        assert roster.company() == ["bob"]
+        state = self.in_channel()
+        state.follow(parse_line(":alice!a@h NICK :Alicia"))
+        assert (state.nick, state.mask) == ("Alicia", "Alicia!a@h")
+        assert state.company() == ["bob"]
 
     @staticmethod
     def in_channel() -> ClientState:
-        roster = ClientState("alice")
+        state = ClientState("alice")
         for line in (":alice!a@h JOIN #c", ":s 353 alice = #c :@alice +bob"):
-            roster.follow(parse_line(line))
-        return roster
+            state.follow(parse_line(line))
+        return state
 
 
 @pytest.mark.parametrize(

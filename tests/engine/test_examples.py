@@ -14,21 +14,21 @@ from talkback.model.errors import Location
 from talkback.model.message import MessageKind, ReplyKind
 from tests.engine.making import HERE, rule, still
 
-STAGE = ExampleEnvironment(
+ENVIRONMENT = ExampleEnvironment(
     HERE, {"p": Pool("p", ("One (1)",)), "q": Pool("q", ("1", "2", "3"))}, Orders(), still
 )
 PLACE = Location("rules.toml", 7)
 GREET = rule("tea", name="tea", reply="{nick}: {quote}", pools=("p",))
 
 
-def said(rule: Rule, line: str, scene: ExampleContext | None = None) -> list[str]:
-    ready = replace(rule, examples=(Example(line, PLACE, scene),))
-    return [failure.message for failure in run_examples(ready, STAGE)]
+def said(rule: Rule, line: str, context: ExampleContext | None = None) -> list[str]:
+    ready = replace(rule, examples=(Example(line, PLACE, context),))
+    return [failure.message for failure in run_examples(ready, ENVIRONMENT)]
 
 
-def denied(rule: Rule, line: str, scene: ExampleContext | None = None) -> list[str]:
-    ready = replace(rule, counter_examples=(Example(line, PLACE, scene),))
-    return [failure.message for failure in run_examples(ready, STAGE)]
+def denied(rule: Rule, line: str, context: ExampleContext | None = None) -> list[str]:
+    ready = replace(rule, counter_examples=(Example(line, PLACE, context),))
+    return [failure.message for failure in run_examples(ready, ENVIRONMENT)]
 
 
 @pytest.mark.parametrize(
@@ -81,11 +81,11 @@ def test_a_line_meets_the_filter_that_it_meets_among_many_rules() -> None:
     ids=str,
 )
 def test_a_table_is_held_against_the_scope_as_well(
-    changes: dict[str, object], scene: ExampleContext
+    changes: dict[str, object], context: ExampleContext
 ) -> None:
     changed: Rule = replace(GREET, **changes)  # type: ignore[arg-type]
-    assert said(changed, "more tea", scene) == []
-    assert denied(changed, "more tea", scene) == ["this counter-example fires tea"]
+    assert said(changed, "more tea", context) == []
+    assert denied(changed, "more tea", context) == ["this counter-example fires tea"]
 
 
 @pytest.mark.parametrize(
@@ -164,4 +164,4 @@ def test_any_quote_of_the_pool_will_do() -> None:
 def test_nothing_is_remembered_from_one_example_to_the_next() -> None:
     once = replace(GREET, cooldown=60.0, user_cooldown=60.0)
     twice = tuple(Example("tea", PLACE, ExampleContext()) for _ in range(30))
-    assert list(run_examples(replace(once, examples=twice), STAGE)) == []
+    assert list(run_examples(replace(once, examples=twice), ENVIRONMENT)) == []

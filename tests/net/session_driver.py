@@ -197,13 +197,13 @@ async def running(
     story: list[LogEvent | Message] = []
     changed = asyncio.Event()
 
-    def hear(message: Message) -> None:
+    def on_message(message: Message) -> None:
         messages.append(message)
         story.append(message)
         changed.set()
         client.say(Reply(message.reply_target, message.text, ReplyKind.MESSAGE, "echo"), message)
 
-    def tell(event: LogEvent) -> None:
+    def on_event(event: LogEvent) -> None:
         events.append(event)
         story.append(event)
         changed.set()
@@ -211,8 +211,8 @@ async def running(
     client = Client(
         where,
         bot or BotSettings(),
-        hear=hear,
-        tell=tell,
+        on_message=on_message,
+        on_event=on_event,
         rng=Random(0),
         policies=policies,
         once=once,

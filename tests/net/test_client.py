@@ -159,8 +159,8 @@ async def test_redirects_in_a_circle_are_slowed_down(
     waits: list[float] = []
     after = backoff.Backoff.after
 
-    def note(self: backoff.Backoff, fate: RetryPolicy, stayed: float) -> float:
-        waits.append(after(self, fate, stayed))
+    def note(self: backoff.Backoff, retry: RetryPolicy, stayed: float) -> float:
+        waits.append(after(self, retry, stayed))
         return waits[-1]
 
     monkeypatch.setattr(backoff.Backoff, "after", note)
@@ -386,6 +386,6 @@ class TestSaying:
 
 def test_an_unused_client_has_no_loop() -> None:
     """It can be made before there is a loop to run it in."""
-    Client(Network("n", "h", 1), BotSettings(), hear=print, tell=print, rng=Random(0)).leave(
-        "never began"
-    )
+    Client(
+        Network("n", "h", 1), BotSettings(), on_message=print, on_event=print, rng=Random(0)
+    ).leave("never began")

@@ -67,12 +67,12 @@ async def survive(chunks: list[bytes]) -> None:
     told: list[LogEvent] = []
     heard: list[Message] = []
 
-    def hear(message: Message) -> None:
+    def on_message(message: Message) -> None:
         heard.append(message)
         live.say(Reply(message.reply_target, message.text * 3, ReplyKind.ACTION, "echo"), message)
 
     wire, session = Wire(), _session()
-    live = Connection(session, wire, hear, told.append, lambda _: None)
+    live = Connection(session, wire, on_message, told.append, lambda _: None)
     session.begin(0.0)
     lines = LineBuffer()
     for chunk in chunks:

@@ -211,7 +211,7 @@ class TestBackoff:
         assert len(waits) == 20
 
     @pytest.mark.parametrize(
-        ("reason", "fate"),
+        ("reason", "retry"),
         [
             ("Closing Link: host (K-Lined)", RetryPolicy.LATER),
             ("Closing link: (talkback@host) [Z-lined: spam]", RetryPolicy.LATER),
@@ -225,8 +225,8 @@ class TestBackoff:
             ("", RetryPolicy.AGAIN),
         ],
     )
-    def test_what_an_error_means(self, reason: str, fate: RetryPolicy) -> None:
-        assert classify_error(reason) is fate
+    def test_what_an_error_means(self, reason: str, retry: RetryPolicy) -> None:
+        assert classify_error(reason) is retry
 
 
 class TestIsupport:

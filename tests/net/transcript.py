@@ -62,7 +62,7 @@ class Player:
         self.collect()
 
     def feed(self, line: str) -> None:
-        self.session.keepalive.heard = self.now
+        self.session.keepalive.last_line_at = self.now
         message = self.session.message_filter.message_from_fast(line)
         if message is not None:
             self.messages.append(message)

@@ -15,7 +15,7 @@ from talkback.snapshot.snapshot import read_snapshot
 from tests.engine.making import rule, ruleset
 
 SESSIONS = sorted((Path(__file__).parent.parent / "sessions").glob("*.txt"))
-STAGE = Message("net", "#here", Person("?"), "", "bot")
+TEMPLATE = Message("net", "#here", Person("?"), "", "bot")
 AT_HOME = (ByAccount("al"), ByMask("*!*@home.example"))
 TEA = """<alice> tea?
 <bot> alice: {quote:p}
@@ -35,7 +35,7 @@ def differences(text: str) -> list[SessionDifference]:
         rule("psst", name="psst", reply="yes?", on=frozenset({MessageKind.PRIVATE})),
         pools={"p": ["One (1)", "Two [2]"]},
     )
-    return list(ChatSession("s.txt", rules, STAGE, ("net", "far")).differences(text))
+    return list(ChatSession("s.txt", rules, TEMPLATE, ("net", "far")).differences(text))
 
 
 def played(text: str) -> list[str]:
@@ -52,9 +52,9 @@ def played(text: str) -> list[str]:
 @pytest.mark.parametrize("path", SESSIONS, ids=lambda path: path.stem)
 def test_the_rules_that_ship_in_a_simulated_channel(path: Path) -> None:
     snapshot = read_snapshot(builtin())
-    stage = Message("net", "#here", Person("?"), "", snapshot.bot.nicks[0])
+    template = Message("net", "#here", Person("?"), "", snapshot.bot.nicks[0])
     text = path.read_text(encoding="utf-8")
-    assert list(ChatSession(str(path), snapshot.ruleset, stage).differences(text)) == []
+    assert list(ChatSession(str(path), snapshot.ruleset, template).differences(text)) == []
 
 
 @pytest.mark.parametrize(

@@ -135,9 +135,9 @@ def _added(context: CommandContext, given: Quote) -> str:
     from talkback.snapshot.pool_catalog import PoolCatalog  # noqa: PLC0415 - who adds nothing has it not
 
     try:
-        library = PoolCatalog.of(context.config)
-        path = library.file()
-        if rule := library.fires(given):
+        catalog = PoolCatalog.of(context.config)
+        path = catalog.file()
+        if rule := catalog.fires(given):
             return f"not added: would fire the rule {rule.name}, were it said by another bot"
         addition = edit.add(path, [given])
     except TalkbackError as error:

@@ -72,7 +72,7 @@ class CommandDispatcher:
     def _carry_out(self, order: Order, command: Command, message: Message, say: Say) -> None:
         if command.admins_only:
             words = " ".join(order.words)
-            self._tell(Level.INFO, "order", message, order=order.name, words=words)
+            self._log(Level.INFO, "order", message, order=order.name, words=words)
         context = self._context(message, order)
         answer = HANDLERS[order.name](context)
         if isinstance(answer, str):
@@ -107,7 +107,7 @@ class CommandDispatcher:
         self._busy.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             fields = {"error": f"{type(error).__name__}: {error}"}
-            self.responder.tell(LogEvent(Level.ERROR, "order-failed", fields))
+            self.responder.log_event(LogEvent(Level.ERROR, "order-failed", fields))
 
     def _advice(self, name: str) -> str:
         prefix, command = self.responder.snapshot.ruleset.orders.prefix, COMMANDS.get(name)
@@ -116,7 +116,7 @@ class CommandDispatcher:
     def _refuse(self, name: str, message: Message, say: Say) -> None:
         """One short notice an hour, not a discussion."""
         who, now = person_key(message), time.monotonic()
-        self._tell(Level.WARNING, "order-refused", message, order=name)
+        self._log(Level.WARNING, "order-refused", message, order=name)
         if now - self._refused.get(who, -HOUR) >= HOUR:
             self._refused.put(who, now)
             self._answer(message, say, "that is for my admins")
@@ -124,7 +124,7 @@ class CommandDispatcher:
     def _answer(self, message: Message, say: Say, text: str, *, unlimited: bool = False) -> None:
         """By notice, in private: no bot answers that, and nobody else has to read it."""
         if not (unlimited or self._may_answer(message)):
-            self._tell(Level.INFO, "order-unanswered", message, reason="person limit")
+            self._log(Level.INFO, "order-unanswered", message, reason="person limit")
             return
         say(Reply(message.sender.nick, text, ReplyKind.NOTICE, "an order"), message)
 
@@ -144,7 +144,7 @@ class CommandDispatcher:
             self._answered.put(key, [*times, now])
         return True
 
-    def _tell(self, level: Level, event: str, message: Message, **fields: FieldValue) -> None:
+    def _log(self, level: Level, event: str, message: Message, **fields: FieldValue) -> None:
         who: dict[str, FieldValue] = {
             "network": message.network,
             "channel": message.channel,
@@ -152,4 +152,4 @@ class CommandDispatcher:
             "mask": message.sender.hostmask,
             "account": message.sender.account,
         }
-        self.responder.tell(LogEvent(level, event, who | fields))
+        self.responder.log_event(LogEvent(level, event, who | fields))

@@ -24,7 +24,7 @@ class Counters:
     _reloading: bool = False
 
     def count_message(
-        self, network: str, hear: Callable[[Message], None]
+        self, network: str, on_message: Callable[[Message], None]
     ) -> Callable[[Message], None]:
         """The same ear, counting what it hears."""
         lines = self.lines
@@ -32,7 +32,7 @@ class Counters:
 
         def counting(message: Message) -> None:
             lines[network] += 1
-            hear(message)
+            on_message(message)
 
         return counting
 

@@ -18,7 +18,7 @@ from talkback.net.io.client import Client
 if TYPE_CHECKING:
     from talkback.bot.observe.status_view import StatusView
 
-Hear = Callable[[Message], None]
+OnMessage = Callable[[Message], None]
 
 _FIXED = ("log", "metrics", "state")
 """Keys of [bot] that are read once, at the start."""
@@ -39,7 +39,7 @@ class EventSink:
         watchers = (self._counters, self.view, self._service)
         self._takers = tuple(watcher.take for watcher in watchers if watcher is not None)
 
-    def tell(self, event: LogEvent) -> None:
+    def log_event(self, event: LogEvent) -> None:
         """Where events go."""
         eventlog.log_event(event)
         for take in self._takers:
@@ -47,9 +47,13 @@ class EventSink:
         if event.name == "reloaded":
             self._compare()
 
-    def count_messages(self, network: str, hear: Hear) -> Hear:
+    def count_messages(self, network: str, on_message: OnMessage) -> OnMessage:
         """The ear of a network: with nothing counted, the very same."""
-        return hear if self._counters is None else self._counters.count_message(network, hear)
+        return (
+            on_message
+            if self._counters is None
+            else self._counters.count_message(network, on_message)
+        )
 
     @contextmanager
     def watch(
@@ -76,7 +80,7 @@ class EventSink:
         bot = self._current()
         for key in _FIXED:
             if getattr(bot, key) != getattr(self._bot, key):
-                self.tell(LogEvent(Level.WARNING, "restart-needed", {"key": f"[bot] {key}"}))
+                self.log_event(LogEvent(Level.WARNING, "restart-needed", {"key": f"[bot] {key}"}))
 
 
 def _view(counters: Counters) -> "StatusView":

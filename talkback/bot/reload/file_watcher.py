@@ -48,7 +48,7 @@ class FileWatcher:
     """
 
     changed: Callable[[], None]
-    tell: Callable[[LogEvent], None]
+    log_event: Callable[[LogEvent], None]
     in_thread: InThread = daemon_thread.in_thread
     interval_s: float = INTERVAL_S
     _paths: frozenset[Path] = frozenset()
@@ -86,7 +86,7 @@ class FileWatcher:
         try:
             await asyncio.wait({looking}, timeout=HANGING_S)
             if not looking.done():
-                self.tell(LogEvent(Level.WARNING, "files-hang", {"seconds": HANGING_S}))
+                self.log_event(LogEvent(Level.WARNING, "files-hang", {"seconds": HANGING_S}))
             return await looking
         finally:
             looking.cancel()

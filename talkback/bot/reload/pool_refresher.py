@@ -35,7 +35,7 @@ class PoolRefresher:
     """Asks the sources of a snapshot; `changed` is called with each new answer, in the loop."""
 
     changed: Callable[[], None]
-    tell: Callable[[LogEvent], None]
+    log_event: Callable[[LogEvent], None]
     rng: Random = field(default_factory=Random)
     folder: Path | None = None
     _quotes: dict[SecretUrl, tuple[str, ...]] = field(default_factory=dict)
@@ -48,7 +48,9 @@ class PoolRefresher:
             self._tasks.pop(url).cancel()
             self._quotes.pop(url, None)
         for url in wanted - self._tasks.keys():
-            asking = kept_alive(f"pool of {url.host}", partial(self._ask, url), self.tell, RETRY)
+            asking = kept_alive(
+                f"pool of {url.host}", partial(self._ask, url), self.log_event, RETRY
+            )
             self._tasks[url] = asyncio.create_task(asking)
 
     def fill(self, snapshot: Snapshot) -> Snapshot:
@@ -71,10 +73,10 @@ class PoolRefresher:
     async def _ask(self, url: SecretUrl) -> None:
         """At once where there is no copy, else when the copy has come of age; then for ever."""
         failures = 0
-        await asyncio.sleep(await _aside(partial(self._rest, url), url))
+        await asyncio.sleep(await _in_thread(partial(self._rest, url), url))
         while True:
             try:
-                fetched = await _aside(partial(fetch, url, PATIENCE), url)
+                fetched = await _in_thread(partial(fetch, url, PATIENCE), url)
             except StoreError as error:
                 delay = self._roughly(min(RETRY * 2**failures, PERIOD))
                 failures = min(failures + 1, 20)
@@ -98,22 +100,22 @@ class PoolRefresher:
             reasons = "; ".join(f"{count} × {reason}" for reason, count in fetched.refused[:3])
             fields |= {"left_out": sum(count for _, count in fetched.refused), "reason": reasons}
         level = Level.WARNING if fetched.refused else Level.INFO
-        self.tell(LogEvent(level, "pool-refreshed", fields))
+        self.log_event(LogEvent(level, "pool-refreshed", fields))
 
     async def _keep(self, url: SecretUrl, quotes: tuple[Quote, ...]) -> None:
         try:
-            await _aside(partial(write_cache, url, quotes, self.folder), url)
+            await _in_thread(partial(write_cache, url, quotes, self.folder), url)
         except StoreError as error:
             self._warn("pool-not-kept", url, error)
 
     def _warn(self, name: str, url: SecretUrl, error: StoreError, **more: FieldValue) -> None:
         fields = {"host": url.host, "reason": str(error), **more}
-        self.tell(LogEvent(Level.WARNING, name, fields))
+        self.log_event(LogEvent(Level.WARNING, name, fields))
 
     def _roughly(self, seconds: float) -> float:
         """Bots that began together do not ask together for ever."""
         return seconds * self.rng.uniform(0.9, 1.1)
 
 
-def _aside(work: Callable[[], T], url: SecretUrl) -> Awaitable[T]:
+def _in_thread(work: Callable[[], T], url: SecretUrl) -> Awaitable[T]:
     return daemon_thread.in_thread(work, f"ask {url.host}")

@@ -53,8 +53,8 @@ class Reloader:
     _since: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self._sources = PoolRefresher(self._refill, self.responder.tell)
-        self._watcher = FileWatcher(self.ask, self.responder.tell)
+        self._sources = PoolRefresher(self._refill, self.responder.log_event)
+        self._watcher = FileWatcher(self.ask, self.responder.log_event)
         self._files, self._since = self.responder.snapshot.files, self.responder.snapshot.begun
 
     def ask(self) -> None:
@@ -73,7 +73,7 @@ class Reloader:
         sys.setswitchinterval(_TURN)
         self._sources.follow(self.responder.snapshot)
         watching = asyncio.create_task(
-            kept_alive("file watcher", self._watcher.run, self.responder.tell)
+            kept_alive("file watcher", self._watcher.run, self.responder.log_event)
         )
         try:
             await self._answer_all()
@@ -104,7 +104,7 @@ class Reloader:
 
     async def _reload(self) -> tuple[str, ...]:
         """Swap, or keep the good rules and say what is wrong with the new ones."""
-        self.responder.tell(LogEvent(Level.INFO, "reloading"))
+        self.responder.log_event(LogEvent(Level.INFO, "reloading"))
         self._since = time.time_ns()
         try:
             snapshot = await self._read_in_time()
@@ -151,9 +151,9 @@ class Reloader:
         self._sources.follow(snapshot)
         told = frozenset(old.warnings)
         new = [str(warning) for warning in snapshot.warnings if warning not in told]
-        await self._tell(Level.WARNING, "config", new)
+        await self._log_problems(Level.WARNING, "config", new)
         fields = {"rules": len(snapshot.ruleset.rules)}
-        self.responder.tell(LogEvent(Level.INFO, "reloaded", fields))
+        self.responder.log_event(LogEvent(Level.INFO, "reloaded", fields))
         rules = list(old.ruleset.rules)
         del old
         await daemon_thread.in_thread(partial(_let_go, rules), "reload")
@@ -167,13 +167,13 @@ class Reloader:
         if isinstance(error, ConfigError):
             problems = tuple(map(str, error.diagnostics))
             self._files = (*self.responder.snapshot.files, *error.files)
-        await self._tell(Level.ERROR, "reload-refused", problems)
+        await self._log_problems(Level.ERROR, "reload-refused", problems)
         return problems
 
-    async def _tell(self, level: Level, name: str, problems: Iterable[str]) -> None:
+    async def _log_problems(self, level: Level, name: str, problems: Iterable[str]) -> None:
         """The loop has its turn between them: a slip in [defaults] may be ten thousand problems."""
         for problem in problems:
-            self.responder.tell(LogEvent(level, name, {"problem": problem}))
+            self.responder.log_event(LogEvent(level, name, {"problem": problem}))
             await asyncio.sleep(0)
 
 

@@ -46,16 +46,16 @@ def add(
     from talkback.quotes import edit
     from talkback.snapshot.pool_catalog import PoolCatalog
 
-    library = PoolCatalog.of(config)
-    path = library.file(pool)
+    catalog = PoolCatalog.of(config)
+    path = catalog.file(pool)
     given = [_completed(quote, author, source) for quote in _given(text, author, source)]
-    addition = put(library, path, given, edit.add, force=force)
+    addition = put(catalog, path, given, edit.add, force=force)
     quotes_view.addition(addition, path)
     context.exit(0 if addition.added else 1)
 
 
 def put(
-    library: "PoolCatalog", path: Path, given: list["Quote"], write: "Write", *, force: bool
+    catalog: "PoolCatalog", path: Path, given: list["Quote"], write: "Write", *, force: bool
 ) -> "Addition":
     """Give the quotes to `write`, without those that would fire a rule unless they are forced."""
     from talkback.cli.views import quotes_view
@@ -66,7 +66,7 @@ def put(
         return write(path, given, edit.exact_key)
     firing: dict[Quote, QuoteRefusal] = {}
     for quote in quotes_view.progress(given):
-        if rule := library.fires(quote):
+        if rule := catalog.fires(quote):
             reason = f"would fire the rule {rule.name}, were it said by another bot"
             firing[quote] = edit.QuoteRefusal(quote, edit.RefusalKind.FIRES, reason)
     addition = write(path, [quote for quote in given if quote not in firing], dedup_key)

@@ -43,18 +43,18 @@ def import_(
     from talkback.quotes import edit, formats
     from talkback.snapshot.pool_catalog import PoolCatalog
 
-    library = PoolCatalog.of(config)
-    path = library.file_to_be(pool)
+    catalog = PoolCatalog.of(config)
+    path = catalog.file_to_be(pool)
     given = [*formats.read(file)]
     if dry_run:
-        addition = put(library, path, given, edit.preview, force=force)
+        addition = put(catalog, path, given, edit.preview, force=force)
         quotes_view.preview(addition, path)
     else:
         with _file_of(path) as made:
-            addition = put(library, path, given, edit.add, force=force)
+            addition = put(catalog, path, given, edit.add, force=force)
         quotes_view.addition(addition, path)
         if addition.added:
-            _keep_way_back(library, path, addition, made=made)
+            _keep_way_back(catalog, path, addition, made=made)
     context.exit(0 if addition.added else 1)
 
 
@@ -76,12 +76,12 @@ def _file_of(path: Path) -> Iterator[bool]:
             path.unlink()
 
 
-def _keep_way_back(library: "PoolCatalog", path: Path, addition: "Addition", *, made: bool) -> None:
+def _keep_way_back(catalog: "PoolCatalog", path: Path, addition: "Addition", *, made: bool) -> None:
     from talkback.cli.views import quotes_view
     from talkback.model.errors import StoreError
     from talkback.quotes.undo import LastImport, remember
 
-    name = library.name_of(path)
+    name = catalog.name_of(path)
     if made:
         quotes_view.talk(f'{name} is a new pool; a rule draws from it with pool = "{name}"')
     try:

@@ -54,12 +54,12 @@ def pools(config: Path | None) -> None:
     from talkback.cli.views import quotes_view
     from talkback.snapshot.pool_catalog import PoolCatalog
 
-    library = PoolCatalog.of(config)
+    catalog = PoolCatalog.of(config)
     quotes_view.rows(
         ("pool", "quotes", "file"),
         [
             (source.name, _size(source), str(source.path or source.location))
-            for source in library.pools.values()
+            for source in catalog.pools.values()
         ],
     )
 
@@ -114,8 +114,8 @@ def check(context: click.Context, config: Path | None, pool: str | None) -> None
     from talkback.model.errors import Severity
     from talkback.snapshot.pool_catalog import PoolCatalog
 
-    library = PoolCatalog.of(config)
-    sources = [library.pool(pool)] if pool else [*library.pools.values()]
+    catalog = PoolCatalog.of(config)
+    sources = [catalog.pool(pool)] if pool else [*catalog.pools.values()]
     found = [diagnostic for source in sources for diagnostic in _flaws(source)]
     for diagnostic in found:
         click.echo(str(diagnostic))

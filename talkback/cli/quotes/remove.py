@@ -36,14 +36,14 @@ def remove(
     from talkback.quotes.file import read_pool
     from talkback.snapshot.pool_catalog import PoolCatalog
 
-    library = PoolCatalog.of(config)
-    library.demand_own()
-    entries = [*library.entries(pool, quotes_view.left_out)]
+    catalog = PoolCatalog.of(config)
+    catalog.demand_own()
+    entries = [*catalog.entries(pool, quotes_view.left_out)]
     entry = _only(_meant(entries, quote))
     if entry is None:
         quotes_view.not_found(quote, entries)
         context.exit(1)
-    path = library.file(entry.pool)
+    path = catalog.file(entry.pool)
     if sys.stdin.isatty() and not yes:
         click.confirm(
             f"Remove “{quotes_view.plain(entry.quote)}” from {path}?", abort=True, err=True

@@ -15,7 +15,7 @@ FILES = 20
 def notes(play: Replay) -> Iterator[str]:
     """One line each; files are named, and bounded in number."""
     odd = play.report.odd
-    private = sum(len(room.logs) for room in play.rooms if room.channel is None)
+    private = sum(len(logged.logs) for logged in play.logged_channels if logged.channel is None)
     for count, what in (
         (odd.undecodable, "lines are not UTF-8; they were read as cp1252, as the bot does"),
         (odd.own, "messages are the bot's own; it does not hear itself"),

@@ -13,7 +13,7 @@ _MOST = 20_000
 """Tokens of one statement that are looked at."""
 
 
-class Told(NamedTuple):
+class Explanation(NamedTuple):
     """What is wrong and what to do, and the offset where it went wrong."""
 
     message: str
@@ -89,4 +89,4 @@ class Broken:
         return self.text.startswith("[", self.start)
 
 
-Slip = Callable[[Broken], Told | None]
+Slip = Callable[[Broken], Explanation | None]

@@ -3,7 +3,7 @@
 import re
 
 from talkback.config.locations.toml_spans import KeyPath, declared
-from talkback.config.syntax.broken import Broken, Told
+from talkback.config.syntax.broken import Broken, Explanation
 from talkback.config.wording import dotted, quoted
 
 TABLES = frozenset({"bot", "networks", "pools", "defaults", "rules"})
@@ -13,14 +13,14 @@ _CURLY = str.maketrans("“”„‘’", '"""\'\'')
 _TWICE = re.compile(r"Cannot (?:declare|overwrite|mutate|redefine)|Duplicate")
 
 
-def twice(broken: Broken) -> Told | None:
+def twice(broken: Broken) -> Explanation | None:
     """A table or a key that is there already."""
     if not _TWICE.match(broken.words):
         return None
     path, before = _path(broken), declared(broken.text, broken.start)
     known = next((path[:end] for end in range(len(path), 0, -1) if path[:end] in before), ())
     if not known or "inline" in broken.words:
-        return Told("this table has a key twice; keep one of them", broken.offset)
+        return Explanation("this table has a key twice; keep one of them", broken.offset)
     line = broken.text.count("\n", 0, before[known].key) + 1
     name = dotted(known)
     if known != path:
@@ -29,10 +29,10 @@ def twice(broken: Broken) -> Told | None:
         words = f"[{name}] is there already, in line {line}: give one of them another name"
     else:
         words = f"{name} is there already, in line {line}; for several values write a list: […]"
-    return Told(words, broken.start)
+    return Explanation(words, broken.start)
 
 
-def header(broken: Broken) -> Told | None:
+def header(broken: Broken) -> Explanation | None:
     """Names that TOML does not take without quotes, brackets that lack, and what follows them."""
     if not broken.is_header or broken.offset > _end(broken):
         return None
@@ -45,7 +45,7 @@ def header(broken: Broken) -> Told | None:
         words = f"{alone} stands on a line of its own; go on below it"
     else:
         words = _name(inside)
-    return Told(words, broken.offset) if words else None
+    return Explanation(words, broken.offset) if words else None
 
 
 def _name(inside: str) -> str:

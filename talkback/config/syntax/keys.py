@@ -2,7 +2,7 @@
 
 import re
 
-from talkback.config.syntax.broken import Broken, Told
+from talkback.config.syntax.broken import Broken, Explanation
 from talkback.config.syntax.tokens import Kind
 from talkback.config.wording import quoted
 
@@ -10,60 +10,60 @@ _EQUALS = re.compile(r"(:=|=>|->|==|:|<-|\+=)")
 _LINE = "a line is key = value, a table such as [rules.NAME], or a comment behind #"
 
 
-def equals(broken: Broken) -> Told | None:
+def equals(broken: Broken) -> Explanation | None:
     """What other languages write for `=`, no `=` at all, and keys of several words."""
     if not broken.words.startswith("Expected '='"):
         return None
     if broken.letter == "]" and not broken.before[1:]:
         words = f"[ is missing at the beginning of the line: [{broken.line.strip()}"
-        return Told(words, broken.offset)
+        return Explanation(words, broken.offset)
     key = broken.text[broken.start : broken.offset].strip().rpartition("{")[2].strip()
     if found := _EQUALS.match(broken.text, broken.offset):
-        return Told(f"behind a key stands =, not {found[1]}", broken.offset)
+        return Explanation(f"behind a key stands =, not {found[1]}", broken.offset)
     rest, sign, _ = broken.text[broken.offset :].partition("\n")[0].partition("=")
     if sign and rest and not re.search(r"[\"'#\[{]", rest):
         name = f"{key}{broken.text[broken.start :].partition('=')[0].strip().removeprefix(key)}"
         words = f"a key is one word of A-Z, a-z, 0-9, _ and -, or stands in quotes: {quoted(name)}"
-        return Told(words, broken.offset)
+        return Explanation(words, broken.offset)
     if broken.here.kind in (Kind.STRING, Kind.OPEN) or broken.letter in ("[", "{"):
-        return Told(f"= is missing: {_name(key)} = …", broken.offset)
-    return Told(f"= is missing here; {_LINE}", broken.offset)
+        return Explanation(f"= is missing: {_name(key)} = …", broken.offset)
+    return Explanation(f"= is missing here; {_LINE}", broken.offset)
 
 
-def twofold(broken: Broken) -> Told | None:
+def twofold(broken: Broken) -> Explanation | None:
     """`==`, `=>`."""
     previous = broken.before[-1:]
     if previous and previous[0].text == "=" and broken.letter in ("=", ">"):
-        return Told("one = is enough", broken.offset)
+        return Explanation("one = is enough", broken.offset)
     return None
 
 
-def statement(broken: Broken) -> Told | None:
+def statement(broken: Broken) -> Explanation | None:
     """A line that begins with a sign of no meaning there."""
     if broken.words != "Invalid statement":
         return None
     letter = broken.letter
     if letter in ("]", "}", ","):
-        return Told(f"{letter} closes nothing here: the value ended before", broken.offset)
+        return Explanation(f"{letter} closes nothing here: the value ended before", broken.offset)
     if letter == "=":
-        return Told("the key is missing before the =", broken.offset)
+        return Explanation("the key is missing before the =", broken.offset)
     if "=" in broken.line and (letter.isalpha() or not letter.isascii()):
         name = broken.line.partition("=")[0].strip()
-        return Told(
+        return Explanation(
             f"a key with other letters than A to Z stands in quotes: {quoted(name)}", broken.offset
         )
-    return Told(_LINE, broken.offset)
+    return Explanation(_LINE, broken.offset)
 
 
-def initial(broken: Broken) -> Told | None:
+def initial(broken: Broken) -> Explanation | None:
     """A key in an inline table, or behind a dot."""
     if not broken.words.startswith("Invalid initial character for a key"):
         return None
     if broken.letter in ("]", "\n", ""):
-        return Told("} is missing", broken.offset)
+        return Explanation("} is missing", broken.offset)
     if broken.letter == ",":
-        return Told("a comma too many", broken.offset)
-    return Told("a key is missing here: { key = value, … }", broken.offset)
+        return Explanation("a comma too many", broken.offset)
+    return Explanation("a key is missing here: { key = value, … }", broken.offset)
 
 
 def _name(key: str) -> str:

@@ -1,6 +1,6 @@
 """The likeliest slip that fits what the parser met; else its own words."""
 
-from talkback.config.syntax.broken import Broken, Slip, Told
+from talkback.config.syntax.broken import Broken, Explanation, Slip
 from talkback.config.syntax.headers import header, twice
 from talkback.config.syntax.keys import equals, initial, statement, twofold
 from talkback.config.syntax.lists import behind, bracket, comma, commented, separator
@@ -18,10 +18,10 @@ SLIPS: tuple[Slip, ...] = (
 """In the order of their force: the first that fits is told."""
 
 
-def explain(text: str, words: str, offset: int) -> Told:
+def explain(text: str, words: str, offset: int) -> Explanation:
     """What is wrong with a text that a parser gave up at an offset, in its words."""
     broken = Broken(text, words, offset)
     for slip in SLIPS:
         if told := slip(broken):
             return told
-    return Told(words, offset)
+    return Explanation(words, offset)

@@ -2,7 +2,7 @@
 
 import re
 
-from talkback.config.syntax.broken import Broken, Told
+from talkback.config.syntax.broken import Broken, Explanation
 from talkback.config.syntax.tokens import Kind, Token
 
 _PAIRS = {"[": "]", "{": "}"}
@@ -35,7 +35,7 @@ def _is_header(broken: Broken, bracket: Token) -> bool:
     )
 
 
-def commented(broken: Broken) -> Told | None:
+def commented(broken: Broken) -> Explanation | None:
     """A channel without quotes is a comment."""
     if not broken.key:
         return None
@@ -43,12 +43,12 @@ def commented(broken: Broken) -> Told | None:
     if bracket is None:
         if broken.letter in ("#", "\n") and (at := broken.line.find("#")) >= 0:
             words = '# begins a comment; a channel stands in quotes: "#talkback"'
-            return Told(words, broken.line_start + at)
+            return Explanation(words, broken.line_start + at)
         return None
     for token in broken.before:
         if token.start > bracket.start and token.kind is Kind.COMMENT and _hides(broken, token):
             words = '# begins a comment; a channel stands in quotes: ["#talkback"]'
-            return Told(words, token.start)
+            return Explanation(words, token.start)
     return None
 
 
@@ -58,13 +58,15 @@ def _hides(broken: Broken, comment: Token) -> bool:
     return comment.text[1:2].strip() != "" and before.endswith(("[", ",")) and "]" in comment.text
 
 
-def bracket(broken: Broken) -> Told | None:
+def bracket(broken: Broken) -> Explanation | None:
     """A list or a table that does not end is blamed where it begins."""
     token = opened(broken)
     if token is None or not _goes_on(broken) or (token.text == "{" and _closes(broken)):
         return None
     closing, what = _PAIRS[token.text], "list" if token.text == "[" else "table"
-    return Told(f"the {what} that begins here is not closed: {closing} is missing", token.start)
+    return Explanation(
+        f"the {what} that begins here is not closed: {closing} is missing", token.start
+    )
 
 
 def _goes_on(broken: Broken) -> bool:
@@ -87,30 +89,30 @@ def _closes(broken: Broken) -> bool:
     return next((token.text == "}" for token in signs if token.text in "[}"), False)
 
 
-def separator(broken: Broken) -> Told | None:
+def separator(broken: Broken) -> Explanation | None:
     """Items with another sign between them than a comma."""
     is_mark = broken.letter in (";", "|", "+", "/", "&") and "//" not in broken.line
     if is_mark and opened(broken) and broken.before[-1].kind is Kind.STRING:
-        return Told(f", and not {broken.letter}", broken.offset)
+        return Explanation(f", and not {broken.letter}", broken.offset)
     return None
 
 
-def comma(broken: Broken) -> Told | None:
+def comma(broken: Broken) -> Explanation | None:
     """Two items without a comma between them, or with something else."""
     token = opened(broken)
     if token is None:
         return None
     if broken.letter == "," and broken.before[-1].text in (",", "[", "{"):
-        return Told("a comma too many", broken.offset)
+        return Explanation("a comma too many", broken.offset)
     if broken.letter in ("]", "}"):
         right = _PAIRS[token.text]
-        return Told(
+        return Explanation(
             f"{right} and not {broken.letter} closes what began with {token.text}", broken.offset
         )
     if broken.words.startswith("Unclosed") and (
         broken.here.kind in _VALUES or broken.letter in "[{"
     ):
-        return Told(f"a comma is missing before {_shown(broken)}", broken.offset)
+        return Explanation(f"a comma is missing before {_shown(broken)}", broken.offset)
     return None
 
 
@@ -120,17 +122,21 @@ def _shown(broken: Broken) -> str:
     return broken.here.text if is_text and len(broken.here.text) <= 40 else "this"
 
 
-def behind(broken: Broken) -> Told | None:
+def behind(broken: Broken) -> Explanation | None:
     """Something behind a value."""
     if not broken.words.startswith("Expected newline") or broken.is_header or not broken.key:
         return None
     if broken.letter == ";":
-        return Told("a line has no ; at its end", broken.offset)
+        return Explanation("a line has no ; at its end", broken.offset)
     if broken.letter == "," and not broken.text[broken.offset + 1 :].partition("\n")[0].strip():
-        return Told("a line has no comma at its end", broken.offset)
+        return Explanation("a line has no comma at its end", broken.offset)
     if broken.letter in ("]", "}"):
-        return Told(f"{broken.letter} closes nothing here", broken.offset)
+        return Explanation(f"{broken.letter} closes nothing here", broken.offset)
     following = [token for token in broken.tokens if token.start >= broken.offset][:2]
     if any(token.kind is Kind.STRING for token in following) or broken.letter in (",", "|", "+"):
-        return Told(f"several values stand in a list: {broken.key} = [ …, … ]", broken.offset)
-    return Told("nothing stands behind a value but a comment, which begins with #", broken.offset)
+        return Explanation(
+            f"several values stand in a list: {broken.key} = [ …, … ]", broken.offset
+        )
+    return Explanation(
+        "nothing stands behind a value but a comment, which begins with #", broken.offset
+    )

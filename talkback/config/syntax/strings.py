@@ -2,7 +2,7 @@
 
 import re
 
-from talkback.config.syntax.broken import Broken, Told
+from talkback.config.syntax.broken import Broken, Explanation
 from talkback.config.syntax.tokens import Kind, Token
 
 _WINDOWS = re.compile(r"""["'][A-Za-z]:\\|["']\\\\\w""")
@@ -10,7 +10,7 @@ _ESCAPE = re.compile(r"Unescaped|Invalid hex|Escaped character")
 _PREFIX = re.compile(r"(?:[rRbBfFuU]|[rRbB]{2}|@)$")
 
 
-def backslash(broken: Broken) -> Told | None:
+def backslash(broken: Broken) -> Explanation | None:
     """In double quotes: patterns, and paths of Windows."""
     if not _ESCAPE.match(broken.words):
         return None
@@ -20,12 +20,12 @@ def backslash(broken: Broken) -> Told | None:
         words = (
             r"a backslash has a meaning in double quotes; a path stands in single quotes: 'C:\…'"
         )
-        return Told(words, offset)
+        return Explanation(words, offset)
     words = "a backslash that TOML does not know; put patterns in single quotes, or double their "
-    return Told(f"{words}backslashes", offset)
+    return Explanation(f"{words}backslashes", offset)
 
 
-def unclosed(broken: Broken) -> Told | None:
+def unclosed(broken: Broken) -> Explanation | None:
     """A string without an end is blamed where it begins."""
     if not re.match(r"Expected ['\"]|Unterminated|Found invalid|Illegal character", broken.words):
         return None
@@ -40,10 +40,10 @@ def unclosed(broken: Broken) -> Told | None:
         words += "; a curly one does not close it"
     elif len(mark) == 1:
         words += f"; for text of several lines write {mark * 3}"
-    return Told(words, opened.start)
+    return Explanation(words, opened.start)
 
 
-def inner(broken: Broken) -> Told | None:
+def inner(broken: Broken) -> Explanation | None:
     """An apostrophe in '…', or a quotation mark in "…", ends the text."""
     last = _last(broken)
     if last is None or last.end != broken.offset or not broken.letter.strip():
@@ -54,16 +54,16 @@ def inner(broken: Broken) -> Told | None:
         words = "the text ended at this apostrophe; write \"…\" or '''…''' around it"
     else:
         words = 'the text ended at this quotation mark; in "…" write \\", or \'…\' around it all'
-    return Told(words, last.end - 1)
+    return Explanation(words, last.end - 1)
 
 
-def prefix(broken: Broken) -> Told | None:
+def prefix(broken: Broken) -> Explanation | None:
     """r"…" of Python and @"…" of C#."""
     here = broken.here
     following = broken.text[here.end : here.end + 1]
     if here.kind is Kind.WORD and following in ("'", '"') and _PREFIX.fullmatch(here.text):
         words = f"no {here.text} before the quotation mark; in '…' a backslash is a backslash"
-        return Told(words, broken.offset)
+        return Explanation(words, broken.offset)
     return None
 
 

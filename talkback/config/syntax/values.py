@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from talkback.config.syntax.broken import Broken, Told
+from talkback.config.syntax.broken import Broken, Explanation
 from talkback.config.syntax.tokens import Kind
 
 _FLAGS = {
@@ -48,7 +48,7 @@ def _begin(broken: Broken) -> int | None:
     return None
 
 
-def value(broken: Broken) -> Told | None:
+def value(broken: Broken) -> Explanation | None:
     """A value without the quotes that it needs, or in the words of another language."""
     begin = _begin(broken)
     if begin is None:
@@ -56,7 +56,7 @@ def value(broken: Broken) -> Told | None:
     written = _rest(broken, begin)
     for kind in _KINDS:
         if told := kind(broken.inner_key, written):
-            return Told(told, begin)
+            return Explanation(told, begin)
     return None
 
 

@@ -131,10 +131,10 @@ def _wrong(error: Exception, pattern: str) -> PatternError:
     if what == "bad character in group name" and (name := _NAME.search(pattern, 0, offset)):
         words = "the name of a group begins with a letter, and has letters, digits and _"
         return PatternError(words, name.start(1))
-    return PatternError(*_better_told(pattern, f"does not compile: {what}", offset))
+    return PatternError(*_explained(pattern, f"does not compile: {what}", offset))
 
 
-def _better_told(pattern: str, what: str, offset: int) -> tuple[str, int]:
+def _explained(pattern: str, what: str, offset: int) -> tuple[str, int]:
     """`re` tells the same errors where they begin, and with the text that is wrong.
 
     `regex` stands behind it already.

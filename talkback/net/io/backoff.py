@@ -21,9 +21,9 @@ class Backoff:
         self._rng = rng
         self._failures = 0
 
-    def after(self, fate: RetryPolicy, stayed: float) -> float:
+    def after(self, retry: RetryPolicy, stayed: float) -> float:
         """Seconds to wait; `stayed` is how long the network had us before it ended."""
-        if fate not in (RetryPolicy.AGAIN, RetryPolicy.LATER):
+        if retry not in (RetryPolicy.AGAIN, RetryPolicy.LATER):
             return 0.0
         if stayed >= STABLE:
             self._failures = 0
@@ -31,7 +31,7 @@ class Backoff:
         bounds = self.bounds
         doubled = (
             bounds.min_delay * 2.0**self._failures
-            if fate is RetryPolicy.AGAIN
+            if retry is RetryPolicy.AGAIN
             else bounds.max_delay
         )
         ceiling = min(bounds.max_delay, doubled)

@@ -29,7 +29,8 @@ _HOPS = 3
 class Client:
     """Stays on one network for as long as it is wanted.
 
-    `hear` is called with each message of somebody else, in the loop; `tell` with what happens.
+    `on_message` is called with each message of somebody else, in the loop; `on_event` with what
+    is to be logged.
     With `once`, a first connection that fails is the end.
     """
 
@@ -38,16 +39,16 @@ class Client:
         network: Network,
         bot: BotSettings,
         *,
-        hear: Callable[[Message], None],
-        tell: Callable[[LogEvent], None],
+        on_message: Callable[[Message], None],
+        on_event: Callable[[LogEvent], None],
         rng: Random,
         policies: StsPolicyStore | None = None,
         once: bool = False,
     ) -> None:
         self._network = network
         self._bot = bot
-        self._hear = hear
-        self._tell = tell
+        self._on_message = on_message
+        self._on_event = on_event
         self._rng = rng
         self._route = ServerSelector(policies if policies is not None else InMemoryStsPolicies())
         self._once = once
@@ -183,7 +184,7 @@ class Client:
         def advised(advice: StsValue) -> None:
             self._route.advised(target, advice, time.time())
 
-        self._connection = Connection(session, connection, self._hear, self._told, advised)
+        self._connection = Connection(session, connection, self._on_message, self._pass_on, advised)
         try:
             return await self._connection.run()
         finally:
@@ -246,14 +247,14 @@ class Client:
             self._wake.clear()
 
     def _emit(self, level: Level, name: str, **fields: FieldValue) -> None:
-        self._told(LogEvent(level, name, fields))
+        self._pass_on(LogEvent(level, name, fields))
 
-    def _told(self, event: LogEvent) -> None:
+    def _pass_on(self, event: LogEvent) -> None:
         fields = {
             key: self._redact(value) if isinstance(value, str) else value
             for key, value in event.fields.items()
         }
-        self._tell(LogEvent(event.level, event.name, {"network": self._network.name, **fields}))
+        self._on_event(LogEvent(event.level, event.name, {"network": self._network.name, **fields}))
 
 
 def _connection(network: Network) -> tuple[object, ...]:

@@ -19,7 +19,7 @@ _SHORTEST = 0.01
 """Seconds at least between two ticks, so that no deadline can keep the loop busy."""
 _SLICE = 0.01
 """Seconds of lines in a row; then other networks have their turn, however many are left."""
-_TOLD = 10
+_LOGGED_ONE_BY_ONE = 10
 """Bad lines told one by one; after that every thousandth, since a log is no place for a flood."""
 
 
@@ -30,14 +30,14 @@ class Connection:
         self,
         session: Session,
         connection: Transport,
-        hear: Callable[[Message], None],
-        tell: Callable[[LogEvent], None],
+        on_message: Callable[[Message], None],
+        on_event: Callable[[LogEvent], None],
         advise: Callable[[StsValue], None],
     ) -> None:
         self.session = session
         self._connection = connection
-        self._hear = hear
-        self._tell = tell
+        self._on_message = on_message
+        self._on_event = on_event
         self._advise = advise
         self._loop = asyncio.get_running_loop()
         self._over: asyncio.Future[Disconnect] = self._loop.create_future()
@@ -90,7 +90,7 @@ class Connection:
             self._connection.resume()
 
     def _read_lines(self) -> None:
-        session, hear, unread = self.session, self._hear, self._unread
+        session, on_message, unread = self.session, self._on_message, self._unread
         quick, actions, time = (
             session.message_filter.message_from_fast,
             session.actions,
@@ -99,7 +99,7 @@ class Connection:
         now = time()
         until = now + _SLICE
         if unread:
-            session.keepalive.heard = now
+            session.keepalive.last_line_at = now
         self._reading = True
         while unread and now <= until:
             line = unread.popleft()
@@ -107,8 +107,8 @@ class Connection:
                 message = quick(line)
                 if message is not None:
                     if actions.events:
-                        self._tell_all()
-                    hear(message)
+                        self._emit_events()
+                    on_message(message)
                 else:
                     session.receive(line, now)
                     self._deliver()
@@ -147,12 +147,12 @@ class Connection:
         self.session.update(network, bot, self._loop.time())
         self._flush()
 
-    def quit(self, reason: str, fate: RetryPolicy) -> None:
+    def quit(self, reason: str, retry: RetryPolicy) -> None:
         """Say goodbye and hear no more; a server that does not close is left after GOODBYE."""
         if self._leaving:
             return
         self.session.quit(reason)
-        self.session.actions.end(fate, reason)
+        self.session.actions.end(retry, reason)
         self._flush()
 
     def _flush(self) -> None:
@@ -161,7 +161,7 @@ class Connection:
         now = self._loop.time()
         lines, self._unsent = self._unsent + self.session.lines_to_send(now), []
         self._write(lines)
-        self._tell_all()
+        self._emit_events()
         if actions.advice is not None:
             self._advise(actions.advice)
             actions.advice = None
@@ -196,20 +196,20 @@ class Connection:
         try:
             self._connection.send([line])
         except ValueError as error:
-            self._tell(LogEvent(Level.ERROR, "line-withheld", {"reason": str(error)}))
+            self._on_event(LogEvent(Level.ERROR, "line-withheld", {"reason": str(error)}))
 
-    def _tell_all(self) -> None:
+    def _emit_events(self) -> None:
         actions = self.session.actions
         events, actions.events = actions.events, []
         for event in events:
-            self._tell(event)
+            self._on_event(event)
 
     def _deliver(self) -> None:
         """What a line did is told before what is made of it."""
-        self._tell_all()
+        self._emit_events()
         messages = self.session.actions.messages
         while messages:
-            self._hear(messages.pop(0))
+            self._on_message(messages.pop(0))
 
     def _schedule_tick(self, now: float) -> None:
         """One timer; one that is too early stays, and looks again when it fires."""
@@ -240,7 +240,7 @@ class Connection:
     def _guard(self, line: str, error: Exception) -> None:
         """Tell of a line that could not be dealt with: where it broke, never what was in it."""
         self._bad_lines += 1
-        if self._bad_lines > _TOLD and self._bad_lines % 1000:
+        if self._bad_lines > _LOGGED_ONE_BY_ONE and self._bad_lines % 1000:
             return
         frame = traceback.extract_tb(error.__traceback__)[-1]
         words = [word for word in line.split(" ")[:3] if word[:1] not in ("@", ":")]

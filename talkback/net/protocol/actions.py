@@ -56,7 +56,7 @@ class Actions:
     def emit(self, level: Level, name: str, **fields: FieldValue) -> None:
         self.events.append(LogEvent(level, name, fields))
 
-    def end(self, fate: RetryPolicy, reason: str) -> None:
+    def end(self, retry: RetryPolicy, reason: str) -> None:
         """The first reason counts; what follows it is only its echo."""
         if self.ending is None:
-            self.ending = Disconnect(fate, reason)
+            self.ending = Disconnect(retry, reason)

@@ -39,8 +39,8 @@ class Endings:
     def killed(self, line: Line, _: float) -> None:
         if self._nick.is_me(line.params[0]):
             reason = line.params[-1]
-            fate = classify_error(f"killed: {reason}")
-            self._actions.end(fate, f"killed by {line.source_hostmask.nick}: {reason}")
+            retry = classify_error(f"killed: {reason}")
+            self._actions.end(retry, f"killed by {line.source_hostmask.nick}: {reason}")
 
     def error(self, line: Line, _: float) -> None:
         reason = line.params[-1] if line.params else ""

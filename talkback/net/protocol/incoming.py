@@ -57,7 +57,7 @@ class MessageFilter:
         self._isupport = isupport
         self._since = _stamp(datetime.fromtimestamp(wall - _SKEW, UTC))
         self._clocked = False
-        self._rooms: CasemappedDict[_JoinedChannel] = CasemappedDict(isupport)
+        self._joined: CasemappedDict[_JoinedChannel] = CasemappedDict(isupport)
         self._batches: dict[str, bool] = {}
         self._known_places: dict[str, tuple[str | None, str]] = {}
         self._known_people: dict[str, Person] = {}
@@ -99,15 +99,15 @@ class MessageFilter:
         if sender is None or (text.startswith("\x01") and not text.startswith(_ACTION)):
             return None
         action = text.startswith(_ACTION)
-        room = self._channel(target)
-        if room is None and not self._nick.is_me(target):
+        joined = self._channel(target)
+        if joined is None and not self._nick.is_me(target):
             return None
-        since = room.since if room is not None else self._since
+        since = joined.since if joined is not None else self._since
         if line.tags.get("time", "9")[:_SECONDS] < since:
             return None
         message = Message(
             self._network,
-            room.name if room is not None else None,
+            joined.name if joined is not None else None,
             sender,
             text[len(_ACTION) :].removesuffix("\x01") if action else text,
             self._nick.current,
@@ -115,8 +115,8 @@ class MessageFilter:
             self._isupport.casemapping,
             line.tags.get("msgid") or None,
         )
-        if room is not None and room.settling < math.inf:
-            room.held = [*room.held[-_HELD:], message]
+        if joined is not None and joined.settling < math.inf:
+            joined.held = [*joined.held[-_HELD:], message]
             return None
         self._remember(line, target, sender, (message.channel, since))
         return message
@@ -127,14 +127,14 @@ class MessageFilter:
         The first is taken as it is, later ones only where its clock was put back.
         """
         try:
-            told = datetime.fromisoformat(line.tags["time"][:_SECONDS]).replace(tzinfo=UTC)
-            since = _stamp(told - timedelta(seconds=_SLACK))
+            server_time = datetime.fromisoformat(line.tags["time"][:_SECONDS]).replace(tzinfo=UTC)
+            since = _stamp(server_time - timedelta(seconds=_SLACK))
         except (KeyError, ValueError, OverflowError):
             return
         self._since = min(self._since, since) if self._clocked else since
         self._clocked = True
-        for room in self._rooms.values():
-            room.since = min(room.since, since)
+        for joined in self._joined.values():
+            joined.since = min(joined.since, since)
         self.forget()
 
     def batch(self, line: Line) -> None:
@@ -149,31 +149,33 @@ class MessageFilter:
     def entered(self, name: str, line: Line, now: float) -> None:
         """Our own JOIN: its `time` tag is the server's clock; what is older was before us."""
         since = line.tags.get("time", "")[:_SECONDS] or self._since
-        self._rooms.put(name, _JoinedChannel(name, since, now + _SETTLING))
+        self._joined.put(name, _JoinedChannel(name, since, now + _SETTLING))
         self.deadline = min(self.deadline, now + _SETTLING)
         self.forget()
 
     def left(self, name: str) -> None:
-        self._rooms.drop(name)
+        self._joined.drop(name)
         self.forget()
 
     def names_ended(self, name: str) -> None:
         """End of NAMES: all that was said in there before it was a replay."""
-        room = self._rooms.get(name)
-        if room is not None:
-            room.settling = math.inf
-            room.held.clear()
+        joined = self._joined.get(name)
+        if joined is not None:
+            joined.settling = math.inf
+            joined.held.clear()
 
     def tick(self, now: float) -> list[Message]:
         """No end of NAMES came: this server sends none, so what was said meanwhile was live."""
-        heard: list[Message] = []
+        released: list[Message] = []
         if now >= self.deadline:
-            for room in self._rooms.values():
-                if room.settling <= now:
-                    heard += room.held
-                    room.settling, room.held = math.inf, []
-            self.deadline = min((room.settling for room in self._rooms.values()), default=math.inf)
-        return heard
+            for joined in self._joined.values():
+                if joined.settling <= now:
+                    released += joined.held
+                    joined.settling, joined.held = math.inf, []
+            self.deadline = min(
+                (joined.settling for joined in self._joined.values()), default=math.inf
+            )
+        return released
 
     def forget(self) -> None:
         """Names, places or people changed: look at everything anew."""
@@ -200,7 +202,7 @@ class MessageFilter:
 
     def _channel(self, target: str) -> _JoinedChannel | None:
         """None for `@#chan` (STATUSMSG) too: the whole channel would read the answer."""
-        return self._rooms.get(target) if self._isupport.is_channel(target) else None
+        return self._joined.get(target) if self._isupport.is_channel(target) else None
 
     def _remember(
         self, line: Line, target: str, sender: Person, place: tuple[str | None, str]

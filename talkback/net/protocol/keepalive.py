@@ -8,31 +8,31 @@ from talkback.net.protocol.actions import Actions, RetryPolicy
 
 
 class Keepalive:
-    """Any line counts as life; `heard` is set by whoever reads. Idle until `begin`."""
+    """Any line counts as life; `last_line_at` is set by whoever reads. Idle until `begin`."""
 
     def __init__(self, ping: Ping, actions: Actions) -> None:
         self.ping = ping
-        self.heard = -math.inf
+        self.last_line_at = -math.inf
         self._actions = actions
         self._asked = math.inf
         self._begun = False
 
     def begin(self, now: float) -> None:
-        self.heard, self._begun = now, True
+        self.last_line_at, self._begun = now, True
 
     @property
     def deadline(self) -> float:
         if not self._begun:
             return math.inf
-        if self._asked <= self.heard or self._asked == math.inf:
-            return self.heard + self.ping.interval
+        if self._asked <= self.last_line_at or self._asked == math.inf:
+            return self.last_line_at + self.ping.interval
         return self._asked + self.ping.timeout
 
     def tick(self, now: float) -> None:
         if now < self.deadline:
             return
-        if self.heard < self._asked < math.inf:
-            silence = round(now - self.heard)
+        if self.last_line_at < self._asked < math.inf:
+            silence = round(now - self.last_line_at)
             self._actions.end(RetryPolicy.AGAIN, f"the server is silent for {silence} s")
         else:
             self._asked = now

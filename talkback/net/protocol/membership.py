@@ -17,7 +17,7 @@ from talkback.net.protocol.users import WHOX_FIELDS, UserTracker
 
 _NEWCOMERS = Throttle(burst=3, rate=0.1)
 """Questions about people who join: what one asks of a server is what it has to bear."""
-_TELLING = frozenset({"account-notify", "account-tag", "message-tags"})
+_IDENTITY_CAPABILITIES = frozenset({"account-notify", "account-tag", "message-tags"})
 
 
 class MembershipHandlers:
@@ -43,7 +43,7 @@ class MembershipHandlers:
         self._channels = channels
         self._asked: CasemappedDict[bool] = CasemappedDict(isupport)
         self._asking = Bucket(_NEWCOMERS, now)
-        self._told = self._tells()
+        self._known_capabilities = self._identity_capabilities()
 
     def table(self) -> Mapping[str, Callable[[Line, float], None]]:
         return {
@@ -137,18 +137,18 @@ class MembershipHandlers:
 
     def capable(self) -> None:
         """Other capabilities: what we knew may be old, and who is there may have to be asked."""
-        told, self._told = self._told, self._tells()
-        if told == self._told:
+        before, self._known_capabilities = self._known_capabilities, self._identity_capabilities()
+        if before == self._known_capabilities:
             return
         self._people.doubt()
         for name in self._channels.joined if self._needs_who else ():
             self._ask(name)
 
-    def _tells(self) -> frozenset[str]:
+    def _identity_capabilities(self) -> frozenset[str]:
         """The capabilities by which we learn who somebody is."""
-        return frozenset(self._caps.enabled & _TELLING)
+        return frozenset(self._caps.enabled & _IDENTITY_CAPABILITIES)
 
     @property
     def _needs_who(self) -> bool:
         """Whether messages lack what they can say of their sender (account, bot)."""
-        return not {"account-tag", "message-tags"} <= self._told
+        return not {"account-tag", "message-tags"} <= self._known_capabilities

@@ -56,7 +56,7 @@ class Registration:
 
     def begin(self, now: float) -> None:
         self._limit = now + LIMIT
-        self.heard(now)
+        self.line_received(now)
         self.caps.start()
         if self._network.password is not None:
             self._actions.send(
@@ -69,7 +69,7 @@ class Registration:
             )
         )
 
-    def heard(self, now: float) -> None:
+    def line_received(self, now: float) -> None:
         """Any line counts as life until the keepalive takes over."""
         if not self.welcomed:
             self._silence = now + SILENCE
@@ -141,21 +141,21 @@ class Registration:
             self._login.begin(self.caps.offered.get("sasl", ""), now)
         if self._login.outcome is None:
             return False
-        return self._judge(self._login)
+        return self._may_go_on(self._login)
 
-    def _judge(self, login: Login) -> bool:
+    def _may_go_on(self, login: Login) -> bool:
         if login.outcome is LoginOutcome.ACCEPTED:
             if not self._ended:
                 self._actions.emit(Level.INFO, "logged-in")
             return True
-        fate = RetryPolicy.REFUSED if login.outcome is LoginOutcome.REFUSED else RetryPolicy.AGAIN
-        return self._ended or self._without(login.reason, fate)
+        retry = RetryPolicy.REFUSED if login.outcome is LoginOutcome.REFUSED else RetryPolicy.AGAIN
+        return self._ended or self._without(login.reason, retry)
 
-    def _without(self, reason: str, fate: RetryPolicy) -> bool:
+    def _without(self, reason: str, retry: RetryPolicy) -> bool:
         """No login: on without one only where the config says so."""
         if self._network.sasl is not None and not self._network.sasl.required:
             self._actions.emit(Level.WARNING, "not-logged-in", reason=reason)
             return True
         self._actions.send(line_format.format_line_trailing("QUIT", "cannot log in"))
-        self._actions.end(fate, f"cannot log in: {reason}")
+        self._actions.end(retry, f"cannot log in: {reason}")
         return False

@@ -117,7 +117,7 @@ class Session:
         Raises ValueError where it is none or a name in it is too long to be one, and IndexError
         where it lacks what its command needs.
         """
-        self.registration.heard(now)
+        self.registration.line_received(now)
         line = bounded(parse_line(raw))
         handler = self._handlers.get(line.command)
         if handler is not None:
