@@ -152,7 +152,11 @@ def _clock(
         return timestamps.EPOCH_MS
     if form.clock == "epoch":
         return timestamps.EPOCH
-    if default_offset is None and form.clock == "whole" and not any(match["year"] for match in seen):
+    if (
+        default_offset is None
+        and form.clock == "whole"
+        and not any(match["year"] for match in seen)
+    ):
         if form.day == "":
             return timestamps.OF_DAY
         if form.day == "ymd" and _plain(seen):

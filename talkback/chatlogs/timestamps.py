@@ -122,7 +122,7 @@ _TIME = re.compile(
 
 
 def _read(stamp: bytes, day: date, *, read_day: ReadDay, default_offset: int | None) -> float:
-    """Any stamp; one with a UTC offset is moved to the clock that shows the offset `default_offset`."""
+    """Any stamp; one with a UTC offset is moved to the clock that is `default_offset` off UTC."""
     found = _TIME.search(stamp)
     if found is None:
         return seconds(read_day(stamp, day))
@@ -153,7 +153,7 @@ def _packed(stamp: bytes, *, read: Callable[[bytes, date], float]) -> bytes:
 def stamps(
     read_day: ReadDay, turn: Callable[[date], date] | None, default_offset: int | None = None
 ) -> Stamps:
-    """Stamps in another order than their text; `default_offset` is the offset of those that tell none."""
+    """Stamps in another order than their text; those without an offset have the default."""
     read = partial(_read, read_day=read_day, default_offset=default_offset)
     known = _names_a_day if read_day is in_words else None
     return Stamps(read, partial(_packed, read=read), turn, known)
@@ -175,4 +175,6 @@ def _by_month(stamp: bytes) -> bytes:
     return _number(word) + rest
 
 
-OF_YEAR = Stamps(partial(_read, read_day=in_words, default_offset=None), _by_month, next_year, _names_a_day)
+OF_YEAR = Stamps(
+    partial(_read, read_day=in_words, default_offset=None), _by_month, next_year, _names_a_day
+)

@@ -49,7 +49,7 @@ class Full(InMemoryStore):
 
 
 @dataclass
-class Room:
+class ChatHarness:
     """A bot in a channel, without a network: what it was told, and what it said."""
 
     responder: Responder
@@ -57,7 +57,7 @@ class Room:
     events: list[LogEvent]
     said: list[Reply] = field(default_factory=list)
 
-    async def hear(self, text: str, **changes: object) -> list[str]:
+    async def send(self, text: str, **changes: object) -> list[str]:
         """What is answered, once all is done that was asked for."""
         before = len(self.said)
         self.responder.handle(replace(HERE, text=text, **changes), self._say)  # type: ignore[arg-type]
@@ -80,14 +80,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-Build = Callable[..., Room]
+Build = Callable[..., ChatHarness]
 
 
 @pytest.fixture
 async def build(folder: Path) -> AsyncIterator[Build]:
     made: list[PersistentState] = []
 
-    def build(store: InMemoryStore | None = None, problems: tuple[str, ...] = ()) -> Room:
+    def build(store: InMemoryStore | None = None, problems: tuple[str, ...] = ()) -> ChatHarness:
         async def reload() -> tuple[str, ...]:
             await asyncio.sleep(0)
             return problems
@@ -99,7 +99,7 @@ async def build(folder: Path) -> AsyncIterator[Build]:
         responder = Responder(read_snapshot(path), events.append, memory)
         dispatcher = CommandDispatcher(responder, reload, path)
         responder.command_handler = dispatcher.handle
-        return Room(responder, dispatcher, events)
+        return ChatHarness(responder, dispatcher, events)
 
     yield build
     for memory in made:
@@ -107,7 +107,7 @@ async def build(folder: Path) -> AsyncIterator[Build]:
 
 
 @pytest.fixture
-def room(build: Build) -> Room:
+def chat(build: Build) -> ChatHarness:
     return build()
 
 
@@ -156,9 +156,9 @@ def test_a_private_message_is_all_for_us_and_an_action_never() -> None:
     "text",
     ["talkback: why is there no tea", "talkback: helpful tea", "talkback: tea", "mute tea please"],
 )
-async def test_chat_is_for_the_rules(room: Room, text: str) -> None:
-    assert await room.hear(text) == ["alice, milk?"]
-    assert await room.hear(text, channel=None) == ["alice, milk?"]
+async def test_chat_is_for_the_rules(chat: ChatHarness, text: str) -> None:
+    assert await chat.send(text) == ["alice, milk?"]
+    assert await chat.send(text, channel=None) == ["alice, milk?"]
 
 
 @pytest.mark.parametrize(
@@ -173,77 +173,77 @@ async def test_chat_is_for_the_rules(room: Room, text: str) -> None:
     ids=str,
 )
 async def test_anybody_may_be_left_alone(
-    room: Room, changes: dict[str, str | None], text: str
+    chat: ChatHarness, changes: dict[str, str | None], text: str
 ) -> None:
-    [answer] = await room.hear(text, **changes)
+    [answer] = await chat.send(text, **changes)
     assert answer == "I will leave you alone. To undo it: !talkback unignoreme"
-    assert (room.said[-1].target, room.said[-1].reply_kind) == ("alice", ReplyKind.NOTICE)
-    assert await room.hear("tea") == []
-    assert await room.hear("tea", sender=BOB) == ["bob, milk?"]
-    assert await room.hear(text, **changes) == [], "answered once"
-    assert await room.hear("!talkback unignoreme") == ["I will answer you again"]
-    assert await room.hear("tea") == ["alice, milk?"]
-    assert await room.hear("!talkback unignoreme") == ["I was not ignoring you"]
+    assert (chat.said[-1].target, chat.said[-1].reply_kind) == ("alice", ReplyKind.NOTICE)
+    assert await chat.send("tea") == []
+    assert await chat.send("tea", sender=BOB) == ["bob, milk?"]
+    assert await chat.send(text, **changes) == [], "answered once"
+    assert await chat.send("!talkback unignoreme") == ["I will answer you again"]
+    assert await chat.send("tea") == ["alice, milk?"]
+    assert await chat.send("!talkback unignoreme") == ["I was not ignoring you"]
 
 
-async def test_a_wish_holds_for_the_very_next_line(room: Room) -> None:
+async def test_a_wish_holds_for_the_very_next_line(chat: ChatHarness) -> None:
     """Also where both came in one chunk, before anything is on disk."""
     for text in ("!talkback ignoreme", "tea"):
-        room.responder.handle(replace(HERE, text=text), room._say)
-    await room.dispatcher.idle()
-    assert [reply.reply_kind for reply in room.said] == [ReplyKind.NOTICE]
+        chat.responder.handle(replace(HERE, text=text), chat._say)
+    await chat.dispatcher.idle()
+    assert [reply.reply_kind for reply in chat.said] == [ReplyKind.NOTICE]
 
 
 async def test_what_could_not_be_written_down_is_not_promised(build: Build) -> None:
-    room = build(Full())
-    [answer] = await room.hear("!talkback ignoreme")
+    chat = build(Full())
+    [answer] = await chat.send("!talkback ignoreme")
     assert answer.endswith("I will forget it when I restart")
-    assert await room.hear("tea") == []
-    assert [event.level for event in room.told("state-not-written")] == [Level.ERROR]
+    assert await chat.send("tea") == []
+    assert [event.level for event in chat.told("state-not-written")] == [Level.ERROR]
 
 
-async def test_why_tells_the_rule_and_the_way_out(room: Room) -> None:
-    [nothing] = await room.hear("!talkback why")
+async def test_why_tells_the_rule_and_the_way_out(chat: ChatHarness) -> None:
+    [nothing] = await chat.send("!talkback why")
     assert nothing.startswith("I have answered nothing here")
-    await room.hear("tea", sender=BOB)
+    await chat.send("tea", sender=BOB)
     way_out = "To be left alone: !talkback ignoreme"
-    assert await room.hear("!talkback why") == [
+    assert await chat.send("!talkback why") == [
         f"The rule tea answered bob a moment ago. {way_out}"
     ]
-    assert (await room.hear("why", channel=None))[0].startswith("I have answered nothing")
-    assert (await room.hear("why", channel=None, sender=BOB))[0].startswith("The rule tea")
+    assert (await chat.send("why", channel=None))[0].startswith("I have answered nothing")
+    assert (await chat.send("why", channel=None, sender=BOB))[0].startswith("The rule tea")
 
 
-async def test_why_tells_ones_own_last_refusal_and_nobody_elses(room: Room) -> None:
-    assert await room.hear("!talkback mute", sender=ADMIN)
-    await room.hear("tea, and more of it " * 9)
-    [mine] = await room.hear("why", channel=None)
+async def test_why_tells_ones_own_last_refusal_and_nobody_elses(chat: ChatHarness) -> None:
+    assert await chat.send("!talkback mute", sender=ADMIN)
+    await chat.send("tea, and more of it " * 9)
+    [mine] = await chat.send("why", channel=None)
     line = ("tea, and more of it " * 9)[:60]
     assert f"Your “{line}” a moment ago matched tea, and was refused: mute (" in mine
-    [bobs] = await room.hear("why", channel=None, sender=BOB)
+    [bobs] = await chat.send("why", channel=None, sender=BOB)
     assert "refused" not in bobs
-    await room.hear("!talkback ignoreme", sender=BOB)
-    await room.hear("tea", sender=BOB)
-    [nothing] = await room.hear("why", channel=None, sender=BOB)
+    await chat.send("!talkback ignoreme", sender=BOB)
+    await chat.send("tea", sender=BOB)
+    [nothing] = await chat.send("why", channel=None, sender=BOB)
     assert "refused" not in nothing, "who is left alone is not written down"
 
 
 async def test_a_wish_of_somebody_on_the_same_host_is_not_that_of_who_is_logged_in(
-    room: Room,
+    chat: ChatHarness,
 ) -> None:
     alice = replace(ALICE, account="alice")
-    await room.hear("!talkback ignoreme")
-    assert await room.hear("tea", sender=alice) == ["alice, milk?"]
-    assert await room.hear("!talkback unignoreme", sender=alice) == ["I was not ignoring you"]
-    assert await room.hear("tea") == []
+    await chat.send("!talkback ignoreme")
+    assert await chat.send("tea", sender=alice) == ["alice, milk?"]
+    assert await chat.send("!talkback unignoreme", sender=alice) == ["I was not ignoring you"]
+    assert await chat.send("tea") == []
 
 
-async def test_a_wish_made_logged_in_holds_logged_out(room: Room) -> None:
+async def test_a_wish_made_logged_in_holds_logged_out(chat: ChatHarness) -> None:
     alice = replace(ALICE, account="alice")
-    await room.hear("!talkback ignoreme", sender=alice)
-    assert await room.hear("tea") == await room.hear("tea", sender=alice) == []
-    await room.hear("!talkback unignoreme", sender=alice)
-    assert await room.hear("tea") == ["alice, milk?"]
+    await chat.send("!talkback ignoreme", sender=alice)
+    assert await chat.send("tea") == await chat.send("tea", sender=alice) == []
+    await chat.send("!talkback unignoreme", sender=alice)
+    assert await chat.send("tea") == ["alice, milk?"]
 
 
 def test_each_command_has_one_who_carries_it_out() -> None:
@@ -255,39 +255,39 @@ def test_each_command_has_one_who_carries_it_out() -> None:
     [Person("boss/D", "b", "staff.example"), Person("boss", "b", "staff.example", "Boss", "relay")],
     ids=["a slash in the nick", "the tag of a relay"],
 )
-async def test_who_is_relayed_has_no_rights(room: Room, person: Person) -> None:
-    assert await room.hear("!talkback mute", sender=person) == ["that is for my admins"]
-    assert await room.hear("mute #here 5m", sender=person, channel=None) == []
+async def test_who_is_relayed_has_no_rights(chat: ChatHarness, person: Person) -> None:
+    assert await chat.send("!talkback mute", sender=person) == ["that is for my admins"]
+    assert await chat.send("mute #here 5m", sender=person, channel=None) == []
 
 
-async def test_who_is_relayed_speaks_for_nobody_else_of_the_relay(room: Room) -> None:
+async def test_who_is_relayed_speaks_for_nobody_else_of_the_relay(chat: ChatHarness) -> None:
     one, other = Person("one/D", "r", "relay.example"), Person("other/D", "r", "relay.example")
-    await room.hear("!talkback ignoreme", sender=one)
-    assert await room.hear("tea", sender=one) == []
-    assert await room.hear("tea", sender=other) == ["other/D, milk?"]
+    await chat.send("!talkback ignoreme", sender=one)
+    assert await chat.send("tea", sender=one) == []
+    assert await chat.send("tea", sender=other) == ["other/D, milk?"]
 
 
-async def test_an_admin_of_one_network_is_none_of_another(room: Room) -> None:
-    snapshot = room.responder.snapshot
+async def test_an_admin_of_one_network_is_none_of_another(chat: ChatHarness) -> None:
+    snapshot = chat.responder.snapshot
     admins = (ByAccount("Boss", "net"), ByMask("*!*@staff.example", "net"))
     orders = replace(snapshot.ruleset.orders, admins=admins)
-    room.responder.snapshot = replace(snapshot, ruleset=replace(snapshot.ruleset, orders=orders))
+    chat.responder.snapshot = replace(snapshot, ruleset=replace(snapshot.ruleset, orders=orders))
     staff = Person("x", "y", "staff.example")
     for person in (ADMIN, staff):
-        assert await room.hear("!talkback mute", sender=person, network="other") == [
+        assert await chat.send("!talkback mute", sender=person, network="other") == [
             "that is for my admins"
         ]
-        assert await room.hear("!talkback unmute", sender=person) == ["I was not muted in #here"]
+        assert await chat.send("!talkback unmute", sender=person) == ["I was not muted in #here"]
 
 
-async def test_help_shows_what_who_asks_may_do(room: Room) -> None:
-    [for_all] = await room.hear("!talkback")
-    [for_admins] = await room.hear("!talkback help", sender=ADMIN)
+async def test_help_shows_what_who_asks_may_do(chat: ChatHarness) -> None:
+    [for_all] = await chat.send("!talkback")
+    [for_admins] = await chat.send("!talkback help", sender=ADMIN)
     assert "ignoreme" in for_all
     assert "mute" not in for_all
     assert all(command.usage in for_admins for command in COMMANDS.values())
-    assert await room.hear("!talkback sing") == ["I don't know sing; !talkback help"]
-    assert await room.hear("!talkback why not") == ["!talkback why"]
+    assert await chat.send("!talkback sing") == ["I don't know sing; !talkback help"]
+    assert await chat.send("!talkback why not") == ["!talkback why"]
 
 
 @pytest.mark.parametrize(
@@ -327,41 +327,41 @@ async def test_help_shows_what_who_asks_may_do(room: Room) -> None:
         "no hostmask",
     ],
 )
-async def test_who_only_looks_like_an_admin_is_none(room: Room, person: Person) -> None:
-    assert await room.hear("!talkback mute", sender=person) == ["that is for my admins"]
-    assert not room.responder.memory.state.muted
-    [event] = room.told("order-refused")
+async def test_who_only_looks_like_an_admin_is_none(chat: ChatHarness, person: Person) -> None:
+    assert await chat.send("!talkback mute", sender=person) == ["that is for my admins"]
+    assert not chat.responder.memory.state.muted
+    [event] = chat.told("order-refused")
     assert event.level is Level.WARNING
     assert (event.fields["nick"], event.fields["order"]) == (person.nick, "mute")
 
 
-async def test_a_relay_bots_account_is_not_that_of_who_speaks_through_it(room: Room) -> None:
+async def test_a_relay_bots_account_is_not_that_of_who_speaks_through_it(chat: ChatHarness) -> None:
     """It says who said it, so the line begins with that; and its own account is no admin's."""
     relay = Person("relay", "r", "bridge.example", "relaybot")
-    assert await room.hear("<Boss> !talkback mute", sender=relay) == []
-    assert await room.hear("!talkback mute", sender=relay) == ["that is for my admins"]
+    assert await chat.send("<Boss> !talkback mute", sender=relay) == []
+    assert await chat.send("!talkback mute", sender=relay) == ["that is for my admins"]
     trusted = replace(relay, account="Boss")
-    assert await room.hear("<mallory> !talkback mute", sender=trusted) == []
-    assert not room.responder.memory.state.muted
+    assert await chat.send("<mallory> !talkback mute", sender=trusted) == []
+    assert not chat.responder.memory.state.muted
 
 
-async def test_without_the_right_there_is_one_notice_and_no_discussion(room: Room) -> None:
-    said = [await room.hear(f"!talkback {order}") for order in ("mute", "reload", "rules", "mute")]
+async def test_without_the_right_there_is_one_notice_and_no_discussion(chat: ChatHarness) -> None:
+    said = [await chat.send(f"!talkback {order}") for order in ("mute", "reload", "rules", "mute")]
     assert said == [["that is for my admins"], [], [], []]
-    assert len(room.told("order-refused")) == 4
+    assert len(chat.told("order-refused")) == 4
 
 
-async def test_a_crowd_that_asks_for_help_is_answered_in_bounds(room: Room) -> None:
+async def test_a_crowd_that_asks_for_help_is_answered_in_bounds(chat: ChatHarness) -> None:
     for _ in range(3 * ANSWERS):
-        await room.hear("!talkback help")
-    assert len(room.said) == ANSWERS
+        await chat.send("!talkback help")
+    assert len(chat.said) == ANSWERS
     for n in range(10 * ANSWERS):
-        await room.hear("!talkback help", sender=Person(f"p{n}", f"u{n}", "h"))
-    assert len(room.said) == 3 * ANSWERS
-    assert room.told("order-unanswered")
-    await room.hear("!talkback ignoreme", sender=BOB)
-    assert await room.hear("tea", sender=BOB) == [], "done, though not answered"
-    assert await room.hear("!talkback help", sender=ADMIN), "admins are always answered"
+        await chat.send("!talkback help", sender=Person(f"p{n}", f"u{n}", "h"))
+    assert len(chat.said) == 3 * ANSWERS
+    assert chat.told("order-unanswered")
+    await chat.send("!talkback ignoreme", sender=BOB)
+    assert await chat.send("tea", sender=BOB) == [], "done, though not answered"
+    assert await chat.send("!talkback help", sender=ADMIN), "admins are always answered"
 
 
 @pytest.mark.parametrize(
@@ -369,112 +369,114 @@ async def test_a_crowd_that_asks_for_help_is_answered_in_bounds(room: Room) -> N
     [ADMIN, Person("x", "y", "staff.example"), Person("x", "root", "a.corp.example", "other")],
     ids=["account", "host", "user and host"],
 )
-async def test_admins_mute_and_unmute_and_the_log_says_who(room: Room, admin: Person) -> None:
-    assert await room.hear("!talkback mute", sender=admin) == [
+async def test_admins_mute_and_unmute_and_the_log_says_who(
+    chat: ChatHarness, admin: Person
+) -> None:
+    assert await chat.send("!talkback mute", sender=admin) == [
         "I say nothing in #here until you say unmute"
     ]
-    assert await room.hear("tea") == []
-    assert await room.hear("tea", channel="#there") == ["alice, milk?"]
-    assert await room.hear("!talkback unmute", sender=admin) == ["I speak again in #here"]
-    assert await room.hear("tea") == ["alice, milk?"]
-    [mute, unmute] = room.told("order")
+    assert await chat.send("tea") == []
+    assert await chat.send("tea", channel="#there") == ["alice, milk?"]
+    assert await chat.send("!talkback unmute", sender=admin) == ["I speak again in #here"]
+    assert await chat.send("tea") == ["alice, milk?"]
+    [mute, unmute] = chat.told("order")
     assert (mute.fields["order"], unmute.fields["order"]) == ("mute", "unmute")
     assert mute.fields["mask"] == admin.hostmask
     assert mute.fields["account"] == admin.account
 
 
-async def test_a_mute_takes_a_time_and_a_channel(room: Room) -> None:
-    muted = room.responder.memory.state.muted
-    assert await room.hear("!talkback mute 10m", sender=ADMIN) == ["I say nothing in #here for 10m"]
+async def test_a_mute_takes_a_time_and_a_channel(chat: ChatHarness) -> None:
+    muted = chat.responder.memory.state.muted
+    assert await chat.send("!talkback mute 10m", sender=ADMIN) == ["I say nothing in #here for 10m"]
     assert 599 < muted[conversation_key(HERE)].until - time.monotonic() <= 600
-    [there] = await room.hear("mute #THERE 1h", sender=ADMIN, channel=None)
+    [there] = await chat.send("mute #THERE 1h", sender=ADMIN, channel=None)
     assert there == "I say nothing in #THERE for 1h"
     assert ("net", "#there") in muted
-    assert await room.hear("unmute #there", sender=ADMIN, channel=None) == [
+    assert await chat.send("unmute #there", sender=ADMIN, channel=None) == [
         "I speak again in #there"
     ]
-    assert await room.hear("!talkback unmute #there", sender=ADMIN) == ["I was not muted in #there"]
+    assert await chat.send("!talkback unmute #there", sender=ADMIN) == ["I was not muted in #there"]
     for wrong in ("mute soon", "mute 5m 5m", "mute #here x"):
-        [usage] = await room.hear(f"!talkback {wrong}", sender=ADMIN)
+        [usage] = await chat.send(f"!talkback {wrong}", sender=ADMIN)
         assert usage.startswith("mute [#channel] [time]")
-    assert await room.hear("mute", sender=ADMIN, channel=None) == [
+    assert await chat.send("mute", sender=ADMIN, channel=None) == [
         "in which channel? Say it there, or name it: mute #channel"
     ]
 
 
-async def test_rules_are_switched_off_and_on(room: Room) -> None:
-    assert await room.hear("!talkback disable tea", sender=ADMIN) == ["tea is off"]
-    assert await room.hear("tea") == []
-    assert await room.hear("!talkback rules", sender=ADMIN) == [
+async def test_rules_are_switched_off_and_on(chat: ChatHarness) -> None:
+    assert await chat.send("!talkback disable tea", sender=ADMIN) == ["tea is off"]
+    assert await chat.send("tea") == []
+    assert await chat.send("!talkback rules", sender=ADMIN) == [
         "3 rules: tea (off), wise, off (off in the file)"
     ]
-    assert await room.hear("!talkback enable tea", sender=ADMIN) == ["tea is on"]
-    assert await room.hear("tea") == ["alice, milk?"]
-    assert await room.hear("!talkback enable tea", sender=ADMIN) == ["tea was on already"]
-    [off] = await room.hear("!talkback enable off", sender=ADMIN)
+    assert await chat.send("!talkback enable tea", sender=ADMIN) == ["tea is on"]
+    assert await chat.send("tea") == ["alice, milk?"]
+    assert await chat.send("!talkback enable tea", sender=ADMIN) == ["tea was on already"]
+    [off] = await chat.send("!talkback enable off", sender=ADMIN)
     assert off.startswith("off is off in the file: ")
-    assert await room.hear("!talkback disable te", sender=ADMIN) == [
+    assert await chat.send("!talkback disable te", sender=ADMIN) == [
         "there is no rule te; did you mean tea?"
     ]
 
 
-async def test_a_long_list_of_rules_is_cut(room: Room) -> None:
-    [rule, *_] = room.responder.snapshot.ruleset.rules
+async def test_a_long_list_of_rules_is_cut(chat: ChatHarness) -> None:
+    [rule, *_] = chat.responder.snapshot.ruleset.rules
     many = tuple(replace(rule, name=f"rule-{n}") for n in range(1000))
-    ruleset = replace(room.responder.snapshot.ruleset, rules=many)
-    room.responder.snapshot = replace(room.responder.snapshot, ruleset=ruleset)
-    [said] = await room.hear("!talkback rules", sender=ADMIN)
+    ruleset = replace(chat.responder.snapshot.ruleset, rules=many)
+    chat.responder.snapshot = replace(chat.responder.snapshot, ruleset=ruleset)
+    [said] = await chat.send("!talkback rules", sender=ADMIN)
     assert said.startswith("1000 rules: rule-0, ")
     assert len(said) < 400
     assert " more" in said[-12:]
 
 
 async def test_a_reload_is_answered_when_it_is_done(build: Build) -> None:
-    assert await build().hear("!talkback reload", sender=ADMIN) == ["reloaded"]
+    assert await build().send("!talkback reload", sender=ADMIN) == ["reloaded"]
     bad = build(problems=("rules.toml:3:1: TB201 unknown key", "another"))
-    assert await bad.hear("!talkback reload", sender=ADMIN) == [
+    assert await bad.send("!talkback reload", sender=ADMIN) == [
         "the old rules stay; 2 problems: rules.toml:3:1: TB201 unknown key"
     ]
 
 
-async def test_a_quote_is_added_to_the_file(room: Room, folder: Path) -> None:
+async def test_a_quote_is_added_to_the_file(chat: ChatHarness, folder: Path) -> None:
     add = "!talkback quote add Wisdom begins in wonder ~ Socrates"
-    assert await room.hear(add, sender=ADMIN) == ["added to p: Wisdom begins in wonder ~ Socrates"]
+    assert await chat.send(add, sender=ADMIN) == ["added to p: Wisdom begins in wonder ~ Socrates"]
     text = (folder / "quotes" / "p.txt").read_text(encoding="utf-8")
     assert text == "Be wise ~ Ada\nWisdom begins in wonder ~ Socrates\n"
-    [again] = await room.hear(add, sender=ADMIN)
+    [again] = await chat.send(add, sender=ADMIN)
     assert again.startswith("not added: already there: ")
-    [fires] = await room.hear("!talkback quote add More tea ~ Anon", sender=ADMIN)
+    [fires] = await chat.send("!talkback quote add More tea ~ Anon", sender=ADMIN)
     assert fires == "not added: would fire the rule tea, were it said by another bot"
-    assert await room.hear("!talkback quote drop it", sender=ADMIN) == ["quote add TEXT ~ AUTHOR"]
+    assert await chat.send("!talkback quote drop it", sender=ADMIN) == ["quote add TEXT ~ AUTHOR"]
     assert (folder / "quotes" / "p.txt").read_text(encoding="utf-8") == text
 
 
-async def test_stats_of_the_last_day(room: Room) -> None:
+async def test_stats_of_the_last_day(chat: ChatHarness) -> None:
     for person in (ALICE, ALICE, BOB):
-        await room.hear("tea", sender=person)
-    await room.hear("!talkback ignoreme", sender=BOB)
-    await room.hear("tea", sender=BOB)
-    [said] = await room.hear("!talkback stats", sender=ADMIN)
+        await chat.send("tea", sender=person)
+    await chat.send("!talkback ignoreme", sender=BOB)
+    await chat.send("tea", sender=BOB)
+    [said] = await chat.send("!talkback stats", sender=ADMIN)
     assert said == (
         "24 h: 3 replies; rules: tea 3; channels: net/#here 3; "
         "people: alice 2, bob 1; kept silent: 1"
     )
 
 
-async def test_orders_work_in_a_muted_channel_and_for_who_is_left_alone(room: Room) -> None:
-    await room.hear("!talkback ignoreme", sender=ADMIN)
-    await room.hear("!talkback mute", sender=ADMIN)
-    assert await room.hear("!talkback unmute", sender=ADMIN) == ["I speak again in #here"]
+async def test_orders_work_in_a_muted_channel_and_for_who_is_left_alone(chat: ChatHarness) -> None:
+    await chat.send("!talkback ignoreme", sender=ADMIN)
+    await chat.send("!talkback mute", sender=ADMIN)
+    assert await chat.send("!talkback unmute", sender=ADMIN) == ["I speak again in #here"]
 
 
-async def test_the_prefix_can_be_changed_and_left_out(room: Room, folder: Path) -> None:
+async def test_the_prefix_can_be_changed_and_left_out(chat: ChatHarness, folder: Path) -> None:
     path = folder / "rules.toml"
     path.write_text(RULES.replace("[bot]", '[bot]\ncommand = "tb"'), encoding="utf-8")
-    room.responder.snapshot = read_snapshot(path)
-    assert (await room.hear("tb help"))[0].startswith("I answer by rules. Say tb ")
-    assert await room.hear("!talkback tea") == ["alice, milk?"]
+    chat.responder.snapshot = read_snapshot(path)
+    assert (await chat.send("tb help"))[0].startswith("I answer by rules. Say tb ")
+    assert await chat.send("!talkback tea") == ["alice, milk?"]
     path.write_text(RULES.replace("[bot]", "[bot]\ncommand = false"), encoding="utf-8")
-    room.responder.snapshot = read_snapshot(path)
-    assert await room.hear("tb help") == []
-    assert (await room.hear("talkback: help"))[0].startswith("I answer by rules. Say talkback: ")
+    chat.responder.snapshot = read_snapshot(path)
+    assert await chat.send("tb help") == []
+    assert (await chat.send("talkback: help"))[0].startswith("I answer by rules. Say talkback: ")

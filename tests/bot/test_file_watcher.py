@@ -34,7 +34,7 @@ class Bell:
         self.times += 1
         self._happened.set()
 
-    def tell(self, event: LogEvent) -> None:
+    def log_event(self, event: LogEvent) -> None:
         self.events.append(event)
         self._happened.set()
 
@@ -64,7 +64,7 @@ class Bell:
 @asynccontextmanager
 async def watching(config: Path, since_ns: int | None = None) -> AsyncIterator[Bell]:
     bell = Bell()
-    watcher = FileWatcher(bell.ring, bell.tell, bell.look, INTERVAL)
+    watcher = FileWatcher(bell.ring, bell.log_event, bell.look, INTERVAL)
     pools = config.parent / "quotes"
     begun = time.time_ns() + 10**9 if since_ns is None else since_ns
     watcher.follow((config, pools / "good.txt", pools), begun)
@@ -242,7 +242,7 @@ async def test_a_change_between_reading_and_watching_is_told(config: Path) -> No
 async def test_what_was_read_since_is_not_told_again(config: Path) -> None:
     """By a hangup, say; without it all of it would be news."""
     bell = Bell()
-    watcher = FileWatcher(bell.ring, bell.tell, bell.look, INTERVAL)
+    watcher = FileWatcher(bell.ring, bell.log_event, bell.look, INTERVAL)
     watcher.follow([config], since_ns=0)
     watcher.know()
     running = asyncio.create_task(watcher.run())
@@ -267,7 +267,7 @@ async def test_a_look_that_hangs_is_told_of_and_holds_nobody(
     def look(_work: Callable[[], Seen], name: str) -> Awaitable[Seen]:
         return daemon_thread.in_thread(hang, name)
 
-    running = asyncio.create_task(FileWatcher(bell.ring, bell.tell, look, INTERVAL).run())
+    running = asyncio.create_task(FileWatcher(bell.ring, bell.log_event, look, INTERVAL).run())
     await bell.until(lambda: bool(bell.events))
     assert bell.events[0].name == "files-hang"
     back.set()

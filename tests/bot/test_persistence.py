@@ -83,7 +83,7 @@ async def test_what_could_not_be_written_is_tried_again_with_what_came_since(
     key = ("net", "a@b")
     disk.full = True
     memory.state.opted_out.put(key, 1.0)
-    memory.count(chat.hear("tea"))
+    memory.count(chat.decide("tea"))
     assert not await memory.flush()
     assert not await memory.flush()
     assert [event.name for event in events] == ["state-not-written"], "told once"
@@ -139,7 +139,7 @@ async def test_who_asked_to_be_left_alone_is_not_counted_by_name() -> None:
     chat = Chat(ruleset(rule("tea")))
     chat.state.opted_out.put(("net", "al@home.example"), 1.0)
     memory = PersistentState(ignore)
-    memory.count(chat.hear("tea"))
+    memory.count(chat.decide("tea"))
     [(count, _)] = await memory.counts(0)
     assert (count.person, count.outcome) == ("", "opt-out")
     memory.close()
@@ -194,7 +194,7 @@ async def test_an_hour_has_so_many_people_and_the_others_are_nobody(
     monkeypatch.setattr(module, "ROWS_AN_HOUR", 3)
     chat, memory = Chat(ruleset(rule("tea"))), PersistentState(ignore)
     for nick in ("a", "b", "c", "d", "e", "a"):
-        memory.count(chat.hear("tea", sender=Person(nick)))
+        memory.count(chat.decide("tea", sender=Person(nick)))
     counts = {count.person: times for count, times in await memory.counts(0)}
     assert counts == {"a": 2, "b": 1, "c": 1, "": 2}
     memory.close()

@@ -27,16 +27,16 @@ class Bot:
         self.events: list[LogEvent] = []
         self.told = asyncio.Event()
         self.changes = 0
-        self.sources = PoolRefresher(self.change, self.tell, Random(1), folder)
+        self.sources = PoolRefresher(self.change, self.log_event, Random(1), folder)
 
     def change(self) -> None:
         self.changes += 1
 
-    def tell(self, event: LogEvent) -> None:
+    def log_event(self, event: LogEvent) -> None:
         self.events.append(event)
         self.told.set()
 
-    async def tells(self, name: str) -> LogEvent:
+    async def logs(self, name: str) -> LogEvent:
         async with asyncio.timeout(DEADLINE):
             while not (found := [event for event in self.events if event.name == name]):
                 self.told.clear()
@@ -75,7 +75,7 @@ async def test_quotes_are_fetched_kept_and_swapped_in_without_compiling_the_rule
         read = snapshot(tmp_path, url)
         assert quotes(read) == ()
         async with asking(tmp_path, read) as bot:
-            refreshed = await bot.tells("pool-refreshed")
+            refreshed = await bot.logs("pool-refreshed")
             filled = bot.sources.fill(read)
             assert bot.changes == 1
     assert quotes(filled) == ("I am no bird ~ Charlotte Brontë",)
@@ -100,7 +100,7 @@ async def test_a_source_that_is_away_is_told_and_asked_again(
     monkeypatch.setattr(module, "fetch", flaky)
     with site() as host:
         async with asking(tmp_path, snapshot(tmp_path, f"http://{host}/good")) as bot:
-            await bot.tells("pool-refreshed")
+            await bot.logs("pool-refreshed")
     assert [event.name for event in bot.events] == ["pool-away", "pool-away", "pool-refreshed"]
 
 
@@ -159,7 +159,7 @@ async def test_a_cache_that_cannot_be_written_keeps_the_quotes_in_memory(tmp_pat
     with site() as host:
         read = snapshot(tmp_path, f"http://{host}/good")
         async with asking(tmp_path, read) as bot:
-            await bot.tells("pool-not-kept")
+            await bot.logs("pool-not-kept")
             assert quotes(bot.sources.fill(read))
 
 
@@ -167,6 +167,6 @@ async def test_a_source_that_is_no_longer_in_the_config_is_forgotten(tmp_path: P
     with site() as host:
         read = snapshot(tmp_path, f"http://{host}/good")
         async with asking(tmp_path, read) as bot:
-            await bot.tells("pool-refreshed")
+            await bot.logs("pool-refreshed")
             bot.sources.follow(snapshot(tmp_path, f"http://{host}/drip"))
             assert quotes(bot.sources.fill(read)) == ()

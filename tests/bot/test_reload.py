@@ -53,7 +53,7 @@ async def test_the_loop_has_its_turn_while_many_problems_are_told(
     path, turns, told = tmp_path / "rules.toml", itertools.count(), []
     path.write_text(RULES)
 
-    def tell(event: LogEvent) -> None:
+    def log_event(event: LogEvent) -> None:
         if event.name == name:
             told.append(next(turns))
 
@@ -62,7 +62,7 @@ async def test_the_loop_has_its_turn_while_many_problems_are_told(
             next(turns)
             await asyncio.sleep(0)
 
-    responder = Responder(read_snapshot(path), tell, PersistentState(tell))
+    responder = Responder(read_snapshot(path), log_event, PersistentState(log_event))
     reloader = Reloader(responder, partial(read_snapshot, path), adopt=lambda _: None)
     path.write_text("".join(f"[rules.r{number}]\n{rule}" for number in range(50)))
     async with asyncio.TaskGroup() as group:
@@ -77,12 +77,12 @@ async def test_the_loop_has_its_turn_while_many_problems_are_told(
 async def test_a_warning_that_stays_is_told_once(tmp_path: Path) -> None:
     path, spare, told = tmp_path / "rules.toml", tmp_path / "spare", []
 
-    def tell(event: LogEvent) -> None:
+    def log_event(event: LogEvent) -> None:
         if event.name == "config":
             told.append(event.fields["problem"])
 
     path.write_text(RULES)
-    responder = Responder(read_snapshot(path), tell, PersistentState(tell))
+    responder = Responder(read_snapshot(path), log_event, PersistentState(log_event))
     reloader = Reloader(responder, partial(read_snapshot, path), adopt=lambda _: None)
     running = asyncio.create_task(reloader.run())
     for name in "bcd":

@@ -44,9 +44,9 @@ WOMEN = "# our women\nFirst said ~ A. Author ~ Book, 1900\n\nIt’s second\n"
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def work_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with rules.toml, two quotes files and an inline pool, and no config elsewhere."""
-    folder = tmp_path / "home"
+    folder = tmp_path / "work"
     (folder / "quotes").mkdir(parents=True)
     (folder / "rules.toml").write_text(RULES, "utf-8")
     (folder / "quotes" / "women.txt").write_text(WOMEN, "utf-8")
@@ -61,8 +61,8 @@ def quotes(*arguments: str, stdin: str | bytes = "") -> Result:
     return CliRunner().invoke(main, ["quotes", *arguments], input=stdin)
 
 
-def women(home: Path) -> str:
-    return (home / "quotes" / "women.txt").read_text("utf-8")
+def women(work_folder: Path) -> str:
+    return (work_folder / "quotes" / "women.txt").read_text("utf-8")
 
 
 ADDED = {
@@ -81,12 +81,12 @@ ADDED = {
 
 
 @pytest.mark.parametrize(("arguments", "line"), ADDED.values(), ids=ADDED)
-def test_add_appends_a_quote(home: Path, arguments: list[str], line: str) -> None:
+def test_add_appends_a_quote(work_folder: Path, arguments: list[str], line: str) -> None:
     """Without --pool it goes to the first pool of the first rule that has one."""
     result = quotes("add", *arguments)
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == f"added to quotes/women.txt: {line}"
-    assert women(home) == WOMEN + line
+    assert women(work_folder) == WOMEN + line
 
 
 NOT_ADDED = {
@@ -107,12 +107,12 @@ NOT_ADDED = {
 
 
 @pytest.mark.parametrize(("arguments", "code", "reason"), NOT_ADDED.values(), ids=NOT_ADDED)
-def test_add_refuses(home: Path, arguments: list[str], code: int, reason: str) -> None:
+def test_add_refuses(work_folder: Path, arguments: list[str], code: int, reason: str) -> None:
     result = quotes("add", *arguments)
     assert (result.exit_code, result.stdout) == (code, "")
     assert reason in result.stderr
-    assert women(home) == WOMEN
-    assert not (home / "quotes" / "zzz.txt").exists()
+    assert women(work_folder) == WOMEN
+    assert not (work_folder / "quotes" / "zzz.txt").exists()
 
 
 def test_force_is_only_offered_where_it_helps() -> None:
@@ -120,47 +120,51 @@ def test_force_is_only_offered_where_it_helps() -> None:
     assert "--force" not in quotes("add", "a\x02").stderr
 
 
-def test_add_takes_each_line_of_standard_input(home: Path) -> None:
+def test_add_takes_each_line_of_standard_input(work_folder: Path) -> None:
     lines = "\ufeffnew\n\n# comment\nnewer ~ N\r\nIt’s second\nnew"
     result = quotes("add", "-", "--source", "S", stdin=lines.encode())
     assert result.exit_code == 0
-    assert women(home) == f"{WOMEN}new ~  ~ S\nnewer ~ N ~ S\n"
+    assert women(work_folder) == f"{WOMEN}new ~  ~ S\nnewer ~ N ~ S\n"
     assert "added 2 of 4 quotes" in result.stderr
 
 
-def test_add_places_the_byte_of_standard_input_that_is_not_utf8(home: Path) -> None:
+def test_add_places_the_byte_of_standard_input_that_is_not_utf8(work_folder: Path) -> None:
     result = quotes("add", "-", stdin=b"new\ncaf\xe9\n")
     assert result.exit_code == 2
     assert "standard input:2:4: byte 0xE9" in result.stderr
-    assert women(home) == WOMEN
+    assert women(work_folder) == WOMEN
 
 
-def test_add_warns_of_a_quote_that_will_be_cut(home: Path) -> None:
+def test_add_warns_of_a_quote_that_will_be_cut(work_folder: Path) -> None:
     result = quotes("add", "x" * 401)
     assert result.exit_code == 0
     assert "warning: 401 bytes in chat" in result.stderr
 
 
-def test_add_writes_to_a_file_that_no_rule_uses_yet(home: Path) -> None:
+def test_add_writes_to_a_file_that_no_rule_uses_yet(work_folder: Path) -> None:
     assert quotes("add", "new", "--pool", "spare").exit_code == 0
-    assert (home / "quotes" / "spare.txt").read_text() == "spare ~ S\nnew\n"
+    assert (work_folder / "quotes" / "spare.txt").read_text() == "spare ~ S\nnew\n"
 
 
-def test_add_mends_an_empty_pool(home: Path) -> None:
-    (home / "quotes" / "women.txt").write_text("# empty\n")
+def test_add_mends_an_empty_pool(work_folder: Path) -> None:
+    (work_folder / "quotes" / "women.txt").write_text("# empty\n")
     assert quotes("add", "new").exit_code == 0
 
 
-def test_the_config_is_that_of_the_option(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_config_is_that_of_the_option(
+    work_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir("/")
-    assert quotes("add", "new", "-c", str(home / "rules.toml")).exit_code == 0
-    result = CliRunner().invoke(main, ["-c", str(home / "rules.toml"), "quotes", "add", "other"])
+    assert quotes("add", "new", "-c", str(work_folder / "rules.toml")).exit_code == 0
+    result = CliRunner().invoke(
+        main, ["-c", str(work_folder / "rules.toml"), "quotes", "add", "other"]
+    )
     assert result.exit_code == 0
-    assert women(home) == f"{WOMEN}new\nother\n"
+    assert women(work_folder) == f"{WOMEN}new\nother\n"
 
 
-def test_a_broken_config_is_named_with_its_place(home: Path) -> None:
-    (home / "rules.toml").write_text("[rules.a]\ntriggers = 1\n")
+def test_a_broken_config_is_named_with_its_place(work_folder: Path) -> None:
+    (work_folder / "rules.toml").write_text("[rules.a]\ntriggers = 1\n")
     result = quotes("add", "new")
     assert result.exit_code == 2
     assert "rules.toml:2:12: TB202" in result.stderr
@@ -174,7 +178,7 @@ def test_the_built_in_quotes_are_not_changed(
     result = quotes(*arguments)
     assert result.exit_code == 2
     assert "talkback init" in result.stderr
-    assert list(tmp_path.iterdir()) == [tmp_path / "home"]
+    assert list(tmp_path.iterdir()) == [tmp_path / "work"]
 
 
 def test_the_built_in_quotes_can_be_looked_at(
@@ -240,9 +244,9 @@ def test_pools_are_told_with_number_and_file() -> None:
     ]
 
 
-def test_a_declared_file_is_one_pool(home: Path) -> None:
+def test_a_declared_file_is_one_pool(work_folder: Path) -> None:
     rules = RULES + '[pools.other]\npath = "quotes/spare.txt"\n'
-    (home / "rules.toml").write_text(rules, "utf-8")
+    (work_folder / "rules.toml").write_text(rules, "utf-8")
     assert "other\t1\tquotes/spare.txt\n" in quotes("pools").stdout
     assert "\nspare\t" not in quotes("pools").stdout
 
@@ -256,11 +260,11 @@ REMOVED = {
 
 
 @pytest.mark.parametrize("arguments", REMOVED.values(), ids=REMOVED)
-def test_remove_takes_a_quote_out(home: Path, arguments: list[str]) -> None:
+def test_remove_takes_a_quote_out(work_folder: Path, arguments: list[str]) -> None:
     result = quotes("remove", *arguments)
     assert (result.exit_code, result.stdout) == (0, "")
     assert "removed from quotes/women.txt: First said ~ A. Author ~ Book, 1900" in result.stderr
-    assert women(home) == "# our women\n\nIt’s second\n"
+    assert women(work_folder) == "# our women\n\nIt’s second\n"
 
 
 NOT_REMOVED = {
@@ -273,31 +277,31 @@ NOT_REMOVED = {
 
 
 @pytest.mark.parametrize(("arguments", "code", "reason"), NOT_REMOVED.values(), ids=NOT_REMOVED)
-def test_remove_refuses(home: Path, arguments: list[str], code: int, reason: str) -> None:
+def test_remove_refuses(work_folder: Path, arguments: list[str], code: int, reason: str) -> None:
     result = quotes("remove", *arguments)
     assert (result.exit_code, result.stdout) == (code, "")
     assert reason in result.stderr
-    assert women(home) == WOMEN
+    assert women(work_folder) == WOMEN
 
 
-def test_remove_asks_which_of_two_quotes_with_the_same_text_is_meant(home: Path) -> None:
-    (home / "quotes" / "women.txt").write_text("same ~ A\nsame ~ B\n")
+def test_remove_asks_which_of_two_quotes_with_the_same_text_is_meant(work_folder: Path) -> None:
+    (work_folder / "quotes" / "women.txt").write_text("same ~ A\nsame ~ B\n")
     assert "women 1, women 2" in quotes("remove", "same").stderr
     assert quotes("remove", "same ~ A").exit_code == 0
-    assert women(home) == "same ~ B\n"
+    assert women(work_folder) == "same ~ B\n"
 
 
-def test_remove_warns_that_a_pool_is_empty_now(home: Path) -> None:
+def test_remove_warns_that_a_pool_is_empty_now(work_folder: Path) -> None:
     result = quotes("remove", "spare")
     assert result.exit_code == 0
     assert "warning: spare is empty now" in result.stderr
 
 
-def test_check_finds_every_flaw_with_its_place(home: Path) -> None:
-    (home / "quotes" / "women.txt").write_text(f"a ~ b\na ~ b ~ c\nA!\nd\x02\n{'x' * 401}\n")
-    (home / "quotes" / "spare.txt").write_bytes(b"caf\xe9\n")
-    (home / "quotes" / "bare.txt").write_text("# nothing\n")
-    (home / "quotes" / "folder.txt").mkdir()
+def test_check_finds_every_flaw_with_its_place(work_folder: Path) -> None:
+    (work_folder / "quotes" / "women.txt").write_text(f"a ~ b\na ~ b ~ c\nA!\nd\x02\n{'x' * 401}\n")
+    (work_folder / "quotes" / "spare.txt").write_bytes(b"caf\xe9\n")
+    (work_folder / "quotes" / "bare.txt").write_text("# nothing\n")
+    (work_folder / "quotes" / "folder.txt").mkdir()
     result = quotes("check")
     assert result.exit_code == 1
     assert [line.split(" ")[:2] for line in result.stdout.splitlines()] == [
@@ -317,19 +321,19 @@ STRAYS = {".#women.txt": None, "._women.txt": b"\0\xff", "#women.txt#": b"\xff",
 """What editors, file managers and systems leave; None for a link that leads nowhere."""
 
 
-def test_what_editors_and_systems_leave_is_no_pool(home: Path) -> None:
+def test_what_editors_and_systems_leave_is_no_pool(work_folder: Path) -> None:
     before = quotes("list").stdout, quotes("pools").stdout, quotes("check").stdout
     for name, data in STRAYS.items():
-        path = home / "quotes" / name
+        path = work_folder / "quotes" / name
         path.symlink_to("me@host.1:1") if data is None else path.write_bytes(data)
     assert (quotes("list").stdout, quotes("pools").stdout, quotes("check").stdout) == before
     assert "TB809" in (checked := CliRunner().invoke(main, ["check"]).stdout)
     assert not [name for name in STRAYS if name in checked]
 
 
-def test_a_pool_that_cannot_be_read_keeps_no_other_from_being_shown(home: Path) -> None:
-    (home / "quotes" / "latin.txt").write_bytes(b"caf\xe9\n")
-    (home / "quotes" / "cookie.txt").write_text("a\n%\n")
+def test_a_pool_that_cannot_be_read_keeps_no_other_from_being_shown(work_folder: Path) -> None:
+    (work_folder / "quotes" / "latin.txt").write_bytes(b"caf\xe9\n")
+    (work_folder / "quotes" / "cookie.txt").write_text("a\n%\n")
     for command in ("list", "pools"):
         result = quotes(command)
         assert result.exit_code == 0
@@ -341,8 +345,8 @@ def test_a_pool_that_cannot_be_read_keeps_no_other_from_being_shown(home: Path) 
     assert quotes("list", "--pool", "latin").exit_code == 2
 
 
-def test_check_tells_of_a_fortune_file_once(home: Path) -> None:
-    (home / "quotes" / "women.txt").write_text("One.\n-- A\n%\nTwo.\n-- A\n%\n")
+def test_check_tells_of_a_fortune_file_once(work_folder: Path) -> None:
+    (work_folder / "quotes" / "women.txt").write_text("One.\n-- A\n%\nTwo.\n-- A\n%\n")
     for arguments in (["quotes", "check"], ["check"]):
         said = CliRunner().invoke(main, arguments).stdout
         assert said.count("women.txt") == 1
@@ -350,28 +354,30 @@ def test_check_tells_of_a_fortune_file_once(home: Path) -> None:
         assert "talkback quotes import --pool women FILE" in said
 
 
-def test_check_exits_0_where_there_are_only_warnings(home: Path) -> None:
-    (home / "quotes" / "spare.txt").write_text("a\nA!\n")
+def test_check_exits_0_where_there_are_only_warnings(work_folder: Path) -> None:
+    (work_folder / "quotes" / "spare.txt").write_text("a\nA!\n")
     result = quotes("check", "--pool", "spare")
     assert result.exit_code == 0
     assert "TB505" in result.stdout
 
 
 @pytest.mark.parametrize("form", ["lines", "json", "fortune"])
-def test_what_is_exported_can_be_imported(home: Path, form: str) -> None:
+def test_what_is_exported_can_be_imported(work_folder: Path, form: str) -> None:
     exported = quotes("export", "--pool", "women", "--format", form)
     assert (exported.exit_code, exported.stderr) == (0, "")
-    (home / "file").write_text(exported.stdout, "utf-8")
+    (work_folder / "file").write_text(exported.stdout, "utf-8")
     imported = quotes("import", "file", "--pool", "spare")
     assert imported.exit_code == 0
-    found = read_pool(home / "quotes" / "spare.txt")
-    assert found[1:] == read_pool(home / "quotes" / "women.txt")
+    found = read_pool(work_folder / "quotes" / "spare.txt")
+    assert found[1:] == read_pool(work_folder / "quotes" / "women.txt")
     again = quotes("import", "file", "--pool", "spare")
     assert (again.exit_code, "nothing was added" in again.stderr) == (1, True)
 
 
-def test_import_tells_of_many_quotes_by_numbers(home: Path) -> None:
-    (home / "file").write_text("".join(f"quote {n}\n" for n in range(60)) + "Quote 1!\n" * 30)
+def test_import_tells_of_many_quotes_by_numbers(work_folder: Path) -> None:
+    (work_folder / "file").write_text(
+        "".join(f"quote {n}\n" for n in range(60)) + "Quote 1!\n" * 30
+    )
     result = quotes("import", "file")
     assert result.exit_code == 0
     assert "added 60 of 90 quotes to quotes/women.txt" in result.stderr
@@ -379,44 +385,44 @@ def test_import_tells_of_many_quotes_by_numbers(home: Path) -> None:
     assert len(result.stderr.splitlines()) == 24
 
 
-def test_import_shows_its_progress_on_a_terminal(home: Path) -> None:
-    (home / "file").write_text("".join(f"quote {n}\n" for n in range(60)))
+def test_import_shows_its_progress_on_a_terminal(work_folder: Path) -> None:
+    (work_folder / "file").write_text("".join(f"quote {n}\n" for n in range(60)))
     terminal = Terminal("import", "file")
     assert terminal.end() == 0
     assert "100%" in terminal.seen
     assert "added 60 of 60 quotes to quotes/women.txt" in terminal.seen
 
 
-def test_import_on_trial_changes_nothing(home: Path) -> None:
-    (home / "file").write_text("new ~ N\nFirst said!\nIt rains. – Ann\n", "utf-8")
+def test_import_on_trial_changes_nothing(work_folder: Path) -> None:
+    (work_folder / "file").write_text("new ~ N\nFirst said!\nIt rains. – Ann\n", "utf-8")
     for pool in ("women", "fresh"):
         result = quotes("import", "file", "--dry-run", "--pool", pool)
         assert result.exit_code == 0
         assert f"would be added to quotes/{pool}.txt: new ~ N" in result.stderr
         assert f" of 3 quotes would be added to quotes/{pool}.txt" in result.stderr
         assert "warning: “– Ann” is text" in result.stderr
-    assert women(home) == WOMEN
-    assert {path.name for path in (home / "quotes").iterdir()} == {"women.txt", "spare.txt"}
+    assert women(work_folder) == WOMEN
+    assert {path.name for path in (work_folder / "quotes").iterdir()} == {"women.txt", "spare.txt"}
     assert quotes("import", "file", "--dry-run").stderr.count("too like") == 1
 
 
-def test_import_makes_a_pool_and_undo_takes_it_away(home: Path) -> None:
-    (home / "file").write_text("new ~ N\nold ~ O\n")
+def test_import_makes_a_pool_and_undo_takes_it_away(work_folder: Path) -> None:
+    (work_folder / "file").write_text("new ~ N\nold ~ O\n")
     result = quotes("import", "file", "--pool", "fresh")
     assert result.exit_code == 0
     assert 'fresh is a new pool; a rule draws from it with pool = "fresh"' in result.stderr
     assert "to take it back: talkback quotes undo --pool fresh\n" in result.stderr
-    assert read_pool(home / "quotes/fresh.txt") == read_pool(home / "file")
+    assert read_pool(work_folder / "quotes/fresh.txt") == read_pool(work_folder / "file")
     undone = quotes("undo", "--pool", "fresh")
     assert (undone.exit_code, undone.stderr.splitlines()[-1]) == (
         0, "took back 2 of 2 quotes from quotes/fresh.txt",
     )  # fmt: skip
-    assert not (home / "quotes/fresh.txt").exists()
+    assert not (work_folder / "quotes/fresh.txt").exists()
 
 
-def test_import_makes_the_pool_that_a_rule_names_already(home: Path) -> None:
-    (home / "rules.toml").write_text('[rules.a]\ntriggers = "nobody"\npool = "fresh"\n')
-    (home / "file").write_text("new\n")
+def test_import_makes_the_pool_that_a_rule_names_already(work_folder: Path) -> None:
+    (work_folder / "rules.toml").write_text('[rules.a]\ntriggers = "nobody"\npool = "fresh"\n')
+    (work_folder / "file").write_text("new\n")
     assert quotes("import", "file", "--pool", "fresh").exit_code == 0
     assert quotes("list").stdout == (
         "fresh\t1\tnew\nspare\t1\tspare ~ S\n"
@@ -424,43 +430,43 @@ def test_import_makes_the_pool_that_a_rule_names_already(home: Path) -> None:
     )
 
 
-def test_undo_takes_back_what_the_last_import_added_and_nothing_else(home: Path) -> None:
-    (home / "file").write_text("one more\ntwo more\nFirst said!\n")
+def test_undo_takes_back_what_the_last_import_added_and_nothing_else(work_folder: Path) -> None:
+    (work_folder / "file").write_text("one more\ntwo more\nFirst said!\n")
     assert quotes("import", "file").exit_code == 0
     assert quotes("add", "three more").exit_code == 0
     assert quotes("remove", "-y", "two more").exit_code == 0
     undone = quotes("undo")
     assert undone.exit_code == 0
     assert "took back 1 of 2 quotes from quotes/women.txt" in undone.stderr
-    assert women(home) == WOMEN + "three more\n"
+    assert women(work_folder) == WOMEN + "three more\n"
     again = quotes("undo")
-    assert (again.exit_code, women(home)) == (1, WOMEN + "three more\n")
+    assert (again.exit_code, women(work_folder)) == (1, WOMEN + "three more\n")
     assert again.stderr == "there is no import into quotes/women.txt to take back\n"
 
 
-def test_undo_of_what_is_damaged_is_an_error(home: Path) -> None:
+def test_undo_of_what_is_damaged_is_an_error(work_folder: Path) -> None:
     for damaged in ("", "[]", '{"quotes": [1], "made_file": 1}', '{"quotes": 1}', "\x00"):
-        (home / "quotes/.women.txt.undo").write_text(damaged)
+        (work_folder / "quotes/.women.txt.undo").write_text(damaged)
         result = quotes("undo")
-        assert (result.exit_code, women(home)) == (2, WOMEN)
+        assert (result.exit_code, women(work_folder)) == (2, WOMEN)
         assert ".women.txt.undo: is damaged; remove it" in result.stderr
 
 
 @pytest.mark.parametrize("name", ["a/b", "../a", ".a", "#a", "~a", ""])
 def test_import_makes_no_pool_whose_file_would_be_elsewhere_or_hidden(
-    home: Path, name: str
+    work_folder: Path, name: str
 ) -> None:
-    (home / "file").write_text("new\n")
+    (work_folder / "file").write_text("new\n")
     result = quotes("import", "file", "--pool", name)
     assert result.exit_code == 2
     assert "cannot be a pool's name" in result.stderr
-    assert {path.name for path in (home / "quotes").iterdir()} == {"women.txt", "spare.txt"}
+    assert {path.name for path in (work_folder / "quotes").iterdir()} == {"women.txt", "spare.txt"}
 
 
-def test_import_that_adds_nothing_makes_no_pool(home: Path) -> None:
-    (home / "file").write_text("what she said\n")
+def test_import_that_adds_nothing_makes_no_pool(work_folder: Path) -> None:
+    (work_folder / "file").write_text("what she said\n")
     assert quotes("import", "file", "--pool", "fresh").exit_code == 1
-    assert not (home / "quotes/fresh.txt").exists()
+    assert not (work_folder / "quotes/fresh.txt").exists()
 
 
 def test_import_of_a_file_that_is_none_is_an_error() -> None:
@@ -504,26 +510,26 @@ class Terminal:
         return bool(data)
 
 
-def test_add_asks_on_a_terminal_for_what_is_missing(home: Path) -> None:
+def test_add_asks_on_a_terminal_for_what_is_missing(work_folder: Path) -> None:
     terminal = Terminal("add", "--source", "S")
     terminal.answer("Quote: ", "  asked for ")
     terminal.answer("Author: ", "")
     assert terminal.end() == 0, terminal.seen
-    assert women(home) == f"{WOMEN}asked for ~  ~ S\n"
+    assert women(work_folder) == f"{WOMEN}asked for ~  ~ S\n"
 
 
 @pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 1), ("", 1)])
-def test_remove_asks_on_a_terminal(home: Path, answer: str, code: int) -> None:
+def test_remove_asks_on_a_terminal(work_folder: Path, answer: str, code: int) -> None:
     terminal = Terminal("remove", "First said")
     terminal.answer("[y/N]: ", answer)
     assert terminal.end() == code, terminal.seen
-    assert (women(home) == WOMEN) == bool(code)
+    assert (women(work_folder) == WOMEN) == bool(code)
 
 
-def test_remove_does_not_ask_who_said_yes(home: Path) -> None:
+def test_remove_does_not_ask_who_said_yes(work_folder: Path) -> None:
     terminal = Terminal("remove", "First said", "--yes")
     assert terminal.end() == 0, terminal.seen
-    assert women(home) != WOMEN
+    assert women(work_folder) != WOMEN
 
 
 def test_list_is_a_table_on_a_terminal_without_colour_where_it_is_unwanted() -> None:
@@ -536,15 +542,17 @@ def test_list_is_a_table_on_a_terminal_without_colour_where_it_is_unwanted() -> 
     assert re.search(r"\x1b\[[\d;]*[34]\d", plain.seen) is None
 
 
-def test_what_a_file_holds_cannot_move_the_cursor(home: Path) -> None:
-    (home / "quotes" / "women.txt").write_text("red \x1b[31m\n")
+def test_what_a_file_holds_cannot_move_the_cursor(work_folder: Path) -> None:
+    (work_folder / "quotes" / "women.txt").write_text("red \x1b[31m\n")
     terminal = Terminal("list", "--pool", "women")
     assert terminal.end() == 0
     assert "red \\x1b[31m" in terminal.seen
     assert quotes("list", "--pool", "women").stdout == "women\t1\tred \\x1b[31m\n"
 
 
-def test_eight_adds_at_once_some_killed_lose_nothing_and_add_nothing_twice(home: Path) -> None:
+def test_eight_adds_at_once_some_killed_lose_nothing_and_add_nothing_twice(
+    work_folder: Path,
+) -> None:
     """A victim is killed at a random moment after the first of the eight is done."""
     dice = Random(7)
     texts = [f"quote {number} of many" for number in range(8)]
@@ -554,13 +562,13 @@ def test_eight_adds_at_once_some_killed_lose_nothing_and_add_nothing_twice(home:
         adders[text].send_signal(signal.SIGKILL)
     promised = {text for text, adder in adders.items() if adder.wait(30) == 0}
     assert texts[0] in promised
-    found = Counter(quote.text for quote in read_pool(home / "quotes" / "women.txt"))
+    found = Counter(quote.text for quote in read_pool(work_folder / "quotes" / "women.txt"))
     assert promised <= set(found)
     again = {text: _start("add", text) for text in texts}
     assert {text for text, adder in again.items() if adder.wait(30) == 1} == set(found) & set(texts)
-    assert Counter(quote.text for quote in read_pool(home / "quotes" / "women.txt")) == Counter(
-        ["First said", "It’s second", *texts]
-    )
+    assert Counter(
+        quote.text for quote in read_pool(work_folder / "quotes" / "women.txt")
+    ) == Counter(["First said", "It’s second", *texts])
 
 
 def _start(*arguments: str) -> subprocess.Popen[bytes]:

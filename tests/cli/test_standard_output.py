@@ -43,7 +43,7 @@ FEW = ["a command's help", "quotes list", "quotes export", "test-rule"]
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def work_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "quotes").mkdir()
     (tmp_path / "quotes" / "p.txt").write_text("“Ĳs” and é ~ Łukasz\na\x02\n", "utf-8")
     (tmp_path / "rules.toml").write_text(RULES, "utf-8")
@@ -108,10 +108,10 @@ def test_closed_outputs_are_no_error() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
-def test_json_holds_no_sign_that_a_terminal_obeys(home: Path, encoding: str) -> None:
+def test_json_holds_no_sign_that_a_terminal_obeys(work_folder: Path, encoding: str) -> None:
     """C1 controls and bidirectional ones are legal in JSON, and still they are escaped."""
     text = "é tea \x9b31m \u202egnp\u2066 \U000e0041"
-    (home / "quotes" / "p.txt").write_text(f"{text}\n", "utf-8")
+    (work_folder / "quotes" / "p.txt").write_text(f"{text}\n", "utf-8")
     for args in (("test-rule", "--json", text), ("quotes", "list", "--json")):
         said = shown(*args, encoding=encoding).stdout
         assert "\\u009b31m \\u202egnp\\u2066 \\udb40\\udc41" in said

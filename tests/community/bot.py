@@ -81,10 +81,10 @@ class Talkback:
         store = SqliteStore(self._state) if self._state else None
         rng = Random(self.world.rng.random())
         self.responder = Responder(
-            self.snapshot, self._tell, PersistentState(self._tell, store), rng=rng
+            self.snapshot, self._on_event, PersistentState(self._on_event, store), rng=rng
         )
         self.dispatcher = CommandDispatcher(self.responder, _no_reload, None)
-        self.responder.command_handler = self._obey
+        self.responder.command_handler = self._apply
 
     @property
     def obeying(self) -> bool:
@@ -108,7 +108,7 @@ class Talkback:
         await self.responder.memory.flush()
         self.responder.memory.close()
 
-    def hear(self, line: Line) -> None:
+    def on_line(self, line: Line) -> None:
         self._now = Exchange(self.world.now, line)
         self._gone = self.world.rng.random() < self._hitches
         self.ledger.append(self._now)
@@ -118,9 +118,9 @@ class Talkback:
     def whisper(self, line: Line, back: Callable[[Line], None]) -> None:
         """A line in private, and where the answer goes."""
         self._correspondents[line.speaker] = back
-        self.hear(line)
+        self.on_line(line)
 
-    def _obey(self, order: Order, message: Message, say: Callable[[Reply, Message], bool]) -> None:
+    def _apply(self, order: Order, message: Message, say: Callable[[Reply, Message], bool]) -> None:
         self._now.order = True
         self.dispatcher.handle(order, message, say)
 
@@ -144,7 +144,7 @@ class Talkback:
         elif line.cause is not None:
             self._correspondents[line.cause.speaker](line)
 
-    def _tell(self, event: LogEvent) -> None:
+    def _on_event(self, event: LogEvent) -> None:
         if event.name == "suppressed":
             silence = str(event.fields["rule"]), str(event.fields["reason"])
             self._now.silences.append(silence)

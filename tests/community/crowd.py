@@ -60,7 +60,7 @@ class Crowd:
         for _ in range(conversations // 20):
             self.world.at(self.waking_hour(), self.chat_in_private)
 
-    def hear(self, line: Line) -> None:
+    def on_line(self, line: Line) -> None:
         """Who was answered sees it; one in five thanks, and one in twenty is quoted by another."""
         if line.speaker != self.bot.speaker or line.cause is None:
             return
@@ -141,7 +141,7 @@ class Crowd:
         return form.format(bot=self.bot.speaker, text=text)
 
     def _whisper(self, human: Human) -> None:
-        self.bot.whisper(Line(human.name, human.person, None, next(self.talk)), self.hear)
+        self.bot.whisper(Line(human.name, human.person, None, next(self.talk)), self.on_line)
 
 
 def called(person: Person, nick: str) -> Person:

@@ -20,7 +20,7 @@ class Program:
     def __post_init__(self) -> None:
         self.world.join(self, self.channel)
 
-    def hear(self, line: Line) -> None:
+    def on_line(self, line: Line) -> None:
         text = self.answer(line)
         if text is not None:
             self.world.after(self.world.rng.uniform(*self.delay), lambda: self.say(text, line))
@@ -75,9 +75,9 @@ class Penfriend:
         person = Person(self.speaker, self.speaker, "bots.example")
         text = self.world.rng.choice(self.sayings).format(nick=self.bot.speaker)
         line = Line(self.speaker, person, None, text, program=True, cause=cause)
-        self.bot.whisper(line, self.hear)
+        self.bot.whisper(line, self.on_line)
 
-    def hear(self, line: Line) -> None:
+    def on_line(self, line: Line) -> None:
         self.world.after(self.world.rng.uniform(*self.delay), lambda: self.write(line))
 
 

@@ -38,7 +38,7 @@ async def answered(
     for beat in range(int(seconds / BEAT)):
         clock.now = beat * BEAT
         nick = f"p{beat % people}"
-        bot.hear(Line(nick, Person(nick, nick, "h.example"), "#c", "tea", planted=True))
+        bot.on_line(Line(nick, Person(nick, nick, "h.example"), "#c", "tea", planted=True))
     await bot.stop()
     assert breaches(bot.ledger, bot.snapshot.ruleset) == []
     return [each.when for each in exchanges(bot) if each.answers]

@@ -39,7 +39,7 @@ quotes = ["I like it as it is ~ A", "milk comes second ~ B", "Do have some ~ C",
 delays = pytest.mark.parametrize("delay", DELAYS.values(), ids=DELAYS.keys())
 
 
-class Scene:
+class SlowCase:
     """A bot in a channel, and somebody slow."""
 
     def __init__(
@@ -90,10 +90,10 @@ async def test_in_private_it_is_answered_so_often_and_no_more(
     delay: tuple[float, float], pause: float, clock: Clock, tmp_path: Path
 ) -> None:
     """However often it begins anew."""
-    scene = Scene(clock, tmp_path)
-    scene.every(pause, Penfriend(scene.world, "pen", scene.bot, delay, SAYINGS).write)
-    assert 12 <= to_programs(await scene.day()) <= A_DAY
-    assert scene.breaches() == []
+    case = SlowCase(clock, tmp_path)
+    case.every(pause, Penfriend(case.world, "pen", case.bot, delay, SAYINGS).write)
+    assert 12 <= to_programs(await case.day()) <= A_DAY
+    assert case.breaches() == []
 
 
 @delays
@@ -108,30 +108,30 @@ async def test_in_a_channel_as_well_and_people_are_answered(
     clock: Clock,
     tmp_path: Path,
 ) -> None:
-    scene = Scene(clock, tmp_path)
-    Chatterbox(scene.world, "box", CHANNEL, delay, SAYINGS, heeds)
-    scene.every(pause, scene.ask)
+    case = SlowCase(clock, tmp_path)
+    Chatterbox(case.world, "box", CHANNEL, delay, SAYINGS, heeds)
+    case.every(pause, case.ask)
     if crowded:
-        scene.crowd()
-    heard = await scene.day()
+        case.crowd()
+    heard = await case.day()
     asked = [each for each in heard if each.line.planted]
     reasons = {reason for each in asked for _, reason in each.silences}
     assert 12 <= to_programs(heard) <= A_DAY
     assert "loop" not in reasons
     assert sum(bool(each.answers) for each in asked) >= 0.8 * len(asked)
-    assert scene.breaches() == []
+    assert case.breaches() == []
 
 
 async def test_rests_go_on_after_a_restart(clock: Clock, tmp_path: Path) -> None:
-    scene = Scene(clock, tmp_path, tmp_path / "talkback.db")
-    scene.every(MINUTE, Penfriend(scene.world, "pen", scene.bot, (12.0, 20.0), SAYINGS).write)
-    assert 12 <= to_programs(await scene.day(restarts=50)) <= A_DAY
+    case = SlowCase(clock, tmp_path, tmp_path / "talkback.db")
+    case.every(MINUTE, Penfriend(case.world, "pen", case.bot, (12.0, 20.0), SAYINGS).write)
+    assert 12 <= to_programs(await case.day(restarts=50)) <= A_DAY
 
 
 async def test_without_the_guard_there_is_no_end(clock: Clock, tmp_path: Path) -> None:
     """And the audit sees it."""
     rules = RULES.replace("[bot]", "[bot]\nloop_guard = false")
-    scene = Scene(clock, tmp_path, rules=rules)
-    scene.every(DAY, Penfriend(scene.world, "pen", scene.bot, (50.0, 70.0), SAYINGS).write)
-    assert to_programs(await scene.day()) > 1300
-    assert "round 25 with a program" in scene.breaches()[0]
+    case = SlowCase(clock, tmp_path, rules=rules)
+    case.every(DAY, Penfriend(case.world, "pen", case.bot, (50.0, 70.0), SAYINGS).write)
+    assert to_programs(await case.day()) > 1300
+    assert "round 25 with a program" in case.breaches()[0]

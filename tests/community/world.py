@@ -61,7 +61,7 @@ class Listener(Protocol):
 
     speaker: str
 
-    def hear(self, line: Line) -> None: ...
+    def on_line(self, line: Line) -> None: ...
 
 
 @dataclass(slots=True)
@@ -93,7 +93,7 @@ class World:
         assert line.channel is not None
         for listener in self.channels[line.channel]:
             if listener.speaker != line.speaker:
-                listener.hear(line)
+                listener.on_line(line)
 
     def step(self, until: float) -> bool:
         """The next thing that happens; False where nothing does until then."""

@@ -20,7 +20,7 @@ from tests.e2e.clients import RawArrives, RawClient
 from tests.e2e.servers.atheme import Network as Servers
 from tests.e2e.servers.certificates import Certificates
 from tests.net import session_driver
-from tests.net.session_driver import Stage, running
+from tests.net.session_driver import ClientHarness, running
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def where(inspircd_atheme: Servers, channel: str) -> Network:
     )
 
 
-def bot(where: Network, nick: str) -> AbstractAsyncContextManager[Stage]:
+def bot(where: Network, nick: str) -> AbstractAsyncContextManager[ClientHarness]:
     return running(where, bot=BotSettings(nicks=(nick,)))
 
 

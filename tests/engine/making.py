@@ -60,7 +60,7 @@ class Chat:
         self.now = 1000.0
         self.rng = Random(seed)
 
-    def hear(self, text: str, **changes: Any) -> Decision:  # noqa: ANN401 - any field of Message
+    def decide(self, text: str, **changes: Any) -> Decision:  # noqa: ANN401 - any field of Message
         """Decide and remember, as the bot does."""
         heard = replace(HERE, text=text, **changes)
         decision = decide(self.rules, heard, self.state, self.now, self.rng, self.stopwatch)
@@ -68,11 +68,11 @@ class Chat:
         return decision
 
     def says(self, text: str, **changes: Any) -> list[str]:  # noqa: ANN401
-        return texts(self.hear(text, **changes))
+        return texts(self.decide(text, **changes))
 
     def outcome(self, text: str, **changes: Any) -> str:  # noqa: ANN401
         """The first rule's outcome; no verdict means no match."""
-        verdicts = self.hear(text, **changes).verdicts
+        verdicts = self.decide(text, **changes).verdicts
         return verdicts[0].outcome if verdicts else Outcome.NO_MATCH
 
 

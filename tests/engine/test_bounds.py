@@ -17,7 +17,7 @@ VICTIM = "a" * 400 + "!"
 
 
 def outcomes(chat: Chat, text: str) -> dict[str, str]:
-    return {verdict.rule.name: verdict.outcome for verdict in chat.hear(text).verdicts}
+    return {verdict.rule.name: verdict.outcome for verdict in chat.decide(text).verdicts}
 
 
 LINE_S = 0.05
@@ -30,7 +30,7 @@ def timed(rules: RuleSet, line: str) -> tuple[Decision, float]:
     def once() -> tuple[Decision, float]:
         chat = Chat(rules, stopwatch=time.process_time)
         begun = time.process_time()
-        return chat.hear(line), time.process_time() - begun
+        return chat.decide(line), time.process_time() - begun
 
     return min((once() for _ in range(3)), key=itemgetter(1))
 
@@ -55,7 +55,7 @@ def test_the_other_rules_are_still_decided(chat: Chat) -> None:
 
 
 def test_a_trigger_out_of_time_is_told_rests_and_comes_back(chat: Chat) -> None:
-    [(guilty, trigger)] = chat.hear(VICTIM).timed_out
+    [(guilty, trigger)] = chat.decide(VICTIM).timed_out
     assert (guilty.name, trigger.pattern) == ("bomb", BOMB)
     assert outcomes(chat, "aaa") == {"before": Outcome.FIRES, "bomb": Outcome.PAUSED}
     chat.now += BASE_PAUSE_S
@@ -86,7 +86,7 @@ def test_a_dozen_ambiguous_triggers_share_it_as_well() -> None:
 def test_among_many_quick_triggers_the_clock_is_asked_as_well() -> None:
     """A stopwatch on which each look costs a second: the time is over at the second look."""
     many = ruleset(*(rule("tea", name=f"{n}", continue_=True) for n in range(UNTIMED * 2 + 2)))
-    decision = Chat(many, stopwatch=count().__next__).hear("tea")
+    decision = Chat(many, stopwatch=count().__next__).decide("tea")
     assert [verdict.outcome for verdict in decision.verdicts[: UNTIMED + 1]] == [
         *[Outcome.FIRES] * UNTIMED,
         Outcome.TIMEOUT,
@@ -95,9 +95,9 @@ def test_among_many_quick_triggers_the_clock_is_asked_as_well() -> None:
 
 def test_a_line_that_none_of_irc_can_be_is_cut_and_told() -> None:
     chat = Chat(ruleset(rule("tea")))
-    assert chat.hear("x" * (LONGEST - 3) + "tea").fired
-    assert not chat.hear("x" * (LONGEST - 3) + "tea").unread
-    late = chat.hear("x" * LONGEST + "tea")
+    assert chat.decide("x" * (LONGEST - 3) + "tea").fired
+    assert not chat.decide("x" * (LONGEST - 3) + "tea").unread
+    late = chat.decide("x" * LONGEST + "tea")
     assert (late.fired, late.unread) == ((), True)
 
 
@@ -105,7 +105,7 @@ def test_letters_that_are_read_as_many_do_not_make_it_longer() -> None:
     reading = NormalisedMessage.of("\ufdfa" * 400)
     assert len(reading.normalised.text) == LONGEST
     assert reading.unread
-    assert Chat(ruleset(rule("tea"))).hear("\ufdfa" * 400).unread
+    assert Chat(ruleset(rule("tea"))).decide("\ufdfa" * 400).unread
 
 
 def test_the_budget_of_a_line_is_below_the_promise() -> None:

@@ -46,5 +46,5 @@ def test_the_rules_that_ship(
     line: str,
     hit: bool,
 ) -> None:
-    fired = [verdict.rule.name for verdict in Chat(shipped).hear(line).fired]
+    fired = [verdict.rule.name for verdict in Chat(shipped).decide(line).fired]
     assert (fired == [case["rule"]]) is hit

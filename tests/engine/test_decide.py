@@ -16,7 +16,7 @@ ACTION: dict[str, Any] = {"action": True}
 
 def test_the_first_rule_that_may_fire_fires() -> None:
     chat = Chat(ruleset(rule("tea", name="one", reply="1"), rule("tea", name="two", reply="2")))
-    decision = chat.hear("tea?")
+    decision = chat.decide("tea?")
     assert texts(decision) == ["1"]
     assert [v.outcome for v in decision.verdicts] == [Outcome.FIRES, Outcome.EARLIER_RULE]
 
@@ -40,7 +40,7 @@ def test_a_rule_held_back_gives_way_to_the_next() -> None:
 
 def test_a_rule_in_the_shadow_says_nothing_and_stops_nothing() -> None:
     rules = ruleset(rule("tea", name="one", shadow=True), rule("tea", name="two", reply="2"))
-    decision = Chat(rules).hear("tea")
+    decision = Chat(rules).decide("tea")
     assert texts(decision) == ["2"]
     assert decision.verdicts[0].outcome is Outcome.SHADOW
     assert decision.verdicts[0].reply is not None
@@ -172,12 +172,12 @@ def test_an_order_is_no_rule_s_and_no_line_of_the_talk() -> None:
         ruleset(rule("why|help|tea", on=frozenset({MessageKind.MENTION, MessageKind.PRIVATE})))
     )
     for text in ("talkback: help", "!talkback why", "@TalkBack, why", "!talkback sing"):
-        assert chat.hear(text).order is not None
+        assert chat.decide(text).order is not None
         assert not chat.says(text)
-    assert chat.hear("help", **PRIVATE).order is not None
+    assert chat.decide("help", **PRIVATE).order is not None
     assert not chat.state.activity.lines
     for text in ("talkback: why not", "talkback: tea", "talkback: helpful"):
-        assert chat.hear(text).order is None
+        assert chat.decide(text).order is None
         assert chat.says(text)
 
 
@@ -191,7 +191,10 @@ def test_channels_do_not_bind_what_is_said_in_private() -> None:
 def test_a_reply_goes_to_the_channel_and_in_private_to_the_person() -> None:
     on = frozenset(MessageKind)
     chat = Chat(ruleset(rule("tea", on=on, reply=None, pools=("p",)), pools={"p": ["Hm ~ A"]}))
-    public, private = chat.hear("tea").fired[0].reply, chat.hear("tea", **PRIVATE).fired[0].reply
+    public, private = (
+        chat.decide("tea").fired[0].reply,
+        chat.decide("tea", **PRIVATE).fired[0].reply,
+    )
     assert public is not None
     assert private is not None
     assert (public.target, public.text) == ("#here", "alice: Hm ~ A")
@@ -199,7 +202,7 @@ def test_a_reply_goes_to_the_channel_and_in_private_to_the_person() -> None:
 
 
 def test_as_is_the_manner_of_the_reply() -> None:
-    reply = Chat(ruleset(rule("tea", reply_kind=ReplyKind.ACTION))).hear("tea").fired[0].reply
+    reply = Chat(ruleset(rule("tea", reply_kind=ReplyKind.ACTION))).decide("tea").fired[0].reply
     assert reply is not None
     assert reply.reply_kind is ReplyKind.ACTION
 
@@ -233,7 +236,10 @@ def test_a_nick_that_looks_like_a_template_stays_text() -> None:
 
 def test_the_span_counts_in_the_line_as_sent() -> None:
     match = (
-        Chat(ruleset(rule("that's  ?it"))).hear("\x02so\x02  that\u2019s \t it!").verdicts[0].match
+        Chat(ruleset(rule("that's  ?it")))
+        .decide("\x02so\x02  that\u2019s \t it!")
+        .verdicts[0]
+        .match
     )
     assert match is not None
     assert match.text == "that's it"
@@ -241,7 +247,7 @@ def test_the_span_counts_in_the_line_as_sent() -> None:
 
 
 def test_the_first_trigger_that_matches_is_the_one_told() -> None:
-    verdict = Chat(ruleset(rule("coffee", "tea", "t"))).hear("tea").verdicts[0]
+    verdict = Chat(ruleset(rule("coffee", "tea", "t"))).decide("tea").verdicts[0]
     assert verdict.trigger is not None
     assert verdict.trigger.pattern == "tea"
 
@@ -263,7 +269,7 @@ def test_a_pool_without_a_quote_yet_is_a_reason_and_the_next_rule_speaks() -> No
     waits = rule("x", name="waits", reply="{quote}", pools=("web",))
     speaks = rule("x", name="speaks", reply="yes")
     chat = Chat(ruleset(waits, speaks, pools={"web": ()}))
-    decision = chat.hear("x")
+    decision = chat.decide("x")
     assert [verdict.outcome for verdict in decision.verdicts] == ["empty pool", Outcome.FIRES]
     assert decision.verdicts[0].detail == "no quote in web yet"
 

@@ -62,7 +62,7 @@ def test_a_line_meets_the_filter_that_it_meets_among_many_rules() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "scene"),
+    ("changes", "context"),
     [
         ({}, ExampleContext()),
         ({"enabled": False}, ExampleContext()),

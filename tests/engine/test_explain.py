@@ -77,7 +77,7 @@ def asked(gates: Sequence[str]) -> Verdict:
     generous = Limits(channel_rate=Rate(99, 3600.0), person_rate=Rate(99, 3600.0), max_share=1.0)
     chat = Chat(ruleset(rule("tea", cooldown=0.01, user_cooldown=0.01), limits=generous))
     for _ in range(5):
-        chat.hear(TALK)
+        chat.decide(TALK)
         chat.now += 0.02
     for gate in gates:
         if gate in WISHES:

@@ -185,7 +185,7 @@ def test_people_who_take_turns_are_no_loop() -> None:
 
 def test_who_answers_in_the_time_that_typing_takes_is_no_bot() -> None:
     chat = Chat(ruleset(rule("tea", reply="yes"), limits=LOOP_GUARD))
-    chat.hear("tea")
+    chat.decide("tea")
     for _ in range(10):
         chat.now += 5.0
         assert chat.says("no, tea for me", sender=BOB)
@@ -212,7 +212,7 @@ def test_a_mute_holds_in_its_channel_until_it_ends() -> None:
     chat.now += 60.0
     assert chat.says("tea")
     chat.state.muted.put(("net", "#here"), MutePeriod(chat.now, math.inf))
-    [verdict] = chat.hear("tea").verdicts
+    [verdict] = chat.decide("tea").verdicts
     assert verdict.detail == "until an admin says unmute"
 
 
@@ -226,14 +226,14 @@ def test_a_channel_is_for_people() -> None:
     """Two answers to each line are more than half of what is said; one is not."""
     rules = [rule("tea", name=str(n), continue_=True) for n in range(2)]
     chat = Chat(ruleset(*rules, limits=replace(UNLIMITED, max_share=0.5)))
-    outcomes = [chat.hear("tea").verdicts for _ in range(WINDOW_LINES)]
+    outcomes = [chat.decide("tea").verdicts for _ in range(WINDOW_LINES)]
     said = sum(verdict.outcome is Outcome.FIRES for pair in outcomes for verdict in pair)
     assert WINDOW_LINES / 2 <= said < 1.2 * WINDOW_LINES
     assert outcomes[-1][1].outcome == "share"
     assert len(chat.says("tea", channel="#there")) == 2
     assert len(chat.says("tea", channel=None, sender=BOB)) == 0
     for _ in range(WINDOW_LINES):
-        chat.hear("people talk")
+        chat.decide("people talk")
     assert len(chat.says("tea")) == 2
 
 

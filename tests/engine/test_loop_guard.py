@@ -58,7 +58,7 @@ def test_a_rest_is_longer_each_time_up_to_an_hour() -> None:
     slow, lengths = chat(), []
     for _ in range(8):
         row(slow, 5.0)
-        [verdict] = slow.hear("tea").verdicts
+        [verdict] = slow.decide("tea").verdicts
         left = float(verdict.detail.split()[-3])
         lengths.append(left + 5.0)
         slow.now += left
@@ -68,7 +68,7 @@ def test_a_rest_is_longer_each_time_up_to_an_hour() -> None:
 def test_a_rest_has_its_reason_and_its_place() -> None:
     slow = chat()
     answers(slow, 5.0, MAX_STREAK)
-    [verdict] = slow.hear("tea").verdicts
+    [verdict] = slow.decide("tea").verdicts
     assert (verdict.outcome, verdict.detail) == (
         "loop",
         "alice was answered often in a row; 60 s left",
@@ -82,7 +82,7 @@ def test_who_else_talks_meanwhile_makes_no_difference() -> None:
     slow, given = chat(), 0
     for number in range(MAX_STREAK + MAX_STREAK // 2):
         given += answers(slow, 2.5, 1)
-        slow.hear("so what", sender=CAROL)
+        slow.decide("so what", sender=CAROL)
         if number % 4 == 0:
             assert slow.says("tea", sender=BOB)
     assert given == MAX_STREAK
@@ -143,7 +143,7 @@ def said_again(text: str) -> list[str]:
     pools = {"p": ["I like tea ~ Anon"]}
     rules = rule("tea", pools=("p",), reply=None)
     parrot = Chat(ruleset(rules, pools=pools, limits=LOOP_GUARD))
-    parrot.hear("tea")
+    parrot.decide("tea")
     outcomes = []
     for _ in range(4):
         parrot.now += 5.0
@@ -154,7 +154,7 @@ def said_again(text: str) -> list[str]:
 @pytest.mark.parametrize("echo", ["alice: tea!", "TEA!", "<talkback> alice: tea!"])
 def test_an_answer_without_a_quote_is_known_too(echo: str) -> None:
     parrot = Chat(ruleset(rule("tea", reply="{nick}: tea!"), limits=LOOP_GUARD))
-    parrot.hear("tea")
+    parrot.decide("tea")
     outcomes = []
     for _ in range(3):
         parrot.now += 5.0

@@ -44,13 +44,13 @@ def test_a_new_gate_refuses_and_is_explained() -> None:
 
 def test_a_new_gate_is_what_why_remembers() -> None:
     chat = Chat(ruleset(rule("tea")))
-    chat.hear("tea under the moon")
+    chat.decide("tea under the moon")
     [refused] = chat.state.refused.values()
     assert (refused.outcome, refused.detail) == ("moon", "the moon is full")
 
 
 def test_a_new_gate_is_counted_in_a_replay() -> None:
-    decision = Chat(ruleset(rule("tea"))).hear("tea under the moon")
+    decision = Chat(ruleset(rule("tea"))).decide("tea under the moon")
     score = Score()
     for verdict in matched(decision):
         score.count(decision, verdict, None)
@@ -60,7 +60,7 @@ def test_a_new_gate_is_counted_in_a_replay() -> None:
 def test_a_new_gate_may_be_part_of_matching(monkeypatch: pytest.MonkeyPatch) -> None:
     part = Gate("moon", asks_the_moon, "the moon is full", matching=True)
     monkeypatch.setattr(gates, "GATES", (*GATES, part))
-    assert matched(Chat(ruleset(rule("tea"))).hear("tea under the moon")) == []
+    assert matched(Chat(ruleset(rule("tea"))).decide("tea under the moon")) == []
 
 
 @pytest.mark.parametrize("form", ["for people", "for machines"])

@@ -13,7 +13,7 @@ STAMP = "2023-11-14T22:13:20.250Z"
 
 @dataclass
 class Actor:
-    """One client: `does` sends lines and returns what came back, `hears` what came since."""
+    """One client: `does` sends lines and returns what came back, `received` what came since."""
 
     network: NetworkState
     user: User
@@ -21,16 +21,16 @@ class Actor:
     def does(self, *lines: str) -> list[str]:
         for line in lines:
             receive(self.network, self.user, line.encode("utf-8", "surrogateescape"))
-        return self.hears()
+        return self.received()
 
-    def hears(self) -> list[str]:
+    def received(self) -> list[str]:
         lines = [decode(line.removesuffix(b"\r\n")) for line in self.user.send_queue]
         self.user.send_queue.clear()
         return lines
 
 
 @dataclass
-class Stage:
+class ServerHarness:
     """A network at a standstill of time."""
 
     network: NetworkState = field(default_factory=lambda: NetworkState("test.local", lambda: NOW))
@@ -52,5 +52,5 @@ class Stage:
         for actor in actors:
             actor.does(f"JOIN {name}")
         for actor in actors:
-            actor.hears()
+            actor.received()
         return actors

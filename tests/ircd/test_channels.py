@@ -2,28 +2,28 @@
 
 import pytest
 
-from tests.ircd.server_driver import NOW, Stage
+from tests.ircd.server_driver import NOW, ServerHarness
 
 ALICE = ":alice!~alice@localhost"
 BOB = ":bob!~bob@localhost"
 
 
 def test_the_first_in_is_operator_and_sees_the_names() -> None:
-    stage = Stage()
-    assert stage.actor("alice").does("JOIN #py-dev") == [
+    harness = ServerHarness()
+    assert harness.actor("alice").does("JOIN #py-dev") == [
         f"{ALICE} JOIN #py-dev",
         ":test.local 353 alice = #py-dev @alice",
         ":test.local 366 alice #py-dev :End of NAMES list",
     ]
-    assert stage.actor("bob").does("join #PY-DEV")[:2] == [
+    assert harness.actor("bob").does("join #PY-DEV")[:2] == [
         f"{BOB} JOIN #py-dev",
         ":test.local 353 bob = #py-dev :@alice bob",
     ]
 
 
 def test_joining_many_with_keys_in_one_line() -> None:
-    stage = Stage()
-    alice, bob = stage.actor("alice"), stage.actor("bob")
+    harness = ServerHarness()
+    alice, bob = harness.actor("alice"), harness.actor("bob")
     alice.does("JOIN #a,#b", "MODE #a +k one", "MODE #b +k two")
     assert [line for line in bob.does("JOIN #a,#b,#c one,wrong") if "JOIN" in line] == [
         f"{BOB} JOIN #a",
@@ -33,7 +33,7 @@ def test_joining_many_with_keys_in_one_line() -> None:
 
 @pytest.mark.parametrize("name", ["talk", "#", "#a:b", "#" + "c" * 64, "&local", "#bell\x07"])
 def test_names_no_channel_can_have(name: str) -> None:
-    assert " 403 alice " in Stage().actor("alice").does(f"JOIN {name}")[0]
+    assert " 403 alice " in ServerHarness().actor("alice").does(f"JOIN {name}")[0]
 
 
 @pytest.mark.parametrize(
@@ -47,9 +47,9 @@ def test_names_no_channel_can_have(name: str) -> None:
     ],
 )
 def test_a_door_shut(mode: str, numeric: str) -> None:
-    stage = Stage()
-    (alice,) = stage.channel("#c", "alice")
-    bob = stage.actor("bob")
+    harness = ServerHarness()
+    (alice,) = harness.channel("#c", "alice")
+    bob = harness.actor("bob")
     alice.does(f"MODE #c {mode}")
     answer = bob.does("JOIN #c")
     assert [line.split()[1] for line in answer] == [numeric]
@@ -58,11 +58,11 @@ def test_a_door_shut(mode: str, numeric: str) -> None:
 
 
 def test_an_invitation_opens_once() -> None:
-    stage = Stage()
-    (alice,) = stage.channel("#c", "alice")
-    bob = stage.actor("bob")
+    harness = ServerHarness()
+    (alice,) = harness.channel("#c", "alice")
+    bob = harness.actor("bob")
     assert alice.does("MODE #c +i", "INVITE bob #c")[-1] == ":test.local 341 alice bob #c"
-    assert bob.hears() == [f"{ALICE} INVITE bob #c"]
+    assert bob.received() == [f"{ALICE} INVITE bob #c"]
     assert f"{BOB} JOIN #c" in bob.does("JOIN #c")
     assert " 473 " in bob.does("PART #c", "JOIN #c")[-1]
 
@@ -77,9 +77,9 @@ def test_an_invitation_opens_once() -> None:
     ],
 )
 def test_part_is_told_to_all(line: str, told: str) -> None:
-    alice, bob = Stage().channel("#c", "alice", "bob")
+    alice, bob = ServerHarness().channel("#c", "alice", "bob")
     assert bob.does(line) == [told]
-    assert alice.hears() == [told]
+    assert alice.received() == [told]
 
 
 @pytest.mark.parametrize(
@@ -95,29 +95,29 @@ def test_part_is_told_to_all(line: str, told: str) -> None:
     ],
 )
 def test_what_strangers_to_a_channel_are_told(line: str, answer: str) -> None:
-    stage = Stage()
-    stage.channel("#c", "alice", "bob")
-    assert stage.actor("carol").does(line) == [f":test.local {answer}"]
+    harness = ServerHarness()
+    harness.channel("#c", "alice", "bob")
+    assert harness.actor("carol").does(line) == [f":test.local {answer}"]
 
 
 def test_kick_needs_rank_and_a_victim() -> None:
-    alice, bob = Stage().channel("#c", "alice", "bob")
+    alice, bob = ServerHarness().channel("#c", "alice", "bob")
     assert bob.does("KICK #c alice") == [":test.local 482 bob #c :You're not channel operator"]
     assert alice.does("KICK #c carol") == [
         ":test.local 441 alice carol #c :They aren't on that channel"
     ]
     assert alice.does("KICK #c bob :enough") == [f"{ALICE} KICK #c bob :enough"]
-    assert bob.hears() == [f"{ALICE} KICK #c bob :enough"]
+    assert bob.received() == [f"{ALICE} KICK #c bob :enough"]
     assert " 442 " in bob.does("PART #c")[0]
 
 
 def test_a_topic_is_told_and_kept() -> None:
-    stage = Stage()
-    alice, bob = stage.channel("#c", "alice", "bob")
+    harness = ServerHarness()
+    alice, bob = harness.channel("#c", "alice", "bob")
     assert bob.does("TOPIC #c") == [":test.local 331 bob #c :No topic is set"]
     assert " 482 " in bob.does("TOPIC #c :no")[0]
     assert alice.does("TOPIC #c :what she said") == [f"{ALICE} TOPIC #c :what she said"]
-    assert stage.actor("carol").does("JOIN #c")[1:3] == [
+    assert harness.actor("carol").does("JOIN #c")[1:3] == [
         ":test.local 332 carol #c :what she said",
         f":test.local 333 carol #c alice {int(NOW)}",
     ]
@@ -126,16 +126,16 @@ def test_a_topic_is_told_and_kept() -> None:
 
 
 def test_an_empty_channel_is_forgotten_with_its_modes() -> None:
-    stage = Stage()
-    (alice,) = stage.channel("#c", "alice")
+    harness = ServerHarness()
+    (alice,) = harness.channel("#c", "alice")
     alice.does("MODE #c +i", "PART #c")
-    assert f"{BOB} JOIN #c" in stage.actor("bob").does("JOIN #c")
-    assert stage.network.channels["#c"].modes == {"n", "t"}
+    assert f"{BOB} JOIN #c" in harness.actor("bob").does("JOIN #c")
+    assert harness.network.channels["#c"].modes == {"n", "t"}
 
 
 def test_list_shows_channels_with_their_size_and_topic() -> None:
-    stage = Stage()
-    alice, _ = stage.channel("#c", "alice", "bob")
+    harness = ServerHarness()
+    alice, _ = harness.channel("#c", "alice", "bob")
     alice.does("JOIN #d", "TOPIC #c :hello")
     assert alice.does("LIST")[1:] == [
         ":test.local 322 alice #c 2 hello",
@@ -146,9 +146,9 @@ def test_list_shows_channels_with_their_size_and_topic() -> None:
 
 
 def test_long_lists_of_names_are_split_to_fit_and_lose_nobody() -> None:
-    stage = Stage()
+    harness = ServerHarness()
     nicks = [f"{'n' * 26}{number:04}" for number in range(60)]
-    people = stage.channel("#" + "c" * 63, *nicks)
+    people = harness.channel("#" + "c" * 63, *nicks)
     rows = [line for line in people[0].does("NAMES #" + "c" * 63) if " 353 " in line]
     assert all(len(row) <= 510 for row in rows)
     assert [n for row in rows for n in row.split(" :")[1].split()] == [f"@{nicks[0]}", *nicks[1:]]
@@ -167,8 +167,8 @@ def test_long_lists_of_names_are_split_to_fit_and_lose_nobody() -> None:
     ],
 )
 def test_modes_set(line: str, told: str | None) -> None:
-    alice, bob = Stage().channel("#c", "alice", "bob")
-    assert alice.does(line) == bob.hears() == ([f"{ALICE} {told}"] if told else [])
+    alice, bob = ServerHarness().channel("#c", "alice", "bob")
+    assert alice.does(line) == bob.received() == ([f"{ALICE} {told}"] if told else [])
 
 
 @pytest.mark.parametrize(
@@ -186,15 +186,15 @@ def test_modes_set(line: str, told: str | None) -> None:
     ],
 )
 def test_modes_refused(line: str, numeric: str) -> None:
-    alice, bob = Stage().channel("#c", "alice", "bob")
+    alice, bob = ServerHarness().channel("#c", "alice", "bob")
     assert [answer.split()[1] for answer in alice.does(line)] == [numeric]
-    assert bob.hears() == []
+    assert bob.received() == []
 
 
 def test_only_operators_change_modes_but_anyone_reads_them() -> None:
-    alice, bob = Stage().channel("#c", "alice", "bob")
+    alice, bob = ServerHarness().channel("#c", "alice", "bob")
     alice.does("MODE #c +kl s3cret 9", "MODE #c +b *!*@bad.example")
-    bob.hears()
+    bob.received()
     assert bob.does("MODE #c +i") == [":test.local 482 bob #c :You're not channel operator"]
     assert bob.does("MODE #c") == [
         ":test.local 324 bob #c +ntkl s3cret 9",
@@ -211,21 +211,21 @@ def test_only_operators_change_modes_but_anyone_reads_them() -> None:
 
 
 def test_a_key_is_not_shown_to_those_outside() -> None:
-    stage = Stage()
-    (alice,) = stage.channel("#c", "alice")
+    harness = ServerHarness()
+    (alice,) = harness.channel("#c", "alice")
     alice.does("MODE #c +k s3cret")
-    assert stage.actor("bob").does("MODE #c")[0] == ":test.local 324 bob #c +ntk *"
+    assert harness.actor("bob").does("MODE #c")[0] == ":test.local 324 bob #c +ntk *"
 
 
 def test_ban_lists_are_bounded() -> None:
-    (alice,) = Stage().channel("#c", "alice")
+    (alice,) = ServerHarness().channel("#c", "alice")
     for number in range(64):
         alice.does(f"MODE #c +b n{number}!*@*")
     assert " 478 " in alice.does("MODE #c +b n64!*@*")[0]
 
 
 def test_a_user_joins_no_more_channels_than_it_is_told() -> None:
-    alice = Stage().actor("alice")
+    alice = ServerHarness().actor("alice")
     alice.does(*(f"JOIN #{number}" for number in range(50)))
     assert " 405 " in alice.does("JOIN #one-more")[0]
 
@@ -242,6 +242,6 @@ def test_a_user_joins_no_more_channels_than_it_is_told() -> None:
     ],
 )
 def test_what_a_member_is_answered(line: str, answers: list[str] | None) -> None:
-    alice, _ = Stage().channel("#c", "alice", "bob")
+    alice, _ = ServerHarness().channel("#c", "alice", "bob")
     told = [f"{ALICE} {line}"] if answers is None else [f":test.local {text}" for text in answers]
     assert alice.does(line) == told

@@ -2,31 +2,31 @@
 
 import pytest
 
-from tests.ircd.server_driver import STAMP, Stage
+from tests.ircd.server_driver import STAMP, ServerHarness
 
 ALICE = ":alice!~alice@localhost"
 
 
 def test_a_channel_hears_all_but_the_speaker() -> None:
-    alice, bob, carol = Stage().channel("#c", "alice", "bob", "carol")
+    alice, bob, carol = ServerHarness().channel("#c", "alice", "bob", "carol")
     assert alice.does("PRIVMSG #C :that's what she said") == []
     said = [f"{ALICE} PRIVMSG #C :that's what she said"]
-    assert (bob.hears(), carol.hears()) == (said, said)
+    assert (bob.received(), carol.received()) == (said, said)
 
 
 def test_bytes_that_are_not_utf_8_are_relayed_as_they_came() -> None:
-    alice, bob = Stage().channel("#c", "alice", "bob")
+    alice, bob = ServerHarness().channel("#c", "alice", "bob")
     alice.does(b"PRIVMSG #c :caf\xe9 \xff".decode("utf-8", "surrogateescape"))
     assert bob.user.send_queue == [ALICE.encode() + b" PRIVMSG #c :caf\xe9 \xff\r\n"]
 
 
 def test_a_relayed_line_is_cut_to_512_bytes_but_not_inside_a_character() -> None:
-    alice, bob = Stage().channel("#c", "alice", "bob")
+    alice, bob = ServerHarness().channel("#c", "alice", "bob")
     for lead in range(4):
         alice.does("PRIVMSG #c :" + "x" * lead + "€" * 160)
         (line,) = bob.user.send_queue
         assert 510 <= len(line) <= 512
-        assert bob.hears()[0].rstrip("€").endswith(" :" + "x" * lead)
+        assert bob.received()[0].rstrip("€").endswith(" :" + "x" * lead)
 
 
 @pytest.mark.parametrize(
@@ -44,10 +44,10 @@ def test_a_relayed_line_is_cut_to_512_bytes_but_not_inside_a_character() -> None
     ],
 )
 def test_refusals(line: str, answer: str) -> None:
-    stage = Stage()
-    stage.channel("#c", "alice", "bob")
-    assert stage.actor("carol").does(line) == [f":test.local {answer}"]
-    assert stage.actor("dora").does(line.replace("PRIVMSG", "NOTICE", 1)) == [] or "TAG" in line
+    harness = ServerHarness()
+    harness.channel("#c", "alice", "bob")
+    assert harness.actor("carol").does(line) == [f":test.local {answer}"]
+    assert harness.actor("dora").does(line.replace("PRIVMSG", "NOTICE", 1)) == [] or "TAG" in line
 
 
 @pytest.mark.parametrize(
@@ -60,59 +60,59 @@ def test_refusals(line: str, answer: str) -> None:
     ],
 )
 def test_who_may_speak(mode: str, *, heard: bool) -> None:
-    alice, bob = Stage().channel("#c", "alice", "bob")
+    alice, bob = ServerHarness().channel("#c", "alice", "bob")
     alice.does(f"MODE #c {mode}")
-    bob.hears()
+    bob.received()
     answer = bob.does("PRIVMSG #c :hi")
-    assert bool(alice.hears()) == heard
+    assert bool(alice.received()) == heard
     assert [line.split()[1] for line in answer] == ([] if heard else ["404"])
 
 
 def test_without_n_strangers_may_speak() -> None:
-    stage = Stage()
-    (alice,) = stage.channel("#c", "alice")
+    harness = ServerHarness()
+    (alice,) = harness.channel("#c", "alice")
     alice.does("MODE #c -n")
-    stage.actor("bob").does("PRIVMSG #c :from outside")
-    assert alice.hears() == [":bob!~bob@localhost PRIVMSG #c :from outside"]
+    harness.actor("bob").does("PRIVMSG #c :from outside")
+    assert alice.received() == [":bob!~bob@localhost PRIVMSG #c :from outside"]
 
 
 def test_statusmsg_reaches_those_of_rank() -> None:
-    alice, bob, carol = Stage().channel("#c", "alice", "bob", "carol")
+    alice, bob, carol = ServerHarness().channel("#c", "alice", "bob", "carol")
     alice.does("MODE #c +v bob")
-    bob.hears(), carol.hears()
+    bob.received(), carol.received()
     carol.does("PRIVMSG @#c :ops", "PRIVMSG +#c :ranks")
-    assert [line.split(" ", 2)[2] for line in alice.hears()] == ["@#c :ops", "+#c :ranks"]
-    assert [line.split(" ", 2)[2] for line in bob.hears()] == ["+#c :ranks"]
+    assert [line.split(" ", 2)[2] for line in alice.received()] == ["@#c :ops", "+#c :ranks"]
+    assert [line.split(" ", 2)[2] for line in bob.received()] == ["+#c :ranks"]
 
 
 def test_private_words_reach_one_and_tell_of_absence() -> None:
-    stage = Stage()
-    alice, bob = stage.actor("alice"), stage.actor("bob")
+    harness = ServerHarness()
+    alice, bob = harness.actor("alice"), harness.actor("bob")
     assert bob.does("AWAY :lunch") == [":test.local 306 bob :You have been marked as being away"]
     assert alice.does("PRIVMSG bob :there?") == [":test.local 301 alice bob lunch"]
-    assert bob.hears() == [f"{ALICE} PRIVMSG bob :there?"]
+    assert bob.received() == [f"{ALICE} PRIVMSG bob :there?"]
     assert alice.does("NOTICE bob :psst") == []
-    bob.hears()
+    bob.received()
     assert bob.does("AWAY") == [":test.local 305 bob :You are no longer marked as being away"]
 
 
 def test_each_hears_with_the_tags_it_asked_for() -> None:
-    stage = Stage()
-    (alice,) = stage.channel("#c", "alice")
+    harness = ServerHarness()
+    (alice,) = harness.channel("#c", "alice")
     alice.does("MODE alice +B")
     actors = [
-        stage.actor("plain"),
-        stage.actor("timed", "server-time"),
-        stage.actor("tagged", "message-tags"),
-        stage.actor("full", "server-time", "message-tags"),
+        harness.actor("plain"),
+        harness.actor("timed", "server-time"),
+        harness.actor("tagged", "message-tags"),
+        harness.actor("full", "server-time", "message-tags"),
     ]
     for actor in actors:
         actor.does("JOIN #c")
     for actor in actors:
-        actor.hears()
+        actor.received()
     alice.does(r"@+draft/reply=a\sb;secret=1 PRIVMSG #c :hi")
     plain, timed, tagged, full = (
-        actor.hears()[0].removesuffix(" PRIVMSG #c :hi") for actor in actors
+        actor.received()[0].removesuffix(" PRIVMSG #c :hi") for actor in actors
     )
     assert plain == ALICE
     assert timed == f"@time={STAMP} {ALICE}"
@@ -122,31 +122,31 @@ def test_each_hears_with_the_tags_it_asked_for() -> None:
 
 
 def test_every_message_has_its_own_id() -> None:
-    stage = Stage()
-    alice = stage.actor("alice")
-    bob = stage.actor("bob", "message-tags")
+    harness = ServerHarness()
+    alice = harness.actor("alice")
+    bob = harness.actor("bob", "message-tags")
     alice.does("PRIVMSG bob :hi", "PRIVMSG bob :hi")
-    one, other = bob.hears()
+    one, other = bob.received()
     assert one.split()[0] != other.split()[0]
 
 
 def test_tagmsg_is_for_those_with_tags() -> None:
-    stage = Stage()
-    alice, bob = stage.channel("#c", "alice", "bob")
-    carol = stage.actor("carol", "message-tags")
+    harness = ServerHarness()
+    alice, bob = harness.channel("#c", "alice", "bob")
+    carol = harness.actor("carol", "message-tags")
     carol.does("JOIN #c")
-    bob.hears()
+    bob.received()
     alice.does("@+typing=active TAGMSG #c")
-    assert bob.hears() == []
-    assert carol.hears()[0].endswith(f";+typing=active {ALICE} TAGMSG #c")
+    assert bob.received() == []
+    assert carol.received()[0].endswith(f";+typing=active {ALICE} TAGMSG #c")
 
 
 @pytest.mark.parametrize("target", ["#c", "@#c", "bob"])
 @pytest.mark.parametrize("verb", ["PRIVMSG", "NOTICE"])
 def test_an_echo_for_those_who_ask(verb: str, target: str) -> None:
-    stage = Stage()
-    stage.channel("#c", "bob")
-    alice = stage.actor("alice", "echo-message")
+    harness = ServerHarness()
+    harness.channel("#c", "bob")
+    alice = harness.actor("alice", "echo-message")
     alice.does("JOIN #c")
     assert alice.does(f"{verb} {target} :hi") == [f"{ALICE} {verb} {target} :hi"]
 
@@ -157,29 +157,29 @@ class TestLabels:
     CAPS = ("labeled-response", "batch", "echo-message", "message-tags")
 
     def test_one_line_is_labelled(self) -> None:
-        alice = Stage().actor("alice", *self.CAPS)
+        alice = ServerHarness().actor("alice", *self.CAPS)
         assert alice.does("@label=1 PING x") == ["@label=1 :test.local PONG test.local x"]
 
     def test_nothing_is_acknowledged(self) -> None:
-        alice = Stage().actor("alice", *self.CAPS)
+        alice = ServerHarness().actor("alice", *self.CAPS)
         assert alice.does("@label=2 PONG x") == ["@label=2 :test.local ACK"]
 
     def test_many_lines_are_a_batch(self) -> None:
-        alice = Stage().actor("alice", *self.CAPS)
+        alice = ServerHarness().actor("alice", *self.CAPS)
         first, *middle, last = alice.does("@label=3 WHO alice")
         name = first.removeprefix("@label=3 :test.local BATCH +").removesuffix(" labeled-response")
         assert all(line.startswith(f"@batch={name} :test.local 3") for line in middle)
         assert last == f":test.local BATCH -{name}"
 
     def test_an_echo_keeps_its_tags(self) -> None:
-        alice = Stage().actor("alice", *self.CAPS)
+        alice = ServerHarness().actor("alice", *self.CAPS)
         alice.does("JOIN #c")
         (echo,) = alice.does("@label=4 PRIVMSG #c :hi")
         assert echo.startswith("@label=4;msgid=")
         assert echo.endswith(f" {ALICE} PRIVMSG #c :hi")
 
     def test_without_the_capability_a_label_is_ignored(self) -> None:
-        alice = Stage().actor("alice")
+        alice = ServerHarness().actor("alice")
         assert alice.does("@label=1 PING x") == [":test.local PONG test.local x"]
 
 
@@ -211,7 +211,7 @@ class TestLabels:
     ],
 )  # fmt: skip
 def test_queries(line: str, answers: list[str]) -> None:
-    alice, bob = Stage().channel("#c", "alice", "bob")
+    alice, bob = ServerHarness().channel("#c", "alice", "bob")
     alice.does("MODE alice +i")
     bob.does("MODE bob +B", "AWAY :out to lunch")
     assert alice.does(line) == [f":test.local {answer}" for answer in answers]

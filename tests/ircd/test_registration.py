@@ -3,11 +3,11 @@
 import pytest
 
 from talkback.ircd.commands import COMMANDS
-from tests.ircd.server_driver import Stage
+from tests.ircd.server_driver import ServerHarness
 
 
 def test_welcome_is_001_to_005_and_422() -> None:
-    lines = Stage().stranger().does("NICK alice", "USER alice 0 * :Alice")
+    lines = ServerHarness().stranger().does("NICK alice", "USER alice 0 * :Alice")
     assert [line.split()[1] for line in lines] == [
         "001", "002", "003", "004", "005", "005", "005", "422",
     ]  # fmt: skip
@@ -17,14 +17,14 @@ def test_welcome_is_001_to_005_and_422() -> None:
 
 
 def test_isupport_says_what_the_server_does() -> None:
-    lines = Stage().stranger().does("NICK alice", "USER alice 0 * :Alice")
+    lines = ServerHarness().stranger().does("NICK alice", "USER alice 0 * :Alice")
     tokens = " ".join(line for line in lines if " 005 " in line).split()
     for token in ("BOT=B", "CASEMAPPING=rfc1459", "CHANTYPES=#", "PREFIX=(ov)@+", "STATUSMSG=@+"):
         assert token in tokens
 
 
 def test_negotiation_holds_the_welcome_until_end() -> None:
-    alice = Stage().stranger()
+    alice = ServerHarness().stranger()
     assert alice.does("CAP LS 302", "NICK alice", "USER alice 0 * :Alice") == [
         ":test.local CAP * LS :batch echo-message labeled-response message-tags server-time"
     ]
@@ -44,7 +44,7 @@ def test_negotiation_holds_the_welcome_until_end() -> None:
     ],
 )
 def test_cap(line: str, answer: str) -> None:
-    assert Stage().actor("a", "server-time").does(line) == [f":test.local {answer}"]
+    assert ServerHarness().actor("a", "server-time").does(line) == [f":test.local {answer}"]
 
 
 @pytest.mark.parametrize(
@@ -60,29 +60,31 @@ def test_cap(line: str, answer: str) -> None:
     ],
 )
 def test_a_nick_refused(line: str, answer: str) -> None:
-    stage = Stage()
-    stage.actor("alice")
-    stage.actor("a[]")
-    assert stage.stranger().does(line) == [f":test.local {answer}"]
+    harness = ServerHarness()
+    harness.actor("alice")
+    harness.actor("a[]")
+    assert harness.stranger().does(line) == [f":test.local {answer}"]
 
 
 def test_a_new_nick_is_told_to_all_who_see_it_and_the_old_one_is_free() -> None:
-    stage = Stage()
-    alice, bob = stage.channel("#c", "alice", "bob")
-    carol = stage.actor("carol")
+    harness = ServerHarness()
+    alice, bob = harness.channel("#c", "alice", "bob")
+    carol = harness.actor("carol")
     assert alice.does("NICK Alicia") == [":alice!~alice@localhost NICK :Alicia"]
-    assert bob.hears() == [":alice!~alice@localhost NICK :Alicia"]
-    assert carol.hears() == []
+    assert bob.received() == [":alice!~alice@localhost NICK :Alicia"]
+    assert carol.received() == []
     assert carol.does("NICK alice") == [":carol!~carol@localhost NICK :alice"]
 
 
 def test_a_nick_may_change_its_case() -> None:
-    assert Stage().actor("alice").does("NICK ALICE") == [":alice!~alice@localhost NICK :ALICE"]
+    assert ServerHarness().actor("alice").does("NICK ALICE") == [
+        ":alice!~alice@localhost NICK :ALICE"
+    ]
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS.keys() | {"FOO"}))
 def test_strangers_may_only_introduce_themselves(command: str) -> None:
-    answer = Stage().stranger().does(f"{command} a b c d")
+    answer = ServerHarness().stranger().does(f"{command} a b c d")
     refused = answer == [":test.local 451 * :You have not registered"]
     assert refused == (command not in {"CAP", "NICK", "USER", "PASS", "PING", "PONG", "QUIT"})
 
@@ -93,7 +95,7 @@ def test_the_table_of_commands_is_sorted() -> None:
 
 @pytest.mark.parametrize("command", [name for name, entry in COMMANDS.items() if entry.minimum])
 def test_arity_is_checked_first(command: str) -> None:
-    answer = Stage().actor("alice").does(command)
+    answer = ServerHarness().actor("alice").does(command)
     assert answer == [f":test.local 461 alice {command} :Not enough parameters"]
 
 
@@ -108,26 +110,26 @@ def test_arity_is_checked_first(command: str) -> None:
     ],
 )
 def test_once_registered(line: str, answer: str) -> None:
-    assert Stage().actor("alice").does(line) == [f":test.local {answer}"]
+    assert ServerHarness().actor("alice").does(line) == [f":test.local {answer}"]
 
 
 @pytest.mark.parametrize("line", ["", " ", ":", ":source", "@tag", "@ ", "\x00"])
 def test_lines_without_a_command_do_no_harm(line: str) -> None:
-    alice = Stage().actor("alice")
+    alice = ServerHarness().actor("alice")
     alice.does(line)
     assert alice.does("PING still-here") == [":test.local PONG test.local still-here"]
 
 
 def test_quit_is_an_error_to_oneself_and_news_to_others() -> None:
-    alice, bob = Stage().channel("#c", "alice", "bob")
+    alice, bob = ServerHarness().channel("#c", "alice", "bob")
     assert alice.does("QUIT :good night") == ["ERROR :Closing link: alice (Quit: good night)"]
     assert alice.user.gone
-    assert bob.hears() == [":alice!~alice@localhost QUIT :Quit: good night"]
+    assert bob.received() == [":alice!~alice@localhost QUIT :Quit: good night"]
     assert bob.does("NAMES #c")[0].endswith(" #c bob")
 
 
 def test_a_username_is_cleaned_of_what_would_break_a_mask() -> None:
-    alice = Stage().stranger()
+    alice = ServerHarness().stranger()
     alice.does("NICK alice", "USER a!b@c 0 * :Alice")
     assert alice.user.mask == "alice!~abc@localhost"
 
@@ -138,12 +140,12 @@ def test_a_username_is_cleaned_of_what_would_break_a_mask() -> None:
 )
 def test_a_web_page_is_sent_away_before_its_body(request_line: str) -> None:
     """A browser lets any page send a form to the loopback, with IRC lines in it."""
-    page = Stage().stranger()
+    page = ServerHarness().stranger()
     lines = page.does(request_line)
     assert lines[-1].startswith("ERROR ")
     assert page.user.gone
 
 
 def test_somebody_on_the_network_is_only_told_that_there_is_no_such_command() -> None:
-    alice = Stage().actor("alice")
+    alice = ServerHarness().actor("alice")
     assert alice.does("GET / HTTP/1.1") == [":test.local 421 alice GET :Unknown command"]

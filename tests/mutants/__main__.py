@@ -26,13 +26,13 @@ from random import Random
 from talkback.engine import gates
 from tests.mutants.coverage_map import CoverageMap, record
 from tests.mutants.mutate import Mutant, mutants
-from tests.mutants.workspace import Fate, Workspace
+from tests.mutants.workspace import MutantResult, Workspace
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".mutants"
 GATES = Path(gates.__file__)
 SAMPLED = ("engine", "net", "state")
-ALIVE = (Fate.SURVIVED, Fate.UNTESTED)
+ALIVE = (MutantResult.SURVIVED, MutantResult.UNTESTED)
 Job = tuple[Path, Mutant]
 
 
@@ -70,11 +70,13 @@ def _others() -> Iterator[Job]:
                 yield from _of(path)
 
 
-def _run(jobs: Sequence[Job], tests: CoverageMap, deadline: float, workers: int) -> dict[Job, Fate]:
+def _run(
+    jobs: Sequence[Job], tests: CoverageMap, deadline: float, workers: int
+) -> dict[Job, MutantResult]:
     known = _known()
     with ThreadPoolExecutor(workers) as pool, Workspace.many(ROOT, workers) as spaces:
 
-        def fate(job: Job) -> tuple[Job, Fate | None]:
+        def result(job: Job) -> tuple[Job, MutantResult | None]:
             path, mutant = job
             if (found := known.get(_key(job))) is not None:
                 return job, found
@@ -84,23 +86,23 @@ def _run(jobs: Sequence[Job], tests: CoverageMap, deadline: float, workers: int)
             _keep(job, found)
             return job, found
 
-        return {job: found for job, found in pool.map(fate, jobs) if found is not None}
+        return {job: found for job, found in pool.map(result, jobs) if found is not None}
 
 
-def _known() -> dict[str, Fate]:
+def _known() -> dict[str, MutantResult]:
     """Those that a test noticed in a run before; a new test may notice the others."""
     path = KEPT / "fates.jsonl"
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     entries = map(json.loads, lines)
-    found = {entry["mutant"]: Fate(entry["fate"]) for entry in entries}
-    return {key: fate for key, fate in found.items() if fate not in ALIVE}
+    found = {entry["mutant"]: MutantResult(entry["result"]) for entry in entries}
+    return {key: result for key, result in found.items() if result not in ALIVE}
 
 
-def _keep(job: Job, fate: Fate) -> None:
-    line = json.dumps({"mutant": _key(job), "fate": fate}) + "\n"
+def _keep(job: Job, result: MutantResult) -> None:
+    line = json.dumps({"mutant": _key(job), "result": result}) + "\n"
     with (KEPT / "fates.jsonl").open("a", encoding="utf-8") as file:
         file.write(line)
-    print(f"{fate:9} {_key(job)}", flush=True)
+    print(f"{result:9} {_key(job)}", flush=True)
 
 
 def _key(job: Job) -> str:
@@ -110,10 +112,10 @@ def _key(job: Job) -> str:
     return f"{path.relative_to(ROOT)}:{mutant} ({version})"
 
 
-def _report(jobs: Sequence[Job], fates: dict[Job, Fate]) -> int:
+def _report(jobs: Sequence[Job], fates: dict[Job, MutantResult]) -> int:
     counts = Counter(fates.values())
-    alive = [job for job, fate in fates.items() if fate in ALIVE]
-    told = ", ".join(f"{fate} {count}" for fate, count in counts.most_common())
+    alive = [job for job, result in fates.items() if result in ALIVE]
+    told = ", ".join(f"{result} {count}" for result, count in counts.most_common())
     score = 1 - len(alive) / max(len(fates), 1)
     print(f"{len(fates)} of {len(jobs)} mutants: {told}; score {score:.1%}")
     for job in alive:

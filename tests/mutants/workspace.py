@@ -27,7 +27,7 @@ _FAILED = pytest.ExitCode.INTERRUPTED
 """The last of the codes of tests that ran, or of a module that could not be imported."""
 
 
-class Fate(StrEnum):
+class MutantResult(StrEnum):
     """What became of a mutant."""
 
     KILLED = "killed"
@@ -60,15 +60,19 @@ class Workspace:
                     shutil.copy(root / name, folder / name)
             yield cls(root, folders)
 
-    def judge(self, path: Path, mutant: Mutant, tests: Sequence[str]) -> Fate:
+    def judge(self, path: Path, mutant: Mutant, tests: Sequence[str]) -> MutantResult:
         """Put the mutant in its original's place and run the tests until one fails."""
         if not tests:
-            return Fate.UNTESTED
+            return MutantResult.UNTESTED
         folder = self._free.get()
         target = folder / path.relative_to(self._root)
         try:
             target.write_text(mutant.source, encoding="utf-8")
-            return _fate(folder, tests) or _fate(folder, _files(folder, tests)) or Fate.UNTESTED
+            return (
+                _result(folder, tests)
+                or _result(folder, _files(folder, tests))
+                or MutantResult.UNTESTED
+            )
         finally:
             shutil.copy(path, target)
             self._free.put(folder)
@@ -80,7 +84,7 @@ def _files(folder: Path, tests: Sequence[str]) -> list[str]:
     return [file for file in files if (folder / file).exists()]
 
 
-def _fate(folder: Path, tests: Sequence[str]) -> Fate | None:
+def _result(folder: Path, tests: Sequence[str]) -> MutantResult | None:
     """None where one of the tests is not to be found.
 
     The copy comes before the installed package, in the tests' own processes as well.
@@ -97,7 +101,7 @@ def _fate(folder: Path, tests: Sequence[str]) -> Fate | None:
             timeout=_PATIENCE_S,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        return Fate.HUNG
+        return MutantResult.HUNG
     if done.returncode > _FAILED:
         return None
-    return Fate.KILLED if done.returncode else Fate.SURVIVED
+    return MutantResult.KILLED if done.returncode else MutantResult.SURVIVED

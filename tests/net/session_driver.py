@@ -135,7 +135,7 @@ async def serving(
 
 
 @dataclass
-class Stage:
+class ClientHarness:
     """The client, what it told and what it heard."""
 
     client: Client
@@ -190,7 +190,7 @@ async def running(
     policies: StsPolicyStore | None = None,
     once: bool = False,
     bot: BotSettings | None = None,
-) -> AsyncIterator[Stage]:
+) -> AsyncIterator[ClientHarness]:
     """A client that repeats what it hears, running until the block ends."""
     events: list[LogEvent] = []
     messages: list[Message] = []
@@ -220,7 +220,7 @@ async def running(
     task = asyncio.create_task(client.run())
     task.add_done_callback(lambda _: changed.set())
     try:
-        yield Stage(client, task, events, messages, story, changed)
+        yield ClientHarness(client, task, events, messages, story, changed)
     finally:
         task.cancel()
         await asyncio.wait({task}, timeout=DEADLINE)

@@ -51,18 +51,18 @@ def sasl() -> Sasl:
 
 
 async def test_before_and_after_it_says_what_is_so() -> None:
-    async with serving() as server, running(network(server.port)) as stage:
-        client = stage.client
+    async with serving() as server, running(network(server.port)) as harness:
+        client = harness.client
         assert (client.nick, client.channels, client.connected) == ("talkback", (), False)
         assert not client.say(Reply(CHANNEL, "too early", ReplyKind.MESSAGE, "rule"), None)
         await (await server.peer()).welcome()
-        await stage.told("joined")
+        await harness.told("joined")
         assert (client.nick, client.channels, client.connected) == ("talkback", (CHANNEL,), True)
 
 
 async def test_what_comes_in_one_piece_is_told_line_by_line() -> None:
     """What was heard in a channel comes after the joining of it, and before the kick."""
-    async with serving() as server, running(network(server.port)) as stage:
+    async with serving() as server, running(network(server.port)) as harness:
         peer = await server.peer()
         await peer.until("USER")
         await peer.send("CAP * LS :", ":s 001 talkback :hi", ":s 376 talkback :end")
@@ -72,8 +72,8 @@ async def test_what_comes_in_one_piece_is_told_line_by_line() -> None:
             f":talkback!t@h JOIN {CHANNEL}\r\n:s 366 talkback {CHANNEL} :end\r\n{said}{said}"
             f"KICK\r\n{said}:op!o@h KICK {CHANNEL} talkback :go\r\n".encode()
         )
-        await stage.told("removed-from-channel")
-        told = [what.name if isinstance(what, LogEvent) else what.text for what in stage.story]
+        await harness.told("removed-from-channel")
+        told = [what.name if isinstance(what, LogEvent) else what.text for what in harness.story]
         at = told.index("joined")
         assert told[at:] == [
             *("joined", "hello", "hello", "bad-line", "hello", "removed-from-channel")
@@ -81,13 +81,13 @@ async def test_what_comes_in_one_piece_is_told_line_by_line() -> None:
 
 
 async def test_a_refused_login_ends_it_and_is_not_repeated(sasl: Sasl) -> None:
-    async with serving() as server, running(network(server.port, sasl=sasl)) as stage:
+    async with serving() as server, running(network(server.port, sasl=sasl)) as harness:
         peer = await server.peer()
         await log_in(peer, ":irc.test 904 * :SASL authentication failed")
         await peer.until("QUIT")
         peer.writer.close()
         with pytest.raises(LoginRefusedError, match="net: cannot log in: 904"):
-            await stage.ended()
+            await harness.ended()
         assert server.arrivals.empty()
 
 
@@ -96,33 +96,33 @@ async def test_a_login_that_worked_before_is_tried_again_much_later(sasl: Sasl) 
     slow = Reconnect(0.01, 600.0)
     async with (
         serving() as server,
-        running(network(server.port, sasl=sasl, channels=(), reconnect=slow)) as stage,
+        running(network(server.port, sasl=sasl, channels=(), reconnect=slow)) as harness,
     ):
         peer = await server.peer()
         await log_in(peer, ":irc.test 903 * :in")
         await peer.until("CAP END")
         await peer.send(":irc.test 001 talkback :hi", ":irc.test 376 talkback :end")
-        await stage.told("registered")
+        await harness.told("registered")
         peer.reset()
-        await stage.told("disconnected")
-        stage.events.clear()
+        await harness.told("disconnected")
+        harness.events.clear()
         peer = await server.peer()
         await log_in(peer, ":irc.test 904 * :SASL authentication failed")
         peer.writer.close()
-        retry_in = (await stage.told("disconnected")).fields["retry"]
+        retry_in = (await harness.told("disconnected")).fields["retry"]
         assert isinstance(retry_in, float)
         assert retry_in >= 300
 
 
 async def test_services_away_with_once_is_unreachable(sasl: Sasl) -> None:
-    async with serving() as server, running(network(server.port, sasl=sasl), once=True) as stage:
+    async with serving() as server, running(network(server.port, sasl=sasl), once=True) as harness:
         peer = await server.peer()
         await peer.until("USER")
         await peer.send("CAP * LS :")
         await peer.until("QUIT")
         peer.writer.close()
         with pytest.raises(UnreachableError, match="offers no SASL"):
-            await stage.ended()
+            await harness.ended()
 
 
 async def test_a_redirect_is_followed_then_forgotten() -> None:
@@ -174,31 +174,31 @@ async def test_redirects_in_a_circle_are_slowed_down(
 
 class TestUpdate:
     async def test_channels_come_and_go_without_a_new_connection(self) -> None:
-        async with serving() as server, running(network(server.port)) as stage:
+        async with serving() as server, running(network(server.port)) as harness:
             peer = await (await server.peer()).welcome()
-            await stage.told("joined")
+            await harness.told("joined")
             channels = (ChannelToJoin("#new"), ChannelToJoin("#secret", Secret("key")))
-            stage.client.update(network(server.port, channels=channels))
+            harness.client.update(network(server.port, channels=channels))
             assert await peer.line() == f"PART {CHANNEL}"
             assert await peer.line() == "JOIN #secret,#new key"
             assert server.arrivals.empty()
 
     async def test_a_nick_is_changed_without_a_new_connection(self) -> None:
-        async with serving() as server, running(network(server.port)) as stage:
+        async with serving() as server, running(network(server.port)) as harness:
             peer = await (await server.peer()).welcome()
-            await stage.told("joined")
-            stage.client.update(network(server.port), BotSettings(nicks=("quoter",)))
+            await harness.told("joined")
+            harness.client.update(network(server.port), BotSettings(nicks=("quoter",)))
             assert await peer.line() == "NICK quoter"
 
     async def test_another_server_is_another_connection(self) -> None:
         async with (
             serving() as server,
             serving() as other,
-            running(network(server.port)) as stage,
+            running(network(server.port)) as harness,
         ):
             peer = await (await server.peer()).welcome()
-            await stage.told("joined")
-            stage.client.update(network(other.port))
+            await harness.told("joined")
+            harness.client.update(network(other.port))
             assert await peer.until("QUIT") == "QUIT :new settings"
             peer.writer.close()
             await (await other.peer()).welcome()
@@ -207,9 +207,9 @@ class TestUpdate:
         async with serving() as server:
             port = server.port
         slow = network(port, reconnect=Reconnect(600.0, 600.0))
-        async with serving() as other, running(slow) as stage:
-            await stage.told("disconnected")
-            stage.client.update(network(other.port))
+        async with serving() as other, running(slow) as harness:
+            await harness.told("disconnected")
+            harness.client.update(network(other.port))
             await (await other.peer()).welcome()
 
 
@@ -255,7 +255,7 @@ async def test_secrets_are_in_no_event_no_error_and_no_log(
         "password": Secret(secrets[1]),
         "channels": (ChannelToJoin(CHANNEL, Secret(secrets[2])),),
     }
-    async with serving() as server, running(network(server.port, **where)) as stage:
+    async with serving() as server, running(network(server.port, **where)) as harness:
         echoed = " ".join(secrets)
         for verdict in (f":irc.test 904 * :no {echoed}", ":irc.test 903 * :in", "KICK"):
             peer = await server.peer()
@@ -263,11 +263,11 @@ async def test_secrets_are_in_no_event_no_error_and_no_log(
             await peer.send(":irc.test 001 talkback :hi", ":irc.test 376 talkback :end")
             await peer.until("JOIN")
             await peer.send(f":irc.test 475 talkback {CHANNEL} :bad {echoed}", "AUTHENTICATE")
-            await stage.told("join-refused")
+            await harness.told("join-refused")
             peer.reset()
         await server.peer()
-        shown = json.dumps([[e.name, dict(e.fields)] for e in stage.events]) + caplog.text
-        shown += repr(stage.client.__dict__) + repr(where)
+        shown = json.dumps([[e.name, dict(e.fields)] for e in harness.events]) + caplog.text
+        shown += repr(harness.client.__dict__) + repr(where)
     assert "disconnected" in shown
     assert "bad … …" in shown.replace("\\u2026", "…")
     assert not [secret for secret in secrets if secret in shown]
@@ -326,17 +326,17 @@ class TestSaying:
         assert player.lines == ["PRIVMSG #a :hi"]
 
     def test_manners(self, player: Player) -> None:
-        for manner in (ReplyKind.NOTICE, ReplyKind.ACTION):
-            player.session.say(Reply("alice", "hi", manner, "rule"), None)
+        for kind in (ReplyKind.NOTICE, ReplyKind.ACTION):
+            player.session.say(Reply("alice", "hi", kind, "rule"), None)
         player.collect()
         assert player.lines == ["NOTICE alice :hi", "PRIVMSG alice :\x01ACTION hi\x01"]
 
-    @pytest.mark.parametrize("manner", list(ReplyKind))
+    @pytest.mark.parametrize("kind", list(ReplyKind))
     def test_no_line_is_longer_than_others_get_to_see(
-        self, player: Player, manner: ReplyKind
+        self, player: Player, kind: ReplyKind
     ) -> None:
         """The server puts `:talkback!tb@host.example ` before it, and cuts at 512 bytes."""
-        player.session.say(Reply("#a", "é word" * 200, manner, "rule"), self.message(player))
+        player.session.say(Reply("#a", "é word" * 200, kind, "rule"), self.message(player))
         player.collect()
         bare = [line.partition(" ")[2] if line[0] == "@" else line for line in player.lines]
         sizes = [len(f":talkback!tb@host.example {line}\r\n".encode()) for line in bare]

@@ -56,30 +56,30 @@ SURVIVED = {
 
 @pytest.mark.parametrize("bytes_sent", SURVIVED.values(), ids=SURVIVED.keys())
 async def test_survived_on_the_same_connection(bytes_sent: bytes) -> None:
-    async with serving() as server, running(network(server.port)) as stage:
+    async with serving() as server, running(network(server.port)) as harness:
         peer = await (await server.peer()).welcome()
         await peer.send(bytes_sent)
         await peer.asks("still here?")
-        assert not stage.task.done()
+        assert not harness.task.done()
 
 
 async def test_a_line_end_hidden_by_ctcp_quoting_stays_hidden() -> None:
     r"""`\x10r` is what CTCP low-level quoting makes of a CR; `irc` turns it back into one."""
-    async with serving() as server, running(network(server.port)) as stage:
+    async with serving() as server, running(network(server.port)) as harness:
         peer = await (await server.peer()).welcome()
         await peer.send(b":alice!a@h PRIVMSG #talk :x\x10rQUIT :y\x10n\x100z\r\n")
         assert await peer.line() == f"PRIVMSG {CHANNEL} :xrQUIT :yn0z"
-        assert stage.messages[-1].text == "x\x10rQUIT :y\x10n\x100z"
+        assert harness.messages[-1].text == "x\x10rQUIT :y\x10n\x100z"
 
 
 async def test_text_that_is_not_utf8_is_read_as_windows_has_it() -> None:
-    async with serving() as server, running(network(server.port)) as stage:
+    async with serving() as server, running(network(server.port)) as harness:
         peer = await (await server.peer()).welcome()
         await peer.send(b":alice!a@h PRIVMSG #talk :caf\xe9 \x93so\x94 \x81\r\n")
         await peer.send(b":alice!a@h PRIVMSG #talk :caf\xe9 \x93so\x94\r\n")
         assert await peer.line() == f"PRIVMSG {CHANNEL} :café \x93so\x94 \x81"
         assert await peer.line() == f"PRIVMSG {CHANNEL} :café “so”"
-        assert len(stage.messages) == 2
+        assert len(harness.messages) == 2
 
 
 async def test_lines_in_pieces_are_put_together() -> None:
@@ -92,23 +92,23 @@ async def test_lines_in_pieces_are_put_together() -> None:
 
 
 async def test_a_line_without_end_is_told_and_costs_no_memory() -> None:
-    async with serving() as server, running(network(server.port)) as stage:
+    async with serving() as server, running(network(server.port)) as harness:
         peer = await (await server.peer()).welcome()
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         for _ in range(64):
             await peer.send(b"x" * 1_000_000)
         await peer.send(b"\r\n")
         await peer.asks("still here?")
-        assert (await stage.told("line-too-long")).fields["lines"] == 1
+        assert (await harness.told("line-too-long")).fields["lines"] == 1
         assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 32 * 1024
 
 
 async def test_a_flood_of_bad_lines_is_told_in_few_words() -> None:
-    async with serving() as server, running(network(server.port)) as stage:
+    async with serving() as server, running(network(server.port)) as harness:
         peer = await (await server.peer()).welcome()
         await peer.send(b":alice!a@h KICK\r\n" * 2000)
         await peer.asks("still here?")
-        told = [event for event in stage.events if event.name == "bad-line"]
+        told = [event for event in harness.events if event.name == "bad-line"]
         assert len(told) == 12
         assert told[0].fields["command"] == "KICK"
 
@@ -138,7 +138,7 @@ async def _half_a_line(peer: Peer) -> None:
 @pytest.mark.parametrize("welcomed", [False, True], ids=["before the welcome", "after it"])
 async def test_reconnects_after(fault: object, welcomed: bool) -> None:
     assert callable(fault)
-    async with serving() as server, running(network(server.port)) as stage:
+    async with serving() as server, running(network(server.port)) as harness:
         peer = await server.peer()
         if welcomed:
             await peer.welcome()
@@ -147,7 +147,7 @@ async def test_reconnects_after(fault: object, welcomed: bool) -> None:
         await fault(peer)
         again = await (await server.peer()).welcome()
         await again.asks("back?")
-        assert (await stage.told("disconnected")).fields["reason"]
+        assert (await harness.told("disconnected")).fields["reason"]
 
 
 async def test_a_server_that_never_welcomes_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,21 +160,21 @@ async def test_a_server_that_never_welcomes_is_left(monkeypatch: pytest.MonkeyPa
 
 async def test_a_server_that_falls_silent_is_asked_then_left() -> None:
     ping = Ping(0.05, 0.05)
-    async with serving() as server, running(network(server.port, ping=ping)) as stage:
+    async with serving() as server, running(network(server.port, ping=ping)) as harness:
         peer = await (await server.peer()).welcome()
         await peer.until("PING")
         await peer.closed()
         await (await server.peer()).welcome()
-        assert "silent" in str((await stage.told("disconnected")).fields["reason"])
+        assert "silent" in str((await harness.told("disconnected")).fields["reason"])
 
 
 async def test_bytes_that_never_become_a_line_are_no_life() -> None:
     ping = Ping(0.1, 0.1)
-    async with serving() as server, running(network(server.port, ping=ping)) as stage:
+    async with serving() as server, running(network(server.port, ping=ping)) as harness:
         peer = await (await server.peer()).welcome()
         with pytest.raises(ConnectionError):
             await _drip(peer)
-        assert "silent" in str((await stage.told("disconnected")).fields["reason"])
+        assert "silent" in str((await harness.told("disconnected")).fields["reason"])
 
 
 async def _drip(peer: Peer) -> None:
@@ -187,7 +187,7 @@ async def _drip(peer: Peer) -> None:
 
 async def test_what_falls_due_and_fails_stops_no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     ping = Ping(0.05, DEADLINE)
-    async with serving() as server, running(network(server.port, ping=ping)) as stage:
+    async with serving() as server, running(network(server.port, ping=ping)) as harness:
         peer = await (await server.peer()).welcome()
         await peer.until("PING")
         fails = iter([ValueError("once")])
@@ -196,9 +196,9 @@ async def test_what_falls_due_and_fails_stops_no_clock(monkeypatch: pytest.Monke
             for error in fails:
                 raise error
 
-        assert stage.client._connection is not None
-        monkeypatch.setattr(stage.client._connection.session.channels, "tick", tick)
-        assert "once" in str((await stage.told("bad-line")).fields["error"])
+        assert harness.client._connection is not None
+        monkeypatch.setattr(harness.client._connection.session.channels, "tick", tick)
+        assert "once" in str((await harness.told("bad-line")).fields["error"])
         await peer.send("PONG :talkback")
         await peer.until("PING")
 
@@ -206,13 +206,13 @@ async def test_what_falls_due_and_fails_stops_no_clock(monkeypatch: pytest.Monke
 async def test_a_server_that_does_not_read_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     """It sends PINGs for ever: what we would answer must not fill the memory."""
     monkeypatch.setattr(transport, "_BACKLOG", 64 * 1024)
-    async with serving() as server, running(network(server.port)) as stage:
+    async with serving() as server, running(network(server.port)) as harness:
         peer = await (await server.peer()).welcome()
         peer.writer.transport.pause_reading()  # type: ignore[attr-defined]
         with pytest.raises(ConnectionError):
             await _for_ever(peer, b"PING :%s\r\n" % (b"x" * 400) * 100)
         await (await server.peer()).welcome()
-        assert not stage.task.done()
+        assert not harness.task.done()
 
 
 async def _for_ever(peer: Peer, data: bytes) -> None:
@@ -225,31 +225,31 @@ async def _for_ever(peer: Peer, data: bytes) -> None:
 async def test_a_port_nobody_listens_on_is_tried_again() -> None:
     async with serving() as server:
         port = server.port
-    async with running(network(port)) as stage:
-        await stage.told("disconnected")
+    async with running(network(port)) as harness:
+        await harness.told("disconnected")
         async with serving(port=port) as server:
             await (await server.peer()).welcome()
 
 
 async def test_a_name_that_does_not_resolve_is_tried_again() -> None:
-    async with running(network(1, host="nowhere.invalid")) as stage:
-        reason = (await stage.told("disconnected")).fields["reason"]
+    async with running(network(1, host="nowhere.invalid")) as harness:
+        reason = (await harness.told("disconnected")).fields["reason"]
         assert str(reason).startswith("cannot connect to nowhere.invalid:1")
 
 
 @pytest.mark.parametrize("host", ["", "a..b", "x" * 300, "bad host"])
 async def test_a_host_that_is_none_is_an_error_not_a_crash(host: str) -> None:
-    async with running(network(1, host=host), once=True) as stage:
+    async with running(network(1, host=host), once=True) as harness:
         with pytest.raises(UnreachableError):
-            await stage.ended()
+            await harness.ended()
 
 
 async def test_once_gives_up_where_nobody_answers() -> None:
     async with serving() as server:
         port = server.port
-    async with running(network(port), once=True) as stage:
+    async with running(network(port), once=True) as harness:
         with pytest.raises(UnreachableError, match=f"net: cannot connect to 127.0.0.1:{port}"):
-            await stage.ended()
+            await harness.ended()
 
 
 async def test_once_stays_when_it_was_there_once() -> None:
@@ -261,12 +261,12 @@ async def test_once_stays_when_it_was_there_once() -> None:
 
 async def test_a_wrong_server_password_ends_it() -> None:
     password = Secret("letmein")
-    async with serving() as server, running(network(server.port, password=password)) as stage:
+    async with serving() as server, running(network(server.port, password=password)) as harness:
         peer = await server.peer()
         await peer.until("PASS :letmein")
         await peer.send(":irc.test 464 * :Password incorrect")
         with pytest.raises(LoginRefusedError, match="password is refused"):
-            await stage.ended()
+            await harness.ended()
 
 
 async def test_the_second_family_is_tried_while_the_first_hangs(
@@ -307,92 +307,92 @@ class TestLeaving:
         assert time.monotonic() - began < prompt()
 
     async def test_on_the_network_says_quit(self) -> None:
-        async with serving() as server, running(network(server.port)) as stage:
+        async with serving() as server, running(network(server.port)) as harness:
             peer = await (await server.peer()).welcome()
-            stage.client.leave("good night")
+            harness.client.leave("good night")
             assert await peer.until("QUIT") == "QUIT :good night"
             peer.writer.close()
-            await stage.ended()
+            await harness.ended()
 
     async def test_while_registering_says_quit(self) -> None:
-        async with serving() as server, running(network(server.port)) as stage:
+        async with serving() as server, running(network(server.port)) as harness:
             peer = await server.peer()
             await peer.until("USER")
-            stage.client.leave("good night")
+            harness.client.leave("good night")
             await peer.until("QUIT")
             peer.writer.close()
-            await stage.ended()
+            await harness.ended()
 
     async def test_in_a_flood_says_quit(self) -> None:
-        async with serving() as server, running(network(server.port)) as stage:
+        async with serving() as server, running(network(server.port)) as harness:
             peer = await (await server.peer()).welcome()
             flood = asyncio.create_task(_for_ever(peer, FLOOD))
-            await stage.told("joined")
-            stage.client.leave("good night")
+            await harness.told("joined")
+            harness.client.leave("good night")
             await peer.until("QUIT")
-            await stage.ended()
+            await harness.ended()
             with pytest.raises(ConnectionError):
                 await flood
 
     async def test_when_the_server_does_not_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(connection, "QUIT_TIMEOUT_S", 0.2)
-        async with serving() as server, running(network(server.port)) as stage:
+        async with serving() as server, running(network(server.port)) as harness:
             peer = await (await server.peer()).welcome()
             peer.writer.transport.pause_reading()  # type: ignore[attr-defined]
-            stage.client.leave("good night")
-            await stage.ended()
+            harness.client.leave("good night")
+            await harness.ended()
 
     async def test_while_the_tls_handshake_hangs(self) -> None:
-        async with serving() as server, running(network(server.port, tls=Tls())) as stage:
+        async with serving() as server, running(network(server.port, tls=Tls())) as harness:
             await server.peer()
-            stage.client.leave("good night")
-            await stage.ended()
+            harness.client.leave("good night")
+            await harness.ended()
 
     async def test_while_logging_in(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(connection, "QUIT_TIMEOUT_S", 0.2)
         sasl = Sasl(Mechanism.PLAIN, "talkback", Secret("password"))
-        async with serving() as server, running(network(server.port, sasl=sasl)) as stage:
+        async with serving() as server, running(network(server.port, sasl=sasl)) as harness:
             peer = await server.peer()
             await peer.until("USER")
             await peer.send("CAP * LS :sasl=PLAIN")
             await peer.until("CAP REQ")
             await peer.send("CAP * ACK :sasl")
             await peer.until("AUTHENTICATE")
-            stage.client.leave("good night")
+            harness.client.leave("good night")
             await peer.until("QUIT")
-            await stage.ended()
+            await harness.ended()
 
     async def test_while_a_join_is_not_answered(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(connection, "QUIT_TIMEOUT_S", 0.2)
-        async with serving() as server, running(network(server.port)) as stage:
+        async with serving() as server, running(network(server.port)) as harness:
             peer = await server.peer()
             await peer.until("USER")
             await peer.send("CAP * LS :", ":s 001 talkback :hi", ":s 376 talkback :end")
             await peer.until("JOIN")
-            stage.client.leave("good night")
+            harness.client.leave("good night")
             await peer.until("QUIT")
-            await stage.ended()
+            await harness.ended()
 
     async def test_with_lines_left_to_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(connection, "QUIT_TIMEOUT_S", 0.2)
         monkeypatch.setattr(connection, "_SLICE", 0.0)
-        async with serving() as server, running(network(server.port)) as stage:
+        async with serving() as server, running(network(server.port)) as harness:
             peer = await (await server.peer()).welcome()
-            await stage.told("joined")
+            await harness.told("joined")
             await peer.send(FLOOD)
             await peer.until("PRIVMSG")
-            stage.client.leave("good night")
+            harness.client.leave("good night")
             await peer.until("QUIT")
-            await stage.ended()
+            await harness.ended()
 
     async def test_while_backing_off(self) -> None:
         async with serving() as server:
             port = server.port
         slow = network(port, reconnect=Reconnect(600.0, 600.0))
-        async with running(slow) as stage:
-            await stage.told("disconnected")
-            stage.client.leave("good night")
-            await stage.ended()
+        async with running(slow) as harness:
+            await harness.told("disconnected")
+            harness.client.leave("good night")
+            await harness.ended()
 
     async def test_while_the_name_is_looked_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
         asked, hung = threading.Event(), threading.Event()
@@ -404,12 +404,12 @@ class TestLeaving:
 
         monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
         try:
-            async with running(network(1, host="slow.test")) as stage:
+            async with running(network(1, host="slow.test")) as harness:
                 await asyncio.to_thread(asked.wait)
                 resolving = [t for t in threading.enumerate() if t.name == "resolve slow.test"]
                 assert [thread.daemon for thread in resolving] == [True]
-                stage.client.leave("good night")
-                await stage.ended()
+                harness.client.leave("good night")
+                await harness.ended()
         finally:
             hung.set()
 
@@ -417,18 +417,18 @@ class TestLeaving:
         """The moment in which it has connected and does not know yet is one of them."""
         monkeypatch.setattr(connection, "QUIT_TIMEOUT_S", 0.01)
         for turns in range(40):
-            async with serving() as server, running(network(server.port)) as stage:
+            async with serving() as server, running(network(server.port)) as harness:
                 for _ in range(turns):
                     await asyncio.sleep(0)
-                stage.client.leave("good night")
+                harness.client.leave("good night")
                 async with asyncio.timeout(DEADLINE):
-                    await stage.ended()
+                    await harness.ended()
 
     async def test_before_it_began(self) -> None:
-        async with running(network(1)) as stage:
-            stage.client.leave("good night")
-            await stage.ended()
-            assert stage.events[-1].name == "left"
+        async with running(network(1)) as harness:
+            harness.client.leave("good night")
+            await harness.ended()
+            assert harness.events[-1].name == "left"
 
 
 def _files() -> int:

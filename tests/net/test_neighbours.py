@@ -47,41 +47,41 @@ async def test_a_flood_on_one_network_lets_the_other_have_its_turn(flood: bytes)
 @pytest.mark.usefixtures("one_line_at_a_time")
 async def test_while_lines_wait_no_more_are_read() -> None:
     """Else a server that sends faster than we work would fill the memory."""
-    async with serving() as server, running(network(server.port)) as stage:
+    async with serving() as server, running(network(server.port)) as harness:
         peer = await (await server.peer()).welcome()
-        await stage.told("joined")
+        await harness.told("joined")
         await peer.send(FLOODS["talk"] * 4)
         most = 0
-        while len(stage.messages) < 4 * LINES:
+        while len(harness.messages) < 4 * LINES:
             await asyncio.sleep(0)
-            assert stage.client._connection is not None
-            most = max(most, len(stage.client._connection._unread))
+            assert harness.client._connection is not None
+            most = max(most, len(harness.client._connection._unread))
         assert most < 2 * LINES
 
 
 @pytest.mark.usefixtures("one_line_at_a_time")
 async def test_what_a_server_said_last_is_read_though_it_has_hung_up() -> None:
     slow = Reconnect(0.01, 600.0)
-    async with serving() as server, running(network(server.port, reconnect=slow)) as stage:
+    async with serving() as server, running(network(server.port, reconnect=slow)) as harness:
         peer = await (await server.peer()).welcome()
-        await stage.told("joined")
+        await harness.told("joined")
         await peer.send(FLOODS["talk"][: 30 * 100] + b"\r\nERROR :Closing Link: (K-lined)\r\n")
         peer.writer.close()
-        assert "K-lined" in str((await stage.told("disconnected")).fields["reason"])
+        assert "K-lined" in str((await harness.told("disconnected")).fields["reason"])
 
 
 async def test_what_a_connection_knew_goes_with_it() -> None:
     """Without the collector: what it would have to find may have been frozen by a reload."""
-    async with serving() as server, running(network(server.port)) as stage:
+    async with serving() as server, running(network(server.port)) as harness:
         peer = await (await server.peer()).welcome()
-        await stage.told("joined")
-        assert stage.client._connection is not None
-        session = weakref.ref(stage.client._connection.session)
-        over = weakref.ref(stage.client._connection)
+        await harness.told("joined")
+        assert harness.client._connection is not None
+        session = weakref.ref(harness.client._connection.session)
+        over = weakref.ref(harness.client._connection)
         gc.disable()
         try:
             peer.reset()
-            await stage.told("disconnected")
+            await harness.told("disconnected")
             await (await server.peer()).welcome()
             assert (over(), session()) == (None, None)
         finally:

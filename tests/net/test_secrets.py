@@ -14,7 +14,7 @@ from talkback.model.settings import ChannelToJoin, Mechanism, Sasl, Secret, Tls
 from talkback.net.protocol.login import sasl
 from talkback.net.protocol.redact import HIDDEN, redactor
 from tests.leaks import leaks
-from tests.net.session_driver import CHANNEL, Peer, Stage, network, running, serving
+from tests.net.session_driver import CHANNEL, ClientHarness, Peer, network, running, serving
 
 PASSWORD, SERVER_PASSWORD, KEY = "c0rr3ct-h0rs3-b4tt3ry", "Pa55-0f:th3+s3rv3r", "k3y/0f.ch4nn3l"
 SECRETS = (PASSWORD, SERVER_PASSWORD, KEY)
@@ -164,30 +164,30 @@ async def test_no_secret_is_shown_when(
     monkeypatch.setattr(sasl, "LIMIT", 0.1)
     login = Sasl(mechanism, "jilles", Secret(PASSWORD), required=required)
     where = WHERE | {"sasl": login}
-    async with serving() as server, running(network(server.port, **where)) as stage:
+    async with serving() as server, running(network(server.port, **where)) as harness:
         peer = await server.peer()
         with suppress(EOFError, ConnectionError):  # a client may leave before the script ends
             await failure(peer)
         peer.writer.close()
-        await stage.over()
-        assert leaks(shown(stage) + caplog.text, SECRETS) == set()
+        await harness.over()
+        assert leaks(shown(harness) + caplog.text, SECRETS) == set()
 
 
 async def test_no_secret_is_shown_when_tls_fails(caplog: pytest.LogCaptureFixture) -> None:
-    async with serving() as server, running(network(server.port, tls=Tls(), **WHERE)) as stage:
+    async with serving() as server, running(network(server.port, tls=Tls(), **WHERE)) as harness:
         await (await server.peer()).send("ERROR :no TLS here")
-        await stage.over()
-        assert leaks(shown(stage) + caplog.text, SECRETS) == set()
+        await harness.over()
+        assert leaks(shown(harness) + caplog.text, SECRETS) == set()
 
 
-def shown(stage: Stage) -> str:
+def shown(harness: ClientHarness) -> str:
     """The events in both formats, what is raised, and what a debugger would print."""
     shapes = (Text("%(message)s"), Json())
-    lines = [shape.format(_record(event)) for shape in shapes for event in stage.events]
+    lines = [shape.format(_record(event)) for shape in shapes for event in harness.events]
     assert lines
-    if stage.task.done() and (error := stage.task.exception()):
+    if harness.task.done() and (error := harness.task.exception()):
         lines += traceback.format_exception(error)
-    return "\n".join([*lines, repr(vars(stage.client)), repr(stage.client._network)])
+    return "\n".join([*lines, repr(vars(harness.client)), repr(harness.client._network)])
 
 
 def _record(event: LogEvent) -> logging.LogRecord:

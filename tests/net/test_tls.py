@@ -59,8 +59,8 @@ def authority(tmp_path: Path) -> Authority:
 
 async def reason(server: Server, tls: Tls, host: str = "localhost") -> str:
     """Why the first connection failed."""
-    async with running(network(server.port, host=host, tls=tls)) as stage:
-        return str((await stage.told("disconnected")).fields["reason"])
+    async with running(network(server.port, host=host, tls=tls)) as harness:
+        return str((await harness.told("disconnected")).fields["reason"])
 
 
 async def test_a_certificate_of_a_known_authority_for_the_host(authority: Authority) -> None:
@@ -68,10 +68,10 @@ async def test_a_certificate_of_a_known_authority_for_the_host(authority: Author
     tls = Tls(ca=authority.file)
     async with (
         serving(context) as server,
-        running(network(server.port, host="localhost", tls=tls)) as stage,
+        running(network(server.port, host="localhost", tls=tls)) as harness,
     ):
         await (await server.peer()).welcome()
-        assert not [event for event in stage.events if event.name == "tls-unverified"]
+        assert not [event for event in harness.events if event.name == "tls-unverified"]
 
 
 async def test_an_authority_of_the_config_stands_beside_those_of_the_system(
@@ -155,12 +155,12 @@ async def test_unverified_is_possible_and_told_each_time(authority: Authority) -
     context, _ = authority.server("other.example")
     async with (
         serving(context) as server,
-        running(network(server.port, tls=Tls(verify=False))) as stage,
+        running(network(server.port, tls=Tls(verify=False))) as harness,
     ):
         peer = await (await server.peer()).welcome()
         peer.reset()
         await (await server.peer()).welcome()
-        assert [event.name for event in stage.events].count("tls-unverified") == 2
+        assert [event.name for event in harness.events].count("tls-unverified") == 2
 
 
 async def test_a_client_certificate_is_shown(authority: Authority) -> None:
@@ -169,7 +169,7 @@ async def test_a_client_certificate_is_shown(authority: Authority) -> None:
     sasl = Sasl(Mechanism.EXTERNAL)
     async with (
         serving(context) as server,
-        running(network(server.port, host="localhost", tls=tls, sasl=sasl)) as stage,
+        running(network(server.port, host="localhost", tls=tls, sasl=sasl)) as harness,
     ):
         peer = await server.peer()
         assert peer.writer.get_extra_info("peercert")
@@ -181,7 +181,7 @@ async def test_a_client_certificate_is_shown(authority: Authority) -> None:
         await peer.send("AUTHENTICATE +")
         await peer.until("AUTHENTICATE +")
         await peer.send(":irc.test 903 talkback :in")
-        await stage.told("logged-in")
+        await harness.told("logged-in")
 
 
 async def test_a_certificate_file_that_is_missing_is_told(tmp_path: Path) -> None:
@@ -192,28 +192,28 @@ async def test_a_certificate_file_that_is_missing_is_told(tmp_path: Path) -> Non
 async def test_garbage_instead_of_a_handshake(authority: Authority) -> None:
     async with (
         serving() as server,
-        running(network(server.port, tls=Tls(ca=authority.file))) as stage,
+        running(network(server.port, tls=Tls(ca=authority.file))) as harness,
     ):
         peer = await server.peer()
         await peer.send(b"NOTICE * :*** Looking up your hostname\r\n")
-        assert (await stage.told("disconnected")).fields["reason"]
+        assert (await harness.told("disconnected")).fields["reason"]
         await server.peer()
 
 
 async def test_a_handshake_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dial, "HANDSHAKE", 0.1)
-    async with serving() as server, running(network(server.port, tls=Tls())) as stage:
+    async with serving() as server, running(network(server.port, tls=Tls())) as harness:
         await server.peer()
-        assert "handshake" in str((await stage.told("disconnected")).fields["reason"])
+        assert "handshake" in str((await harness.told("disconnected")).fields["reason"])
         await server.peer()
 
 
 async def test_leaving_during_a_handshake_is_prompt() -> None:
-    async with serving() as server, running(network(server.port, tls=Tls())) as stage:
+    async with serving() as server, running(network(server.port, tls=Tls())) as harness:
         await server.peer()
         began = time.monotonic()
-        stage.client.leave("good night")
-        await stage.ended()
+        harness.client.leave("good night")
+        await harness.ended()
         assert time.monotonic() - began < prompt()
 
 
@@ -250,12 +250,12 @@ class TestSts:
         context, _ = authority.server("other.example")
         async with serving() as plain, serving(context) as secure:
             where = network(plain.port, host="localhost", sts_tls=Tls(ca=authority.file))
-            async with running(where) as stage:
+            async with running(where) as harness:
                 peer = await plain.peer()
                 await peer.send(f"CAP * LS :sts=port={secure.port}")
-                while len([e for e in stage.events if e.name == "disconnected"]) < 4:
-                    stage.changed.clear()
-                    await asyncio.wait_for(stage.changed.wait(), 10)
+                while len([e for e in harness.events if e.name == "disconnected"]) < 4:
+                    harness.changed.clear()
+                    await asyncio.wait_for(harness.changed.wait(), 10)
             assert plain.arrivals.empty()
 
     async def test_a_policy_that_has_expired_does_not_count(self, authority: Authority) -> None:

@@ -179,7 +179,7 @@ def test_only_what_changed_is_taken() -> None:
     chat = Chat(ruleset(rule("tea", cooldown=1.0)))
     pool_texts = all_tables(chat.state)
     restore_tables(pool_texts, [], ClockPair(chat.now, WALL))
-    chat.hear("tea")
+    chat.decide("tea")
     clock = ClockPair(chat.now, WALL)
     assert [row.table for row in pop_changes(pool_texts, clock)] == ["fired"]
     assert pop_changes(pool_texts, clock) == []
