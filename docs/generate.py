@@ -17,6 +17,7 @@ from talkback.config.codes import Code, DiagnosticCode
 from talkback.config.schema import SECTIONS
 from talkback.config.value import Key, Section
 from talkback.engine import gates
+from talkback.engine.placeholders import PLACEHOLDER_KINDS
 from talkback.lint.lint import Lint
 from talkback.lint.runner import DOCUMENTED
 
@@ -50,6 +51,15 @@ def _keys(section: Section) -> str:
 def _key(key: Key[object]) -> tuple[str, ...]:
     default = f"`{key.default}`" if key.default else ""
     return f"`{key.name}`", key.type, default, key.meaning
+
+
+def _placeholders() -> str:
+    rows = ((f"`{{{kind.name}}}`", kind.meaning) for kind in PLACEHOLDER_KINDS)
+    groups = (
+        ("`{1}`, `{2}` …", "the trigger's groups by number"),
+        ("`{what}`", "the trigger's group `(?P<what>…)`"),
+    )
+    return _table(("placeholder", "what it becomes"), (*rows, *groups))
 
 
 def _problems() -> str:
@@ -126,6 +136,7 @@ def _prose(text: str) -> str:
 REGIONS: dict[str, Callable[[], str]] = {
     "commands": _commands,
     "gates": _gates,
+    "placeholders": _placeholders,
     "problems": _problems,
     **{section.title: partial(_keys, section) for section in SECTIONS},
 }

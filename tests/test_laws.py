@@ -136,5 +136,5 @@ def test_the_protocol_does_not_know_the_sockets() -> None:
 def test_the_prefilter_knows_triggers_and_nothing_of_rules() -> None:
     ours = {i for path in (PACKAGE / "engine/prefilter").glob("*.py") for i in imports(path)}
     above = {i for i in ours if i.startswith("talkback.engine.")}
-    allowed = ("talkback.engine.prefilter.", "talkback.engine.template.PLACEHOLDERS")
+    allowed = ("talkback.engine.prefilter.", "talkback.engine.placeholders.PLACEHOLDERS")
     assert {i for i in above if not i.startswith(allowed)} == set()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from talkback.engine.template import PLACEHOLDERS
+from talkback.engine.placeholders import PLACEHOLDER_KINDS, PLACEHOLDERS
 
 _MENTION = 'on = ["mention"] listens to lines that begin with the bot\'s nick'
 _FLAGS = "(?P<flags>[gimsuxyU]*)"
@@ -121,16 +121,9 @@ _BROKEN: tuple[_Row, ...] = (
     ),
 )
 
-_OURS = {
-    "nick": "nick user username nickname name who sender from author source person handle touser",
-    "channel": "channel chan room",
-    "bot": "bot botnick botname mynick me self",
-    "network": "network server net",
-    "message": "message msg text line args",
-    "match": "match",
-    "quote": "quote",
+FOREIGN_PLACEHOLDERS = {
+    other: kind.name for kind in PLACEHOLDER_KINDS for other in (kind.name, *kind.elsewhere.split())
 }
-FOREIGN_PLACEHOLDERS = {other: ours for ours, others in _OURS.items() for other in others.split()}
 """What other bots call a placeholder, and its name here."""
 
 _NAME = r"(?P<name>[A-Za-z_]\w*)"

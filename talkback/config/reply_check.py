@@ -8,9 +8,11 @@ from talkback.config.other_syntax import FOREIGN_PLACEHOLDERS
 from talkback.config.report import did_you_mean
 from talkback.config.schema import RuleKeys
 from talkback.config.value import ConfigValue, Table
+from talkback.engine.placeholders import PLACEHOLDER_KINDS, PLACEHOLDERS
 from talkback.engine.prefilter.trigger import Trigger
-from talkback.engine.template import PLACEHOLDERS, Placeholder, Template
+from talkback.engine.template import Placeholder, Template
 
+_OF_POOLS = frozenset(kind.name for kind in PLACEHOLDER_KINDS if kind.needs_pool)
 _NAMED_GROUP = re.compile(r"\(\?P?<(\w+)>")
 
 
@@ -35,11 +37,11 @@ def _has_pool(table: Table) -> bool:
 
 def _check_quote(template: Template, node: ConfigValue, table: Table, *, has_pool: bool) -> None:
     for slot in template.placeholders:
-        if slot.name == "quote" and not has_pool:
-            message = "{quote} has nothing to quote: the rule has no pool"
+        if slot.name in _OF_POOLS and not has_pool:
+            message = f"{{{slot.name}}} has nothing to quote: the rule has no pool"
             node.error(node.invalid(message, Code.NOTHING_TO_SAY, slot.offset))
     pool = table.value_at(RuleKeys.pools)
-    if table.sets(RuleKeys.pools) and pool and has_pool and not template.uses("quote"):
+    if table.sets(RuleKeys.pools) and pool and has_pool and not any(map(template.uses, _OF_POOLS)):
         pool.warning(
             pool.invalid("the pool is not used: no {quote} in the reply", Code.UNUSED_POOL)
         )

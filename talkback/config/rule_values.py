@@ -9,10 +9,11 @@ from talkback.config.other_syntax import in_braces, in_broken_pattern
 from talkback.config.report import did_you_mean
 from talkback.config.rule_key import RuleReading
 from talkback.config.values.combinators import Located
+from talkback.engine.placeholders import PLACEHOLDERS
 from talkback.engine.prefilter.regex_parser import name_offset
 from talkback.engine.prefilter.trigger import PatternError, Trigger, compile_trigger
 from talkback.engine.scope import ChannelGlob
-from talkback.engine.template import PLACEHOLDERS, Template, TemplateError, parse
+from talkback.engine.template import Template, TemplateError, parse
 
 
 def triggers(patterns: Iterable[Located[str]], reading: RuleReading) -> tuple[Trigger, ...]:

@@ -4,9 +4,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-PLACEHOLDERS = frozenset({"quote", "nick", "bot", "channel", "network", "message", "match"})
-"""Placeholders every reply may use; a trigger's groups add theirs by name and number."""
-
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 

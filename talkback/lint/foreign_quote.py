@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from talkback.config.other_syntax import at_the_beginning
-from talkback.engine.template import PLACEHOLDERS
+from talkback.engine.placeholders import PLACEHOLDERS
 from talkback.lint.lint import ConfigLint, LintFinding
 from talkback.lint.lint_context import LintContext
 

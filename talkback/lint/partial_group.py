@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from talkback.config.schema import RuleKeys
+from talkback.engine.placeholders import PLACEHOLDERS
 from talkback.engine.prefilter.regex_parser import parse
 from talkback.engine.prefilter.sre_tree import Node, children, sre
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
-from talkback.engine.template import PLACEHOLDERS
 from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.lint_context import LintContext, quoted
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from talkback.config.schema import RuleKeys
+from talkback.engine.compose import reply_text
+from talkback.engine.placeholders import ReplyContext
 from talkback.engine.rule import Rule
-from talkback.engine.template import DEFAULT_CHANNEL_REPLY, DEFAULT_PRIVATE_REPLY
 from talkback.lint.lint_context import LintContext
 from talkback.lint.shipped import is_shipped_quote
 from talkback.model.errors import Location
@@ -14,24 +15,9 @@ LISTENING = frozenset({MessageKind.CHANNEL, MessageKind.ACTION, MessageKind.MENT
 """The ways in which a line is said in a channel."""
 
 
-class _Values(dict[str, str]):
-    def __missing__(self, _name: str) -> str:
-        return ""
-
-
 def preview_reply(rule: Rule, heard: Message, quote: str = "") -> str:
     """The rule's reply to a message."""
-    template = rule.reply or (
-        DEFAULT_PRIVATE_REPLY if heard.channel is None else DEFAULT_CHANNEL_REPLY
-    )
-    values = _Values(
-        quote=quote,
-        nick=heard.sender.nick,
-        bot=heard.bot_nick,
-        channel=heard.reply_target,
-        network=heard.network,
-    )
-    return template.fill(values)
+    return reply_text(rule, ReplyContext(heard, quote=quote), groups={})
 
 
 def said_in_channels(subject: LintContext) -> Iterator[tuple[Rule, Location, str]]:

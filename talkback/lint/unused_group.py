@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from talkback.config.schema import RuleKeys
+from talkback.engine.placeholders import PLACEHOLDERS
 from talkback.engine.prefilter.regex_parser import name_offset
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
-from talkback.engine.template import PLACEHOLDERS
 from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.lint_context import LintContext
 

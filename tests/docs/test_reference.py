@@ -10,7 +10,7 @@ from talkback.check.run import check
 from talkback.cli.main import COMMANDS, main
 from talkback.config.codes import Code
 from talkback.config.schema import FILE, SECTIONS
-from talkback.engine.template import PLACEHOLDERS
+from talkback.engine.placeholders import PLACEHOLDERS
 from talkback.lint.lint import Lint
 from talkback.lint.runner import DOCUMENTED
 from talkback.model.errors import Severity
@@ -66,7 +66,7 @@ def test_no_page_is_forgotten_that_has_a_region_to_make() -> None:
 def test_every_table_of_the_file_has_its_keys_in_the_reference() -> None:
     """The top level and [defaults] have no table of keys: their keys are tables and a rule's."""
     page = text("rules.md")
-    assert sorted(regions("rules.md")) == sorted(section.title for section in SECTIONS)
+    assert {*regions("rules.md")} - {"placeholders"} == {section.title for section in SECTIONS}
     for name in FILE.keys:
         assert f"\n## [{name}" in page
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from talkback.engine.placeholders import PLACEHOLDERS
 from talkback.engine.prefilter.regex_parser import Syntax, read
 from talkback.engine.prefilter.sre_tree import LEAVES, REPEATS, Node, children, sre
-from talkback.engine.template import PLACEHOLDERS
 
 MAX_UNROLLED_SIZE = 12_000
 """Pieces that a pattern may come to: `regex` takes up to 200 bytes and 3 µs for each."""

@@ -1,10 +1,11 @@
-"""A rule's key has two homes: the field of `Rule` and its row; all else derives from these."""
+"""A new key of a rule is a field of `Rule` and a row, a new placeholder a row, and no more."""
 
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
 
@@ -27,7 +28,16 @@ ROW = (
     )
 """,
 )
-ASKED = """
+PLACEHOLDER = (
+    "talkback/engine/placeholders.py",
+    '    PlaceholderKind(\n        "bot",\n',
+    """\
+    PlaceholderKind(
+        "shout", lambda context: context.message.text.upper(), "the line, louder", "yell"
+    ),
+""",
+)
+ASK_KEY = """
 import json
 from pathlib import Path
 from docs.generate import page
@@ -42,6 +52,19 @@ print(json.dumps({
     "shown": [dict(facts(rule)).get("patience") for rule in config.rules],
     "home": TABLES_OF_KEY["patience"],
     "documented": "| `patience` |" in page("rules.md"),
+}))
+"""
+ASK_PLACEHOLDER = """
+import json
+from pathlib import Path
+from docs.generate import page
+from talkback.check.run import check
+
+path = Path("rules.toml")
+found = [problem.message for problem in check(path).problems]
+print(json.dumps({
+    "found": found,
+    "documented": "| `{shout}` | the line, louder |" in page("rules.md"),
 }))
 """
 RULES = """\
@@ -63,6 +86,18 @@ triggers = "d"
 reply = "x"
 patience = "long"
 """
+SHOUTED = """\
+[bot]
+state = false
+[rules.a]
+triggers = '^a'
+unless = '(?P<shout>b)'
+reply = "{shout}!"
+examples = [{ line = "a cup", reply = "A CUP!" }, { line = "a pot", reply = "A CUP!" }]
+[rules.c]
+triggers = '^c'
+reply = "{yell} {shuot}"
+"""
 
 
 def test_each_field_has_a_row_and_each_row_a_field() -> None:
@@ -70,25 +105,44 @@ def test_each_field_has_a_row_and_each_row_a_field() -> None:
     assert {key.name for key in RULE_KEYS.values()} == set(RULE.keys)
 
 
-def test_a_new_key_is_a_field_and_a_row(tmp_path: Path) -> None:
-    copy = tmp_path / "copy"
+def asked(folder: Path, new: Iterable[tuple[str, str, str]], question: str) -> object:
+    """What a copy of the program says that has some lines more, each before one that is there."""
+    copy = folder / "copy"
     for part in ("talkback", "docs", "quotes"):
         shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "rules.toml", copy)
-    for name, before, new in (FIELD, ROW):
+    for name, before, lines in new:
         path = copy / name
         text = path.read_text(encoding="utf-8")
         assert text.count(before) == 1
-        path.write_text(text.replace(before, new + before), encoding="utf-8")
-    (tmp_path / "rules.toml").write_text(RULES, encoding="utf-8")
+        path.write_text(text.replace(before, lines + before), encoding="utf-8")
     environ = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
-    argv = [sys.executable, "-c", ASKED]
-    done = subprocess.run(argv, cwd=tmp_path, env=environ, check=True, stdout=subprocess.PIPE)
-    assert json.loads(done.stdout) == {
+    argv = [sys.executable, "-c", question]
+    done = subprocess.run(argv, cwd=folder, env=environ, check=True, stdout=subprocess.PIPE)
+    return json.loads(done.stdout)
+
+
+def test_a_new_key_is_a_field_and_a_row(tmp_path: Path) -> None:
+    (tmp_path / "rules.toml").write_text(RULES, encoding="utf-8")
+    assert asked(tmp_path, (FIELD, ROW), ASK_KEY) == {
         "found": ["rules.toml:17:12 TB203"],
         "fields": [5.0, 3600.0, 3.0],
         "shown": ["5s", "1h", None],
         "home": "[rules.NAME]",
+        "documented": True,
+    }
+
+
+def test_a_new_placeholder_is_a_row(tmp_path: Path) -> None:
+    """Its value is in an example, its other name and its group in what check says."""
+    (tmp_path / "rules.toml").write_text(SHOUTED, encoding="utf-8")
+    assert asked(tmp_path, (PLACEHOLDER,), ASK_PLACEHOLDER) == {
+        "found": [
+            "the group shout cannot be used in a reply: {shout} has its own meaning",
+            "this example gets another reply: expected “A CUP!”, got “A POT!”",
+            "unknown placeholder {yell}; write {shout}",
+            "unknown placeholder {shuot}; did you mean shout?",
+        ],
         "documented": True,
     }
 

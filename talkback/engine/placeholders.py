@@ -1,0 +1,74 @@
+"""What a reply may ask for beside its triggers' groups: a row says its name, value and meaning.
+
+To add a placeholder, write a row; filling, checking, the hints and the reference read it here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from talkback.model.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyContext:
+    """What a reply is filled from; `match` and `quote` are empty where there is none."""
+
+    message: Message
+    match: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceholderKind:
+    """A placeholder: what it becomes, for the engine and for the reference.
+
+    `elsewhere` is what other bots call it, with blanks between; `needs_pool` says that only a
+    rule with a pool can fill it.
+    """
+
+    name: str
+    value: Callable[[ReplyContext], str]
+    meaning: str
+    elsewhere: str = ""
+    needs_pool: bool = False
+
+
+PLACEHOLDER_KINDS = (
+    PlaceholderKind(
+        "quote", lambda context: context.quote, "a quote from the rule's pool", needs_pool=True
+    ),
+    PlaceholderKind(
+        "nick",
+        lambda context: context.message.sender.nick,
+        "who said the line",
+        "user username nickname name who sender from author source person handle touser",
+    ),
+    PlaceholderKind(
+        "bot",
+        lambda context: context.message.bot_nick,
+        "the bot's own nick",
+        "botnick botname mynick me self",
+    ),
+    PlaceholderKind(
+        "channel",
+        lambda context: context.message.reply_target,
+        "where the line was said; in private, the nick of who said it",
+        "chan room",
+    ),
+    PlaceholderKind(
+        "network",
+        lambda context: context.message.network,
+        "the network's name in this file",
+        "server net",
+    ),
+    PlaceholderKind(
+        "message", lambda context: context.message.text, "the whole line", "msg text line args"
+    ),
+    PlaceholderKind(
+        "match", lambda context: context.match, "the part of it that the trigger found"
+    ),
+)
+
+KIND_OF = {kind.name: kind for kind in PLACEHOLDER_KINDS}
+PLACEHOLDERS = frozenset(KIND_OF)
+"""Names that mean the same in every reply; a trigger's groups add theirs by name and number."""
