@@ -51,6 +51,15 @@ class RuleKeys:
         rule_values.triggers,
         one_a_line,
     )
+    also = RuleKey(
+        "also",
+        one_or_list(located(pattern)),
+        _PATTERNS,
+        "[]",
+        "Each must be found in the line as well, anywhere; its groups are no placeholders.",
+        rule_values.triggers,
+        one_a_line,
+    )
     unless = RuleKey(
         "unless",
         one_or_list(located(pattern)),

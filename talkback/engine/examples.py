@@ -1,8 +1,8 @@
 """The examples in a rule, run: each must fire it, each counter-example must not.
 
-A line alone is held against the triggers and `unless`; scope and policy are left aside. A table
-is decided as the bot decides, by this rule alone and with nothing remembered, so that its scope
-and its reply count too; dice and `enabled` do not.
+A line alone is held against the triggers, `also` and `unless`; scope and policy are left
+aside. A table is decided as the bot decides, by this rule alone and with nothing remembered, so
+that its scope and its reply count too; dice and `enabled` do not.
 """
 
 import re
@@ -22,7 +22,8 @@ from talkback.engine.rule import Example, ExampleContext, Rule
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
 from talkback.engine.shuffle_bag import Pool
 from talkback.engine.state import State
-from talkback.engine.trigger_search import Stopwatch, TriggerMatch, TriggerSearch
+from talkback.engine.text_gates import missing, veto
+from talkback.engine.trigger_search import Stopwatch, TriggerSearch
 from talkback.model.message import DrawnQuote, Message, Person, Reply
 from talkback.model.settings import Limits
 
@@ -109,8 +110,12 @@ def _silence(rule: Rule, line: str, stopwatch: Stopwatch) -> str | None:
     found = search.first_match(rule, _candidates(rule.triggers, reading))
     if isinstance(found, Refusal):
         return found.detail or "no trigger matches"
-    veto = search.first_match(rule, rule.unless)
-    return f"unless {veto.trigger.pattern!r} vetoes it" if isinstance(veto, TriggerMatch) else None
+    against, lacking = veto(rule, search), missing(rule, search)
+    if isinstance(against, str):
+        return f"unless {against!r} vetoes it"
+    if isinstance(lacking, str):
+        return f"also {lacking!r} is not found"
+    return None
 
 
 def _candidates(triggers: Sequence[Trigger], reading: NormalisedMessage) -> Iterator[Trigger]:

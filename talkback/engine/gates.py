@@ -11,17 +11,17 @@ from talkback.engine.limit_gates import (
     gate_person_limit,
     gate_share,
 )
-from talkback.engine.trigger_search import TriggerMatch
+from talkback.engine.text_gates import missing, veto
 
 
 def gate_unless(question: GateContext) -> str | Refusal | None:
-    """An `unless` that matches; one that ran out of time keeps us silent too."""
-    if not question.rule.unless:
-        return None
-    veto = question.search.first_match(question.rule, question.rule.unless)
-    if isinstance(veto, TriggerMatch):
-        return veto.trigger.pattern
-    return None if veto.outcome is Outcome.NO_MATCH else veto
+    """What the line must not hold."""
+    return veto(question.rule, question.search)
+
+
+def gate_also(question: GateContext) -> str | Refusal | None:
+    """What the line must hold as well."""
+    return missing(question.rule, question.search)
 
 
 def gate_earlier_rule(question: GateContext) -> str | None:
@@ -110,6 +110,14 @@ GATES = (
         gate_unless,
         "an exception of the rule is found in the line",
         ("unless",),
+        ("paused_triggers",),
+        matching=True,
+    ),
+    Gate(
+        "also",
+        gate_also,
+        "something that the line must hold as well is not found in it",
+        ("also",),
         ("paused_triggers",),
         matching=True,
     ),

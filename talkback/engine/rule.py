@@ -48,6 +48,7 @@ class Rule:
     name: str
     location: Location
     triggers: tuple[Trigger, ...]
+    also: tuple[Trigger, ...] = ()
     unless: tuple[Trigger, ...] = ()
     ignore_case: bool = True
     normalise: bool = True

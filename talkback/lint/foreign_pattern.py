@@ -24,7 +24,7 @@ def is_foreign(trigger: Trigger, rule: Rule) -> bool:
 
     An example that a trigger finds proves it meant, or a counter-example that a veto finds.
     """
-    examples = rule.examples if trigger in rule.triggers else rule.counter_examples
+    examples = rule.counter_examples if trigger in rule.unless else rule.examples
     return in_pattern(trigger.pattern) is not None and not any(
         _finds(trigger, NormalisedMessage.of(example.line)) for example in examples
     )

@@ -39,6 +39,7 @@ def _is_frequent(rule: Rule) -> bool:
         or rule.chance <= RARELY
         or rule.cooldown >= _REST_S
         or rule.user_cooldown >= _REST_OF_ONE_S
+        or not all(map(is_everything, rule.also))
     )
 
 
@@ -49,7 +50,11 @@ def is_everything(trigger: Trigger) -> bool:
 
 def generous_rules(subject: LintContext) -> frozenset[str]:
     """The names of the rules that answer nearly anything."""
-    return frozenset(rule.name for rule in subject.rules if any(map(is_everything, rule.triggers)))
+    return frozenset(
+        rule.name
+        for rule in subject.rules
+        if any(map(is_everything, rule.triggers)) and all(map(is_everything, rule.also))
+    )
 
 
 def _generous(trigger: Trigger) -> str | None:

@@ -93,7 +93,15 @@ def _may_begin(trigger: Trigger, subject: LintContext) -> bool:
 
 
 def _vetoed(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
-    """Triggers of which a veto is found in the same lines."""
+    """Triggers of which a veto is found in the same lines, or an `also` of which one is."""
+    for also in rule.also:
+        if (at := _veto(also, rule)) is not None:
+            message = (
+                f"unless is found in every line in which {quoted(also.pattern)} of also is, so "
+                f"{rule.name} never fires; narrow it, or take it out"
+            )
+            yield LintFinding(subject.place(rule, RuleKeys.unless, at), message)
+            return
     vetoes = [_veto(trigger, rule) for trigger in rule.triggers if rule.unless]
     taken = [at for at, veto in enumerate(vetoes) if veto is not None]
     for at in taken:

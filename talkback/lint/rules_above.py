@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
 from talkback.lint.containment import finds_wherever, sample_lines
 from talkback.lint.firing import message_for, rules_matching
@@ -63,7 +64,13 @@ def _within(inner: Sequence[object], outer: Sequence[object]) -> bool:
 
 
 def _takes_every_line(above: Rule, below: Rule) -> bool:
-    vetoes = {(veto.pattern, veto.ignore_case, veto.normalise) for veto in below.unless}
-    return all(
-        (veto.pattern, veto.ignore_case, veto.normalise) in vetoes for veto in above.unless
-    ) and all(any(finds_wherever(one, t) for one in above.triggers) for t in below.triggers)
+    return (
+        _within_patterns(above.unless, below.unless)
+        and _within_patterns(above.also, below.also)
+        and all(any(finds_wherever(one, t) for one in above.triggers) for t in below.triggers)
+    )
+
+
+def _within_patterns(inner: Sequence[Trigger], outer: Sequence[Trigger]) -> bool:
+    known = {(one.pattern, one.ignore_case, one.normalise) for one in outer}
+    return all((one.pattern, one.ignore_case, one.normalise) in known for one in inner)

@@ -51,20 +51,22 @@ TOLD = """\
 tea, and cups
   tea      fires
     matched    \\btea\\b at 0–3
-    passed     scope · trigger · unless · earlier rule · empty pool · disabled · opt-out · mute ·
-               loop · share · channel limit · person limit · cooldown · user cooldown · chance
+    passed     scope · trigger · unless · also · earlier rule · empty pool · disabled · opt-out ·
+               mute · loop · share · channel limit · person limit · cooldown · user cooldown ·
+               chance
   dice     chance
     matched    tea at 0–3
-    passed     scope · trigger · unless · earlier rule · empty pool · disabled · opt-out · mute ·
-               loop · share · channel limit · person limit · cooldown · user cooldown
+    passed     scope · trigger · unless · also · earlier rule · empty pool · disabled · opt-out ·
+               mute · loop · share · channel limit · person limit · cooldown · user cooldown
     refused    chance: chance = 0
   kettle   fires
     matched    tea at 0–3
-    passed     scope · trigger · unless · earlier rule · empty pool · disabled · opt-out · mute ·
-               loop · share · channel limit · person limit · cooldown · user cooldown · chance
+    passed     scope · trigger · unless · also · earlier rule · empty pool · disabled · opt-out ·
+               mute · loop · share · channel limit · person limit · cooldown · user cooldown ·
+               chance
   late     earlier rule
     matched    tea at 0–3
-    passed     scope · trigger · unless
+    passed     scope · trigger · unless · also
     refused    earlier rule: kettle
     not asked  empty pool … chance
   cup      no match      \\bcup\\b would match without \\b
@@ -136,7 +138,7 @@ def test_a_terminal_gets_the_same_in_colour_folded_to_its_width(config: Path, co
 
 def test_a_veto_is_named(config: Path) -> None:
     shown = told(config, "--rule", "tea", "iced tea")
-    assert "    refused    unless: iced\n    not asked  earlier rule … chance\n" in shown
+    assert "    refused    unless: iced\n    not asked  also … chance\n" in shown
 
 
 @pytest.mark.parametrize(
@@ -165,7 +167,7 @@ def test_json_has_the_gates_that_were_asked(config: Path) -> None:
         ("chance", False, "chance = 0"),
     ]
     assert rules["late"] == [
-        *((gate, True, "") for gate in ORDER[:3]),
+        *((gate, True, "") for gate in ORDER[:4]),
         ("earlier rule", False, "kettle"),
     ]
     assert rules["cup"] == [("scope", True, ""), ("trigger", False, "")]

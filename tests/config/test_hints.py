@@ -31,6 +31,7 @@ def test_what_looks_like_a_key_is_one(title: str) -> None:
         ("rules.NAME", "Triggers", "; did you mean triggers?"),
         ("rules.NAME", "cooldwon", "; did you mean cooldown?"),
         ("rules.NAME", "port", "; port belongs in [networks.NAME]"),
+        ("rules.NAME", "must-contain", "; talkback calls it also"),
         ("rules.NAME", "frobnicate", ""),
         ("rules.toml", "irc", "; talkback calls it [networks.NAME]"),
         ("bot", "autojoin", "; channels in [networks.NAME] is meant"),

@@ -87,6 +87,7 @@ def test_a_rule_with_every_key(snapshot: Snapshot) -> None:
         "that.s what (?P<who>s?he) said",
         r"\btwss\b",
     ]
+    assert [trigger.pattern for trigger in rule.also] == ["said"]
     assert [trigger.pattern for trigger in rule.unless] == ["not what she said"]
     assert {(trigger.ignore_case, trigger.normalise) for trigger in rule.triggers} == {(False,) * 2}
     assert rule.pools == ("inline", "elsewhere")

@@ -29,12 +29,13 @@ def still() -> float:
 
 
 def rule(*triggers: str, name: str = "rule", reply: str | None = "yes", **keys: Any) -> Rule:  # noqa: ANN401 - any field of Rule
-    unless = keys.pop("unless", ())
+    also, unless = keys.pop("also", ()), keys.pop("unless", ())
     flags = {"ignore_case": keys.pop("ignore_case", True), "normalise": keys.pop("normalise", True)}
     return Rule(
         name=name,
         location=Location("rules.toml"),
         triggers=tuple(compile_trigger(trigger, **flags) for trigger in triggers),
+        also=tuple(compile_trigger(trigger, **flags) for trigger in also),
         unless=tuple(compile_trigger(trigger, **flags) for trigger in unless),
         reply=None if reply is None else parse(reply),
         **keys,

@@ -8,6 +8,7 @@ from talkback.engine.decision import Outcome
 from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob
 from talkback.model.casemapping import Casemapping
 from talkback.model.message import MessageKind, Person, ReplyKind
+from talkback.replay.report import matched
 from tests.engine.making import ALICE, BOB, HERE, Chat, rule, ruleset, texts
 
 PRIVATE: dict[str, Any] = {"channel": None}
@@ -44,6 +45,22 @@ def test_a_rule_in_the_shadow_says_nothing_and_stops_nothing() -> None:
     assert texts(decision) == ["2"]
     assert decision.verdicts[0].outcome is Outcome.SHADOW
     assert decision.verdicts[0].reply is not None
+
+
+def test_all_of_also_must_be_found_wherever_it_stands() -> None:
+    chat = Chat(ruleset(rule("tea", also=("milk", "sugar"))))
+    assert chat.says("tea with milk and sugar")
+    assert chat.says("SUGAR, milk, tea")
+    assert not chat.says("tea with milk")
+    assert not chat.says("milk and sugar")
+
+
+def test_what_also_misses_is_no_match_of_the_rule() -> None:
+    chat = Chat(ruleset(rule("tea", also=("milk", "sugar"))))
+    decision = chat.decide("tea with milk")
+    [verdict] = decision.verdicts
+    assert (verdict.gate, verdict.detail) == ("also", "sugar")
+    assert matched(decision) == []
 
 
 def test_any_unless_vetoes() -> None:

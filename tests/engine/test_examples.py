@@ -7,6 +7,7 @@ import pytest
 from talkback.engine.examples import ExampleEnvironment, run_examples
 from talkback.engine.orders import Orders
 from talkback.engine.prefilter.required_literals import RequiredLiterals
+from talkback.engine.prefilter.trigger import compile_trigger
 from talkback.engine.rule import Example, ExampleContext, Rule
 from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob
 from talkback.engine.shuffle_bag import Pool
@@ -18,6 +19,7 @@ ENVIRONMENT = ExampleEnvironment(
     HERE, {"p": Pool("p", ("One (1)",)), "q": Pool("q", ("1", "2", "3"))}, Orders(), still
 )
 PLACE = Location("rules.toml", 7)
+MILK = compile_trigger("milk", ignore_case=True, normalise=True)
 GREET = rule("tea", name="tea", reply="{nick}: {quote}", pools=("p",))
 
 
@@ -96,6 +98,7 @@ def test_a_table_is_held_against_the_scope_as_well(
         ({"on": frozenset({MessageKind.PRIVATE})}, "tea", "scope (on: channel)"),
         ({"users": (ByNick("bob"),)}, "tea", "scope (users: not somebody)"),
         ({"unless": GREET.triggers}, "tea", "unless (tea)"),
+        ({"also": (MILK,)}, "tea", "also (milk)"),
     ],
     ids=str,
 )
@@ -105,6 +108,15 @@ def test_a_table_that_fires_nothing_says_why(
     changed: Rule = replace(GREET, **changes)  # type: ignore[arg-type]
     assert said(changed, line, ExampleContext()) == [f"this example does not fire tea: {reason}"]
     assert denied(changed, line, ExampleContext()) == []
+
+
+def test_a_line_alone_must_hold_what_also_has() -> None:
+    changed = replace(GREET, also=(MILK,))
+    assert said(changed, "tea with milk", None) == []
+    assert said(changed, "tea", None) == [
+        "this example does not fire tea: also 'milk' is not found"
+    ]
+    assert denied(changed, "tea", None) == []
 
 
 def test_an_order_in_a_table_is_no_rule_s() -> None:

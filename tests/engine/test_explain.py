@@ -21,6 +21,7 @@ ORDER = (
     "scope",
     "trigger",
     "unless",
+    "also",
     "earlier rule",
     "empty pool",
     "disabled",
@@ -37,6 +38,7 @@ ORDER = (
 RULE: Mapping[str, Mapping[str, Any]] = {
     "scope": {"on": frozenset({MessageKind.PRIVATE})},
     "unless": {"unless": ("tea",)},
+    "also": {"also": ("lemon",)},
     "empty pool": {"pools": ("dry",)},
     "cooldown": {"cooldown": 60.0},
     "user cooldown": {"user_cooldown": 60.0},
@@ -126,8 +128,14 @@ def test_who_speaks_passed_them_all(shadow: bool) -> None:
         (rule("tea", enabled=False), "scope"),
         (rule(BOMB), "trigger"),
         (rule("tea", unless=(BOMB,)), "unless"),
+        (rule("tea", also=(BOMB,)), "also"),
     ],
-    ids=["a rule that is not enabled", "a trigger out of time", "an unless out of time"],
+    ids=[
+        "a rule that is not enabled",
+        "a trigger out of time",
+        "an unless out of time",
+        "an also out of time",
+    ],
 )
 def test_where_a_refusal_has_another_name_than_its_gate(silent: Rule, gate: str) -> None:
     chat = Chat(ruleset(ANOTHER, silent), stopwatch=count().__next__)

@@ -14,6 +14,7 @@ WORDS = {
     "scope": "on: channel",
     "trigger": "",
     "unless": "tea",
+    "also": "lemon",
     "earlier rule": "first",
     "empty pool": "no quote in dry yet",
     "disabled": "switched off in chat",

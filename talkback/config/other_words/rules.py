@@ -96,9 +96,7 @@ RULE = {
         "to target reply_to destination send_to output_channel log_channel forward forward_to "
         "private_reply pm whisper in_private"
     ),
-    r"there is no such key: both in one trigger are '(?=.*tea)(?=.*sugar)'": (
-        "also and all all_of require requires must_contain and_match"
-    ),
+    "also": "and all all_of require requires required must_contain and_match",
     "the rule's name stands in its header: [rules.NAME]": "name id title label key rule_name",
     COMMENT: "description desc comment comments note notes help doc docs remark author_note about",
     _NO_CODE: (
