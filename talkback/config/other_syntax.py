@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from talkback.config.other_words import SEVERAL
 from talkback.engine.placeholders import PLACEHOLDER_KINDS, PLACEHOLDERS
 
 _MENTION = 'on = ["mention"] listens to lines that begin with the bot\'s nick'
@@ -96,6 +97,29 @@ _PATTERNS: tuple[_Row, ...] = (
         r"“{all}” is a pattern of Lua: here % is searched for as it stands; write \d, \s, \w and "
         "the like",
     ),
+    _row(
+        r"(?<!\\)\{(?=[^}]* )(?P<least>\d+) *(?P<comma>,?) *(?P<most>\d*) *\}",
+        "“{all}” with a blank in it is searched for as it stands; a repeat is written "
+        "{{{least}{comma}{most}}}",
+    ),
+    _row(
+        r"(?<=[a-z] )(?:OR|AND)(?= [a-z])|(?<=\w)(?P<blank> ?)&&(?= ?\w)",
+        "“{all}” is searched for as it stands; for one of two write tea|coffee, for both "
+        "(?=.*tea)(?=.*coffee)",
+    ),
+    _row(
+        r"^[^\W\d_]+(?:,[^\W\d_]+)+$",
+        "“{all}” is searched for as it stands, commas and all; write a list: ['tea', 'coffee']",
+    ),
+    _row(
+        r'^"(?P<body>[^"]+)"$',
+        "the quotation marks are part of the pattern, and searched for as they stand; write "
+        "“{body}”",
+    ),
+    _row(
+        r"(?:(?<=\\b)|(?<![\w\\]))(?P<word>[cgij]|notepad)\+\+(?!\+)",
+        r"“{all}” is found in every “{word}”: + repeats what is before it; write “{word}\+\+”",
+    ),
 )
 _BROKEN: tuple[_Row, ...] = (
     _row(r"\{(?:nick|bot|botnick|me)\}", _MENTION),
@@ -119,6 +143,10 @@ _BROKEN: tuple[_Row, ...] = (
         r"\\[xu]\{(?P<digits>[0-9A-Fa-f]+)\}",
         r"the regex module writes it \U and eight digits, as \U0001F375, or put the character in",
     ),
+    _row(
+        r"(?<![?\\\w])[:;]-?(?P<sign>[()\[])",
+        r"for a “{all}” in the line write a backslash before the sign: \{sign}",
+    ),
 )
 
 FOREIGN_PLACEHOLDERS = {
@@ -135,7 +163,7 @@ _IN_REPLY = re.compile(
     rf"|(?<![\w%])%(?P<name6>nick|user|chan|channel|botnick)\b|(?<![\w%])%(?P<letter>[sncuNCU])(?![\w%])"
     rf"|(?<![\w%])%{_NUMBER.replace('number', 'number3')}(?![\w.%])"
     rf"|\\{_NUMBER.replace('number', 'number2')}|\\g<{_NAME.replace('name', 'name7')}>"
-    rf"|\{{\{{ ?(?P<braced>\w+) ?\}}\}}"
+    rf"|\{{\{{ ?(?P<braced>\w+) ?\}}\}}|^<(?P<name8>nick|user|nickname|username)>"
 )
 _LETTERS = {"n": "{nick}", "u": "{nick}", "c": "{channel}"}
 _SAID = "“{all}” is said as it is, since a reply is no command"
@@ -158,6 +186,13 @@ _COMMANDS: tuple[_Row, ...] = (
         f"{_SAID}: it is text, where the line was said",
     ),
 )
+_ESCAPES = (
+    _row(
+        r"(?<!\\)\\(?:[nrt]|x(?:0[23f]|1[16df])|u00(?:0[23f]|1[16df]))",
+        "“{all}” is said as it stands: a backslash in single quotes is a backslash. In double "
+        "quotes it is an escape; what is said is one line",
+    ),
+)
 
 
 def in_pattern(pattern: str) -> Foreign | None:
@@ -178,12 +213,21 @@ def in_braces(text: str, offset: int) -> str | None:
             f"{pool[0]} is not a placeholder; the quote is of the rule's pool: write {{quote}}, "
             f'and pool = "{pool[1].strip()}"'
         )
+    if (blanks := re.compile(r"\{ *(\w+) *\}").match(text, offset)) is not None:
+        return f"{blanks[0]} has blanks in it; write {{{blanks[1]}}}"
+    if (several := re.compile(r"\{[^{}]*\|[^{}]*\}").match(text, offset)) is not None:
+        return f"{several[0]} is not a placeholder; {SEVERAL}"
     return None
 
 
 def at_the_beginning(text: str) -> Foreign | None:
     """A client's command that a reply begins with."""
     return _first(_COMMANDS, text)
+
+
+def escape(text: str) -> Foreign | None:
+    """An escape sequence that TOML's single quotes left as it is; none in a path of Windows."""
+    return None if re.search(r"\b[A-Za-z]:\\", text) else _first(_ESCAPES, text)
 
 
 def in_reply(text: str, groups: Collection[str]) -> Iterator[Foreign]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from talkback.config.other_syntax import at_the_beginning, in_reply
+from talkback.config.other_syntax import at_the_beginning, escape, in_reply
 from talkback.config.schema import RuleKeys
 from talkback.engine.rule import Rule
 from talkback.lint.lint import LintFinding, RuleLint
@@ -14,7 +14,9 @@ def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
         return
     if (command := at_the_beginning(rule.reply.text)) is not None:
         yield LintFinding(subject.place(rule, RuleKeys.reply), command.message)
-    for foreign in in_reply(rule.reply.text, groups(rule)):
+    text = rule.reply.text
+    escaped = [found for found in [escape(text)] if found is not None]
+    for foreign in (*escaped, *in_reply(text, groups(rule))):
         yield LintFinding(
             subject.place(rule, RuleKeys.reply, offset=foreign.offset), foreign.message
         )

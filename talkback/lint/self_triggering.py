@@ -16,7 +16,8 @@ def _check(subject: LintContext) -> Iterator[LintFinding]:
     for rule, place, text in said_in_channels(subject):
         line = replace(subject.sample, text=text, action=rule.reply_kind is ReplyKind.ACTION)
         for other, trigger in rules_matching(subject.ruleset, line):
-            if other.on & LISTENING and other.name not in generous:
+            is_open = other.on & LISTENING and not other.users
+            if is_open and other.name not in generous:
                 message = (
                     f"said in a channel this fires {other.name} by {quoted(trigger.pattern)}, so "
                     f"that two bots could answer each other; change it, or add to unless"
