@@ -27,16 +27,16 @@ _QUOTES = 200
 _LOAD = """
 import sys
 from pathlib import Path
-from talkback.bot.reload.stable_read import still, undisturbed
+from talkback.bot.reload.stable_read import read_when_stable, without_gc_pauses
 from talkback.config.loader import read_config
 from talkback.engine.ruleset import RuleSet
 
 def load():
-    config = read_config(Path(sys.argv[1]), read=still)
+    config = read_config(Path(sys.argv[1]), read=read_when_stable)
     assert not config.report.errors
     return RuleSet.build(config.rules, {}, config.bot.limits)
 
-undisturbed(load)
+without_gc_pauses(load)
 """
 
 

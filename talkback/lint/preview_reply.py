@@ -7,7 +7,7 @@ from talkback.engine.compose import reply_text
 from talkback.engine.placeholders import ReplyContext
 from talkback.engine.rule import Rule
 from talkback.lint.lint_context import LintContext
-from talkback.lint.shipped import is_shipped_quote
+from talkback.lint.shipped import shipped_quotes
 from talkback.model.errors import Location
 from talkback.model.message import Message, MessageKind, ReplyKind
 
@@ -34,6 +34,7 @@ def said_in_channels(subject: LintContext) -> Iterator[tuple[Rule, Location, str
                 yield rule, subject.place(rule, RuleKeys.reply), preview_reply(rule, subject.sample)
     for pool_text in subject.pool_texts:
         if (speaker := first.get(pool_text.source.name)) is not None:
+            shipped = shipped_quotes(pool_text.source.path, subject)
             for place, quote in pool_text.quotes:
-                if not is_shipped_quote(quote, pool_text.source.path, subject):
+                if quote not in shipped:
                     yield speaker, place, preview_reply(speaker, subject.sample, quote.chat)

@@ -19,7 +19,8 @@ def is_shipped_file(path: Path) -> bool:
     return path.name in _pools()
 
 
-def is_shipped_quote(quote: Quote, path: Path | None, subject: LintContext) -> bool:
-    """Whether a quote of the file is as `init` wrote it; talkback's own rules answer for theirs."""
-    own = subject.config.path.resolve() == builtin().resolve()
-    return path is not None and not own and quote in _pools().get(path.name, frozenset())
+def shipped_quotes(path: Path | None, subject: LintContext) -> frozenset[Quote]:
+    """What a file has from `init`, if left as it was; talkback's own rules answer for theirs."""
+    if path is None or subject.config.path.resolve() == builtin().resolve():
+        return frozenset()
+    return _pools().get(path.name, frozenset())

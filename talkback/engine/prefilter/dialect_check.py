@@ -42,7 +42,7 @@ def reject_unsafe(pattern: str, syntax: Syntax, *, ignore_case: bool) -> None:
         raise PatternError(r"[: inside a set begins a POSIX class: write \[:", syntax.posix)
     if syntax.verbose and (blank := _odd_blank(pattern, ignore_case=ignore_case)) is not None:
         raise PatternError("a blank that (?x) may skip or not: write it as \\x or \\u", blank)
-    for runs in _literal_runs(syntax.tree):
+    for runs in _literal_runs(syntax.tree) if "{" in pattern else ():
         if (found := _PLACEHOLDER.search(runs)) and found[0] in pattern:
             message = rf"{found[0]} is for replies; in a trigger it is text: write \{found[0]}"
             raise PatternError(message, pattern.index(found[0]))

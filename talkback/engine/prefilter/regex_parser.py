@@ -1,26 +1,44 @@
-"""What a pattern means: what the parser of the `regex` module reads in it.
+r"""What a pattern means: what the parser of the `regex` module reads in it.
 
 That parser alone decides what a pattern means, so no comment, flag or fuzzy count can be read in
 one way where it is matched and in another where it is analysed. It is private to `regex`: what is
-not known here makes the tree unknown, and such a trigger is tried on every line.
+not known here makes the tree unknown, and such a trigger is tried on every line. Nothing but text
+and `\b`, as most people write, need not be asked about: a test holds it to the parser.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import regex
 
 from talkback.engine.prefilter.regex_tree import Reader, core
-from talkback.engine.prefilter.sre_tree import Node
+from talkback.engine.prefilter.sre_tree import Node, sre
 
-_CASE, _ANY_CASE = int(regex.VERSION0), int(regex.VERSION0 | regex.IGNORECASE)
+
+class _Flags(int):
+    """Flags that stay plain numbers beside the enum of `regex`, which takes each `&` for itself.
+
+    It asks for a flag dozens of times a pattern, and its enum is the slowest part of compiling.
+    """
+
+    __slots__ = ()
+
+    def __or__(self, other: int) -> "_Flags":
+        return _Flags(int.__or__(self, other))
+
+
+CASE: int = _Flags(regex.VERSION0)
+ANY_CASE: int = _Flags(regex.VERSION0 | regex.IGNORECASE)
 _ENCODINGS = {0, int(regex.ASCII), int(regex.LOCALE), int(regex.UNICODE)}
 _USUAL = (
-    _ANY_CASE | int(regex.ASCII | regex.UNICODE | regex.VERBOSE | regex.DOTALL | regex.MULTILINE)
+    ANY_CASE | int(regex.ASCII | regex.UNICODE | regex.VERBOSE | regex.DOTALL | regex.MULTILINE)
 )  # fmt: skip
 """Flags under which a tree means what it says."""
+_PLAIN = re.compile(r"(?:\\[b!-/:-@\[-`{-~]|[^\\.\[\](){}*+?^$|])*")
+_PLAIN_PART = re.compile(r"\\?(.)", re.DOTALL)
+_EDGE: Node = (sre.AT, sre.AT_BOUNDARY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +51,12 @@ class Syntax:
     """
 
     tree: list[Node]
-    known: bool
-    ascii_only: bool
-    verbose: bool
-    fuzzy: int
-    posix: int | None
-    negated: Mapping[int, str]
+    known: bool = True
+    ascii_only: bool = False
+    verbose: bool = False
+    fuzzy: int = 0
+    posix: int | None = None
+    negated: Mapping[int, str] = field(default_factory=dict)
 
 
 def parse(pattern: str, *, ignore_case: bool) -> list[Node] | None:
@@ -55,7 +73,9 @@ def read(pattern: str, *, ignore_case: bool) -> Syntax:
 
     Raises regex.error with a place, whatever the parser threw; RecursionError as above.
     """
-    source, info, parsed = _parsed(pattern, _ANY_CASE if ignore_case else _CASE)
+    if _PLAIN.fullmatch(pattern):
+        return Syntax(_plain(pattern))
+    source, info, parsed = _parsed(pattern, ANY_CASE if ignore_case else CASE)
     reader = Reader(info)
     tree = reader.nodes(parsed)
     usual = not info.flags & ~_USUAL and not info.inline_locale
@@ -66,8 +86,23 @@ def read(pattern: str, *, ignore_case: bool) -> Syntax:
     )
 
 
+def _plain(pattern: str) -> list[Node]:
+    parts = _PLAIN_PART.finditer(pattern)
+    return [_EDGE if part[0] == r"\b" else (sre.LITERAL, ord(part[1])) for part in parts]
+
+
+class _IgnoreSpace:
+    """Notes that it was set; reading it, at each character, is left to the instance's own."""
+
+    def __set__(self, source: "_Source", value: bool) -> None:  # noqa: FBT001
+        source.__dict__["ignore_space"] = value
+        source.verbose |= value
+
+
 class _Source(core.Source):  # type: ignore[misc]
     """Notes what no node tells of: nothing but sets is matched against these signs."""
+
+    ignore_space = _IgnoreSpace()
 
     def __init__(self, pattern: str) -> None:
         self.posix: int | None = None
@@ -95,15 +130,6 @@ class _Source(core.Source):  # type: ignore[misc]
         elif text == "]" and self._set_begin is not None:
             self.negated[self._set_begin] = self.string[self._set_begin : self.pos]
             self._set_begin = None
-
-    @property
-    def ignore_space(self) -> bool:
-        return self._ignore_space
-
-    @ignore_space.setter
-    def ignore_space(self, value: bool) -> None:
-        self._ignore_space = value
-        self.verbose |= value
 
 
 def _parsed(pattern: str, flags: int) -> tuple[Any, Any, Any]:

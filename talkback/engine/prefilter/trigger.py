@@ -10,7 +10,7 @@ from talkback.engine.prefilter import dialect_check
 from talkback.engine.prefilter.dialect_check import PatternError
 from talkback.engine.prefilter.re2_overapproximation import to_re2
 from talkback.engine.prefilter.redos import BacktrackingRisk, analyse, needs_timeout
-from talkback.engine.prefilter.regex_parser import Syntax, read
+from talkback.engine.prefilter.regex_parser import ANY_CASE, CASE, Syntax, read
 from talkback.engine.prefilter.required_literals import RequiredLiterals, required_literals
 
 __all__ = ["PatternError", "Trigger", "compile_trigger"]
@@ -18,9 +18,6 @@ __all__ = ["PatternError", "Trigger", "compile_trigger"]
 MAX_PATTERN_CHARS = 1000
 """Characters of a pattern: compiling takes time that nothing limits."""
 
-_CASE = int(regex.VERSION0)
-_ANY_CASE = int(regex.VERSION0 | regex.IGNORECASE)
-"""Plain numbers: the library asks for a flag thousands of times, and its enum answers slowly."""
 _NAME = re.compile(r"[<=&']([^<>=&'()]*)\Z")
 """What `regex` has read of a group's name, whose end is the place that it tells."""
 
@@ -107,7 +104,7 @@ def _read(pattern: str, *, ignore_case: bool) -> Syntax:
 
 def _compiled(pattern: str, *, ignore_case: bool) -> regex.Pattern[str]:
     try:
-        return regex.compile(pattern, _ANY_CASE if ignore_case else _CASE, cache_pattern=False)
+        return regex.compile(pattern, ANY_CASE if ignore_case else CASE, cache_pattern=False)
     except Exception as error:  # noqa: BLE001 - see _wrong
         raise _wrong(error, pattern) from None
 

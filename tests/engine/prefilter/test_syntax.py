@@ -1,5 +1,6 @@
 """The tree is what `regex` read: beside Python's own parser, wherever both mean the same."""
 
+import random
 import re
 import time
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 import regex
 
-from talkback.engine.prefilter import regex_tree
+from talkback.engine.prefilter import regex_parser, regex_tree
 from talkback.engine.prefilter.regex_parser import name_offset, read
 from talkback.engine.prefilter.sre_tree import REPEATS
 from talkback.engine.prefilter.trigger import PatternError, compile_trigger
@@ -99,8 +100,21 @@ def test_a_version_of_regex_with_other_types_leaves_the_pattern_unknown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delitem(regex_tree._CONSTRUCTS, "Character")
-    assert not read("tea", ignore_case=True).known
-    assert compile_trigger("tea", ignore_case=True, normalise=True).required_literals is None
+    assert not read("teas?", ignore_case=True).known
+    assert compile_trigger("teas?", ignore_case=True, normalise=True).required_literals is None
+
+
+@pytest.mark.parametrize("ignore_case", [True, False])
+def test_text_without_a_construct_is_read_as_regex_reads_it(ignore_case: bool) -> None:
+    every_sign = [chr(code) for code in (*range(1, 0x250), 0x1E9E, 0x1F389, 0xFB05)]
+    signs = [r"\b", *every_sign, *(f"\\{sign}" for sign in every_sign if sign.isascii())]
+    dice = random.Random(3)
+    plain_text = [one for one in signs if regex_parser._PLAIN.fullmatch(one)]
+    assert len(plain_text) > len(every_sign)
+    texts = ["".join(dice.choices(plain_text, k=12)) for _ in range(300)]
+    for text in [*plain_text, *texts]:
+        # A group of nothing is left out of the tree, and asks for the parser.
+        assert read(text, ignore_case=ignore_case) == read(f"{text}(?:)", ignore_case=ignore_case)
 
 
 @pytest.mark.parametrize(
