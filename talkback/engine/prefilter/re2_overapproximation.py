@@ -4,6 +4,7 @@ RE2's classes are ASCII only, it has no look-around and no back-references. Here
 becomes what surely covers it, and what cannot be covered becomes anything.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -16,6 +17,8 @@ def _char(char: str) -> str:
 
 
 ANYTHING = "(?s:.*)"
+_EMPTY = re.compile(rf"{re.escape(ANYTHING)}|\(\?:\)|\\A|\\z")
+"""What is in every line, or but in the empty one: not worth 2 MiB and the start of RE2."""
 _ANY = "(?s:.)"
 _HIGH = r"\x80-\x{10FFFF}"
 _CLASSES = {
@@ -47,7 +50,7 @@ def to_re2(tree: Sequence[Node], *, ascii_only: bool) -> str | None:
     right = _take_edge(nodes, -1, -2)
     body = _sequence(nodes)
     text = (_LEFT if left else "") + body + (_RIGHT if right else "")
-    return text if text.replace(ANYTHING, "").replace("(?:)", "") else None
+    return text if re.sub(_EMPTY, "", text) else None
 
 
 def _take_edge(nodes: list[Node], at: int, beside: int) -> bool:

@@ -20,6 +20,7 @@ PATTERNS = (
     r"(?=e)",
     r"\X{9}",
     "^ping$",
+    "^",
 )
 
 
@@ -31,7 +32,7 @@ def asked(line: str, patterns: Sequence[str] = PATTERNS) -> set[str]:
     return {patterns[place] for place in Prefilter(triggers(patterns)).candidates(line)}
 
 
-ALWAYS = {"(?=e)", r"\X{9}"}
+ALWAYS = {"(?=e)", r"\X{9}", "^"}
 LINES = {
     "nothing rare": ("good morning", set()),
     "a word of its own": ("gg, all", {r"\bgg\b"}),
@@ -55,6 +56,12 @@ def test_asks_those_that_may_match(line: str, expected: set[str]) -> None:
 def test_names_what_is_tried_on_every_line() -> None:
     matcher = Prefilter(triggers())
     assert {PATTERNS[place] for place in matcher.unfiltered} == ALWAYS
+
+
+@pytest.mark.parametrize("pattern", ["^", "$", r"^\B"])
+def test_of_what_is_in_every_line_re2_is_not_asked(pattern: str) -> None:
+    (trigger,) = triggers([pattern])
+    assert trigger.re2_pattern is None
 
 
 def test_a_line_feed_makes_all_of_them_candidates() -> None:
