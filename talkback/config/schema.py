@@ -138,6 +138,15 @@ class RuleKeys:
         "Since it last fired for this person there.",
         show=duration_text,
     )
+    match_cooldown = RuleKey(
+        "match_cooldown",
+        duration,
+        DURATION,
+        "0",
+        "Since it last fired there for the same {match}, in any case and colour; of that, 100 "
+        "characters count.",
+        show=duration_text,
+    )
     reply_kind = RuleKey(
         "as", choice(ReplyKind), '"message", "notice" or "action"', '"message"', "How it is said."
     )

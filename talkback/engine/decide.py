@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from talkback.engine.compose import compose_reply
-from talkback.engine.decision import TRIGGER, Decision, Outcome, Refusal, Verdict
+from talkback.engine.decision import TRIGGER, Decision, Match, Outcome, Refusal, Verdict
 from talkback.engine.gate_context import GateContext
 from talkback.engine.gates import first_refusal
 from talkback.engine.identity import ConversationKey, PersonKey, conversation_key, person_key
@@ -69,15 +69,16 @@ class _Evaluation:
         found = self.search.first_match(rule, triggers)
         if isinstance(found, Refusal):
             return Verdict(rule, found.outcome, found.detail, gate=TRIGGER)
-        refused = first_refusal(self._gate_context(rule))
+        refused = first_refusal(self._gate_context(rule, found.match))
         if refused is None:
             return self._fire(rule, found)
         gate, why = refused
         return Verdict(rule, why.outcome, why.detail, found.trigger, found.match, gate=gate.outcome)
 
-    def _gate_context(self, rule: Rule) -> GateContext:
+    def _gate_context(self, rule: Rule, match: Match) -> GateContext:
         return GateContext(
             rule,
+            match,
             self.message,
             self.conversation,
             self.person,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from talkback.engine.normalise import normalise
 from talkback.engine.orders import Order
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
@@ -29,6 +30,9 @@ class Outcome(StrEnum):
     PAUSED = "paused"
 
 
+_MATCH_CHARACTERS = 100
+"""So much of a match is remembered: strangers write it."""
+
 TRIGGER = "trigger"
 """The gate that only a line with a match passes; what it says no with has many names."""
 
@@ -53,6 +57,12 @@ class Match:
     text: str
     named_groups: Mapping[str, str | None]
     groups: tuple[str | None, ...]
+
+    @property
+    def folded(self) -> str:
+        """What two matches have in common that read alike, whatever their case and colours."""
+        seen = normalise(self.text[:_MATCH_CHARACTERS]).text
+        return seen.strip().casefold()[:_MATCH_CHARACTERS]
 
 
 @dataclass(frozen=True, slots=True)

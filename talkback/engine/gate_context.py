@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from talkback.engine.decision import Verdict
+from talkback.engine.decision import Match, Verdict
 from talkback.engine.identity import ConversationKey, PersonKey
 from talkback.engine.rule import Rule
 from talkback.engine.shuffle_bag import Pool
@@ -23,6 +23,7 @@ class GateContext:
     """
 
     rule: Rule
+    match: Match
     message: Message
     conversation: ConversationKey
     person: PersonKey

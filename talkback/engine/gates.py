@@ -78,6 +78,18 @@ def gate_user_cooldown(question: GateContext) -> str | None:
     return time_left_text(fired + rule.user_cooldown, now)
 
 
+def gate_match_cooldown(question: GateContext) -> str | None:
+    """The rule rests for what was found, however it is written."""
+    rule, now = question.rule, question.now
+    if not rule.match_cooldown:
+        return None
+    key = (rule.name, question.conversation, question.match.folded)
+    fired = question.state.last_fired_with.get(key)
+    if fired is None or now - fired >= rule.match_cooldown:
+        return None
+    return time_left_text(fired + rule.match_cooldown, now)
+
+
 def gate_chance(question: GateContext) -> str | None:
     """The dice."""
     rule = question.rule
@@ -182,6 +194,13 @@ GATES = (
         "the rule rests here for this person",
         ("user_cooldown",),
         ("last_fired_for",),
+    ),
+    Gate(
+        "match cooldown",
+        gate_match_cooldown,
+        "the rule rests here for the same match",
+        ("match_cooldown",),
+        ("last_fired_with",),
     ),
     Gate("chance", gate_chance, "the dice", ("chance",)),
 )

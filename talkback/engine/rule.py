@@ -62,6 +62,7 @@ class Rule:
     chance: float = 1.0
     cooldown: float = 0.0
     user_cooldown: float = 0.0
+    match_cooldown: float = 0.0
     reply_kind: ReplyKind = ReplyKind.MESSAGE
     enabled: bool = True
     shadow: bool = False

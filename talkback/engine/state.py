@@ -58,6 +58,9 @@ class State:
     last_fired_for: BoundedDict[tuple[str, ConversationKey, PersonKey], float] = field(
         default_factory=BoundedDict
     )
+    last_fired_with: BoundedDict[tuple[str, ConversationKey, str], float] = field(
+        default_factory=BoundedDict
+    )
     replies_in: BoundedDict[ConversationKey, deque[float]] = field(default_factory=BoundedDict)
     replies_to: BoundedDict[PersonKey, deque[float]] = field(default_factory=BoundedDict)
     flood_penalties: BoundedDict[PersonKey, Penalty] = field(default_factory=BoundedDict)
@@ -98,6 +101,10 @@ class State:
         if rule.user_cooldown:
             self.last_fired_for.put(
                 (rule.name, conversation_key(message), person_key(message)), now
+            )
+        if rule.match_cooldown and verdict.match is not None:
+            self.last_fired_with.put(
+                (rule.name, conversation_key(message), verdict.match.folded), now
             )
 
     def _refused(self, decision: Decision, now: float) -> None:

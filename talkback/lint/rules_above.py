@@ -45,7 +45,7 @@ def _covers(above: Rule, below: Rule) -> bool:
     """Whether `above` may always fire where `below` listens, and leaves nothing to it."""
     unsure = above.shadow or above.continue_ or above.chance < 1.0
     return (
-        not (unsure or above.cooldown or above.user_cooldown)
+        not (unsure or above.cooldown or above.user_cooldown or above.match_cooldown)
         and below.on <= _heard(above.on)
         and _within(below.channels, above.channels)
         and _within(below.users, above.users)

@@ -156,14 +156,16 @@ def test_every_key_that_differs_from_its_default_is_shown() -> None:
     assert list(facts(everything))[:3] == [
         ("triggers", "that.s what (?P<who>s?he) said"),
         ("triggers", r"\btwss\b"),
-        ("unless", "not what she said"),
+        ("also", "said"),
     ]
     assert dict(facts(everything)) | {
         "ignore_case": "false",
         "on": "action, channel, mention, private",
         "channels": "#talkback, libera/#py*, &a/b, *",
         "cooldown": "1d",
+        "unless": "not what she said",
         "user_cooldown": "2.5s",
+        "match_cooldown": "10m",
         "as": "notice",
         "continue": "true",
         "counter_examples": "2",

@@ -33,6 +33,7 @@ ORDER = (
     "person limit",
     "cooldown",
     "user cooldown",
+    "match cooldown",
     "chance",
 )
 RULE: Mapping[str, Mapping[str, Any]] = {
@@ -42,6 +43,7 @@ RULE: Mapping[str, Mapping[str, Any]] = {
     "empty pool": {"pools": ("dry",)},
     "cooldown": {"cooldown": 60.0},
     "user cooldown": {"user_cooldown": 60.0},
+    "match cooldown": {"match_cooldown": 60.0},
     "chance": {"chance": 0.0},
 }
 """What makes a gate refuse, for those that a rule makes refuse; below, for the others."""
@@ -77,7 +79,8 @@ def merged(table: Mapping[str, Mapping[str, Any]], gates: Sequence[str]) -> dict
 def asked(gates: Sequence[str]) -> Verdict:
     """The verdict on a rule, about which each of these gates has something to say."""
     generous = Limits(channel_rate=Rate(99, 3600.0), person_rate=Rate(99, 3600.0), max_share=1.0)
-    chat = Chat(ruleset(rule("tea", cooldown=0.01, user_cooldown=0.01), limits=generous))
+    rests: dict[str, Any] = dict.fromkeys(("cooldown", "user_cooldown", "match_cooldown"), 0.01)
+    chat = Chat(ruleset(rule("tea", **rests), limits=generous))
     for _ in range(5):
         chat.decide(TALK)
         chat.now += 0.02
@@ -112,7 +115,7 @@ def test_of_all_that_would_refuse_the_first_does(gate: str, behind: Sequence[str
 
 def test_an_earlier_rule_is_told_before_the_dice() -> None:
     """It speaks only where no limit on all rules refuses, so those cannot refuse behind it."""
-    of_the_rule = ["earlier rule", "empty pool", "disabled", "cooldown", "user cooldown", "chance"]
+    of_the_rule = ["earlier rule", "empty pool", "disabled", *ORDER[-4:]]
     assert gate_trace(asked(of_the_rule)).refused == "earlier rule"
 
 

@@ -53,6 +53,32 @@ def test_a_new_nick_is_the_same_person() -> None:
     assert not chat.says("tea", sender=Person("c", "x", "y", account="alice"))
 
 
+def test_a_match_cooldown_holds_for_what_was_found_in_the_channel() -> None:
+    chat = Chat(ruleset(rule(r"(?:^|\s)#\d+", match_cooldown=300.0)))
+    assert chat.says("#12 is broken")
+    assert chat.outcome("is #12 broken?", sender=BOB) == "match cooldown"
+    assert chat.says("#13 too")
+    assert chat.says("#12", channel="#there")
+    chat.now += 300.0
+    assert chat.says("#12")
+
+
+@pytest.mark.parametrize("again", ["TEA", "\x0304t\x02ea", "t\u200bea", "\uff54\uff45\uff41"])
+@pytest.mark.parametrize("normalise", [True, False])
+def test_a_match_rests_in_whatever_case_and_colour(again: str, normalise: bool) -> None:
+    chat = Chat(ruleset(rule(r"^\S+", match_cooldown=300.0, normalise=normalise)))
+    assert chat.says("tea")
+    assert chat.outcome(again) == "match cooldown"
+
+
+def test_of_a_match_so_much_is_remembered() -> None:
+    chat = Chat(ruleset(rule(r"^\S+", match_cooldown=300.0)))
+    assert chat.says("a" * 100 + "b")
+    assert not chat.says("a" * 100 + "c")
+    assert chat.says("a" * 99 + "c")
+    assert max(len(key[2]) for key in chat.state.last_fired_with) == 100
+
+
 def test_chance_is_the_dice_alone() -> None:
     chat = Chat(ruleset(rule("tea", chance=0.25)))
     fired = sum(bool(chat.says("tea")) for _ in range(4000))

@@ -26,6 +26,7 @@ WORDS = {
     "person limit": "1 replies in 3600 s",
     "cooldown": "60 s left",
     "user cooldown": "60 s left",
+    "match cooldown": "60 s left",
     "chance": "chance = 0",
 }
 ALICE_OR_BOB = (ByNick("alice"), ByNick("bob"))

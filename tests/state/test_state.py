@@ -99,6 +99,17 @@ def test_a_restart_makes_a_cooldown_neither_shorter_nor_longer(
     assert machine.chat.says("tea", sender=BOB)
 
 
+def test_a_match_rests_over_a_restart(path: Path) -> None:
+    machine = Machine(path, Chat(ruleset(rule(r"#\d+", match_cooldown=600.0))))
+    assert machine.chat.says("#1")
+    machine.restart(100.0)
+    machine.later(499.0)
+    assert machine.chat.outcome("#1", sender=BOB) == "match cooldown"
+    assert machine.chat.says("#2")
+    machine.later(1.0)
+    assert machine.chat.says("#1")
+
+
 def test_a_clock_set_back_while_the_bot_runs_changes_nothing(path: Path) -> None:
     machine = Machine(path, Chat(ruleset(rule("tea", cooldown=600.0))))
     assert machine.chat.says("tea")

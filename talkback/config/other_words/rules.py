@@ -45,6 +45,7 @@ RULE = {
         "per_user_cooldown nick_cooldown cooldown_user cooldown_per_user user_limit user_rate "
         "person_cooldown cooldown_nick user_timeout per_user"
     ),
+    "match_cooldown": "cooldown_match cooldown_per_match per_match_cooldown per_match same_match",
     "ignore_case = false where capitals matter": (
         "case_sensitive casesensitive case case_matters match_case matchcase sensitive"
     ),
