@@ -15,6 +15,7 @@ CHECKS = {
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1800)  # mypy from nothing: a minute of processor time, whoever else wants it
 @pytest.mark.parametrize("check", CHECKS)
 def test_the_code_is_clean(check: str, tmp_path: Path) -> None:
     cache = {"types": ("--cache-dir", str(tmp_path))}.get(check, ("--no-cache",))
