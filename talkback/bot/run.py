@@ -52,6 +52,7 @@ def run_bot(config: Path | None, options: RunOptions) -> None:
     config does not have; StoreError where the state file cannot be had.
     """
     signal.signal(signal.SIGTERM, _leave_at_once)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a reload asked for now: nothing is older yet
     found = find_config(config)
     path, read = (
         found.path,

@@ -187,3 +187,15 @@ async def test_before_there_is_anybody_to_say_goodbye_to(tmp_path: Path) -> None
         ) as process:
             await eventually(path.with_name("talkback.db.lock").exists, "a lease")
             await stops(process)
+
+
+async def test_a_hangup_before_it_has_begun_ends_nothing(tmp_path: Path) -> None:
+    """Whoever asks for a reload then has it: all is read after that, or just now."""
+    path = tmp_path / "talkback.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        async with Program.running(config(tmp_path, 1, f'state = "{path}"')) as program:
+            await eventually(path.with_name("talkback.db.lock").exists, "a lease")
+            program.signal(signal.SIGHUP)
+            other.rollback()
+            await program.event("connecting")
