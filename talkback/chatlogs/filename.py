@@ -2,20 +2,31 @@
 
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from talkback.chatlogs.months import month
 from talkback.model.text import decode_irc_bytes
 
 _ENDINGS = re.compile(
     # Rotation puts its number, and packing its letters, behind the ending: #tea.log.2.gz
-    r"(?:\.(?:log|txt|weechatlog)(?:\.(?:\d{1,3}|old|bak|orig))?|\.(?:gz|bz2|xz|zstd?)|~)+$",
+    # and a file manager what it calls a copy: "#tea (1).log", "#tea - Copy.log".
+    r"(?:\.(?:log|txt|out|weechatlog)(?:\.(?:\d{1,3}|old|bak|orig|part))?|\.(?:gz|bz2|xz|zstd?)|~"
+    r"| (?:- )?(?:\(?copy(?: \d{1,3})?\)?|\(\d{1,3}\)))+$",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"(?<!\d)(\d{4})([-_./]?)(\d\d)\2(\d\d)(?!\d)")
-_MONTH = re.compile(r"(?:^|(?<=/)|[-_. (]+)(?:19|20)\d\d(?:[-_.](?:0[1-9]|1[0-2]))?\)?(?=/|$)")
+_BACKWARDS = re.compile(
+    # eggdrop's `tea.log.02Jan2024`; clients of whoever writes the day or the month first
+    r"(?<!\d)(\d\d)(?:([-_.])(\d\d)\2|[-_.]?([A-Za-z]{3})[-_.]?)((?:19|20)\d\d)(?!\d)"
+)
+_TIME = re.compile(r"(?:T|[-_. ])?[012]\d[-_.]?[0-5]\d(?:[-_.]?[0-5]\d)?Z?(?!\d)")
+_MONTH = re.compile(
+    r"(?:^|(?<=/)|[-_. (]+)(?:19|20)\d\d(?:[-_.](?:0[1-9]|1[0-2]|W[0-5]\d))?\)?(?=/|$)"
+)
 _CHANNEL = re.compile(r"(?:#|(?<![^-_. (])&)[^\s,]+$")
 _WEECHAT = re.compile(r"irc\.(?P<network>.+?)\.(?P<name>[^.\s].*)$")
 _KVIRC = re.compile(r"(?P<kind>channel|query)_(?P<name>.+)\.(?P<network>[^.]+)$")
@@ -54,8 +65,9 @@ def read_name(path: Path, networks: Collection[str], channels: Collection[str] =
     known = {network.casefold(): network for network in networks}
     client = _of_a_client(label, known)
     network, channel, name = client or _of_any(label, known)
-    if channel is None and f"#{name}".casefold() in {each.casefold() for each in channels}:
-        channel = f"#{name}"
+    said = name or label.rpartition("/")[2]
+    if channel is None and f"#{said}".casefold() in {each.casefold() for each in channels}:
+        channel = f"#{said}"
     private = channel is None and name is not None and name.casefold() not in _CONSOLES
     return LogName(label, channel, network, day, private)
 
@@ -121,14 +133,24 @@ def _off_the_end(name: str, known: Mapping[str, str]) -> tuple[str | None, str]:
 
 def _without_day(text: str, channels: Collection[str]) -> tuple[date | None, str]:
     """A day, month or year, and the path without it; a channel that is known keeps its numbers."""
-    for found in _DATE.finditer(text):
-        try:
-            day = date(int(found[1]), int(found[3]), int(found[4]))
-        except ValueError:
-            continue
-        before, after = text[: found.start()].rstrip("-_. ("), text[found.end() :].lstrip("-_. )")
+    for day, begin, end in _days(text):
+        behind = _TIME.match(text, end)
+        before, after = text[:begin], text[behind.end() if behind else end :]
+        before, after = before.rstrip("-_. ("), after.lstrip("-_. )")
         label = before + after if before.endswith("/") else f"{before}/{after}"
         return day, _ENDINGS.sub("", label.strip("/"))
     if text.rpartition("/")[2].casefold() in {channel.casefold() for channel in channels}:
         return None, text
     return None, _ENDINGS.sub("", _MONTH.sub("", text).strip("/")) or text
+
+
+def _days(text: str) -> Iterator[tuple[date, int, int]]:
+    """The days of the calendar that a path names, and where; the year first, or last."""
+    for found in _DATE.finditer(text):
+        with suppress(ValueError):
+            yield date(int(found[1]), int(found[3]), int(found[4])), found.start(), found.end()
+    for found in _BACKWARDS.finditer(text):
+        first, second = int(found[1]), int(found[3] or month(found[4]) or 0)
+        day, in_year = (second, first) if found[3] and second > 12 else (first, second)
+        with suppress(ValueError):
+            yield date(int(found[5]), in_year, day), found.start(), found.end()

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from talkback.model.errors import StoreError
 from talkback.quotes.file import Quote, parse_quote
 
-TEXT = ("text", "quote", "quotetext", "quote_text", "content", "body", "message", "saying")
-AUTHOR = ("author", "by", "quoteauthor", "quote_author", "who", "speaker", "person", "nick")
+TEXT = ("text", "quote", "quotetext", "quote_text", "content", "body", "message", "saying", "q")
+AUTHOR = ("author", "by", "quoteauthor", "quote_author", "who", "speaker", "person", "nick", "a")
 SOURCE = ("source", "work", "book", "title", "origin", "reference", "where")
 """The first of these that there is; others (id, tags, date) are passed over."""
 

@@ -5,7 +5,7 @@ What is none of them is refused with its place.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -37,6 +37,7 @@ _FOREIGN = {
     "SQL": re.compile(r"\s*(?:CREATE\s+TABLE|INSERT\s+INTO)\s", re.IGNORECASE),
     "rich text": re.compile(r"\{\\rtf"),
 }
+_LISTED = re.compile(r"([-*+•>–]|\d{1,4}(?=[.)]))[.)]?\s")
 _PUNCTUATION = re.compile(r"(?=.*[\[\]{}<>|=])[\[\]{}()<>,;:\"'/|=_*%~\s-]+")
 
 
@@ -83,11 +84,24 @@ def _from_lines(text: str, name: str) -> tuple[Quote, ...]:
         if begins.match(text):
             raise StoreError(f"{name}:1: looks like {form}; what is read is {READ}")
     quotes = list(numbered(text))
+    if _is_list([quote.line for _, quote in quotes]):
+        raise StoreError(
+            f"{name}:{quotes[0][0]}: looks like a list: take the sign or the number at the "
+            f"beginning of each line away; what is read is {READ}"
+        )
     for line, quote in quotes:
         if _PUNCTUATION.fullmatch(quote.line):
             place = Location(name, line)
             raise StoreError(f"{place}: is punctuation alone, no quote; what is read is {READ}")
     return tuple(quote for _, quote in quotes)
+
+
+def _is_list(lines: Sequence[str]) -> bool:
+    """Whether all have the same sign before them, as in Markdown, or are counted from one."""
+    signs = [found[1] for line in lines if (found := _LISTED.match(line))]
+    if len(lines) < 2 or len(signs) < len(lines):
+        return False
+    return len(set(signs)) == 1 or signs == [str(n) for n in range(1, len(lines) + 1)]
 
 
 def _to_lines(quotes: Iterable[Quote]) -> str:

@@ -41,6 +41,17 @@ CASES = [
     pytest.param("libera/py.log", "#py", "libera", None, id="a channel known, without its sign"),
     pytest.param("irc.server.libera.weechatlog", None, "libera", None, id="WeeChat: the server"),
     pytest.param("2024-13-45.log", None, None, None, id="no day of the calendar"),
+    pytest.param("py.log.02Jan2024", "#py", None, DAY, id="eggdrop"),
+    pytest.param("#py.log.02Jan2024", "#py", None, DAY, id="eggdrop, with the sign"),
+    pytest.param("#py.02-01-2024.log", "#py", None, DAY, id="the year last"),
+    pytest.param("#py_01.20.2024.log", "#py", None, date(2024, 1, 20), id="the month first"),
+    pytest.param("#py-20240102-090000.log", "#py", None, DAY, id="day and time"),
+    pytest.param("#py.20240102T0900Z.log", "#py", None, DAY, id="day and time as in ISO 8601"),
+    pytest.param("#py-2024-W01.log", "#py", None, None, id="a file a week"),
+    pytest.param("#py.out", "#py", None, None, id="ii's out"),
+    pytest.param("#py.log.part", "#py", None, None, id="half a download"),
+    pytest.param("#py (1).log", "#py", None, None, id="downloaded twice"),
+    pytest.param("#py - Copy (2).log", "#py", None, None, id="copied by hand"),
     pytest.param("120240102.log", None, None, None, id="a number is no day"),
 ]
 

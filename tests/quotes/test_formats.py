@@ -69,6 +69,7 @@ FILES = {
         '[\n {"Quote": "a", "by": "b", "id": 1},\n {"content": "c", "book": "d"}\n]\n',
         [Quote("a", "b"), Quote("c", None, "d")],
     ),
+    "a list of objects with one letter each": ('[{"q": "a", "a": "A"}]', [Quote("a", "A")]),
     "a list under another name": ('{"quotes": [{"quote": "a"}]}', [Quote("a")]),
     "an object on each line": (
         '{"text": "a", "author": "A"}\n\n{"text": "b"}\n',
@@ -128,6 +129,9 @@ BROKEN = {
     "XML": ('<?xml version="1.0"?>\n<q>one</q>\n', "looks like XML or HTML"),
     "YAML": ("- text: one\n  author: b\n", "looks like YAML"),
     "TOML": ('[[quotes]]\ntext = "one"\n', "looks like TOML"),
+    "a list in Markdown": ("- One, two\n- Three\n", "looks like a list"),
+    "quoted in Markdown": ("> One, two\n> Three\n", "looks like a list"),
+    "a numbered list": ("1. One, two\n2. Three\n", "looks like a list"),
     "SQL": ("INSERT INTO quotes VALUES ('one');\n", "looks like SQL"),
     "brackets alone": ("one\n  },\n", r"some\.file:2:1: is punctuation alone"),
     "a result without text": ('{"results": [{"text": "a"}, {}]}', r'results\[1\]: has no "text"'),
