@@ -14,7 +14,7 @@ from talkback.quotes.file import Quote
 
 _DELIMITERS = ",;\t|"
 _COLUMNS = ("text", "author", "source")
-_QUOTED = re.compile(r'"(?:[^"]|"")*"[,;]\S')
+_QUOTED = re.compile(r'"(?:[^"\n]|"")*"[,;]\S')
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,10 @@ def _bare(text: str, lines: Sequence[str]) -> CsvTable | None:
         return None
     delimiter = quoted[0][-2]
     try:
-        widths = {len(cells) for _, cells in _rows(text, delimiter, "")}
+        # The first line is a row by itself: a cell of several lines may as well be several quotes.
+        widths = {
+            len(cells) for part in (lines[0], text) for _, cells in _rows(part, delimiter, "")
+        }
     except StoreError:
         return None
     width = widths.pop()

@@ -90,6 +90,10 @@ FILES = {
         '"a", he said\n"b" - so, what\n',
         [Quote('"a", he said'), Quote('"b" - so, what')],
     ),
+    "a line that ends in the next one's quotation mark": (
+        '"a\nb",1\n',
+        [Quote('"a'), Quote('b",1')],
+    ),
     "lines that begin in brackets": ("[a] b ~ c\n<d> e\n", [Quote("[a] b", "c"), Quote("<d> e")]),
     "JSON": (
         '{"results": [{"text": "a\\nb", "author": "c"}, {"text": "d", "author": null, "x": 1}]}',
@@ -164,7 +168,11 @@ def test_is_refused(tmp_path: Path, text: str, reason: str) -> None:
 
 WORDS = st.text("abZé’'\",.- 1", min_size=1, max_size=12).map(lambda text: " ".join(text.split()))
 QUOTES = st.builds(Quote, WORDS, st.none() | WORDS, st.none() | WORDS).filter(
-    lambda quote: parse_quote(quote.line) == quote and find_table(quote.line) is None
+    lambda quote: (
+        parse_quote(quote.line) == quote
+        and find_table(quote.line) is None
+        and not quote.text.startswith(("-", "1"))  # as in a list, which is refused
+    )
 )
 
 
