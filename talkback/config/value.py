@@ -221,6 +221,8 @@ class Table:
         is_table = isinstance(value, dict) and not keys.keys().isdisjoint(value)
         if is_table and title.endswith(".NAME") and not is_known(name, title):
             return f"; {in_quotes(*self.node.path, name)}"
+        if not self.node.path and isinstance(value, dict) and "triggers" in value:
+            return f"; a rule is [rules.{quoted(name)}]"
         return hint(name, title, keys, self.node.source.tables_of_key)
 
 

@@ -7,9 +7,9 @@ a key, or to a sentence where there is no such key.
 from collections.abc import Mapping
 
 from talkback.config.other_words.networks import BOT, FILE, NETWORK, SASL
-from talkback.config.other_words.rules import EXAMPLE, POOL, RULE, SEVERAL
+from talkback.config.other_words.rules import EXAMPLE, POOL, RULE, SEVERAL, VALUES
 
-__all__ = ["SEVERAL", "WORDS"]
+__all__ = ["SEVERAL", "VALUES", "WORDS"]
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "rules.toml": FILE,

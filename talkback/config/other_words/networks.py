@@ -24,6 +24,9 @@ FILE = {
     "channels belongs in [networks.NAME]": "channels channel autojoin",
     LOGIN: "sasl nickserv auth login services",
     "talkback has no plugins: rules say what it answers": "plugins modules extensions scripts",
+    "all stands in this one file, but for quotes": (
+        "include includes import imports require extends"
+    ),
 }
 
 BOT = {

@@ -27,11 +27,9 @@ RULE = {
     ),
     SEVERAL: (
         "replies responses answers messages texts outputs says_one_of one_of random choices "
-        "reactions random_reply random_response alternatives variants options"
+        "reactions random_reply random_response alternatives variants options quotes quote"
     ),
-    "pool": (
-        "quotes quote quotes_file quote_file file list source pools db_quotes data factoid facts"
-    ),
+    "pool": ("quotes_file quote_file file list source pools db_quotes data factoid facts"),
     "chance": (
         "probability prob random_chance rate percent percentage chances odds likelihood frequency "
         "freq reply_rate reply_chance response_rate ratio randomness trigger_chance weighting"
@@ -122,6 +120,15 @@ RULE = {
         "should_not_match non_examples nonexamples anti_examples"
     ),
 }
+
+VALUES = {
+    "private": "pm query dm direct whisper privately",
+    "channel": "public chat message msg privmsg text pubmsg",
+    "action": "me emote ctcp_action",
+    "mention": "highlight hilight ping addressed mentions mentioned nick",
+    "message": "say privmsg msg text normal",
+}
+"""What others call a value: what a line is said in, and how a reply is said."""
 
 EXAMPLE = {
     "line": "text message input msg say says body said content",

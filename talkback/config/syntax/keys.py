@@ -2,12 +2,29 @@
 
 import re
 
+from talkback.config.other_words.rules import COMMENT
 from talkback.config.syntax.broken import Broken, Explanation
+from talkback.config.syntax.lists import opened
 from talkback.config.syntax.tokens import Kind
 from talkback.config.wording import quoted
 
 _EQUALS = re.compile(r"(:=|=>|->|==|:|<-|\+=)")
+_TABLE = re.compile(r"(?:rules|networks|pools)\.[\w-]+|bot|defaults")
 _LINE = "a line is key = value, a table such as [rules.NAME], or a comment behind #"
+
+
+def no_key(broken: Broken) -> Explanation | None:
+    """Blocks, comments and sets of other languages, where TOML reads a key."""
+    if not broken.words.startswith("Expected '='"):
+        return None
+    key = broken.text[broken.start : broken.offset].strip()
+    if broken.letter == "{" and (name := _TABLE.fullmatch(key)):
+        return Explanation(f"a table is a line [{name[0]}], with its keys below", broken.offset)
+    if broken.line.startswith(("--", '"""', "'''")):
+        return Explanation(COMMENT, broken.offset)
+    if opened(broken) and broken.letter in (",", "}") and broken.before[-1].kind is Kind.STRING:
+        return Explanation("a list stands in [ and ]; in { and } stand key = value", broken.offset)
+    return None
 
 
 def equals(broken: Broken) -> Explanation | None:
@@ -34,7 +51,9 @@ def twofold(broken: Broken) -> Explanation | None:
     """`==`, `=>`."""
     previous = broken.before[-1:]
     if previous and previous[0].text == "=" and broken.letter in ("=", ">"):
-        return Explanation("one = is enough", broken.offset)
+        arrow = broken.letter == ">"
+        words = "behind a key stands =, not =>" if arrow else "one = is enough"
+        return Explanation(words, broken.offset)
     return None
 
 

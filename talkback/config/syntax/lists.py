@@ -122,6 +122,14 @@ def _shown(broken: Broken) -> str:
     return broken.here.text if is_text and len(broken.here.text) <= 40 else "this"
 
 
+def sum_of_texts(broken: Broken) -> Explanation | None:
+    """Texts with + between them."""
+    is_text = bool(broken.before) and broken.before[-1].kind is Kind.STRING
+    if is_text and broken.letter == "+" and opened(broken) is None and broken.key:
+        return Explanation("texts are not put together here: write them as one", broken.offset)
+    return None
+
+
 def behind(broken: Broken) -> Explanation | None:
     """Something behind a value."""
     if not broken.words.startswith("Expected newline") or broken.is_header or not broken.key:

@@ -18,6 +18,14 @@ def merge(broken: Broken) -> Explanation | None:
     return None
 
 
+def fence(broken: Broken) -> Explanation | None:
+    if re.match(r"\s*(?:```|~~~)", broken.line) and broken.start >= broken.line_start:
+        return Explanation(
+            "this line is of a page, and not of the file: take it out", broken.line_start
+        )
+    return None
+
+
 def json(broken: Broken) -> Explanation | None:
     text = broken.text.lstrip()
     if text.startswith("{") or re.match(r"\[\s*\{", text):

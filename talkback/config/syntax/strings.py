@@ -7,6 +7,7 @@ from talkback.config.syntax.tokens import Kind, Token
 
 _WINDOWS = re.compile(r"""["'][A-Za-z]:\\|["']\\\\\w""")
 _ESCAPE = re.compile(r"Unescaped|Invalid hex|Escaped character")
+_RAW = "in '…' a backslash is a backslash"
 _PREFIX = re.compile(r"(?:[rRbBfFuU]|[rRbB]{2}|@)$")
 
 
@@ -62,7 +63,8 @@ def prefix(broken: Broken) -> Explanation | None:
     here = broken.here
     following = broken.text[here.end : here.end + 1]
     if here.kind is Kind.WORD and following in ("'", '"') and _PREFIX.fullmatch(here.text):
-        words = f"no {here.text} before the quotation mark; in '…' a backslash is a backslash"
+        why = "{nick} is filled in as it is" if "f" in here.text.lower() else _RAW
+        words = f"no {here.text} before the quotation mark; {why}"
         return Explanation(words, broken.offset)
     return None
 

@@ -16,8 +16,11 @@ _DURATION = re.compile(
 )
 _RATE = re.compile(r"\d+/\d*\w+")
 _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?\s?%")
-_VARIABLE = re.compile(r"(?:\$\{?|env:|%|process\.env\.)(\w+)[}%]?|os\.environ\b.*")
+_VARIABLE = re.compile(
+    r"(?:\$\{?|env:|%|process\.env\.)(\w+)[}%]?|os\.(?:environ|getenv)\b.*|(?:get)?env\(.*"
+)
 _NUMBER = re.compile(r"[-+]?[\d._]+")
+_PATTERN_KEYS = frozenset({"triggers", "unless"})
 
 
 def _rest(broken: Broken, least: int) -> str:
@@ -86,6 +89,10 @@ def _nothing(key: str, written: str) -> str | None:
 
 
 def _measure(key: str, written: str) -> str | None:
+    if key == "chance" and (part := re.fullmatch(r"(\d{1,6})/0*([1-9]\d{0,5})", written)):
+        return f"a part is written as a number up to 1: chance = {int(part[1]) / int(part[2]):.3g}"
+    if re.fullmatch(r"[\d.]+(?:\s*[-+*/]\s*[\d.]+)+", written) and not key.startswith("max_"):
+        return f"TOML does no sums: write what comes out behind {_shown(key)} ="
     if _DURATION.fullmatch(written) or _RATE.fullmatch(written):
         return f'this stands in quotes: {_shown(key)} = "{written}"'
     if found := _PERCENT.fullmatch(written):
@@ -94,7 +101,7 @@ def _measure(key: str, written: str) -> str | None:
 
 
 def _variable(key: str, written: str) -> str | None:
-    if _VARIABLE.fullmatch(written):
+    if _VARIABLE.fullmatch(written) and key not in _PATTERN_KEYS:
         return f'a variable is written {{ env = "NAME" }}: {_shown(key)} = {{ env = "NAME" }}'
     return None
 
@@ -120,7 +127,8 @@ def _number(key: str, written: str) -> str | None:  # noqa: ARG001 - one of the 
 
 
 def _word(key: str, written: str) -> str | None:  # noqa: ARG001 - never shown: it may be a secret
-    return f'text stands in quotes: {_shown(key)} = "…"'
+    quotes = "'…'" if key in _PATTERN_KEYS else '"…"'
+    return f"text stands in quotes: {_shown(key)} = {quotes}"
 
 
 _KINDS: tuple[Callable[[str, str], str | None], ...] = (

@@ -119,10 +119,20 @@ def tables_by_name(section: Section) -> Callable[[ConfigValue], dict[str, Config
     def read(node: ConfigValue) -> dict[str, ConfigValue]:
         if not isinstance(node.value, dict):
             raise node.wrong_type()
+        if flat := [name for name in section.keys if _is_flat(node.value.get(name))]:
+            place = node.source.places.key((*node.path, flat[0]))
+            (table,) = node.path
+            message = f"a table with {flat[0]} in it has a name: [{table}.NAME], not [{table}]"
+            raise ConfigProblem(Code.WRONG_TYPE, message, place)
         nodes = {name: _named(node, name, value) for name, value in node.value.items()}
         return {name: child for name, child in nodes.items() if not _is_cut(child, section)}
 
     return read
+
+
+def _is_flat(value: object) -> bool:
+    """Whether a key of such a table was set outside of any."""
+    return value is not None and not isinstance(value, dict)
 
 
 def _named(node: ConfigValue, name: str, value: object) -> ConfigValue:

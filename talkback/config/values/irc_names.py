@@ -39,6 +39,10 @@ def host(node: ConfigValue) -> str:
     value = text(node)
     if _is_address(value) or _HOST.fullmatch(value):
         return value
+    if "@" in value:
+        raise node.invalid("a host name has no @: a name and password have keys of their own")
+    if "://" in value:
+        raise node.invalid(f"a host name alone, without {value.partition('://')[0][:20]}://")
     hint = "; the port has a key of its own" if re.search(r"\w:\d+$", value) else ""
     raise node.invalid(f"{quoted(value)} is neither a host name nor an address{hint}")
 
@@ -60,6 +64,12 @@ def loopback_endpoint(node: ConfigValue) -> Endpoint:
 
 def channel(node: ConfigValue) -> str:
     value = text(node)
+    name, blank, _ = value.partition(" ")
+    if blank and re.fullmatch(r"[#&+!][^,]+", name):
+        # What stands behind the name is its key, as /join has it: never shown.
+        raise node.invalid(
+            f'a channel has no blanks; with its key: {{ name = "{name}", key = "…" }}'
+        )
     if value[0] not in CHANNEL_SIGNS:
         raise node.invalid(f'{quoted(value)} is no channel: one begins with #, as "#{value[:50]}"')
     if _WORD.fullmatch(value) is None or len(value) == 1:

@@ -1,11 +1,13 @@
 """From a single value to what it means: text, flags, numbers, choices. Each raises Wrong."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from enum import StrEnum
 from typing import TypeVar
 
 from talkback.config.codes import Code
 from talkback.config.locations.redaction import without_logins
+from talkback.config.other_words import VALUES
 from talkback.config.report import did_you_mean
 from talkback.config.value import ConfigValue
 
@@ -96,11 +98,23 @@ def choice(kind: type[Choice]) -> Callable[[ConfigValue], Choice]:
         if not isinstance(node.value, str):
             raise node.wrong_type()
         if node.value not in known:
-            hint = did_you_mean(node.value, known) or f"; it must be {node.type_text}"
+            hint = _meant(node.value, known) or f"; it must be {node.type_text}"
             raise node.invalid(f"{node.name} does not know {quoted(node.value)}{hint}")
         return kind(node.value)
 
     return read
+
+
+def _meant(value: str, known: Collection[str]) -> str:
+    """What to end a message on a word with that is none of the known ones, or nothing."""
+    if re.search(r"[,|; ]", value):
+        return '; several stand in a list, each in quotes: ["…", "…"]'
+    small = value.lower()
+    same = [word for word in known if word.lower() == small]
+    others = [word for word, words in VALUES.items() if word in known and small in words.split()]
+    for word in (*same, *others):
+        return f"; write {word}"
+    return did_you_mean(value, known)
 
 
 def quoted(value: str) -> str:

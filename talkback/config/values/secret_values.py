@@ -83,7 +83,9 @@ def _is_open(path: Path) -> bool:
 def _from_environ(node: ConfigValue) -> Secret:
     name = text(node)
     if name not in node.source.environ:
-        raise node.invalid(f"the environment variable {name} is not set", Code.SECRET)
+        # Any other name may be the secret itself, pasted where the name of its variable goes.
+        shown = name if re.fullmatch(r"[A-Z_][A-Z0-9_]*", name) else "of the name written here"
+        raise node.invalid(f"the environment variable {shown} is not set", Code.SECRET)
     return _checked(node, node.source.environ[name], Code.SECRET)
 
 
