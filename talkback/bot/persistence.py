@@ -61,7 +61,7 @@ class PersistentState:
         *,
         user_requests_only: bool = False,
     ) -> None:
-        """Remember what the store has; of a rehearsal only what people asked for is kept.
+        """Remember what the store has; of a dry run only what people asked for is kept.
 
         Raises StoreError, and ValueError where what the store has makes no sense.
         """

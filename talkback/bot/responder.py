@@ -1,4 +1,4 @@
-"""One network: what is heard is decided, what is decided is said, and both are told."""
+"""Messages to decisions, decisions to replies, and both to the log."""
 
 import time
 from collections.abc import Callable

@@ -118,7 +118,7 @@ def _rehearsing(path: Path | None) -> Iterator[PersistentState]:
 
 
 def _connector(options: RunOptions, event_sink: EventSink, responder: Responder) -> Connect:
-    """Ears that lead to the mind, and its words to the mouth or, in a dry run, to the log."""
+    """Messages go to the responder, its replies to the client or, in a dry run, to the log."""
     state = responder.snapshot.bot.state if options.dry_run else None
     policies = kept_policies(state) if options.dry_run else responder.memory.policies
 

@@ -16,7 +16,7 @@ from talkback.net.io.client import Client
 from talkback.snapshot.snapshot import Snapshot
 
 Connect = Callable[[Network], Client]
-"""Makes the client of a network, its ears already wired."""
+"""Makes the client of a network, its callbacks already set."""
 
 Choose = Callable[[Snapshot], dict[str, Network]]
 """The networks to be on, by name; raises TalkbackError where one that was asked for is missing."""

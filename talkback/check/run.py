@@ -47,9 +47,9 @@ class Checked:
 def check(
     told: Path | None, sessions: Sequence[Path] = (), environ: Mapping[str, str] = os.environ
 ) -> Checked:
-    """Read the config that `told` leads to, run its examples, lint it, and play the sessions.
+    """Read the config that `told` leads to, run its examples, lint it, and run the sessions.
 
-    The sessions are played only if the config can be used.
+    The sessions are run only if the config can be used.
     """
     try:
         path = find_config(told, environ).path

@@ -30,7 +30,7 @@ def check(
 ) -> None:
     """Read everything, run all examples, and report every problem with its place.
 
-    A SESSION is a chat as people paste it, with what the bot is to say in it; it is played through
+    A SESSION is a chat as people paste it, with what the bot is to say in it; it is run through
     the rules. A file that ends in .toml is the config itself. Exits 1 if there are errors, 0 if
     there are warnings alone, 2 if there is no file to read.
     """

@@ -56,7 +56,7 @@ def replay(
     A LOG is a file, packed with gzip, bzip2, xz or zstd or not, or a folder: every file in it, in
     the order of the names. Network, channel and day come from the names, as clients write them;
     what does not tell its channel is taken to be of the first channel in the config. Each channel
-    is heard on its own. What was not understood is told on standard error, and in `notes` of the
+    is replayed on its own. What was not understood is told on standard error, and in `notes` of the
     JSON. Exits 0 if a rule would have fired, 1 if none would; Ctrl-C shows what was seen so far.
     """
     from talkback.chatlogs.detect import LogFormat

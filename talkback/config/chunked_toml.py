@@ -44,7 +44,7 @@ def _long_key(text: str) -> int | None:
 
 
 class _NotSplittableError(Exception):
-    """One piece depends on another, so that only the whole can be judged."""
+    """One piece depends on another, so that only the whole can be parsed."""
 
 
 def _cuts(text: str) -> Iterator[int]:

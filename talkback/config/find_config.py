@@ -25,7 +25,9 @@ class ConfigFile:
         return "the built-in rules" if self.builtin else str(self.path)
 
 
-def find_config(told: Path | None = None, environ: Mapping[str, str] = os.environ) -> ConfigFile:
+def find_config(
+    explicit: Path | None = None, environ: Mapping[str, str] = os.environ
+) -> ConfigFile:
     """The config to use: `-c`, $TALKBACK_CONFIG, ./rules.toml, the user's, the built-in one.
 
     What is there under one of the names is the config, also where it is a folder, leads nowhere,
@@ -33,8 +35,8 @@ def find_config(told: Path | None = None, environ: Mapping[str, str] = os.enviro
 
     Raises ConfigError where a path was given (told, or by the variable) that does not exist.
     """
-    if told is not None:
-        return _explicit(told, "")
+    if explicit is not None:
+        return _explicit(explicit, "")
     if environ.get(VARIABLE):
         return _explicit(Path(environ[VARIABLE]), f" (from ${VARIABLE})")
     for path in (Path(FILE_NAME), user_config()):

@@ -16,7 +16,7 @@ _NOBODY = "you"
 
 
 async def _at_once() -> None:
-    """For a bot that never answers later than it hears."""
+    """For a bot that answers at once or never."""
 
 
 async def run_console(  # noqa: PLR0913 - named, and of one piece

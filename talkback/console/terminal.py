@@ -25,7 +25,7 @@ class Terminal:
 
     async def run(self) -> None:
         """Until /quit, Ctrl-D or Ctrl-C."""
-        self._tell(
+        self._print(
             f"Other IRC clients can come in at 127.0.0.1, port {self._port} (no TLS). "
             "/help lists the commands."
         )
@@ -52,7 +52,7 @@ class Terminal:
             case Send(lines):
                 await self._client.send(lines)
             case Show(text):
-                self._tell(text)
+                self._print(text)
             case Leave():
                 return False
         return True
@@ -66,7 +66,7 @@ class Terminal:
         """Something beside the chat, dimly."""
         print_formatted_text(FormattedText([("ansibrightblack", escape_unprintable(text))]))
 
-    def _tell(self, text: str) -> None:
+    def _print(self, text: str) -> None:
         print_formatted_text(FormattedText([("ansicyan", text)]))
 
     def _prompt(self) -> str:

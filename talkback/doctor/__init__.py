@@ -1,1 +1,1 @@
-"""What stands between a config and a bot that talks: each step tried for real, told in words."""
+"""What stands between a config and a bot that talks: each step tried for real."""

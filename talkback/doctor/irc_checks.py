@@ -1,4 +1,4 @@
-"""What the network makes of the bot: the welcome, login, nick, channels, room for words."""
+"""The bot on the network: the welcome, login, nick, channels, and how long a line may be."""
 
 import asyncio
 import re
@@ -43,7 +43,7 @@ _ADVICE = {
 
 
 async def irc(network: Network, bot: BotSettings, connection: Transport, note: Note) -> int | None:
-    """Visit the network; the port for another visit where it wants one over TLS (STS)."""
+    """Connect once; returns the port to connect to again where the network wants TLS (STS)."""
     call = ProbeSession(network, bot, connection)
     async with call.connected():
         began = asyncio.get_running_loop().time()

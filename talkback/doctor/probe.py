@@ -1,4 +1,4 @@
-"""One visit by the bot's own session: it joins, says nothing, and leaves; its events are kept."""
+"""One connection by the bot's own session: it joins, says nothing, quits; its events are kept."""
 
 import asyncio
 import time
@@ -16,7 +16,7 @@ from talkback.net.protocol.session import Session
 
 
 class ProbeSession:
-    """`events` are all that were told; `ending` is there when the server or we have hung up."""
+    """`events` are all that were logged; `ending` is there when the server or we have hung up."""
 
     def __init__(self, network: Network, bot: BotSettings, connection: Transport) -> None:
         loop = asyncio.get_running_loop()

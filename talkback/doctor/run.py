@@ -31,7 +31,7 @@ def check_config(snapshot: Snapshot, note: Note) -> None:
 async def check_networks(
     networks: Iterable[Network], bot: BotSettings, policies: StsPolicyStore, note: Note
 ) -> None:
-    """Visit the networks, one after the other; over TLS where the bot has promised that (STS)."""
+    """Connect to the networks, one after the other; over TLS where the bot must (STS)."""
     for network in networks:
         noted = _discreet(network, note)
         await _examine(_as_promised(network, policies, noted), bot, noted)

@@ -24,7 +24,7 @@ class BoundedDict(dict[Key, Value]):
         self.limit = limit
 
     def put(self, key: Key, value: Value) -> None:
-        """Set a value, as the newest; where the table is full the oldest makes room."""
+        """Set a value, as the newest; where the table is full the oldest is dropped."""
         self.pop(key, None)
         self[key] = value
         if self.dirty is not None:

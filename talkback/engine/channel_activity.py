@@ -32,7 +32,7 @@ class ChannelActivity:
             lines.put(channel, times)
 
     def said(self, message: Message, now: float) -> None:
-        """One more line of ours, where the message was heard."""
+        """One more line of ours, where the message was said."""
         if message.channel is not None:
             self.heard(message)
             channel = message.network, message.channel

@@ -28,7 +28,7 @@ def decide(  # noqa: PLR0913 - what is handed in is all there is
 ) -> Decision:
     """What the rules make of a message, unless it is an order; changes nothing but the dice.
 
-    Rules below one that fired are judged too, so that the decision tells what it kept silent.
+    Rules below one that fired are evaluated too, so that the decision shows what it kept silent.
     Once its replies were accepted for sending, hand it to `State.apply`.
     """
     order = ruleset.orders.read(message)

@@ -44,7 +44,7 @@ class ExampleFailure:
 
 @dataclass(frozen=True, slots=True)
 class ExampleEnvironment:
-    """What examples are played on: a message to begin with, pools, orders, and a clock."""
+    """What examples are run with: a message to begin with, pools, orders, and a clock."""
 
     message: Message
     pools: Mapping[str, Pool]
@@ -128,11 +128,11 @@ def _candidates(triggers: Sequence[Trigger], reading: NormalisedMessage) -> Iter
 def _run(
     rule: Rule, line: str, context: ExampleContext, environment: ExampleEnvironment
 ) -> Decision:
-    heard = _message_of(line, context, environment.message)
+    example_line = _message_of(line, context, environment.message)
     certain = replace(rule, enabled=True, chance=1.0)
     ruleset = RuleSet.build([certain], environment.pools, Limits(), environment.orders)
     state, rng = State(), Random(0)  # noqa: S311 - the same quote at every check
-    decision = decide(ruleset, heard, state, 0.0, rng, environment.stopwatch)
+    decision = decide(ruleset, example_line, state, 0.0, rng, environment.stopwatch)
     return explain(ruleset, decision, state, 0.0, environment.stopwatch)
 
 

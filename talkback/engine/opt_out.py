@@ -1,4 +1,4 @@
-"""What anybody may wish for themselves: to be left alone, and to be answered again."""
+"""Opt-out: anybody may ask to be left alone, and to be answered again."""
 
 from talkback.engine.identity import person_key, person_keys
 from talkback.engine.state import MAX_OPT_OUTS, State
@@ -11,7 +11,7 @@ def is_left_alone(state: State, message: Message) -> bool:
 
 
 def has_room(state: State, message: Message) -> bool:
-    """Whether one more wish can be kept."""
+    """Whether one more opt-out can be remembered."""
     return len(state.opted_out) + len(person_keys(message)) <= MAX_OPT_OUTS
 
 
@@ -22,6 +22,6 @@ def leave_alone(state: State, message: Message, now: float) -> None:
 
 
 def answer_again(state: State, message: Message) -> None:
-    """Take the wish back."""
+    """End the opt-out."""
     for name in person_keys(message):
         state.opted_out.discard(name)

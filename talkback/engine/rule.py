@@ -29,7 +29,7 @@ class ExampleContext:
 class Example:
     """A line that must (or must not) fire its rule, and where it is written.
 
-    Without a scene it is held against the triggers alone.
+    Without a context it is held against the triggers alone.
     """
 
     line: str

@@ -52,7 +52,7 @@ class NormalisedMessage:
 
 @dataclass(frozen=True, slots=True)
 class _RuleGroup:
-    """Rules that listen on the same occasions to the same form of the line."""
+    """Rules with the same `on` that read the same form of the line."""
 
     on: MessageKinds
     normalise: bool

@@ -13,9 +13,9 @@ def in_scope(rule: Rule, message: Message, reading: NormalisedMessage) -> Refusa
     """The scope: the part of a rule's conditions that no text and no memory changes."""
     if not rule.enabled:
         return Refusal(Outcome.DISABLED, "enabled = false")
-    occasions = message.kinds(reading.normalised.text)
-    if not rule.on & occasions:
-        return Refusal(Outcome.SCOPE, f"on: {', '.join(sorted(occasions))}")
+    kinds = message.kinds(reading.normalised.text)
+    if not rule.on & kinds:
+        return Refusal(Outcome.SCOPE, f"on: {', '.join(sorted(kinds))}")
     if message.channel is not None:
         if rule.channels and not any(glob.matches(message) for glob in rule.channels):
             return Refusal(Outcome.SCOPE, f"channels: not {message.channel}")

@@ -1,4 +1,4 @@
-"""What the gates remember. Deciding only reads it; `apply` and people's wishes write it."""
+"""What the gates remember. Deciding only reads it; `apply` and opt-outs write it."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -73,7 +73,7 @@ class State:
     """Pools and quotes whose place in the bags changed, as `Table.changed`."""
 
     def apply(self, decision: Decision, limits: Limits, now: float) -> None:
-        """Remember what was heard and done; once the replies were accepted for sending."""
+        """Remember a message and its replies; once the replies were accepted for sending."""
         message = decision.message
         if decision.order is not None:
             return

@@ -18,7 +18,7 @@ _LOGGER = logging.getLogger("talkback")
 
 Put = Callable[[str], None]
 """Writes whole lines, and may wait; raises OSError where it could not."""
-_Spooled = Callable[[Put, logging.Formatter], BackgroundWriter]
+_WriteBehind = Callable[[Put, logging.Formatter], BackgroundWriter]
 
 
 def log_event(event: LogEvent) -> None:
@@ -41,18 +41,18 @@ def configured_logging(
     the end of the block what is logged is written, if that takes no longer than a second.
     """
     _occupy()
-    spools: list[BackgroundWriter] = []
+    writers: list[BackgroundWriter] = []
     with ExitStack() as stack:
-        stack.callback(_give_up, spools)
+        stack.callback(_give_up, writers)
 
-        def spooled(put: Put, form: logging.Formatter) -> BackgroundWriter:
-            spools.append(BackgroundWriter(put, partial(_note, form)))
-            return stack.enter_context(spools[-1].running())
+        def writing_behind(put: Put, form: logging.Formatter) -> BackgroundWriter:
+            writers.append(BackgroundWriter(put, partial(_note, form)))
+            return stack.enter_context(writers[-1].running())
 
         form = formatter(shape)
-        handlers = [view or _standard(form, sys.stderr, spooled)]
+        handlers = [view or _standard(form, sys.stderr, writing_behind)]
         if file is not None:
-            handlers.append(_lines(form, file, spooled))
+            handlers.append(_lines(form, file, writing_behind))
         for handler in handlers:
             if handler.formatter is None:
                 handler.setFormatter(form)
@@ -72,9 +72,9 @@ def _occupy() -> None:
             os.open(os.devnull, os.O_RDWR)
 
 
-def _give_up(spools: list[BackgroundWriter]) -> None:
+def _give_up(writers: list[BackgroundWriter]) -> None:
     """Logging's own end would wait for the lock of an output that hangs, however long."""
-    if any(writer.hangs for writer in spools):
+    if any(writer.hangs for writer in writers):
         atexit.unregister(logging.shutdown)
 
 
@@ -84,14 +84,16 @@ def _note(form: logging.Formatter, lines: int) -> str:
     return form.format(record(event)) + "\n"
 
 
-def _standard(form: logging.Formatter, stream: TextIO | None, spooled: _Spooled) -> logging.Handler:
+def _standard(
+    form: logging.Formatter, stream: TextIO | None, writing_behind: _WriteBehind
+) -> logging.Handler:
     if stream is None:
         return logging.NullHandler()
     if isinstance(form, Text) and stream.isatty():
-        return _terminal(spooled(_shown(stream), form))
+        return _terminal(writing_behind(_shown(stream), form))
     if isinstance(form, Text) and _is_journal(stream.fileno()):
         form = Journal()
-    return _lines(form, _written(stream), spooled)
+    return _lines(form, _written(stream), writing_behind)
 
 
 def _is_journal(number: int) -> bool:
@@ -100,8 +102,8 @@ def _is_journal(number: int) -> bool:
     return os.environ.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
 
 
-def _lines(form: logging.Formatter, put: Put, spooled: _Spooled) -> logging.Handler:
-    handler = logging.StreamHandler(spooled(put, form))
+def _lines(form: logging.Formatter, put: Put, writing_behind: _WriteBehind) -> logging.Handler:
+    handler = logging.StreamHandler(writing_behind(put, form))
     handler.setFormatter(form)
     return handler
 

@@ -20,7 +20,7 @@ def privmsg(network: NetworkState, user: User, line: Line) -> None:
         user.spoke = network.clock()
         for refusal in _say(network, user, line, f" :{line.params[1]}"):
             network.reply(user, *refusal)
-        _tell_away(network, user, line.params[0])
+        _send_away(network, user, line.params[0])
 
 
 def notice(network: NetworkState, user: User, line: Line) -> None:
@@ -35,7 +35,7 @@ def tagmsg(network: NetworkState, user: User, line: Line) -> None:
         network.reply(user, *refusal)
 
 
-def _tell_away(network: NetworkState, user: User, target: str) -> None:
+def _send_away(network: NetworkState, user: User, target: str) -> None:
     peer = None if target.startswith("#") else network.user(target)
     if peer is not None and peer.away:
         network.reply(user, "301", peer.nick, peer.away)
@@ -60,7 +60,7 @@ def _say(network: NetworkState, user: User, line: Line, text: str) -> list[Refus
 
 
 def _audience(network: NetworkState, user: User, target: str) -> Iterable[User] | Refusal:
-    """Who hears it, the speaker included where it asked for echo-message."""
+    """Who receives it, the sender included where it asked for echo-message."""
     channel = network.channel(target.lstrip("@+"))
     if channel is None:
         peer = network.user(target)

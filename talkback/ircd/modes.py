@@ -28,7 +28,7 @@ def mode(network: NetworkState, user: User, line: Line) -> None:
     elif (channel := network.channel(target)) is None:
         network.reply(user, "403", target, "No such channel")
     elif len(line.params) == 1:
-        _tell(network, user, channel)
+        _send_modes(network, user, channel)
     else:
         _channel_mode(network, user, channel, line.params[1:])
 
@@ -48,7 +48,7 @@ def _user_mode(network: NetworkState, user: User, target: str, params: tuple[str
         network.reply(user, "221", "+" + "".join(sorted(user.modes)))
 
 
-def _tell(network: NetworkState, user: User, channel: Channel) -> None:
+def _send_modes(network: NetworkState, user: User, channel: Channel) -> None:
     letters = "".join(sorted(channel.modes)) + "k" * bool(channel.key)
     limit = () if channel.limit is None else (str(channel.limit),)
     key = ((channel.key if user in channel.members else "*"),) if channel.key else ()
@@ -62,7 +62,7 @@ def _channel_mode(
     """Anyone may look at the bans; the rest is for operators, and told to all who are there."""
     changes = list(_read(params))
     if all(change.letter == "b" and not change.param for change in changes):
-        _tell_bans(network, user, channel)
+        _send_bans(network, user, channel)
         return
     if channel_of_member(network, user, channel.name) is None or refuse_unless_operator(
         network, user, channel
@@ -79,7 +79,7 @@ def _channel_mode(
         network.relay(user, f"MODE {channel.name} {_written(done)}", channel.members)
 
 
-def _tell_bans(network: NetworkState, user: User, channel: Channel) -> None:
+def _send_bans(network: NetworkState, user: User, channel: Channel) -> None:
     for ban in channel.bans.values():
         network.reply(user, "367", channel.name, ban.text, ban.by, str(int(ban.at)))
     network.reply(user, "368", channel.name, "End of channel ban list")

@@ -33,7 +33,7 @@ class Lint:
     meaning: str
     remedy: str
 
-    def told(self, found: LintFinding, rule: str | None = None) -> Diagnostic:
+    def diagnostic(self, found: LintFinding, rule: str | None = None) -> Diagnostic:
         """The finding as it is reported."""
         code, message = found.code or self.id, escape_unprintable(found.message)
         return Diagnostic(found.place, code, message, found.severity, found.rule or rule)
@@ -49,7 +49,9 @@ class RuleLint(Lint):
         """All findings, in the order of the rules."""
         for rule in subject.rules:
             try:
-                yield from [self.told(found, rule.name) for found in self.check(rule, subject)]
+                yield from [
+                    self.diagnostic(found, rule.name) for found in self.check(rule, subject)
+                ]
             except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
                 yield _failed(self, error, rule.location, rule.name)
 
@@ -63,7 +65,7 @@ class ConfigLint(Lint):
     def find(self, subject: LintContext) -> Iterator[Diagnostic]:
         """All findings."""
         try:
-            yield from [self.told(found) for found in self.check(subject)]
+            yield from [self.diagnostic(found) for found in self.check(subject)]
         except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
             yield _failed(self, error, Location(str(subject.config.path)), None)
 
@@ -72,4 +74,4 @@ def _failed(lint: Lint, error: Exception, place: Location, rule: str | None) -> 
     wrong = unforeseen(error, place)
     what = "this file" if rule is None else f"the rule {rule}"
     message = f"{lint.id} cannot look at {what}: {wrong.message}"
-    return lint.told(LintFinding(place, message, rule, wrong.code.id))
+    return lint.diagnostic(LintFinding(place, message, rule, wrong.code.id))

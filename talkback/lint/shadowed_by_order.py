@@ -20,12 +20,12 @@ _SPOKEN_TO = frozenset({MessageKind.MENTION, MessageKind.PRIVATE})
 
 
 def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
-    told = [
+    diagnostic = [
         LintFinding(example.location, f"{_said(line)}, {_ADVICE}")
         for example in rule.examples
-        if (line := _heard(example, rule, subject)) is not None
+        if (line := _as_order(example, rule, subject)) is not None
     ]
-    yield from told or _triggers(rule, subject)
+    yield from diagnostic or _triggers(rule, subject)
 
 
 _ADVICE = "which the bot obeys and asks no rule; listen for something else"
@@ -35,8 +35,8 @@ def _said(line: Message) -> str:
     return f"{quoted(line.text)} is an order to the bot"
 
 
-def _heard(example: Example, rule: Rule, subject: LintContext) -> Message | None:
-    """An example without a scene, as it is said where the rule listens, if it is an order there."""
+def _as_order(example: Example, rule: Rule, subject: LintContext) -> Message | None:
+    """An example without a context, as said where the rule listens, if it is an order there."""
     text = example.line
     if example.context is not None or text.startswith(ACTION):
         return None

@@ -59,9 +59,9 @@ def _cut(
 ) -> Iterator[tuple[Location, str]]:
     """The quotes, longest first, until one fits."""
     private = rule.on == {MessageKind.PRIVATE}
-    heard = [replace(sample, channel=None) for sample in samples] if private else samples
+    candidate = [replace(sample, channel=None) for sample in samples] if private else samples
     for place, quote in quotes:
-        worst = max(heard, key=lambda message: len(_pieces(rule, message, quote)))
+        worst = max(candidate, key=lambda message: len(_pieces(rule, message, quote)))
         lines = len(_pieces(rule, worst, quote))
         if lines < 2:
             return
@@ -73,9 +73,11 @@ def _cut(
         yield place, message
 
 
-def _pieces(rule: Rule, heard: Message, quote: str) -> Sequence[str]:
-    reply = Reply(heard.reply_target, preview_reply(rule, heard, quote), rule.reply_kind, rule.name)
-    return split_reply(reply, prefix_length(heard.bot_nick))
+def _pieces(rule: Rule, candidate: Message, quote: str) -> Sequence[str]:
+    reply = Reply(
+        candidate.reply_target, preview_reply(rule, candidate, quote), rule.reply_kind, rule.name
+    )
+    return split_reply(reply, prefix_length(candidate.bot_nick))
 
 
 TOO_LONG = ConfigLint(*Code.TOO_LONG.value, check=_check)

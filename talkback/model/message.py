@@ -64,7 +64,7 @@ class Person:
     def identity(self, casemapping: Casemapping) -> str:
         """What stays when the nick changes, as far as we know: account, user@host, else nick.
 
-        Everybody behind a relay has its host, and the nick is all that tells them apart.
+        Everybody behind a relay has its host, and differs in the nick alone.
         """
         if self.relayed:
             return casemapping.fold(self.nick)
@@ -75,7 +75,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A line somebody said where the bot could hear it.
+    """A line somebody said in one of the bot's channels, or to the bot.
 
     `channel` is None in private; `bot` is the nick the bot has at this moment; `id` is the
     server's msgid (IRCv3 message-ids), there to be replied to.
@@ -96,7 +96,7 @@ class Message:
         return self.sender.nick if self.channel is None else self.channel
 
     def kinds(self, seen: str) -> MessageKinds:
-        """What a rule's `on` is held against; `seen` is the text as the eye reads it.
+        """What a rule's `on` is held against; `seen` is the normalised text.
 
         A nick that is bold, or has an invisible character in it, is the nick all the same.
         """

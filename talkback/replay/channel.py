@@ -1,4 +1,4 @@
-"""One place's logs, heard in order: what was found in each part becomes decisions, then counts."""
+"""One channel's logs, read in order: what was found in each part becomes decisions, then counts."""
 
 from dataclasses import dataclass, field
 from datetime import date

@@ -117,7 +117,7 @@ class Replay:
 
 
 def _ended(waiting: Iterable[_Task]) -> str:
-    """Which process it was nobody tells: one of those that read the parts on their way."""
+    """Which process it was is not known: one of those that read the parts on their way."""
     paths = dict.fromkeys(escape_unprintable(str(task.log.path)) for task in waiting)
     return (
         f"a process that was reading {' or '.join(paths)} was ended from outside, as the system"
@@ -126,7 +126,7 @@ def _ended(waiting: Iterable[_Task]) -> str:
 
 
 def _wanted(bots: Sequence[ReplayedBot], logged: LoggedChannel) -> Wanted:
-    """The triggers of all rules that may hold in the room.
+    """The triggers of all rules that may hold in the channel.
 
     A rule for mentions alone needs none: lines with the nick are looked at in any case.
     """

@@ -74,7 +74,7 @@ def _listed(lines: Sequence[str]) -> str:
 
 @dataclass(slots=True)
 class ChatSession:
-    """One simulated channel: a stage, a clock that only the transcript moves, dice with a seed.
+    """One simulated channel: a template message, a clock that the transcript moves, seeded dice.
 
     `networks` are those that a line may move to.
     """
@@ -104,12 +104,12 @@ class ChatSession:
             self._apply_order(decision)
 
     def _step(self, row: SessionRow) -> Decision:
-        """What comes of a line; all but what somebody says moves the stage or the clock."""
+        """What comes of a line; all but what somebody says changes the template or the clock."""
         match row.content:
             case Said(person, text, action):
-                heard = replace(self.template, sender=person, text=text, action=action)
+                spoken = replace(self.template, sender=person, text=text, action=action)
                 watch = time.process_time
-                return decide(self.ruleset, heard, self.state, self.now, self.rng, watch)
+                return decide(self.ruleset, spoken, self.state, self.now, self.rng, watch)
             case Later(seconds):
                 self.now += seconds
             case In() | On():
@@ -119,7 +119,7 @@ class ChatSession:
         return Decision(self.template)
 
     def _apply_order(self, decision: Decision) -> None:
-        """What people may wish for themselves; the rest is not of this conversation."""
+        """Opt-outs and their end; other orders change nothing in a session."""
         name = None if decision.order is None or not decision.order.command else decision.order.name
         if name == "ignoreme" and opt_out.has_room(self.state, decision.message):
             opt_out.leave_alone(self.state, decision.message, self.now)

@@ -191,9 +191,9 @@ def _without(
 
 
 def _answers(rule: Rule, reading: NormalisedMessage) -> bool:
-    heard = any(_found(trigger, reading) for trigger in rule.triggers)
+    matched = any(_found(trigger, reading) for trigger in rule.triggers)
     complete = all(_found(trigger, reading) for trigger in rule.also)
-    return heard and complete and not any(_found(trigger, reading) for trigger in rule.unless)
+    return matched and complete and not any(_found(trigger, reading) for trigger in rule.unless)
 
 
 def _found(trigger: Trigger, reading: NormalisedMessage) -> bool:

@@ -52,7 +52,7 @@ class TestResult:
 
 @dataclass(frozen=True, slots=True)
 class RuleTester:
-    """Rules, a stage, and dice; each line is asked on its own, with nothing remembered."""
+    """Rules, a template message and dice; each line is decided alone, with nothing remembered."""
 
     config: ConfigFile
     ruleset: RuleSet

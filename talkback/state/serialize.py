@@ -138,7 +138,7 @@ def all_tables(state: State) -> dict[str, TableCodec]:
 def restore_tables(
     pool_texts: Mapping[str, TableCodec], rows: Iterable[StateRow], clock: ClockPair
 ) -> None:
-    """Fill the shelves, then watch them; raises ValueError where a row makes no sense."""
+    """Fill the tables, then note their changes; raises ValueError where a row makes no sense."""
     for row in rows:
         if row.table in pool_texts:
             try:

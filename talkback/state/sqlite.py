@@ -29,7 +29,7 @@ PATIENCE = 5.0
 """Seconds to wait for whoever else is writing to the database (a backup, a curious user)."""
 
 PATIENCE_AT_START = 2.0
-"""The same while the bot begins: no signal is heard meanwhile."""
+"""The same while the bot begins: no signal is handled meanwhile."""
 
 CACHE = 256
 """KiB of pages kept in memory: it is read at the start, and then written to."""

@@ -26,7 +26,7 @@ class Counters:
     def count_message(
         self, network: str, on_message: Callable[[Message], None]
     ) -> Callable[[Message], None]:
-        """The same ear, counting what it hears."""
+        """The same callback, which counts each message first."""
         lines = self.lines
         lines.setdefault(network, 0)
 

@@ -48,7 +48,7 @@ class EventSink:
             self._compare()
 
     def count_messages(self, network: str, on_message: OnMessage) -> OnMessage:
-        """The ear of a network: with nothing counted, the very same."""
+        """A network's `on_message` that also counts; the same one where nothing is counted."""
         return (
             on_message
             if self._counters is None

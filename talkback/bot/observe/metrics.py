@@ -121,7 +121,7 @@ class _Look(Collector):
 
 def _families(counters: Counters, clients: Mapping[str, Client]) -> Iterator[Metric]:
     network, rule = ("network",), ("network", "rule")
-    yield _counter("lines", "Messages heard.", network, _by_one(counters.lines))
+    yield _counter("lines", "Messages received.", network, _by_one(counters.lines))
     yield _counter("matches", "Triggers found.", rule, counters.matches.items())
     yield _counter("replies", "Replies said.", rule, counters.replies.items())
     yield _counter(

@@ -64,7 +64,7 @@ class SystemdNotifier:
                 sock.sendto("\n".join(words).encode(), self._address)
         except OSError as error:
             fields = {"message": words[0], "reason": str(error)}
-            log_event(LogEvent(Level.WARNING, "service-manager-deaf", fields))
+            log_event(LogEvent(Level.WARNING, "service-manager-unreachable", fields))
 
 
 def service_manager(environ: Mapping[str, str] = os.environ) -> SystemdNotifier | None:

@@ -2,7 +2,7 @@
 
 # Theory of operation
 
-A trigger's verdict is that of the `regex` module. Asking it ten thousand times a line is what makes
+The `regex` module decides whether a trigger matches. Asking it ten thousand times a line makes
 other bots slow, and most lines hold nothing that any trigger needs. So each trigger is compiled to
 a condition that every line it matches must meet, and the conditions of all triggers are asked in
 one go. What meets one is a candidate, and only candidates are searched.

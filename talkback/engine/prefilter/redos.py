@@ -83,7 +83,7 @@ def analyse(tree: Sequence[Node], *, ignore_case: bool) -> BacktrackingRisk | No
     """The reason why a pattern can explode, if it can: a loop read in two ways, or three in a row.
 
     What nothing follows cannot fail once it is reached, and so never tries another way. A pattern
-    that takes too much work to judge is not blamed; its searches are limited all the same.
+    that takes too much work to analyse is not reported; its searches are limited all the same.
     """
     loops = [node for node in walk(tree) if _is_loop(node)]
     if len(loops) < 3 and not any(_has_choice(loop) for loop in loops):

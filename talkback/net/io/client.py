@@ -1,4 +1,4 @@
-"""Life on one network: visit after visit, with a pause between them that fits the last ending."""
+"""One network: connection after connection, each after a pause that fits the last ending."""
 
 import asyncio
 import time

@@ -20,7 +20,7 @@ _SHORTEST = 0.01
 _SLICE = 0.01
 """Seconds of lines in a row; then other networks have their turn, however many are left."""
 _LOGGED_ONE_BY_ONE = 10
-"""Bad lines told one by one; after that every thousandth, since a log is no place for a flood."""
+"""Bad lines logged one by one; after that every thousandth, so that they do not flood the log."""
 
 
 class Connection:
@@ -148,7 +148,7 @@ class Connection:
         self._flush()
 
     def quit(self, reason: str, retry: RetryPolicy) -> None:
-        """Say goodbye and hear no more; a server that does not close is left after GOODBYE."""
+        """Send QUIT and read no more; a server that does not close is left after QUIT_TIMEOUT_S."""
         if self._leaving:
             return
         self.session.quit(reason)
@@ -156,7 +156,7 @@ class Connection:
         self._flush()
 
     def _flush(self) -> None:
-        """Do what the session wishes: tell, write, end, wait."""
+        """Do the session's actions: write, log, end, wait."""
         actions = self.session.actions
         now = self._loop.time()
         lines, self._unsent = self._unsent + self.session.lines_to_send(now), []
@@ -205,7 +205,7 @@ class Connection:
             self._on_event(event)
 
     def _deliver(self) -> None:
-        """What a line did is told before what is made of it."""
+        """What a line changed is logged before the bot acts on it."""
         self._emit_events()
         messages = self.session.actions.messages
         while messages:
@@ -232,13 +232,13 @@ class Connection:
         self._flush()
 
     def _cut(self, lines: int) -> None:
-        """Tell of lines that were longer than a line may be: the first, the tenth, and so on."""
+        """Log lines that were longer than a line may be: the first, the tenth, and so on."""
         before, self._overlong = self._overlong, self._overlong + lines
         if len(str(before)) < len(str(self._overlong)) or not before:
             self.session.actions.emit(Level.WARNING, "line-too-long", lines=self._overlong)
 
     def _guard(self, line: str, error: Exception) -> None:
-        """Tell of a line that could not be dealt with: where it broke, never what was in it."""
+        """Log a line that could not be dealt with: where it broke, never what was in it."""
         self._bad_lines += 1
         if self._bad_lines > _LOGGED_ONE_BY_ONE and self._bad_lines % 1000:
             return

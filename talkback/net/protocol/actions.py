@@ -33,7 +33,7 @@ class Disconnect:
 
 @dataclass(slots=True, repr=False)
 class Actions:
-    """Lines to write, lines that wait for the throttle, things to tell, messages heard."""
+    """Lines to write, lines that wait for the throttle, events to log, messages received."""
 
     lines: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)

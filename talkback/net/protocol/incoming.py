@@ -1,4 +1,4 @@
-"""What the bot hears: live messages of other people, and nothing else that looks like one."""
+"""Lines to messages: what other people say now, and nothing else that looks like it."""
 
 import math
 from dataclasses import dataclass, field, replace

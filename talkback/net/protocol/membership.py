@@ -21,7 +21,7 @@ _IDENTITY_CAPABILITIES = frozenset({"account-notify", "account-tag", "message-ta
 
 
 class MembershipHandlers:
-    """Tells those who need it: the channels, the ear, our nick, what we know of people."""
+    """Passes each change on: to the channels, the message filter, our nick and the users."""
 
     def __init__(  # noqa: PLR0913 - it sits where they all meet
         self,

@@ -1,4 +1,4 @@
-"""One connection to one network, without IO: lines and times in, an Outlet full of wishes out."""
+"""One connection to one network, without IO: lines and times in, `Actions` out."""
 
 import math
 from collections.abc import Callable, Mapping

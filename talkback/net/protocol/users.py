@@ -43,7 +43,7 @@ class UserTracker:
         return bool(self._known) and self._get(nick).bot
 
     def account(self, nick: str) -> str | None:
-        """None where we would not hear of a logout, or where each line tells the account."""
+        """None where the server would not report a logout, or where each line has the account."""
         caps = self._caps.enabled
         if not self._known or "account-tag" in caps or "account-notify" not in caps:
             return None
@@ -76,11 +76,11 @@ class UserTracker:
             self._known.drop(nick)
 
     def left(self, nick: str, channel: str) -> None:
-        """Out of one channel; out of sight where we know of no other that we share."""
+        """Left one channel; forgotten where we know of no other that we share."""
         self._put(nick, self._unseen(self._get(nick), channel))
 
     def lost(self, channel: str) -> None:
-        """We left a channel, and with it the sight of those who were nowhere else."""
+        """We left a channel: those who were nowhere else are forgotten."""
         self.version += 1
         there = [(nick, self._unseen(known, channel)) for nick, known in self._known.items()]
         self._known.clear()

@@ -136,4 +136,4 @@ def _blanked(nick: str) -> bytes:
 
 
 recall = lru_cache(maxsize=2)(LinePrefilter.of)
-"""The sieve for what is wanted, made once in each process."""
+"""The prefilter for what is wanted, made once in each process."""

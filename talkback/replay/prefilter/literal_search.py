@@ -1,4 +1,4 @@
-"""Literals in a block of log, whole lines at a time: the first half of the sieve.
+"""Literals in a block of log, whole lines at a time: the first half of the prefilter.
 
 The law: of the lines that are plain ASCII, none is left out that holds a literal once its runs
 of blanks are folded, as normalising does.
