@@ -39,12 +39,12 @@ class NormalisedMessage:
 
     @classmethod
     def of(cls, text: str) -> "NormalisedMessage":
+        if len(text) <= LONGEST and len((seen := normalise(text)).text) <= LONGEST:
+            return cls(text, seen)
         sent = text[:LONGEST]
         seen = normalise(sent)
-        unread = len(text) > LONGEST or len(seen.text) > LONGEST
-        if unread:
-            seen.text = seen.text[:LONGEST]  # one letter may be read as eighteen
-        return cls(sent, seen, unread)
+        seen.text = seen.text[:LONGEST]  # one letter may be read as eighteen
+        return cls(sent, seen, True)  # noqa: FBT003 - by position, as in every line
 
     def text_for(self, trigger: Trigger) -> str:
         return self.normalised.text if trigger.normalise else self.raw

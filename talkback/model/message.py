@@ -104,17 +104,14 @@ class Message:
             return PRIVATE_KINDS
         if self.action:
             return ACTION_KINDS
-        mentioned = self._begins(self.text) or (seen != self.text and self._begins(seen))
-        return MENTION_KINDS if mentioned or self._begins_later(seen) else CHANNEL_KINDS
-
-    def _begins_later(self, text: str) -> bool:
-        """Whether the line begins with our nick behind blanks."""
-        return text.startswith(" ") and self._begins(text.lstrip(" "))
+        first_chars = _mention_first_chars(self.bot_nick, self.casemapping)
+        if self.text[:1] not in first_chars and seen[:1] not in first_chars:
+            return CHANNEL_KINDS
+        mentioned = self._begins(self.text) or self._begins(seen.lstrip(" "))
+        return MENTION_KINDS if mentioned else CHANNEL_KINDS
 
     def _begins(self, text: str) -> bool:
         """Whether the line begins with our nick as a word of its own: `nick:`, `@nick`, `nick`."""
-        if text[:1] not in _mention_first_chars(self.bot_nick, self.casemapping):
-            return False
         start = 1 if text.startswith("@") else 0
         end = start + len(self.bot_nick)
         return (
@@ -125,9 +122,9 @@ class Message:
 
 @lru_cache(maxsize=64)
 def _mention_first_chars(nick: str, casemapping: Casemapping) -> frozenset[str]:
-    """What a mention of the nick can begin with: asked of every line of a channel."""
+    """What a mention of the nick can begin with, blanks among it: asked of every channel line."""
     letters = map(chr, range(32, 127))
-    return frozenset(c for c in letters if casemapping.equal(c, nick[:1])) | {"@", nick[:1]}
+    return frozenset(c for c in letters if casemapping.equal(c, nick[:1])) | {"@", " ", nick[:1]}
 
 
 @dataclass(frozen=True, slots=True)
