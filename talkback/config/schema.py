@@ -147,6 +147,14 @@ class RuleKeys:
         "characters count.",
         show=duration_text,
     )
+    within_reply = RuleKey(
+        "within_reply",
+        duration,
+        DURATION,
+        "0",
+        "Only so long after the bot's last words there, whatever the rule; 0 is always.",
+        show=duration_text,
+    )
     reply_kind = RuleKey(
         "as", choice(ReplyKind), '"message", "notice" or "action"', '"message"', "How it is said."
     )

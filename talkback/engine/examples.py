@@ -2,7 +2,7 @@
 
 A line alone is held against the triggers, `also` and `unless`; scope and policy are left
 aside. A table is decided as the bot decides, by this rule alone and with nothing remembered, so
-that its scope and its reply count too; dice and `enabled` do not.
+that its scope and its reply count too; dice, `enabled` and `within_reply` do not.
 """
 
 import re
@@ -129,7 +129,7 @@ def _run(
     rule: Rule, line: str, context: ExampleContext, environment: ExampleEnvironment
 ) -> Decision:
     example_line = _message_of(line, context, environment.message)
-    certain = replace(rule, enabled=True, chance=1.0)
+    certain = replace(rule, enabled=True, chance=1.0, within_reply=0.0)
     ruleset = RuleSet.build([certain], environment.pools, Limits(), environment.orders)
     state, rng = State(), Random(0)  # noqa: S311 - the same quote at every check
     decision = decide(ruleset, example_line, state, 0.0, rng, environment.stopwatch)

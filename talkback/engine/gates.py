@@ -90,6 +90,18 @@ def gate_match_cooldown(question: GateContext) -> str | None:
     return time_left_text(fired + rule.match_cooldown, now)
 
 
+def gate_within_reply(question: GateContext) -> str | None:
+    """The rule answers those who speak of what the bot just said, whatever rule said it."""
+    within = question.rule.within_reply
+    if not within:
+        return None
+    spoke = question.state.last_reply.get(question.conversation)
+    if spoke is None:
+        return "we said nothing here yet"
+    ago = question.now - spoke
+    return None if ago <= within else f"our last words here were {ago:.0f} s ago"
+
+
 def gate_chance(question: GateContext) -> str | None:
     """The dice."""
     rule = question.rule
@@ -201,6 +213,13 @@ GATES = (
         "the rule rests here for the same match",
         ("match_cooldown",),
         ("last_fired_with",),
+    ),
+    Gate(
+        "within reply",
+        gate_within_reply,
+        "the bot's last words here are longer ago, or it said none yet",
+        ("within_reply",),
+        ("last_reply",),
     ),
     Gate("chance", gate_chance, "the dice", ("chance",)),
 )

@@ -63,6 +63,7 @@ class Rule:
     cooldown: float = 0.0
     user_cooldown: float = 0.0
     match_cooldown: float = 0.0
+    within_reply: float = 0.0
     reply_kind: ReplyKind = ReplyKind.MESSAGE
     enabled: bool = True
     shadow: bool = False

@@ -61,6 +61,7 @@ class State:
     last_fired_with: BoundedDict[tuple[str, ConversationKey, str], float] = field(
         default_factory=BoundedDict
     )
+    last_reply: BoundedDict[ConversationKey, float] = field(default_factory=BoundedDict)
     replies_in: BoundedDict[ConversationKey, deque[float]] = field(default_factory=BoundedDict)
     replies_to: BoundedDict[PersonKey, deque[float]] = field(default_factory=BoundedDict)
     flood_penalties: BoundedDict[PersonKey, Penalty] = field(default_factory=BoundedDict)
@@ -121,6 +122,7 @@ class State:
     ) -> None:
         place, who = conversation_key(message), person_key(message)
         self.loop_guard.record(message, replies, now)
+        self.last_reply.put(place, now)
         for reply in replies:
             self.activity.said(message, now)
             if message.channel is not None:

@@ -43,7 +43,7 @@ def _takers(rule: Rule, line: str, subject: LintContext) -> list[Rule]:
 
 def _covers(above: Rule, below: Rule) -> bool:
     """Whether `above` may always fire where `below` listens, and leaves nothing to it."""
-    unsure = above.shadow or above.continue_ or above.chance < 1.0
+    unsure = above.shadow or above.continue_ or above.chance < 1.0 or above.within_reply
     return (
         not (unsure or above.cooldown or above.user_cooldown or above.match_cooldown)
         and below.on <= _heard(above.on)

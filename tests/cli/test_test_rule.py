@@ -53,18 +53,18 @@ tea, and cups
     matched    \\btea\\b at 0–3
     passed     scope · trigger · unless · also · earlier rule · empty pool · disabled · opt-out ·
                mute · loop · share · channel limit · person limit · cooldown · user cooldown ·
-               match cooldown · chance
+               match cooldown · within reply · chance
   dice     chance
     matched    tea at 0–3
     passed     scope · trigger · unless · also · earlier rule · empty pool · disabled · opt-out ·
                mute · loop · share · channel limit · person limit · cooldown · user cooldown ·
-               match cooldown
+               match cooldown · within reply
     refused    chance: chance = 0
   kettle   fires
     matched    tea at 0–3
     passed     scope · trigger · unless · also · earlier rule · empty pool · disabled · opt-out ·
                mute · loop · share · channel limit · person limit · cooldown · user cooldown ·
-               match cooldown · chance
+               match cooldown · within reply · chance
   late     earlier rule
     matched    tea at 0–3
     passed     scope · trigger · unless · also
@@ -144,7 +144,7 @@ def test_a_veto_is_named(config: Path) -> None:
 
 @pytest.mark.parametrize(
     ("gate", "behind"),
-    [("user cooldown", "match cooldown … chance"), ("match cooldown", "chance"), ("chance", None)],
+    [("match cooldown", "within reply … chance"), ("within reply", "chance"), ("chance", None)],
 )
 def test_what_was_not_asked_is_told_from_where_to_where(gate: str, behind: str | None) -> None:
     shown = [row.plain.strip() for row in rows(asked([gate]), "tea", Console())]

@@ -33,6 +33,7 @@ def test_what_looks_like_a_key_is_one(title: str) -> None:
         ("rules.NAME", "port", "; port belongs in [networks.NAME]"),
         ("rules.NAME", "must-contain", "; talkback calls it also"),
         ("rules.NAME", "per_match_cooldown", "; talkback calls it match_cooldown"),
+        ("rules.NAME", "after_reply", "; talkback calls it within_reply"),
         ("rules.NAME", "frobnicate", ""),
         ("rules.toml", "irc", "; talkback calls it [networks.NAME]"),
         ("bot", "autojoin", "; channels in [networks.NAME] is meant"),

@@ -104,7 +104,7 @@ def test_a_rule_with_every_key(snapshot: Snapshot) -> None:
     assert rule.users == (ByAccount("alice"), ByMask("*!*@example.org"), ByNick("bob"))
     assert rule.not_users == (ByNick("eve"),)
     assert (rule.chance, rule.cooldown, rule.user_cooldown) == (1.0, 86400.0, 2.5)
-    assert rule.match_cooldown == 600.0
+    assert (rule.match_cooldown, rule.within_reply) == (600.0, 60.0)
     assert rule.reply_kind is ReplyKind.NOTICE
     assert (rule.enabled, rule.shadow, rule.continue_) == (False, True, True)
     assert [example.line for example in rule.examples] == ["that's what she said"]

@@ -166,6 +166,7 @@ def test_every_key_that_differs_from_its_default_is_shown() -> None:
         "unless": "not what she said",
         "user_cooldown": "2.5s",
         "match_cooldown": "10m",
+        "within_reply": "1m",
         "as": "notice",
         "continue": "true",
         "counter_examples": "2",

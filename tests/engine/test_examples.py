@@ -119,6 +119,10 @@ def test_a_line_alone_must_hold_what_also_has() -> None:
     assert denied(changed, "tea", None) == []
 
 
+def test_a_table_asks_for_no_history() -> None:
+    assert said(replace(GREET, within_reply=60.0), "more tea", ExampleContext()) == []
+
+
 def test_an_order_in_a_table_is_no_rule_s() -> None:
     helpful = rule("help", name="helpful", on=frozenset({MessageKind.MENTION}))
     told = "this example does not fire helpful: it is an order to the bot (help), which no rule"

@@ -34,6 +34,7 @@ ORDER = (
     "cooldown",
     "user cooldown",
     "match cooldown",
+    "within reply",
     "chance",
 )
 RULE: Mapping[str, Mapping[str, Any]] = {
@@ -44,6 +45,7 @@ RULE: Mapping[str, Mapping[str, Any]] = {
     "cooldown": {"cooldown": 60.0},
     "user cooldown": {"user_cooldown": 60.0},
     "match cooldown": {"match_cooldown": 60.0},
+    "within reply": {"within_reply": 0.001},
     "chance": {"chance": 0.0},
 }
 """What makes a gate refuse, for those that a rule makes refuse; below, for the others."""
@@ -115,7 +117,7 @@ def test_of_all_that_would_refuse_the_first_does(gate: str, behind: Sequence[str
 
 def test_an_earlier_rule_is_told_before_the_dice() -> None:
     """It speaks only where no limit on all rules refuses, so those cannot refuse behind it."""
-    of_the_rule = ["earlier rule", "empty pool", "disabled", *ORDER[-4:]]
+    of_the_rule = ["earlier rule", "empty pool", "disabled", *ORDER[-5:]]
     assert gate_trace(asked(of_the_rule)).refused == "earlier rule"
 
 

@@ -79,6 +79,28 @@ def test_of_a_match_so_much_is_remembered() -> None:
     assert max(len(key[2]) for key in chat.state.last_fired_with) == 100
 
 
+def test_within_a_reply_the_rule_answers_whoever_speaks_of_it() -> None:
+    chat = Chat(
+        ruleset(rule("tea", name="tea"), rule("good bot", name="thanks", within_reply=60.0))
+    )
+    assert not chat.says("good bot")
+    assert chat.says("tea")
+    chat.now += 60.0
+    assert not chat.says("good bot", channel="#there")
+    assert chat.says("good bot", sender=BOB)
+    chat.now += 60.1
+    assert chat.outcome("good bot") == "within reply"
+
+
+def test_the_bot_s_last_words_in_private_are_those_to_that_person() -> None:
+    private = frozenset({MessageKind.PRIVATE})
+    rules = rule("tea", on=private), rule("thanks", name="thanks", on=private, within_reply=60.0)
+    chat = Chat(ruleset(*rules))
+    assert chat.says("tea", channel=None)
+    assert not chat.says("thanks", channel=None, sender=BOB)
+    assert chat.says("thanks", channel=None)
+
+
 def test_chance_is_the_dice_alone() -> None:
     chat = Chat(ruleset(rule("tea", chance=0.25)))
     fired = sum(bool(chat.says("tea")) for _ in range(4000))

@@ -27,6 +27,7 @@ WORDS = {
     "cooldown": "60 s left",
     "user cooldown": "60 s left",
     "match cooldown": "60 s left",
+    "within reply": "our last words here were 0 s ago",
     "chance": "chance = 0",
 }
 ALICE_OR_BOB = (ByNick("alice"), ByNick("bob"))

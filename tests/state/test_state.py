@@ -110,6 +110,17 @@ def test_a_match_rests_over_a_restart(path: Path) -> None:
     assert machine.chat.says("#1")
 
 
+def test_the_bot_s_last_words_are_known_after_a_restart(path: Path) -> None:
+    rules = rule("tea"), rule("thanks", name="thanks", within_reply=600.0)
+    machine = Machine(path, Chat(ruleset(*rules)))
+    assert machine.chat.says("tea")
+    machine.restart(100.0)
+    machine.later(500.0)
+    assert machine.chat.says("thanks", sender=BOB)
+    machine.later(601.0)
+    assert machine.chat.outcome("thanks") == "within reply"
+
+
 def test_a_clock_set_back_while_the_bot_runs_changes_nothing(path: Path) -> None:
     machine = Machine(path, Chat(ruleset(rule("tea", cooldown=600.0))))
     assert machine.chat.says("tea")
@@ -192,7 +203,7 @@ def test_only_what_changed_is_taken() -> None:
     restore_tables(pool_texts, [], ClockPair(chat.now, WALL))
     chat.decide("tea")
     clock = ClockPair(chat.now, WALL)
-    assert [row.table for row in pop_changes(pool_texts, clock)] == ["fired"]
+    assert [row.table for row in pop_changes(pool_texts, clock)] == ["fired", "last_reply"]
     assert pop_changes(pool_texts, clock) == []
     pool_texts["fired"].mark_changed(("rule", ("net", "#here")))
     [row] = pop_changes(pool_texts, clock)
