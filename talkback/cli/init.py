@@ -15,7 +15,7 @@ import click
 )
 @click.option("--systemd", is_flag=True, help="Write talkback.service instead.")
 def init(folder: Path, systemd: bool) -> None:
-    """Write a commented rules.toml and quotes/ into DIR (default: here).
+    """Write a commented rules.toml, its schema and quotes/ into DIR (default: here).
 
     Files that exist are never overwritten.
     """

@@ -30,6 +30,7 @@ COMMANDS = {
     "doctor": "talkback.cli.doctor:doctor",
     "stats": "talkback.cli.stats:stats",
     "init": "talkback.cli.init:init",
+    "schema": "talkback.cli.schema:schema",
 }
 """Every command and where it lives; those modules import nothing heavy before they are called."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from talkback.config.codes import Code
+from talkback.config.reader import TEXT, reader
 from talkback.config.report import ConfigProblem
 from talkback.config.value import ConfigValue
 from talkback.config.values.scalars import text
@@ -25,12 +26,14 @@ def read_file_relative(node: ConfigValue, code: Code = Code.UNREADABLE) -> tuple
         raise node.invalid(f"{path} cannot be read: {error.strerror}", code) from None
 
 
+@reader(TEXT)
 def readable_file(node: ConfigValue) -> Path:
     """The path of a file that can be read."""
     path, _ = read_file_relative(node)
     return path
 
 
+@reader(TEXT)
 def output_path(node: ConfigValue) -> Path:
     """The path of a file that we write, relative to the config's folder."""
     return node.source.folder / text(node)

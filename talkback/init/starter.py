@@ -1,28 +1,33 @@
-"""The first files of a new user: copies of the rules and quotes that ship with talkback."""
+"""The first files of a new user: the rules and quotes that ship with talkback, and the schema."""
 
 import os
-import shutil
 from pathlib import Path
 
 from talkback.config.find_config import builtin
+from talkback.config.json_schema import FILE_NAME, schema_text
 from talkback.model.errors import TalkbackError
 
 
 def write_starter(folder: Path) -> list[Path]:
-    """Copy the built-in rules and quotes.
+    """Copy the built-in rules and quotes; the first line of the rules names the schema.
 
     Raises TalkbackError, having written nothing, where one of the files exists already or cannot
     be written.
     """
     source = builtin()
-    copies = {path: folder / path.relative_to(source.parent) for path in _files(source)}
-    for target in copies.values():
+    copies = {
+        folder / path.relative_to(source.parent): path.read_bytes() for path in _files(source)
+    }
+    rules = folder / source.name
+    copies[rules] = f"#:schema ./{FILE_NAME}\n".encode() + copies[rules]
+    copies[folder / FILE_NAME] = schema_text().encode()
+    for target in copies:
         if target.exists():
             raise TalkbackError(f"{target} exists already; move it away or name another folder")
     written: list[Path] = []
     try:
-        for path, target in copies.items():
-            _copy(path, target, written, _OWNERS if path == source else _EVERYBODYS)
+        for target, data in copies.items():
+            _write(target, data, written, _OWNERS if target == rules else _EVERYBODYS)
     except OSError as error:
         for path in written:
             path.unlink()
@@ -38,9 +43,9 @@ def _files(rules: Path) -> list[Path]:
     return [rules, *sorted((rules.parent / "quotes").glob("*.txt"))]
 
 
-def _copy(path: Path, target: Path, written: list[Path], mode: int) -> None:
+def _write(target: Path, data: bytes, written: list[Path], mode: int) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     written.append(target)
-    with path.open("rb") as source, os.fdopen(handle, "wb") as copy:
-        shutil.copyfileobj(source, copy)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)

@@ -31,6 +31,7 @@ SHOWN = {
     "replay": ("replay", "log.txt"),
     "replay --json": ("replay", "--json", "log.txt"),
     "rules": ("rules",),
+    "schema": ("schema",),
     "quotes list": ("quotes", "list"),
     "quotes list --json": ("quotes", "list", "--json"),
     "quotes pools": ("quotes", "pools"),

@@ -10,6 +10,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+import tomli
 
 import talkback
 from talkback.cli.views.rule_view import facts
@@ -42,6 +43,7 @@ import json
 from pathlib import Path
 from docs.generate import page
 from talkback.cli.views.rule_view import facts
+from talkback.config.json_schema import json_schema
 from talkback.config.loader import read_config
 from talkback.config.schema import TABLES_OF_KEY
 
@@ -52,6 +54,7 @@ print(json.dumps({
     "shown": [dict(facts(rule)).get("patience") for rule in config.rules],
     "home": TABLES_OF_KEY["patience"],
     "documented": "| `patience` |" in page("rules.md"),
+    "schema": json_schema()["definitions"]["rules.NAME"]["properties"]["patience"]["default"],
 }))
 """
 ASK_PLACEHOLDER = """
@@ -129,6 +132,7 @@ def test_a_new_key_is_a_field_and_a_row(tmp_path: Path) -> None:
         "fields": [5.0, 3600.0, 3.0],
         "shown": ["5s", "1h", None],
         "home": "[rules.NAME]",
+        "schema": "3s",
         "documented": True,
     }
 
@@ -152,11 +156,13 @@ def test_every_key_that_differs_from_its_default_is_shown() -> None:
     snapshot, _ = read(EVERY_KEY)
     assert snapshot is not None
     everything, usual = snapshot.ruleset.rules
-    assert {key for key, _ in facts(everything)} == RULE.keys.keys() - {"chance"}
-    assert list(facts(everything))[:3] == [
+    written = tomli.loads(EVERY_KEY)["rules"]["all"].keys()
+    assert {key for key, _ in facts(everything)} == written - {"chance"}
+    patterns = [fact for fact in facts(everything) if fact[0] in ("triggers", "unless")]
+    assert patterns == [
         ("triggers", "that.s what (?P<who>s?he) said"),
         ("triggers", r"\btwss\b"),
-        ("also", "said"),
+        ("unless", "not what she said"),
     ]
     assert dict(facts(everything)) | {
         "ignore_case": "false",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
 from talkback.config.codes import Code
+from talkback.config.reader import ValueReader, json_type_of, reader, reference_to
 from talkback.config.report import ConfigProblem
 from talkback.config.value import ConfigValue, Section, Table, in_quotes
 from talkback.config.values.scalars import quoted
@@ -27,14 +28,15 @@ class Located(Generic[T]):
         return self.node.read_or_report(lambda _: read(self))
 
 
-def located(read: Callable[[ConfigValue], T]) -> Callable[[ConfigValue], Located[T]]:
+def located(read: Callable[[ConfigValue], T]) -> ValueReader[Located[T]]:
     """Keep the node beside the value, for who checks it further."""
-    return lambda node: Located(read(node), node)
+    return ValueReader(lambda node: Located(read(node), node), json_type_of(read))
 
 
-def or_false(read: Callable[[ConfigValue], T]) -> Callable[[ConfigValue], T | Literal[False]]:
+def or_false(read: Callable[[ConfigValue], T]) -> ValueReader[T | Literal[False]]:
     """False stands for "not at all"."""
 
+    @reader({"anyOf": [json_type_of(read), {"const": False}]})
     def read_unless_off(node: ConfigValue) -> T | Literal[False]:
         return False if node.value is False else read(node)
 
@@ -43,18 +45,20 @@ def or_false(read: Callable[[ConfigValue], T]) -> Callable[[ConfigValue], T | Li
 
 def string_or_table(
     read_text: Callable[[ConfigValue], T], read_table: Callable[[ConfigValue], U]
-) -> Callable[[ConfigValue], T | U]:
+) -> ValueReader[T | U]:
     """A short form as a string, a long one as a table."""
 
+    @reader({"anyOf": [json_type_of(read_text), json_type_of(read_table)]})
     def read(node: ConfigValue) -> T | U:
         return read_table(node) if isinstance(node.value, dict) else read_text(node)
 
     return read
 
 
-def list_of(read: Callable[[ConfigValue], T]) -> Callable[[ConfigValue], tuple[T, ...]]:
+def list_of(read: Callable[[ConfigValue], T]) -> ValueReader[tuple[T, ...]]:
     """A list, perhaps empty; what is wrong in one item does not hide the next."""
 
+    @reader({"type": "array", "items": json_type_of(read)})
     def read_list(node: ConfigValue) -> tuple[T, ...]:
         if not isinstance(node.value, list):
             raise node.wrong_type()
@@ -66,9 +70,11 @@ def list_of(read: Callable[[ConfigValue], T]) -> Callable[[ConfigValue], tuple[T
     return read_list
 
 
-def one_or_list(read: Callable[[ConfigValue], T]) -> Callable[[ConfigValue], tuple[T, ...]]:
+def one_or_list(read: Callable[[ConfigValue], T]) -> ValueReader[tuple[T, ...]]:
     """A value, or a list of such."""
+    one = json_type_of(read)
 
+    @reader({"anyOf": [one, {"type": "array", "items": one}]})
     def read_list(node: ConfigValue) -> tuple[T, ...]:
         if not isinstance(node.value, list | str):
             raise node.wrong_type()
@@ -79,9 +85,10 @@ def one_or_list(read: Callable[[ConfigValue], T]) -> Callable[[ConfigValue], tup
 
 def non_empty(
     read: Callable[[ConfigValue], tuple[T, ...]],
-) -> Callable[[ConfigValue], tuple[T, ...]]:
+) -> ValueReader[tuple[T, ...]]:
     """A list that must not be empty."""
 
+    @reader(json_type_of(read) | {"minItems": 1})
     def read_list(node: ConfigValue) -> tuple[T, ...]:
         if node.value == []:
             raise node.invalid(f"{node.name} is an empty list; it must be {node.type_text}")
@@ -92,9 +99,10 @@ def non_empty(
 
 def unique(
     read: Callable[[ConfigValue], tuple[T, ...]], fold: Callable[[str], str] = str
-) -> Callable[[ConfigValue], tuple[T, ...]]:
+) -> ValueReader[tuple[T, ...]]:
     """A list in which nothing stands twice."""
 
+    @reader(json_type_of(read) | {"uniqueItems": True})
     def read_list(node: ConfigValue) -> tuple[T, ...]:
         seen: set[str] = set()
         for item in node.items():
@@ -108,14 +116,15 @@ def unique(
     return read_list
 
 
-def table(section: Section) -> Callable[[ConfigValue], Table]:
+def table(section: Section) -> ValueReader[Table]:
     """A table of which every key is read at once, whoever asks for it later."""
-    return lambda node: Table(node, section).read_all()
+    return ValueReader(lambda node: Table(node, section).read_all(), reference_to(section))
 
 
-def tables_by_name(section: Section) -> Callable[[ConfigValue], dict[str, ConfigValue]]:
+def tables_by_name(section: Section) -> ValueReader[dict[str, ConfigValue]]:
     """Values by the names that the user gave them, each to be read as a table."""
 
+    @reader({"type": "object", "additionalProperties": reference_to(section)})
     def read(node: ConfigValue) -> dict[str, ConfigValue]:
         if not isinstance(node.value, dict):
             raise node.wrong_type()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from talkback.config.reader import JsonType, reader
 from talkback.config.value import ConfigValue
 from talkback.config.values.scalars import number, quoted
 from talkback.model.settings import Rate
@@ -11,8 +12,16 @@ _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(ms|s|m|h|d)", re.ASCII)
 _RATE = re.compile(r"(\d{1,9})/(.+)", re.ASCII)
 _MAX_DURATION_S = 3650 * _UNITS["d"]
+_DURATION_JSON: JsonType = {
+    "type": ["string", "number"],
+    "pattern": rf"^{_DURATION.pattern}$",
+    "minimum": 0,
+    "maximum": _MAX_DURATION_S,
+}
+_RATE_JSON = rf"\d{{1,9}}/{_DURATION.pattern}"
 
 
+@reader(_DURATION_JSON)
 def duration(node: ConfigValue) -> float:
     """Seconds, from a number or from text such as "500ms", "30s", "5m", "1h", "1d"."""
     if isinstance(node.value, str):
@@ -20,6 +29,7 @@ def duration(node: ConfigValue) -> float:
     return _bounded(node, number(node))
 
 
+@reader({"type": "string", "pattern": f"^{_RATE_JSON}$"})
 def rate(node: ConfigValue) -> Rate:
     """So many in so long, as "20/1h"."""
     if not isinstance(node.value, str):

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 
+from talkback.config.reader import TEXT, reader
 from talkback.config.report import did_you_mean
 from talkback.config.value import ConfigValue
 from talkback.config.values.scalars import quoted, text
@@ -20,6 +21,7 @@ _HOST = re.compile(r"(?=.{1,253}$)[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\
 _PERSON_KINDS = ("account", "mask")
 
 
+@reader({"type": "string", "pattern": rf"^{_NICK.pattern}$"})
 def nick(node: ConfigValue) -> str:
     """RFC 2812 section 2.3.1, with the letters that today's networks add."""
     value = text(node)
@@ -28,6 +30,7 @@ def nick(node: ConfigValue) -> str:
     return value
 
 
+@reader({"type": "string", "pattern": rf"^{_USERNAME.pattern}$"})
 def username(node: ConfigValue) -> str:
     value = text(node)
     if _USERNAME.fullmatch(value) is None:
@@ -35,6 +38,7 @@ def username(node: ConfigValue) -> str:
     return value
 
 
+@reader(TEXT)
 def host(node: ConfigValue) -> str:
     value = text(node)
     if _is_address(value) or _HOST.fullmatch(value):
@@ -47,6 +51,7 @@ def host(node: ConfigValue) -> str:
     raise node.invalid(f"{quoted(value)} is neither a host name nor an address{hint}")
 
 
+@reader({"type": "string", "pattern": r":\d{1,5}$"})
 def loopback_endpoint(node: ConfigValue) -> Endpoint:
     """`127.0.0.1:9469` or `[::1]:9469`: who can ask is on this machine."""
     value = text(node)
@@ -62,6 +67,7 @@ def loopback_endpoint(node: ConfigValue) -> Endpoint:
     return Endpoint(address, int(port))
 
 
+@reader({"type": "string", "pattern": rf"^[{CHANNEL_SIGNS}]{_WORD.pattern}$"})
 def channel(node: ConfigValue) -> str:
     value = text(node)
     name, blank, _ = value.partition(" ")
@@ -77,6 +83,7 @@ def channel(node: ConfigValue) -> str:
     return value
 
 
+@reader({"type": "string", "pattern": rf"^{_WORD.pattern}$"})
 def channel_glob(node: ConfigValue) -> ChannelGlob:
     """`#py*` or `libera/#py*`; a slash within the channel's own name belongs to the name."""
     value = text(node)
@@ -90,6 +97,7 @@ def channel_glob(node: ConfigValue) -> ChannelGlob:
     return ChannelGlob(name, network)
 
 
+@reader(TEXT)
 def person(node: ConfigValue) -> PersonPattern:
     """`account:NAME` or `mask:NICK!USER@HOST`, with `NETWORK/` before it or not; or a nick."""
     value = text(node)
@@ -108,6 +116,7 @@ def person(node: ConfigValue) -> PersonPattern:
     raise node.invalid(f"{quoted(kind)} is no kind of person{hint}")
 
 
+@reader({"type": "string", "pattern": "(?:account|mask):"})
 def admin(node: ConfigValue) -> ByAccount | ByMask:
     """Somebody who can be told from others: an account, or a mask that names a host.
 
@@ -126,11 +135,13 @@ def admin(node: ConfigValue) -> ByAccount | ByMask:
             raise node.invalid(f"{quoted(nick)} is a nick, which anybody can take; write {hint}")
 
 
+@reader(TEXT)
 def account(node: ConfigValue) -> str:
     """The name of a services account."""
     return _account(node, text(node), "*").account
 
 
+@reader({"type": "string", "pattern": r"^[^\s!@,]+@[^\s!@,]+$"})
 def user_at_host(node: ConfigValue) -> str:
     value = text(node)
     if re.fullmatch(r"[^\s!@,]+@[^\s!@,]+", value) is None:
@@ -138,6 +149,7 @@ def user_at_host(node: ConfigValue) -> str:
     return value
 
 
+@reader({"type": "string", "pattern": rf"^{_WORD.pattern}$"})
 def command_prefix(node: ConfigValue) -> str:
     """What orders begin with: one word."""
     value = text(node)
@@ -179,6 +191,7 @@ def _is_address(value: str) -> bool:
     return True
 
 
+@reader({"type": "string", "pattern": r"^(?:[0-9A-Fa-f]:*){64}$"})
 def fingerprint(node: ConfigValue) -> str:
     """SHA-256 of a certificate, as 64 hexadecimal digits in small letters."""
     value = text(node)

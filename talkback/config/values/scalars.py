@@ -8,12 +8,14 @@ from typing import TypeVar
 from talkback.config.codes import Code
 from talkback.config.locations.redaction import without_logins
 from talkback.config.other_words import VALUES
+from talkback.config.reader import TEXT, ValueReader, json_type_of, reader
 from talkback.config.report import did_you_mean
 from talkback.config.value import ConfigValue
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
+@reader(TEXT)
 def text(node: ConfigValue) -> str:
     """A string with something in it, and no character that ends or hides an IRC line."""
     if not isinstance(node.value, str):
@@ -23,6 +25,7 @@ def text(node: ConfigValue) -> str:
     return _one_line(node, node.value)
 
 
+@reader({"type": "string"})
 def line(node: ConfigValue) -> str:
     """What somebody might say: one line, perhaps empty."""
     if not isinstance(node.value, str):
@@ -30,6 +33,7 @@ def line(node: ConfigValue) -> str:
     return _one_line(node, node.value)
 
 
+@reader({"type": "string", "minLength": 1})
 def pattern(node: ConfigValue) -> str:
     """A pattern, not yet compiled; unlike other text it may be blank, and hold several lines."""
     if not isinstance(node.value, str):
@@ -40,12 +44,14 @@ def pattern(node: ConfigValue) -> str:
     return node.value
 
 
+@reader({"type": "boolean"})
 def flag(node: ConfigValue) -> bool:
     if not isinstance(node.value, bool):
         raise node.wrong_type()
     return node.value
 
 
+@reader({"type": "number"})
 def number(node: ConfigValue) -> float:
     """A number in the plain sense: finite, and not a boolean, which Python takes for one."""
     if isinstance(node.value, bool) or not isinstance(node.value, int | float):
@@ -55,7 +61,8 @@ def number(node: ConfigValue) -> float:
     return float(node.value)
 
 
-def between(low: float, high: float) -> Callable[[ConfigValue], float]:
+def between(low: float, high: float) -> ValueReader[float]:
+    @reader({"type": "number", "minimum": low, "maximum": high})
     def read(node: ConfigValue) -> float:
         value = number(node)
         if not low <= value <= high:
@@ -65,12 +72,14 @@ def between(low: float, high: float) -> Callable[[ConfigValue], float]:
     return read
 
 
+@reader({"type": "number", "exclusiveMinimum": 0, "maximum": 1})
 def fraction(node: ConfigValue) -> float:
     """A part of the whole; none of it is what `false` is for."""
     return positive(between(0, 1))(node)
 
 
-def positive(read: Callable[[ConfigValue], float]) -> Callable[[ConfigValue], float]:
+def positive(read: Callable[[ConfigValue], float]) -> ValueReader[float]:
+    @reader(json_type_of(read) | {"exclusiveMinimum": 0})
     def read_positive(node: ConfigValue) -> float:
         value = read(node)
         if value <= 0:
@@ -80,7 +89,8 @@ def positive(read: Callable[[ConfigValue], float]) -> Callable[[ConfigValue], fl
     return read_positive
 
 
-def integer(low: int, high: int) -> Callable[[ConfigValue], int]:
+def integer(low: int, high: int) -> ValueReader[int]:
+    @reader({"type": "integer", "minimum": low, "maximum": high})
     def read(node: ConfigValue) -> int:
         if isinstance(node.value, bool) or not isinstance(node.value, int):
             raise node.wrong_type()
@@ -91,9 +101,10 @@ def integer(low: int, high: int) -> Callable[[ConfigValue], int]:
     return read
 
 
-def choice(kind: type[Choice]) -> Callable[[ConfigValue], Choice]:
+def choice(kind: type[Choice]) -> ValueReader[Choice]:
     known = [member.value for member in kind]
 
+    @reader({"enum": known})
     def read(node: ConfigValue) -> Choice:
         if not isinstance(node.value, str):
             raise node.wrong_type()

@@ -7,6 +7,7 @@ from pathlib import Path
 from talkback.config.codes import Code
 from talkback.config.files import read_file_relative
 from talkback.config.locations.redaction import without_logins
+from talkback.config.reader import JsonType, reader, reference_to
 from talkback.config.report import ConfigProblem
 from talkback.config.value import ConfigValue, Key, ReadContext, Section, Table
 from talkback.config.values.scalars import text
@@ -28,8 +29,10 @@ class SecretKeys:
 
 
 SECRET = Section.of("secret", SecretKeys)
+_ELSEWHERE: JsonType = {"allOf": [reference_to(SECRET)], "minProperties": 1, "maxProperties": 1}
 
 
+@reader({"anyOf": [{"type": "string", "minLength": 1}, _ELSEWHERE]})
 def secret(node: ConfigValue) -> Secret:
     """A secret as IRC can carry it: one line, not empty."""
     if isinstance(node.value, str):
