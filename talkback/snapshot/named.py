@@ -24,7 +24,7 @@ _PERSON = re.compile(PERSON)
 def person_named(text: str) -> Person:
     """Who is meant; the sign of a rank is no part of a nick. Raises ValueError."""
     found = _PERSON.fullmatch(text)
-    if found is None:
+    if found is None or found["nick"][0] in "#*":
         raise ValueError(f'"{text}" names nobody; write nick or nick!user@host')
     return person_found(found)
 

@@ -15,8 +15,10 @@ from talkback.snapshot.named import PERSON, person_found
 
 SILENCE = "(silence)"
 
-_STAMP = r"(?:\[?\d{1,2}:\d\d(?::\d\d)?\]? )?"
-_SAID = re.compile(rf"{_STAMP}<{PERSON}> ?(?P<text>.*)", re.DOTALL)
+_DAY = r"(?:\d{4}-\d\d-\d\d[T ]|\d{1,2}[./]\d{1,2}[./]\d{2,4},? |[A-Z][a-z]{2} \d{1,2} )"
+_CLOCK = r"\d{1,2}:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d| ?[AaPp][Mm])?"
+_STAMP = rf"(?:[\[(]?{_DAY}?{_CLOCK}[\])]?[ \t]+)?"
+_SAID = re.compile(rf"{_STAMP}<{PERSON}>[ \t]?(?P<text>.*)", re.DOTALL)
 _DONE = re.compile(rf"{_STAMP}\* [@+%&~!]?(?P<nick>[^\s<>]+) (?P<deed>.*)", re.DOTALL)
 _NOTICE = re.compile(rf"{_STAMP}-[@+%&~!]?(?P<nick>[^\s-]\S*)- ?(?P<text>.*)", re.DOTALL)
 _LATER = re.compile(r"-- (?P<count>\d{1,9}(?:\.\d{1,9})?)(?P<unit>ms|s|m|h|d) later")
@@ -92,6 +94,9 @@ def read_rows(file: str, text: str, bot: str) -> list[SessionRow]:
                 wrong.append(no_chat_line(file, number, message))
             else:
                 rows.append(SessionRow(number, line, content))
+    if len(wrong) > 1 and not rows:
+        message = f"no line of this file is of a chat, from here on; {_ADVICE}"
+        wrong = [no_chat_line(file, wrong[0].location.line, message)]
     if wrong:
         raise ConfigError(tuple(wrong))
     return rows

@@ -231,6 +231,7 @@ def test_who_says_it_and_where(tmp_path: Path, args: list[str], said: str | None
         (["--channel", "x/#tea"], 'no network is called "x"'),
         (["--channel", "#a,#b"], "no blanks, no commas"),
         (["--nick", "ann smith"], '"ann smith" names nobody'),
+        (["--nick", "#tea"], '"#tea" names nobody'),
         (["--nick", "ann!a"], '"ann!a" names nobody'),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -265,6 +266,13 @@ def test_an_order_fires_no_rule(tmp_path: Path, args: list[str], order: str | No
     done = talkback("test-rule", "-c", str(config), *args)
     assert done.exit_code == (1 if order else 0)
     assert (f"an order to the bot ({order})" in done.stdout) is bool(order)
+
+
+def test_what_no_line_of_irc_is_long_enough_for_is_told(tmp_path: Path) -> None:
+    config = tmp_path / "rules.toml"
+    config.write_text("[rules.a]\ntriggers = 'tea'\nreply = 'a'\n", encoding="utf-8")
+    done = talkback("test-rule", "-c", str(config), "x" * 513 + " tea")
+    assert "rules are held against its first 512 characters" in done.stdout
 
 
 def test_a_config_without_rules_has_nothing_to_say(tmp_path: Path) -> None:

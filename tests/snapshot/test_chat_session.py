@@ -11,6 +11,7 @@ from talkback.engine.scope import ByAccount, ByMask, ChannelGlob
 from talkback.model.errors import ConfigError
 from talkback.model.message import Message, MessageKind, Person, ReplyKind
 from talkback.snapshot.chat_session import ChatSession, SessionDifference
+from talkback.snapshot.session_lines import Said, read_rows
 from talkback.snapshot.snapshot import read_snapshot
 from tests.engine.making import rule, ruleset
 
@@ -166,6 +167,23 @@ def test_a_line_that_is_no_chat_is_refused_with_its_place(line: str, told: str) 
         played(f"<alice> hello\n{line}\n")
     assert str(caught.value).startswith("s.txt:2:1: TB701 ")
     assert told in str(caught.value)
+
+
+def test_a_file_without_a_line_of_a_chat_is_told_once() -> None:
+    with pytest.raises(ConfigError) as caught:
+        played("\nA wise quote. ~ Ada\nAnother one. ~ Bea\n")
+    [problem] = caught.value.diagnostics
+    assert problem.location.line == 2
+    assert "no line of this file is of a chat" in problem.message
+
+
+@pytest.mark.parametrize(
+    "stamp", ["12:03", "[1:03 PM]", "(12:03:04)", "2024-05-06T12:03:04.123Z", "Nov 28 12:03:04"]
+)
+def test_a_stamp_before_the_nick_may_be_of_any_client(stamp: str) -> None:
+    [row] = read_rows("s.txt", f"{stamp} <ann>\ttea", "bot")
+    assert isinstance(row.content, Said)
+    assert (row.content.person.nick, row.content.text) == ("ann", "tea")
 
 
 def test_all_lines_that_are_no_chat_are_told_at_once() -> None:

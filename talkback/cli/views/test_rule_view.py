@@ -11,6 +11,7 @@ from talkback.cli.views.gate_trace_view import rows
 from talkback.engine.decision import Outcome, Verdict
 from talkback.engine.examples import ACTION
 from talkback.engine.explain import gate_trace
+from talkback.engine.ruleset import LONGEST
 from talkback.model.message import Reply, ReplyKind
 from talkback.model.text import count_noun, escape_unprintable
 from talkback.net.protocol.split_text import LINES, sanitise
@@ -103,12 +104,14 @@ def for_people(shown: TestResult) -> None:
 
 
 def _remarks(shown: TestResult) -> Iterator[str]:
-    """Why no rule was asked, where none was."""
+    """Why no rule was asked, where none was, and what no rule saw."""
     if shown.decision.order is not None:
         name = escape_unprintable(shown.decision.order.name)
         yield f"an order to the bot ({name}): no rule is asked"
     elif not shown.decision.verdicts:
         yield "there are no rules"
+    elif len(shown.decision.message.text) > LONGEST:
+        yield f"rules are held against its first {LONGEST} characters, more than a line of IRC has"
 
 
 def _parted(shown: TestResult) -> tuple[Sequence[Verdict], Sequence[Verdict]]:
