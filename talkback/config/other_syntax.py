@@ -188,7 +188,7 @@ _COMMANDS: tuple[_Row, ...] = (
 )
 _ESCAPES = (
     _row(
-        r"(?<!\\)\\(?:[nrt]|x(?:0[23f]|1[16df])|u00(?:0[23f]|1[16df]))",
+        r"(?<!\\)\\(?:(?<=[^\s\\]\\)[nrt]|x(?:0[23f]|1[16df])|u00(?:0[23f]|1[16df]))",
         "“{all}” is said as it stands: a backslash in single quotes is a backslash. In double "
         "quotes it is an escape; what is said is one line",
     ),
