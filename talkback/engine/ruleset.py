@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import ClassVar
 
 from talkback.engine.normalise import Normalised, normalise
 from talkback.engine.orders import Orders
@@ -33,9 +34,9 @@ LONGEST = 512
 class NormalisedMessage:
     """A line as it was sent, and as the eye reads it; `unread` tells that its end was cut off."""
 
+    unread: ClassVar[bool] = False
     raw: str
     normalised: Normalised
-    unread: bool = False
 
     @classmethod
     def of(cls, text: str) -> "NormalisedMessage":
@@ -44,10 +45,17 @@ class NormalisedMessage:
         sent = text[:LONGEST]
         seen = normalise(sent)
         seen.text = seen.text[:LONGEST]  # one letter may be read as eighteen
-        return cls(sent, seen, True)  # noqa: FBT003 - by position, as in every line
+        return _CutMessage(sent, seen)
 
     def text_for(self, trigger: Trigger) -> str:
         return self.normalised.text if trigger.normalise else self.raw
+
+
+class _CutMessage(NormalisedMessage):
+    """Rare, so that no other line pays for a field."""
+
+    __slots__ = ()
+    unread: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
