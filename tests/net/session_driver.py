@@ -224,3 +224,10 @@ async def running(
     finally:
         task.cancel()
         await asyncio.wait({task}, timeout=DEADLINE)
+
+
+async def for_ever(peer: Peer, data: bytes) -> None:
+    """Until the client hangs up; it has a few seconds to do so."""
+    async with asyncio.timeout(DEADLINE):
+        while True:
+            await peer.send(data)

@@ -9,7 +9,7 @@ import pytest
 
 from talkback.model.errors import LoginRefusedError, UnreachableError
 from talkback.model.log_event import LogEvent
-from talkback.model.message import Message, Reply, ReplyKind
+from talkback.model.message import Reply, ReplyKind
 from talkback.model.settings import (
     BotSettings,
     ChannelToJoin,
@@ -301,87 +301,6 @@ def test_orders_that_find_no_room_are_told() -> None:
     player.feed(":irc.test 005 talkback TARGMAX=JOIN:1 :are supported")
     player.feed(":irc.test 376 talkback :end")
     assert "orders-dropped" in player.events
-
-
-class TestSaying:
-    """What a reply becomes on the wire."""
-
-    @pytest.fixture
-    def player(self) -> Player:
-        made = Player(network(1, channels=(ChannelToJoin("#a"),)))
-        made.welcome("message-tags")
-        return made
-
-    def message(self, player: Player) -> Message:
-        player.feed("@msgid=a\\:b :alice!a@h PRIVMSG #a :hello")
-        return player.messages.pop()
-
-    def test_a_reply_names_what_it_answers(self, player: Player) -> None:
-        assert player.say("#a", "hi", self.message(player))
-        assert player.lines == [r"@+draft/reply=a\:b PRIVMSG #a :hi"]
-
-    def test_but_not_where_the_network_denies_such_tags(self, player: Player) -> None:
-        player.feed(":s 005 talkback CLIENTTAGDENY=* :are supported")
-        player.say("#a", "hi", self.message(player))
-        assert player.lines == ["PRIVMSG #a :hi"]
-
-    def test_manners(self, player: Player) -> None:
-        for kind in (ReplyKind.NOTICE, ReplyKind.ACTION):
-            player.session.say(Reply("alice", "hi", kind, "rule"), None)
-        player.collect()
-        assert player.lines == ["NOTICE alice :hi", "PRIVMSG alice :\x01ACTION hi\x01"]
-
-    @pytest.mark.parametrize("kind", list(ReplyKind))
-    def test_no_line_is_longer_than_others_get_to_see(
-        self, player: Player, kind: ReplyKind
-    ) -> None:
-        """The server puts `:talkback!tb@host.example ` before it, and cuts at 512 bytes."""
-        player.session.say(Reply("#a", "é word" * 200, kind, "rule"), self.message(player))
-        player.collect()
-        bare = [line.partition(" ")[2] if line[0] == "@" else line for line in player.lines]
-        sizes = [len(f":talkback!tb@host.example {line}\r\n".encode()) for line in bare]
-        assert 500 < max(sizes) <= 512
-
-    def test_until_our_hostmask_is_known_the_longest_is_assumed(self) -> None:
-        player = Player(network(1, channels=()))
-        player.welcome()
-        player.say("alice", "x" * 900)
-        host = f":talkback!{'u' * 11}@{'h' * 63} "
-        assert len(host + player.lines[0] + "\r\n") == 512
-
-    @pytest.mark.parametrize(
-        "line",
-        [
-            ":talkback!tb@host.example CHGHOST ~talkback {host}",
-            ":s 396 talkback {host} :is now your displayed host",
-            ":s 396 talkback ~talkback@{host} :is now your displayed host",
-            ":talkback!~talkback@{host} JOIN #a",
-            ":talkback!~talkback@{host} PRIVMSG #a :an echo",
-        ],
-    )
-    def test_a_host_that_changes_changes_the_budget(self, player: Player, line: str) -> None:
-        player.say("alice", "x" * 900)
-        before = len(player.lines[0])
-        player.forget()
-        player.feed(line.format(host="h" * 60))
-        player.say("alice", "x" * 900)
-        assert before - len(player.lines[0]) in (60 - 12, 60 - 12 + len("~talkback") - 2)
-
-    def test_a_novel_is_cut_to_a_few_lines(self, player: Player) -> None:
-        player.say("#a", "word " * 2000)
-        assert len(player.lines) == 4
-        assert "reply-cut" in player.events
-
-    def test_two_hundred_at_once_keep_to_the_throttle(self) -> None:
-        player = Player(network(1, channels=(ChannelToJoin("#a"),), throttle=Throttle(5, 1.0)))
-        player.welcome()
-        player.now = 100.0
-        for number in range(200):
-            player.say("#a", str(number))
-        assert len(player.lines) == 5
-        assert "replies-dropped" in player.events
-        player.wait(10.0)
-        assert len([line for line in player.lines if line.startswith("PRIVMSG")]) == 15
 
 
 def test_an_unused_client_has_no_loop() -> None:
