@@ -14,6 +14,7 @@ from talkback.state.errors import cannot_write, damaged, out_of_order
 from talkback.state.lock import lock_state_file
 from talkback.state.schema import ForeignError, migrate
 from talkback.system.file_owner import demand_own_link, keep_private
+from talkback.system.regular_file import demand_regular
 
 DAY = 24 * HOUR
 
@@ -64,6 +65,7 @@ class SqliteStore:
         self._lease = lock_state_file(path)
         try:
             with _explained(path):
+                demand_regular(path)
                 self.is_private = _make_private(path)
                 self._database = _opened(path)
                 self._pruned = int(time.time()) // DAY
@@ -99,6 +101,8 @@ class SqliteStore:
 
 def read_counts(path: Path, since: int) -> Sequence[tuple[Count, int]]:
     """What was counted from that hour on, beside a running bot; raises StoreError."""
+    with _explained(path):
+        demand_regular(path)
     with _explained(path), _beside(path) as database:
         return _counted(database, since)
 
@@ -106,6 +110,7 @@ def read_counts(path: Path, since: int) -> Sequence[tuple[Count, int]]:
 def read_table(path: Path, table: str) -> Sequence[StateRow]:
     """One table of what is remembered, beside a running bot; raises StoreError."""
     with _explained(path):
+        demand_regular(path)
         if not path.exists():
             return []
     with _explained(path), _beside(path) as database:

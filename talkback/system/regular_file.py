@@ -36,6 +36,12 @@ def _read(path: Path, before: os.stat_result, flags: int, largest: int) -> bytes
     return data
 
 
+def demand_regular(path: Path) -> None:
+    """OSError where there is something that is no file; what is not there may become one."""
+    if path.exists():
+        _demand_regular(path.stat(), path)
+
+
 def _demand_regular(status: os.stat_result, path: Path) -> None:
     if S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))

@@ -1,10 +1,12 @@
 """State on disk: what comes back after a restart, what a damaged file says, who may have it."""
 
 import math
+import os
 import sqlite3
 import stat
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -346,6 +348,14 @@ def test_a_second_one_is_refused_until_the_first_lets_go(store: SqliteStore, pat
     store.close()
     SqliteStore(path).close()
     store._lease.acquire()
+
+
+@pytest.mark.parametrize("read", [SqliteStore, lambda path: read_counts(path, 0)])
+def test_a_pipe_in_its_place_is_said_to_be(path: Path, read: Callable[[Path], object]) -> None:
+    """SQLite waits for whoever is to write to it, or blames the disk."""
+    os.mkfifo(path)
+    with pytest.raises(StoreError, match="it is a pipe or a device"):
+        read(path)
 
 
 def test_a_failed_opening_lets_go_of_the_lease(path: Path) -> None:
