@@ -117,7 +117,7 @@ BOMBS = {
     "lists in lists below a line of brackets": "# " + "[" * 45 + "\na = " + "[" * MANY,
     "tables in tables": "a = " + "{a=" * MANY,
     "a key of many names": ".".join("a" * MANY) + " = 1",
-    "many keys of many names": "".join(f"a{n}{'.b' * 15} = 1\n" for n in range(2000)),
+    "many keys of many names": "".join(f"a{n}{'.b' * 15} = 1\n" for n in range(1000)),
     "a header of many names": f"[{'.'.join('a' * MANY)}]",
     "a network's name of many dots": f"[networks.{'.'.join('a' * 15)}]\nhost = 'x'",
     "many unknown keys": "[bot]\n" + "".join(f"k{n} = 1\n" for n in range(2000)),

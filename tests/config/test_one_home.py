@@ -119,7 +119,9 @@ def asked(folder: Path, new: Iterable[tuple[str, str, str]], question: str) -> o
         text = path.read_text(encoding="utf-8")
         assert text.count(before) == 1
         path.write_text(text.replace(before, lines + before), encoding="utf-8")
-    environ = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    # The copy is no part of what coverage measures.
+    inherited = {name: value for name, value in os.environ.items() if "COV" not in name}
+    environ = {**inherited, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
     argv = [sys.executable, "-c", question]
     done = subprocess.run(argv, cwd=folder, env=environ, check=True, stdout=subprocess.PIPE)
     return json.loads(done.stdout)
