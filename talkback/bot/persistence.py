@@ -187,7 +187,7 @@ class PersistentState:
 
 
 class SavedStsPolicies:
-    """STS policies that outlive the process (`net.sts.Policies`)."""
+    """STS policies that outlive the process (`StsPolicyStore`)."""
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self.table: BoundedDict[str, StsPolicy] = BoundedDict()

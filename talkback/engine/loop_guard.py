@@ -26,7 +26,7 @@ MAX_ANSWER_DELAY_S = 10.0
 MAX_STREAK = 24
 """Answers in a row to the same one until they get a rest; the next row is half as long."""
 
-FREE_ROUNDS = 2
+MIN_STREAK = 2
 """Answers in a row that everybody gets, however often they had a rest."""
 
 STREAK_DECAY_S = 900.0
@@ -50,7 +50,7 @@ class BotEvidence(StrEnum):
 class LastReply:
     """Our last words in a place: when, by which rule, to whom.
 
-    `called` tells that the message we answered had itself been called forth by words of ours.
+    `provoked` tells that the message we answered had itself been called forth by words of ours.
     """
 
     at: float
@@ -158,7 +158,7 @@ class LoopGuard:
         length = max(last.length - (now - last.last_at) / STREAK_DECAY_S, 0.0) + 1.0
         rest = place, who, BotEvidence.TOO_MANY_IN_A_ROW
         if length + 1.0 <= max(
-            MAX_STREAK >> active_count(self.penalties, rest, now, STREAK_MEMORY_S), FREE_ROUNDS
+            MAX_STREAK >> active_count(self.penalties, rest, now, STREAK_MEMORY_S), MIN_STREAK
         ):
             self.streaks.put((place, who), Streak(length, now))
         else:

@@ -71,7 +71,7 @@ class State:
     paused_triggers: BoundedDict[tuple[str, str], float] = field(default_factory=BoundedDict)
     bags: dict[str, Bag] = field(default_factory=dict)
     dirty_quotes: set[tuple[str, str]] | None = None
-    """Pools and quotes whose place in the bags changed, as `Table.changed`."""
+    """Pools and quotes whose place in the bags changed, as `BoundedDict.dirty`."""
 
     def apply(self, decision: Decision, limits: Limits, now: float) -> None:
         """Remember a message and its replies; once the replies were accepted for sending."""
@@ -134,13 +134,11 @@ class State:
     def _mark_drawn(self, draw: DrawnQuote) -> None:
         if self.dirty_quotes is not None:
             over = draw.pools if draw.exhausts_bag else ()
-            self.dirty_quotes |= {
-                (name, quote) for name in over for quote in self._record_time(name)
-            }
+            self.dirty_quotes |= {(name, quote) for name in over for quote in self._said_of(name)}
             self.dirty_quotes.add((draw.pool, draw.text))
         mark_drawn(self.bags, draw)
 
-    def _record_time(self, pool: str) -> set[str]:
+    def _said_of(self, pool: str) -> set[str]:
         bag = self.bags.get(pool)
         return bag.said if bag is not None else set()
 

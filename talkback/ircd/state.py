@@ -17,7 +17,7 @@ MESSAGE_TAGS = 2
 class User:
     """One client. `nick` and `username` are "" until it has sent them.
 
-    `form` says with which tags it is sent lines (SERVER_TIME | MESSAGE_TAGS); `barriers` is
+    `form` says with which tags it is sent lines (SERVER_TIME | MESSAGE_TAGS); `pong_callbacks` is
     whom to tell when it answers a PING with that token; `gone` means its link is to be closed.
     """
 

@@ -129,7 +129,7 @@ def _mention_first_chars(nick: str, casemapping: Casemapping) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class DrawnQuote:
-    """A quote taken from a pool's shuffle bag; `round_over` starts the bags of `pools` anew."""
+    """A quote taken from a pool's shuffle bag; `exhausts_bag` starts the bags of `pools` anew."""
 
     pools: tuple[str, ...]
     pool: str

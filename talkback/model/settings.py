@@ -121,7 +121,7 @@ class Tls:
 class Network:
     """One network to be on; `tls` None means plain text, `throttle` None means none.
 
-    `upgrade` is the TLS to speak where a plain network asks for it (STS).
+    `sts_tls` is the TLS to speak where a plain network asks for it (STS).
     """
 
     name: str

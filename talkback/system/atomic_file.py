@@ -48,7 +48,7 @@ def exclusive_lock(path: Path, patience: float = LOCK_TIMEOUT_S) -> Iterator[Pat
 def replace(target: Path, data: bytes) -> None:
     """Put `data` in the place of a file, durable on return; its owner and mode stay.
 
-    To be called by its only writer, with the path that `only_writer` gave. Raises OSError, and
+    To be called by its only writer, with the path that `exclusive_lock` gave. Raises OSError, and
     StoreError where somebody else who may write in the folder put another file in the way.
     """
     spare = _temporary(target)

@@ -7,7 +7,7 @@ import pytest
 
 from talkback.engine.bounded_dict import MAX_ENTRIES
 from talkback.engine.decision import Outcome
-from talkback.engine.loop_guard import FREE_ROUNDS, MAX_STREAK, STREAK_DECAY_S, STREAK_MEMORY_S
+from talkback.engine.loop_guard import MAX_STREAK, MIN_STREAK, STREAK_DECAY_S, STREAK_MEMORY_S
 from talkback.engine.penalty import BASE_PAUSE_S, FORGET_AFTER_S
 from talkback.model.message import MessageKind, Person
 from tests.engine.making import BOB, UNLIMITED, Chat, rule, ruleset
@@ -48,9 +48,9 @@ def test_a_row_ends_with_a_rest_and_each_one_is_shorter(pause: float, channel: s
         MAX_STREAK // 2,
         MAX_STREAK // 4,
         MAX_STREAK // 8,
-        FREE_ROUNDS,
-        FREE_ROUNDS,
-        FREE_ROUNDS,
+        MIN_STREAK,
+        MIN_STREAK,
+        MIN_STREAK,
     ]
 
 

@@ -30,7 +30,7 @@ _EMPTY_LINE = 0.02
 class Trigger:
     """A pattern that is searched for anywhere in a line.
 
-    `literals` is what any matching line holds; without, `approximation` is the pattern for RE2
+    `literals` is what any matching line holds; without, `re2_pattern` is the pattern for RE2
     (None: nothing is known); `limited` tells that a search may take long and needs a time limit,
     `risk` that it can explode.
     """
