@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from random import Random
 
 from talkback.bot.persistence import UNCOUNTED, PersistentState
@@ -54,7 +54,7 @@ class Responder:
         verdicts = tuple(
             verdict for verdict in decision.verdicts if _accepted(verdict, decision.message, say)
         )
-        return replace(decision, verdicts=verdicts)
+        return decision._replace(verdicts=verdicts)
 
     def _report(self, decision: Decision) -> None:
         for verdict in decision.verdicts:

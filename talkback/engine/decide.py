@@ -37,7 +37,7 @@ def decide(  # noqa: PLR0913 - what is handed in is all there is
     reading = NormalisedMessage.of(message.text)
     candidates = ruleset.candidates(message, reading)
     if not candidates:
-        return Decision(message, (), (), None, reading.unread)  # a keyword costs time in each line
+        return Decision(message, unread=reading.unread)
     search = TriggerSearch(reading, state, now, stopwatch)
     evaluation = _Evaluation(
         ruleset, message, conversation_key(message), person_key(message), state, now, rng, search

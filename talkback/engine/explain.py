@@ -1,6 +1,6 @@
 """A decision with every rule's verdict in it, and the way that each rule went."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from talkback.engine.decision import TRIGGER, Decision, Outcome, Verdict
 from talkback.engine.gates import gate_names
@@ -35,7 +35,7 @@ def explain(
     verdicts = tuple(
         _complete(known.get(rule.name), rule, decision, search) for rule in ruleset.rules
     )
-    return replace(decision, verdicts=verdicts)
+    return decision._replace(verdicts=verdicts)
 
 
 def _complete(
