@@ -128,7 +128,10 @@ async def test_reading_that_hangs_is_refused_in_time_and_the_next_one_is_tried(
     path.write_text(RULES)
     responder = Responder(read_snapshot(path), lambda _: None, PersistentState(lambda _: None))
 
+    begun: list[str] = []
+
     def hang() -> Snapshot:
+        begun.append(threading.current_thread().name)
         assert back.wait(DEADLINE)
         return read_snapshot(path)
 
@@ -138,7 +141,11 @@ async def test_reading_that_hangs_is_refused_in_time_and_the_next_one_is_tried(
     finally:
         back.set()
     assert f"{path}:1:1: TB101 not read within 0.02 s; does the file" in told[0][0]
-    assert ["still hang" in problem for [problem] in told] == [False] * 4 + [True] * 2
+    # The file is as young as the watcher's tick, which may ask once more by itself.
+    hanging = ["still hang" in problem for [problem] in told]
+    assert hanging == sorted(hanging)
+    assert hanging[-2:] == [True, True]
+    assert len(begun) == 4
 
 
 def test_a_file_that_is_being_written_is_waited_for(

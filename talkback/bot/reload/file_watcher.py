@@ -37,7 +37,7 @@ Seen = Mapping[Path, Stamp | None]
 """None for a path that leads nowhere."""
 
 InThread = Callable[[Callable[[], Seen], str], Awaitable[Seen]]
-"""Has something done off the loop, in a thread of that name (`aside.in_thread`)."""
+"""Has something done off the loop, in a thread of that name (`daemon_thread.in_thread`)."""
 
 
 @dataclass(slots=True)
