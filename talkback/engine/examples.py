@@ -139,8 +139,7 @@ def _run(
 def _message_of(line: str, context: ExampleContext, usual: Message) -> Message:
     text = line.removeprefix(ACTION)
     user, _, host = context.host.rpartition("@")
-    return replace(
-        usual,
+    return usual._replace(
         sender=Person(context.nick, user, host, context.account),
         network=context.network or usual.network,
         channel=None if context.private else context.channel or usual.channel,

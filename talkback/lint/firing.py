@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
@@ -27,4 +26,4 @@ def message_for(rule: Rule, text: str, sample: Message) -> Message:
     """The line, said in a way that the rule listens to."""
     private = rule.on == {MessageKind.PRIVATE}
     action = MessageKind.ACTION in rule.on and MessageKind.CHANNEL not in rule.on
-    return replace(sample, text=text, action=action, channel=None if private else sample.channel)
+    return sample._replace(text=text, action=action, channel=None if private else sample.channel)

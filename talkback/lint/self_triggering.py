@@ -1,7 +1,6 @@
 """TB807: a reply or quote that would fire a rule when another bot says it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from talkback.lint.firing import rules_matching
 from talkback.lint.lint import ConfigLint, LintFinding
@@ -14,7 +13,7 @@ from talkback.model.message import ReplyKind
 def _check(subject: LintContext) -> Iterator[LintFinding]:
     generous = generous_rules(subject)
     for rule, place, text in said_in_channels(subject):
-        line = replace(subject.sample, text=text, action=rule.reply_kind is ReplyKind.ACTION)
+        line = subject.sample._replace(text=text, action=rule.reply_kind is ReplyKind.ACTION)
         for other, trigger in rules_matching(subject.ruleset, line):
             is_open = other.on & LISTENING and not other.users
             if is_open and other.name not in generous:

@@ -1,7 +1,6 @@
 """TB830: a line that is an order to the bot itself, so that no rule gets to see it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from talkback.config.schema import RuleKeys
 from talkback.engine.examples import ACTION
@@ -41,8 +40,8 @@ def _as_order(example: Example, rule: Rule, subject: LintContext) -> Message | N
     if example.context is not None or text.startswith(ACTION):
         return None
     in_private = rule.on == {MessageKind.PRIVATE}
-    message = replace(subject.sample, text=text)
-    message = replace(message, channel=None) if in_private else message
+    message = subject.sample._replace(text=text)
+    message = message._replace(channel=None) if in_private else message
     return message if subject.ruleset.orders.read(message) is not None else None
 
 
@@ -61,15 +60,15 @@ def _orders(rule: Rule, subject: LintContext) -> Iterator[tuple[Message, tuple[s
     prefix, sample = subject.ruleset.orders.prefix, subject.sample
     for name in (name for name, command in COMMANDS.items() if command.takes(0)):
         if MessageKind.PRIVATE in rule.on and rule.on <= _SPOKEN_TO:
-            yield replace(sample, channel=None, text=name), (_WORD,)
+            yield sample._replace(channel=None, text=name), (_WORD,)
         if MessageKind.MENTION in rule.on and rule.on <= _SPOKEN_TO:
             yield (
-                replace(sample, text=f"{sample.bot_nick}: {name}"),
+                sample._replace(text=f"{sample.bot_nick}: {name}"),
                 (f"{sample.bot_nick}: {_WORD}",),
             )
         if prefix is not None:
             others = f"{prefix[0]}{_WORD} {name}", f"{prefix[1:]} {name}"
-            yield replace(sample, text=f"{prefix} {name}"), others
+            yield sample._replace(text=f"{prefix} {name}"), others
 
 
 def _finds(trigger: Trigger, text: str) -> bool:

@@ -1,7 +1,6 @@
 """TB507: a reply that takes more than one line where the nick is as long as nicks get."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from talkback.config.codes import Code
 from talkback.config.schema import RuleKeys
@@ -45,11 +44,11 @@ def _longest_first(pool_text: PoolText) -> list[Said]:
 def _samples(subject: LintContext) -> Iterator[Message]:
     """Somebody with the longest nick, in the channel with the longest name of each network."""
     bot = max(subject.config.bot.nicks, key=len, default=subject.sample.bot_nick)
-    sample = replace(subject.sample, bot_nick=bot, sender=Person("n" * NICK))
+    sample = subject.sample._replace(bot_nick=bot, sender=Person("n" * NICK))
     joined = [network for network in subject.config.networks if network.channels]
     for network in joined:
         channel = max((channel.name for channel in network.channels), key=len)
-        yield replace(sample, network=network.name, channel=channel)
+        yield sample._replace(network=network.name, channel=channel)
     if not joined:
         yield sample
 
@@ -59,7 +58,7 @@ def _cut(
 ) -> Iterator[tuple[Location, str]]:
     """The quotes, longest first, until one fits."""
     private = rule.on == {MessageKind.PRIVATE}
-    candidate = [replace(sample, channel=None) for sample in samples] if private else samples
+    candidate = [sample._replace(channel=None) for sample in samples] if private else samples
     for place, quote in quotes:
         worst = max(candidate, key=lambda message: len(_pieces(rule, message, quote)))
         lines = len(_pieces(rule, worst, quote))

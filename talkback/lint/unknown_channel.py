@@ -1,7 +1,6 @@
 """TB810: a pattern that fits none of the channels that the networks in the file name."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from talkback.config.schema import RuleKeys
 from talkback.engine.rule import Rule
@@ -36,7 +35,7 @@ def channels(subject: LintContext) -> Iterator[Message]:
     """A line in each channel that the networks in the file name."""
     for network in subject.config.networks:
         for channel in network.channels:
-            yield replace(subject.sample, network=network.name, channel=channel.name)
+            yield subject.sample._replace(network=network.name, channel=channel.name)
 
 
 def _is_unmet(glob: ChannelGlob, known: list[Message]) -> bool:

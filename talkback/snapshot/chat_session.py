@@ -16,7 +16,7 @@ No rule hears an order; of those, `ignoreme` and `unignoreme` are obeyed.
 
 import time
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from random import Random
 
@@ -107,7 +107,7 @@ class ChatSession:
         """What comes of a line; all but what somebody says changes the template or the clock."""
         match row.content:
             case Said(person, text, action):
-                spoken = replace(self.template, sender=person, text=text, action=action)
+                spoken = self.template._replace(sender=person, text=text, action=action)
                 watch = time.process_time
                 return decide(self.ruleset, spoken, self.state, self.now, self.rng, watch)
             case Later(seconds):
@@ -132,7 +132,7 @@ class ChatSession:
                 self.template = said_in(self.template, to.place, self.networks)
             else:
                 check_network(to.network, self.networks)
-                self.template = replace(self.template, network=to.network)
+                self.template = self.template._replace(network=to.network)
         except ValueError as error:
             raise ConfigError((no_chat_line(self.file, row.number, str(error)),)) from None
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from talkback.config.report import did_you_mean
 from talkback.config.values.irc_names import CHANNEL_SIGNS
@@ -42,12 +41,12 @@ def said_in(message: Message, place: str, networks: Collection[str]) -> Message:
     else:
         check_network(network, networks)
     if name == PRIVATE:
-        return replace(message, network=network, channel=None)
+        return message._replace(network=network, channel=None)
     if name[:1] not in CHANNEL_SIGNS:
         raise ValueError(f'"{name}" is no channel: one begins with #, as "#{name}"')
     if re.fullmatch(r"[^\s,\x00-\x1f]{2,}", name) is None:
         raise ValueError(f'"{name}" cannot be a channel: no blanks, no commas')
-    return replace(message, network=network, channel=name)
+    return message._replace(network=network, channel=name)
 
 
 def check_network(name: str, networks: Collection[str]) -> None:

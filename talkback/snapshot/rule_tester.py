@@ -80,7 +80,7 @@ class RuleTester:
     def test(self, line: str) -> TestResult:
         """What the bot would do, with a verdict for every rule."""
         text = line.removeprefix(ACTION)
-        message = replace(self.template, text=text, action=text != line)
+        message = self.template._replace(text=text, action=text != line)
         state, now = State(), 0.0
         decided = decide(self.ruleset, message, state, now, self.rng, time.process_time)
         decision = explain(self.ruleset, decided, state, now, time.process_time)

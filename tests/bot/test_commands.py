@@ -60,7 +60,7 @@ class ChatHarness:
     async def send(self, text: str, **changes: object) -> list[str]:
         """What is answered, once all is done that was asked for."""
         before = len(self.said)
-        self.responder.handle(replace(HERE, text=text, **changes), self._say)  # type: ignore[arg-type]
+        self.responder.handle(HERE._replace(text=text, **changes), self._say)  # type: ignore[arg-type]
         await self.dispatcher.idle()
         return [reply.text for reply in self.said[before:]]
 
@@ -130,7 +130,7 @@ def chat(build: Build) -> ChatHarness:
     ids=str,
 )
 def test_which_lines_of_a_channel_are_for_us(text: str, words: Words | None) -> None:
-    message = replace(HERE, text=text)
+    message = HERE._replace(text=text)
     assert words_for_us(message, "!talkback") == words
     if words is not None:
         assert text.startswith(beginnings("!talkback", message.bot_nick))
@@ -145,11 +145,11 @@ def test_the_first_letter_rules_nothing_out(prefix: str | None, nick: str) -> No
 
 
 def test_a_private_message_is_all_for_us_and_an_action_never() -> None:
-    private = replace(HERE, text="ignoreme", channel=None)
+    private = HERE._replace(text="ignoreme", channel=None)
     assert words_for_us(private, "!talkback") == Words(("ignoreme",), certain=False)
     assert words_for_us(private, None) == Words(("ignoreme",), certain=False)
-    assert words_for_us(replace(private, action=True), "!talkback") is None
-    assert words_for_us(replace(HERE, text="!talkback help"), None) is None
+    assert words_for_us(private._replace(action=True), "!talkback") is None
+    assert words_for_us(HERE._replace(text="!talkback help"), None) is None
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ async def test_anybody_may_be_left_alone(
 async def test_a_wish_holds_for_the_very_next_line(chat: ChatHarness) -> None:
     """Also where both came in one chunk, before anything is on disk."""
     for text in ("!talkback ignoreme", "tea"):
-        chat.responder.handle(replace(HERE, text=text), chat._say)
+        chat.responder.handle(HERE._replace(text=text), chat._say)
     await chat.dispatcher.idle()
     assert [reply.reply_kind for reply in chat.said] == [ReplyKind.NOTICE]
 

@@ -1,7 +1,6 @@
 """Rules and messages for tests of the engine, made as the config reader makes them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -63,7 +62,7 @@ class Chat:
 
     def decide(self, text: str, **changes: Any) -> Decision:  # noqa: ANN401 - any field of Message
         """Decide and remember, as the bot does."""
-        heard = replace(HERE, text=text, **changes)
+        heard = HERE._replace(text=text, **changes)
         decision = decide(self.rules, heard, self.state, self.now, self.rng, self.stopwatch)
         self.state.apply(decision, self.rules.limits, self.now)
         return decision

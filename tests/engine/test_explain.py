@@ -69,7 +69,7 @@ ANOTHER = rule("(?:xx|y)*(?<=q)tea", name="another")
 
 def explained(chat: Chat, text: str) -> Decision:
     """What `test-rule` gets; nothing is remembered."""
-    heard = replace(HERE, text=text)
+    heard = HERE._replace(text=text)
     decision = decide(chat.rules, heard, chat.state, chat.now, chat.rng, chat.stopwatch)
     return explain(chat.rules, decision, chat.state, chat.now, still)
 
@@ -171,7 +171,7 @@ def test_who_asks_why_changes_no_dice() -> None:
     )
     quiet, curious = Chat(rules, seed=7), Chat(rules, seed=7)
     for _ in range(50):
-        decided = decide(rules, replace(HERE, text="tea"), quiet.state, 0.0, quiet.rng, still)
+        decided = decide(rules, HERE._replace(text="tea"), quiet.state, 0.0, quiet.rng, still)
         told = explained(curious, "tea").verdicts
         assert [verdict.outcome for verdict in told] == [v.outcome for v in decided.verdicts]
         assert [verdict.reply for verdict in told] == [v.reply for v in decided.verdicts]

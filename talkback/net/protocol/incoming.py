@@ -44,8 +44,8 @@ class _JoinedChannel:
 class MessageFilter:
     """Turns PRIVMSG into Message where somebody else said it, now, and is no bot.
 
-    `quick` is `listen` for the line that most lines are; it only knows places and people that
-    `listen` has let pass, so it decides nothing by itself.
+    `message_from_fast` is `message_from` for the line that most lines are; it only knows places and
+    people that the other has let pass, so it decides nothing by itself.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class MessageFilter:
         self.deadline = math.inf
 
     def message_from_fast(self, text: str) -> Message | None:
-        """The message in an ordinary PRIVMSG line; None if `listen` has to look at it."""
+        """The message in an ordinary PRIVMSG line; None if `message_from` has to look at it."""
         tags: _Tags | None = _NO_TAGS
         if text.startswith("@"):
             head, _, text = text.partition(" ")
