@@ -20,7 +20,6 @@ from talkback.config.report import ConfigProblem, Report, unforeseen
 from talkback.config.rule_key import FileContext
 from talkback.config.rules import rules
 from talkback.config.schema import FILE, TABLES_OF_KEY, FileKeys
-from talkback.config.syntax.likeliest_slip import explain
 from talkback.config.value import ConfigValue, ReadContext, Table
 from talkback.config.values.secret_values import warn_of_readers
 from talkback.engine.orders import Orders
@@ -88,6 +87,9 @@ def _parse(text: str, file: str) -> tuple[dict[str, object], LocationMap]:
 
 
 def _bad_syntax(file: str, text: str, error: tomli.TOMLDecodeError) -> ConfigProblem:
+    # A dozen modules that a file which is TOML does without.
+    from talkback.config.syntax.likeliest_slip import explain  # noqa: PLC0415
+
     told = explain(text, error.msg, min(error.pos, len(text)))
     return ConfigProblem(Code.SYNTAX, told.message, _place(file, text, told.offset))
 

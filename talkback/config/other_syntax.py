@@ -5,8 +5,9 @@ another syntax: `/tea/i`, `\\b` in single quotes, `$nick`, `/me` at the beginnin
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from talkback.config.other_words import SEVERAL
 from talkback.engine.placeholders import PLACEHOLDER_KINDS, PLACEHOLDERS
@@ -23,14 +24,14 @@ class Foreign:
     message: str
 
 
-_Row = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
+class _Row(NamedTuple):
+    """A pattern, and a sentence with the names of its groups; `all` is the whole.
 
+    `re` compiles the pattern and keeps it at the first need: most files have none of these.
+    """
 
-def _row(pattern: str, sentence: str) -> _Row:
-    """A sentence with what was found put in by the names of its groups; `all` is the whole."""
-    return re.compile(pattern, re.DOTALL), lambda found: sentence.format(
-        all=found[0][:60], **{name: text or "" for name, text in found.groupdict().items()}
-    )
+    pattern: str
+    sentence: str
 
 
 _DELIMITED = (
@@ -42,108 +43,108 @@ _TWICE = (
     "enough, “\\{letter}”, in double quotes it takes two"
 )
 _PATTERNS: tuple[_Row, ...] = (
-    _row(rf"^(?:m|qr)?/(?P<body>(?:[^/\\]|\\.){{3,}})/{_FLAGS}$", _DELIMITED),
-    _row(rf"^(?:m|qr)(?P<sign>[!@#~%])(?P<body>.+)(?P=sign){_FLAGS}$", _DELIMITED),
-    _row(r"^(?P<sign>[#~@%])(?P<body>.+)(?P=sign)(?P<flags>[imsxuU]{1,4})$", _DELIMITED),
-    _row(r"""^[rR](?P<sign>["'])(?P<body>.+)(?P=sign)$""", _DELIMITED),
-    _row(
+    _Row(rf"^(?:m|qr)?/(?P<body>(?:[^/\\]|\\.){{3,}})/{_FLAGS}$", _DELIMITED),
+    _Row(rf"^(?:m|qr)(?P<sign>[!@#~%])(?P<body>.+)(?P=sign){_FLAGS}$", _DELIMITED),
+    _Row(r"^(?P<sign>[#~@%])(?P<body>.+)(?P=sign)(?P<flags>[imsxuU]{1,4})$", _DELIMITED),
+    _Row(r"""^[rR](?P<sign>["'])(?P<body>.+)(?P=sign)$""", _DELIMITED),
+    _Row(
         r"""^(?:new )?RegExp\(["'/](?P<body>.+?)["'/](?:, *["'](?P<flags>\w*)["'])?\)$""",
         _DELIMITED,
     ),
-    _row(r"""^re\.compile\([rR]?["'](?P<body>.+)["'][^"']*\)$""", _DELIMITED),
-    _row(r"(?:(?<=[(|^\s])|^)\\\\(?P<letter>[bB])(?=[\w(\[#!])", _TWICE),
-    _row(r"(?<=[\w)\]+*?])\\\\(?P<letter>[bB])(?=[)|$\s]|$)", _TWICE),
-    _row(r"\\\\(?P<letter>[dDwWsS])(?=[+*?{)\]|$]|\\\\|$)", _TWICE),
-    _row(r"(?<=\w)\\\\(?P<letter>\.)(?=\w)", _TWICE),
-    _row(r"(?<=\w)\\\\(?P<letter>[.?!])$", _TWICE),
-    _row(r"\\\\(?P<letter>\()[^()\\]*\\\\\)", _TWICE),
-    _row(
+    _Row(r"""^re\.compile\([rR]?["'](?P<body>.+)["'][^"']*\)$""", _DELIMITED),
+    _Row(r"(?:(?<=[(|^\s])|^)\\\\(?P<letter>[bB])(?=[\w(\[#!])", _TWICE),
+    _Row(r"(?<=[\w)\]+*?])\\\\(?P<letter>[bB])(?=[)|$\s]|$)", _TWICE),
+    _Row(r"\\\\(?P<letter>[dDwWsS])(?=[+*?{)\]|$]|\\\\|$)", _TWICE),
+    _Row(r"(?<=\w)\\\\(?P<letter>\.)(?=\w)", _TWICE),
+    _Row(r"(?<=\w)\\\\(?P<letter>[.?!])$", _TWICE),
+    _Row(r"\\\\(?P<letter>\()[^()\\]*\\\\\)", _TWICE),
+    _Row(
         r"\\\((?P<body>\w[^()]*\\\|[^()]*\w)\\\)",
         "“{all}” is how sed and grep write alternatives: here a parenthesis or bar with a "
         "backslash is searched for as it stands; leave the backslashes out",
     ),
-    _row(
+    _Row(
         r"\\<(?P<body>\w+)\\>",
         "“{all}” is how grep writes a word: here the signs < and > are searched for as they "
         r"stand; write “\b{body}\b”",
     ),
-    _row(
+    _Row(
         r"(?<!\\)\$(?:nick(?:name)?|botnick|botname|mynick|me)\b",
         "“{all}” is another bot's word for the nick, and here never found: $ is the end of the "
         f"line; {_MENTION}",
     ),
-    _row(
+    _Row(
         r"(?<!\w)%(?:nick|botnick|me)%",
         "“{all}” is another bot's word for the nick, and is searched for as it stands; "
         f"{_MENTION}",
     ),
-    _row(
+    _Row(
         r"^\^?/me\b",
         "“{all}” is typed to do something, and never sent: the text of an action comes without "
         'it; listen with on = ["action"], and leave it out',
     ),
-    _row(
+    _Row(
         r"^(?P<kind>regexp?|re|rx|pcre|glob|wildcard):(?=\S)",
         "“{all}” is no prefix here, and is searched for as it stands: every trigger is a regular "
         "expression; leave it out",
     ),
-    _row(
+    _Row(
         r"^%(?P<body>[\w ']+)%$",
         "“{all}” is SQL: here % is searched for as it stands, and a trigger is found anywhere in "
         "the line anyway; write “{body}”",
     ),
-    _row(
+    _Row(
         r"(?<![\w\\])%(?P<letter>[adlsuw])[+*]",
         r"“{all}” is a pattern of Lua: here % is searched for as it stands; write \d, \s, \w and "
         "the like",
     ),
-    _row(
+    _Row(
         r"(?<!\\)\{(?=[^}]* )(?P<least>\d+) *(?P<comma>,?) *(?P<most>\d*) *\}",
         "“{all}” with a blank in it is searched for as it stands; a repeat is written "
         "{{{least}{comma}{most}}}",
     ),
-    _row(
+    _Row(
         r"(?<=[a-z] )(?:OR|AND)(?= [a-z])|(?<=\w)(?P<blank> ?)&&(?= ?\w)",
-        "“{all}” is searched for as it stands; for one of two write tea|coffee, for both "
-        "(?=.*tea)(?=.*coffee)",
+        "“{all}” is searched for as it stands; for one of two write tea|coffee, for both put the "
+        "second into also",
     ),
-    _row(
+    _Row(
         r"^[^\W\d_]+(?:,[^\W\d_]+)+$",
         "“{all}” is searched for as it stands, commas and all; write a list: ['tea', 'coffee']",
     ),
-    _row(
+    _Row(
         r'^"(?P<body>[^"]+)"$',
         "the quotation marks are part of the pattern, and searched for as they stand; write "
         "“{body}”",
     ),
-    _row(
+    _Row(
         r"(?:(?<=\\b)|(?<![\w\\]))(?P<word>[cgij]|notepad)\+\+(?!\+)",
         r"“{all}” is found in every “{word}”: + repeats what is before it; write “{word}\+\+”",
     ),
 )
 _BROKEN: tuple[_Row, ...] = (
-    _row(r"\{(?:nick|bot|botnick|me)\}", _MENTION),
-    _row(
+    _Row(r"\{(?:nick|bot|botnick|me)\}", _MENTION),
+    _Row(
         r"^[*?][^@!]*$",
         "a * or ? at the beginning is a wild card of other bots: a trigger is found anywhere in "
         "the line, so leave it out",
     ),
-    _row(
+    _Row(
         r"\[\[?:\w+:\]",
         r"POSIX classes are other languages': letters are [^\W\d_], digits \d, blanks \s, and both "
         r"with _ \w",
     ),
-    _row(r"^\+", r"a + at the beginning repeats nothing; for the sign write \+"),
-    _row(r"^\*!\S*@\S*", 'people go into users, as "mask:nick!user@host"'),
-    _row(
+    _Row(r"^\+", r"a + at the beginning repeats nothing; for the sign write \+"),
+    _Row(r"^\*!\S*@\S*", 'people go into users, as "mask:nick!user@host"'),
+    _Row(
         r"\\Q(?P<body>.*?)(?:\\E|$)",
         r"\Q…\E is Perl's: write a backslash before each sign that has a meaning",
     ),
-    _row(
+    _Row(
         r"\\[xu]\{(?P<digits>[0-9A-Fa-f]+)\}",
         r"the regex module writes it \U and eight digits, as \U0001F375, or put the character in",
     ),
-    _row(
+    _Row(
         r"(?<![?\\\w])[:;]-?(?P<sign>[()\[])",
         r"for a “{all}” in the line write a backslash before the sign: \{sign}",
     ),
@@ -156,7 +157,7 @@ FOREIGN_PLACEHOLDERS = {
 
 _NAME = r"(?P<name>[A-Za-z_]\w*)"
 _NUMBER = r"(?P<number>\d{1,2})"
-_IN_REPLY = re.compile(
+_IN_REPLY = (
     rf"\$\{{{_NAME}\}}|\$\({_NAME.replace('name', 'name2')}\)|\$\(?{_NUMBER}\)?(?!\w|[.,]\d)"
     rf"|\${_NAME.replace('name', 'name3')}"
     rf"|(?<![\w%])%{_NAME.replace('name', 'name4')}%|%\({_NAME.replace('name', 'name5')}\)s"
@@ -168,26 +169,26 @@ _IN_REPLY = re.compile(
 _LETTERS = {"n": "{nick}", "u": "{nick}", "c": "{channel}"}
 _SAID = "“{all}” is said as it is, since a reply is no command"
 _COMMANDS: tuple[_Row, ...] = (
-    _row(
+    _Row(
         r"^(?:/(?:me|action|describe|ame|emote|do)\b|\x01ACTION\b)",
         f'{_SAID}; write as = "action" and leave it out',
     ),
-    _row(
+    _Row(
         r"^/(?:notice|onotice)\b",
         f'{_SAID}; write as = "notice" and leave it out',
     ),
-    _row(
+    _Row(
         r"^/(?:say|echo)\b",
         f"{_SAID}; leave it out",
     ),
-    _row(
+    _Row(
         r"^/(?:msg|query|privmsg|whisper|w|ctcp|kick|ban|mode|op|voice|topic|invite)"
         r"\s+(?=[{$%#])",
         f"{_SAID}: it is text, where the line was said",
     ),
 )
 _ESCAPES = (
-    _row(
+    _Row(
         r"(?<!\\)\\(?:(?<=[^\s\\]\\)[nrt]|x(?:0[23f]|1[16df])|u00(?:0[23f]|1[16df]))",
         "“{all}” is said as it stands: a backslash in single quotes is a backslash. In double "
         "quotes it is an escape; what is said is one line",
@@ -232,7 +233,7 @@ def escape(text: str) -> Foreign | None:
 
 def in_reply(text: str, groups: Collection[str]) -> Iterator[Foreign]:
     """Another bot's placeholders in a reply; `groups` are those of the rule's triggers."""
-    for found in _IN_REPLY.finditer(text):
+    for found in re.finditer(_IN_REPLY, text):
         ours = _ours(found, groups)
         if ours is not None:
             message = f"“{found[0]}” is another bot's placeholder, said as it is here; write {ours}"
@@ -258,6 +259,7 @@ def _ours(found: re.Match[str], groups: Collection[str]) -> str | None:
 
 def _first(rows: Iterable[_Row], text: str) -> Foreign | None:
     for pattern, sentence in rows:
-        if (found := pattern.search(text)) is not None:
-            return Foreign(found.start(), sentence(found))
+        if (found := re.search(pattern, text, re.DOTALL)) is not None:
+            groups = {name: piece or "" for name, piece in found.groupdict().items()}
+            return Foreign(found.start(), sentence.format(all=found[0][:60], **groups))
     return None

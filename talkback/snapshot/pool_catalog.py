@@ -53,7 +53,7 @@ class PoolCatalog:
 
     @classmethod
     def of(cls, config: Path | None) -> "PoolCatalog":
-        """The library of the config that `config` leads to; raises ConfigError."""
+        """The pools of the config that `config` leads to; raises ConfigError."""
         found = find_config(config)
         read = read_config(found.path)
         problems = read.report.diagnostics

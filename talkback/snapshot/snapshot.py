@@ -25,7 +25,6 @@ from talkback.model.errors import (
 )
 from talkback.model.settings import BotSettings, Network, SecretUrl
 from talkback.quotes.file import Quote, parse_pool, read_pool
-from talkback.quotes.remote.cache import cached_or_fetch
 from talkback.snapshot.defaults import first_message
 from talkback.system.regular_file import read_regular_file
 
@@ -34,6 +33,15 @@ Web = Callable[[SecretUrl], tuple[Quote, ...]]
 
 Read = Callable[[Path], bytes]
 """The bytes of a file; raises OSError."""
+
+
+def cached_or_fetched(url: SecretUrl) -> tuple[Quote, ...]:
+    """The last good copy of a pool on the web, or what its source has; raises StoreError."""
+    # Locks, formats and all: most configs have no such pool.
+    from talkback.quotes.remote.cache import cached_or_fetch  # noqa: PLC0415
+
+    return cached_or_fetch(url)
+
 
 _STAND_IN = Pool("", ("…",))
 """For the examples of a rule whose pool is away: they are about the rule."""
@@ -81,7 +89,7 @@ class Draft:
 def read_snapshot(
     path: Path,
     environ: Mapping[str, str] = os.environ,
-    web: Web = cached_or_fetch,
+    web: Web = cached_or_fetched,
     read: Read = read_regular_file,
 ) -> Snapshot:
     """Do all that can fail: read the config and its quotes, compile the rules.
@@ -109,7 +117,7 @@ def read_snapshot(
 def read_draft(
     path: Path,
     environ: Mapping[str, str] = os.environ,
-    web: Web = cached_or_fetch,
+    web: Web = cached_or_fetched,
     read: Read = read_regular_file,
 ) -> Draft:
     """Read a config with its quotes and run its examples; the problems are in its report.
