@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from talkback.bot.persistence import UNCOUNTED, PersistentState
-from talkback.engine.decide import decide
+from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.orders import Order
 from talkback.model.log_event import FieldValue, Level, LogEvent
@@ -33,20 +33,31 @@ class Responder:
     memory: PersistentState
     command_handler: HandleCommand = no_commands
     rng: Random = field(default_factory=Random)
+    _decider: Decider = field(init=False)
+
+    def __post_init__(self) -> None:
+        """A line may cost so much of our own time: what else the machine does counts not."""
+        ruleset, state = self.snapshot.ruleset, self.memory.state
+        self._decider = Decider(ruleset, self.rng, time.process_time, state)
+
+    def use(self, snapshot: Snapshot) -> None:
+        """Go by other rules; what is remembered stays."""
+        self.snapshot = snapshot
+        self._decider.ruleset = snapshot.ruleset
 
     def handle(self, message: Message, say: Say) -> None:
         """Decide and answer; remember only what was accepted for sending."""
-        ruleset, state, now = self.snapshot.ruleset, self.memory.state, time.monotonic()
-        decision = decide(ruleset, message, state, now, self.rng, time.process_time)
+        now = time.monotonic()
+        decision = self._decider.decide(message, now)
         if decision.order is not None:
             self.command_handler(decision.order, message, say)
             return
         if not decision.verdicts:
-            state.apply(decision, ruleset.limits, now)
+            self._decider.apply(decision, now)
             return
         done = self._act(decision, say)
         self._report(done)
-        state.apply(done, ruleset.limits, now)
+        self._decider.apply(done, now)
         self.memory.count(done)
         self.memory.schedule_write()
 

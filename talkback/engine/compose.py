@@ -1,30 +1,31 @@
 """What a rule that fires says."""
 
-from collections.abc import Mapping, Sequence
-from random import Random
+from collections.abc import Mapping
 
 from talkback.engine.decision import Match
+from talkback.engine.gate_context import GateContext
 from talkback.engine.placeholders import KIND_OF, ReplyContext
 from talkback.engine.rule import Rule
-from talkback.engine.shuffle_bag import Bag, Pool, draw
+from talkback.engine.shuffle_bag import draw
 from talkback.engine.template import DEFAULT_CHANNEL_REPLY, DEFAULT_PRIVATE_REPLY
-from talkback.model.message import DrawnQuote, Message, Reply
+from talkback.model.message import DrawnQuote, Reply
 
 
-def compose_reply(  # noqa: PLR0913 - what is handed in is all there is
-    rule: Rule,
-    match: Match,
-    message: Message,
-    pools: Mapping[str, Pool],
-    bags: Mapping[str, Bag],
-    rng: Random,
-    taken: Sequence[DrawnQuote],
-) -> Reply:
+def compose_reply(context: GateContext) -> Reply:
     """Draw a quote where the rule has pools, and fill the reply in."""
-    drawn = draw([pools[name] for name in rule.pools], bags, rng, taken) if rule.pools else None
-    context = ReplyContext(message, match.text, drawn.text if drawn else "")
-    text = reply_text(rule, context, _groups(match))
+    rule, match, message = context.rule, context.match, context.message
+    drawn = _draw(context) if rule.pools else None
+    filled = ReplyContext(message, match.text, drawn.text if drawn else "")
+    text = reply_text(rule, filled, _groups(match))
     return Reply(message.reply_target, text, rule.reply_kind, rule.name, drawn)
+
+
+def _draw(context: GateContext) -> DrawnQuote:
+    """A quote, and not one that a rule above says in answer to the same message."""
+    replies = (verdict.reply for verdict in context.fired)
+    taken = [reply.draw for reply in replies if reply is not None and reply.draw is not None]
+    pools = [context.ruleset.pools[name] for name in context.rule.pools]
+    return draw(pools, context.state.bags, context.rng, taken)
 
 
 def reply_text(rule: Rule, context: ReplyContext, groups: Mapping[str, str]) -> str:

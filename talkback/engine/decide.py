@@ -1,106 +1,81 @@
-"""From a message to a decision: the one function that `run`, `test-rule` and the rest all call."""
+"""From a message to a decision: the one way that `run`, `test-rule` and the rest all go."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
 from talkback.engine.compose import compose_reply
-from talkback.engine.decision import TRIGGER, Decision, Match, Outcome, Refusal, Verdict
+from talkback.engine.decision import TRIGGER, Decision, Outcome, Refusal, Verdict
 from talkback.engine.gate_context import GateContext
 from talkback.engine.gates import first_refusal
-from talkback.engine.identity import ConversationKey, PersonKey, conversation_key, person_key
+from talkback.engine.identity import conversation_key, person_key
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
 from talkback.engine.scope_gate import in_scope
 from talkback.engine.state import State
-from talkback.engine.trigger_search import Stopwatch, TriggerMatch, TriggerSearch
+from talkback.engine.trigger_search import Stopwatch, TriggerSearch
 from talkback.model.message import Message
 
 
-def decide(  # noqa: PLR0913 - what is handed in is all there is
-    ruleset: RuleSet,
-    message: Message,
-    state: State,
-    now: float,
-    rng: Random,
-    stopwatch: Stopwatch,
-) -> Decision:
-    """What the rules make of a message, unless it is an order; changes nothing but the dice.
-
-    Rules below one that fired are evaluated too, so that the decision shows what it kept silent.
-    Once its replies were accepted for sending, hand it to `State.apply`.
-    """
-    order = ruleset.orders.read(message)
-    if order is not None:
-        return Decision(message, order=order)
-    reading = NormalisedMessage.of(message.text)
-    candidates = ruleset.candidates(message, reading)
-    if not candidates:
-        return Decision(message, unread=reading.unread)
-    search = TriggerSearch(reading, state, now, stopwatch)
-    evaluation = _Evaluation(
-        ruleset, message, conversation_key(message), person_key(message), state, now, rng, search
-    )
-    verdicts = [evaluation.evaluate(rule, triggers) for rule, triggers in candidates]
-    told = tuple(verdict for verdict in verdicts if verdict.outcome is not Outcome.NO_MATCH)
-    return Decision(message, told, tuple(search.timed_out), unread=reading.unread)
-
-
 @dataclass(slots=True)
-class _Evaluation:
-    """One message before the rules, in file order."""
+class Decider:
+    """Rules, the dice, the clock of what a line may cost, and what is remembered.
+
+    `now` is handed in with each message: seconds of a clock that never goes back.
+    """
 
     ruleset: RuleSet
-    message: Message
-    conversation: ConversationKey
-    person: PersonKey
-    state: State
-    now: float
     rng: Random
-    search: TriggerSearch
-    fired: list[Verdict] = field(default_factory=list)
+    stopwatch: Stopwatch
+    state: State = field(default_factory=State)
 
-    def evaluate(self, rule: Rule, triggers: Sequence[Trigger]) -> Verdict:
-        """Scope, then text, then what speaks against it."""
-        skip = in_scope(rule, self.message, self.search.message)
-        if skip is not None:
-            return Verdict(rule, skip.outcome, skip.detail, gate=Outcome.SCOPE)
-        found = self.search.first_match(rule, triggers)
-        if isinstance(found, Refusal):
-            return Verdict(rule, found.outcome, found.detail, gate=TRIGGER)
-        refused = first_refusal(self._gate_context(rule, found.match))
-        if refused is None:
-            return self._fire(rule, found)
+    def decide(self, message: Message, now: float) -> Decision:
+        """What the rules make of a message, unless it is an order; changes nothing but the dice.
+
+        Rules below one that fired are evaluated too, so that the decision shows what it kept
+        silent. Once its replies were accepted for sending, hand it to `apply`.
+        """
+        ruleset, state = self.ruleset, self.state
+        order = ruleset.orders.read(message)
+        if order is not None:
+            return Decision(message, order=order)
+        reading = NormalisedMessage.of(message.text)
+        candidates = ruleset.candidates(message, reading)
+        if not candidates:
+            return Decision(message, unread=reading.unread)
+        conversation, person = conversation_key(message), person_key(message)
+        search = self.search(reading, now)
+        context = GateContext(ruleset, message, conversation, person, state, now, self.rng, search)
+        verdicts = [_evaluate(context, rule, triggers) for rule, triggers in candidates]
+        asked = tuple(verdict for verdict in verdicts if verdict.outcome is not Outcome.NO_MATCH)
+        return Decision(message, asked, tuple(search.timed_out), unread=reading.unread)
+
+    def search(self, reading: NormalisedMessage, now: float) -> TriggerSearch:
+        """A search of one line, in which triggers that ran out of time earlier still rest."""
+        return TriggerSearch(reading, self.stopwatch, self.state.paused_triggers, now)
+
+    def apply(self, decision: Decision, now: float) -> None:
+        """Remember a message and its replies; once the replies were accepted for sending."""
+        self.state.apply(decision, self.ruleset.limits, now)
+
+
+def _evaluate(context: GateContext, rule: Rule, triggers: Sequence[Trigger]) -> Verdict:
+    """Scope, then text, then what speaks against it; the rules come in file order."""
+    skip = in_scope(rule, context.message, context.search.message)
+    if skip is not None:
+        return Verdict(rule, skip.outcome, skip.detail, gate=Outcome.SCOPE)
+    found = context.search.first_match(rule, triggers)
+    if isinstance(found, Refusal):
+        return Verdict(rule, found.outcome, found.detail, gate=TRIGGER)
+    context.rule, context.match = rule, found.match
+    refused = first_refusal(context)
+    if refused is not None:
         gate, why = refused
         return Verdict(rule, why.outcome, why.detail, found.trigger, found.match, gate=gate.outcome)
-
-    def _gate_context(self, rule: Rule, match: Match) -> GateContext:
-        return GateContext(
-            rule,
-            match,
-            self.message,
-            self.conversation,
-            self.person,
-            self.state,
-            self.ruleset.limits,
-            self.now,
-            self.rng,
-            self.search,
-            self.ruleset.pools,
-            self.fired,
-        )
-
-    def _fire(self, rule: Rule, found: TriggerMatch) -> Verdict:
-        taken = [
-            verdict.reply.draw
-            for verdict in self.fired
-            if verdict.reply is not None and verdict.reply.draw is not None
-        ]
-        pools, bags = self.ruleset.pools, self.state.bags
-        reply = compose_reply(rule, found.match, self.message, pools, bags, self.rng, taken)
-        outcome = Outcome.SHADOW if rule.shadow else Outcome.FIRES
-        verdict = Verdict(rule, outcome, "", found.trigger, found.match, reply)
-        if not rule.shadow:
-            self.fired.append(verdict)
-        return verdict
+    reply = compose_reply(context)
+    if rule.shadow:
+        return Verdict(rule, Outcome.SHADOW, "", found.trigger, found.match, reply)
+    verdict = Verdict(rule, Outcome.FIRES, "", found.trigger, found.match, reply)
+    context.fired.append(verdict)
+    return verdict

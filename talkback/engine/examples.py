@@ -12,7 +12,7 @@ from random import Random
 
 import regex
 
-from talkback.engine.decide import decide
+from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome, Refusal
 from talkback.engine.explain import explain
 from talkback.engine.orders import Orders
@@ -21,7 +21,6 @@ from talkback.engine.prefilter.trigger import PatternError, Trigger, compile_tri
 from talkback.engine.rule import Example, ExampleContext, Rule
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
 from talkback.engine.shuffle_bag import Pool
-from talkback.engine.state import State
 from talkback.engine.text_gates import missing, veto
 from talkback.engine.trigger_search import Stopwatch, TriggerSearch
 from talkback.model.message import DrawnQuote, Message, Person, Reply
@@ -106,7 +105,7 @@ def _why_not(rule: Rule, example: Example, environment: ExampleEnvironment) -> s
 def _silence(rule: Rule, line: str, stopwatch: Stopwatch) -> str | None:
     """A line alone, through the filter that it would meet among many rules."""
     reading = NormalisedMessage.of(line)
-    search = TriggerSearch(reading, State(), 0.0, stopwatch)
+    search = TriggerSearch(reading, stopwatch)
     found = search.first_match(rule, _candidates(rule.triggers, reading))
     if isinstance(found, Refusal):
         return found.detail or "no trigger matches"
@@ -131,9 +130,9 @@ def _run(
     example_line = _message_of(line, context, environment.message)
     certain = replace(rule, enabled=True, chance=1.0, within_reply=0.0)
     ruleset = RuleSet.build([certain], environment.pools, Limits(), environment.orders)
-    state, rng = State(), Random(0)  # noqa: S311 - the same quote at every check
-    decision = decide(ruleset, example_line, state, 0.0, rng, environment.stopwatch)
-    return explain(ruleset, decision, state, 0.0, environment.stopwatch)
+    dice = Random(0)  # noqa: S311 - the same quote at every check
+    decider = Decider(ruleset, dice, environment.stopwatch)
+    return explain(decider, decider.decide(example_line, 0.0), 0.0)
 
 
 def _message_of(line: str, context: ExampleContext, usual: Message) -> Message:

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
+from talkback.engine.decide import Decider
 from talkback.engine.decision import TRIGGER, Decision, Outcome, Verdict
 from talkback.engine.gates import gate_names
 from talkback.engine.rule import Rule
-from talkback.engine.ruleset import NormalisedMessage, RuleSet
+from talkback.engine.ruleset import NormalisedMessage
 from talkback.engine.scope_gate import in_scope
-from talkback.engine.state import State
-from talkback.engine.trigger_search import NO_MATCH, Stopwatch, TriggerMatch, TriggerSearch
+from talkback.engine.trigger_search import NO_MATCH, TriggerMatch, TriggerSearch
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +20,18 @@ class GateTrace:
     not_asked: tuple[str, ...]
 
 
-def explain(
-    ruleset: RuleSet, decision: Decision, state: State, now: float, stopwatch: Stopwatch
-) -> Decision:
+def explain(decider: Decider, decision: Decision, now: float) -> Decision:
     """Complete a decision: rules that kept silent for text or scope get their verdict too.
 
-    `state` and `now` are those it was decided with; what was decided stays as it is. Of an order
-    no rule has one, since none was asked.
+    `now` is when it was decided, and it was not applied yet; what was decided stays as it is. Of
+    an order no rule has one, since none was asked.
     """
     if decision.order is not None:
         return decision
     known = {verdict.rule.name: verdict for verdict in decision.verdicts}
-    search = TriggerSearch(NormalisedMessage.of(decision.message.text), state, now, stopwatch)
+    search = decider.search(NormalisedMessage.of(decision.message.text), now)
     verdicts = tuple(
-        _complete(known.get(rule.name), rule, decision, search) for rule in ruleset.rules
+        _complete(known.get(rule.name), rule, decision, search) for rule in decider.ruleset.rules
     )
     return decision._replace(verdicts=verdicts)
 

@@ -1,39 +1,37 @@
 """What the gates are asked about: one rule that one message matches."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from talkback.engine.decision import Match, Verdict
 from talkback.engine.identity import ConversationKey, PersonKey
 from talkback.engine.rule import Rule
-from talkback.engine.shuffle_bag import Pool
+from talkback.engine.ruleset import RuleSet
 from talkback.engine.state import State
 from talkback.engine.trigger_search import TriggerSearch
 from talkback.model.message import Message
-from talkback.model.settings import Limits
 
 
 @dataclass(slots=True)
 class GateContext:
     """Whether a rule that a message matches may answer it now, after those that `fired`.
 
-    Nobody writes to it; it is not frozen because one is made for each match, which that slows.
+    One is made for a message; from rule to rule `rule`, its `match` and `fired` change, and
+    `decide` alone changes them.
     """
 
-    rule: Rule
-    match: Match
+    ruleset: RuleSet
     message: Message
     conversation: ConversationKey
     person: PersonKey
     state: State
-    limits: Limits
     now: float
     rng: Random
     search: TriggerSearch
-    pools: Mapping[str, Pool]
-    fired: Sequence[Verdict]
+    fired: list[Verdict] = field(default_factory=list)
+    rule: Rule = field(init=False)
+    match: Match = field(init=False)
 
     @property
     def replies_so_far(self) -> int:

@@ -33,7 +33,7 @@ def gate_earlier_rule(question: GateContext) -> str | None:
 def gate_empty_pool(question: GateContext) -> str | None:
     """A pool on the web has no quote until its source was there once."""
     names = question.rule.pools
-    if not names or any(question.pools[name].quotes for name in names):
+    if not names or any(question.ruleset.pools[name].quotes for name in names):
         return None
     return f"no quote in {', '.join(names)} yet"
 

@@ -12,7 +12,7 @@ from talkback.model.settings import Rate
 def gate_loop(question: GateContext) -> str | None:
     """Another bot that doesn't say so is answered twice, a slow one for a row; then we rest."""
     message, now = question.message, question.now
-    if not question.limits.loop_guard:
+    if not question.ruleset.limits.loop_guard:
         return None
     rest = question.state.loop_guard.timeout_for(
         message.text, question.conversation, question.person, now
@@ -29,7 +29,7 @@ def gate_loop(question: GateContext) -> str | None:
 
 def gate_share(question: GateContext) -> str | None:
     """A channel is for people: the bot says only so much of what is said there."""
-    limit, message = question.limits.max_share, question.message
+    limit, message = question.ruleset.limits.max_share, question.message
     if limit is None or message.channel is None:
         return None
     more = question.replies_so_far + 1
@@ -41,7 +41,7 @@ def gate_share(question: GateContext) -> str | None:
 
 def gate_person_limit(question: GateContext) -> str | None:
     """Who fires more than their share is ignored for a while, longer each time."""
-    rate, now, who = question.limits.person_rate, question.now, question.person
+    rate, now, who = question.ruleset.limits.person_rate, question.now, question.person
     if rate is None:
         return None
     flood = question.state.flood_penalties.get(who)
@@ -54,7 +54,7 @@ def gate_person_limit(question: GateContext) -> str | None:
 
 def gate_channel_limit(question: GateContext) -> str | None:
     """The politeness budget of a channel."""
-    rate, now = question.limits.channel_rate, question.now
+    rate, now = question.ruleset.limits.channel_rate, question.now
     if rate is None or question.message.channel is None:
         return None
     said = question.state.replies_in.get(question.conversation, ())

@@ -1,6 +1,6 @@
 """Searching one line for triggers, within the time that one line may take."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import regex
@@ -9,7 +9,6 @@ from talkback.engine.decision import Match, Outcome, Refusal
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage
-from talkback.engine.state import State
 
 FIRST, OTHERS = 0.015, 0.015
 """Seconds of one line: for the first trigger that may take long, and for all others of them.
@@ -37,12 +36,12 @@ class TriggerMatch:
 
 @dataclass(slots=True)
 class TriggerSearch:
-    """One line, and what is left of its time."""
+    """One line, and what is left of its time; `paused` tells until when triggers rest."""
 
     message: NormalisedMessage
-    state: State
-    now: float
     stopwatch: Stopwatch
+    paused: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    now: float = 0.0
     timed_out: list[tuple[Rule, Trigger]] = field(default_factory=list)
     _first: bool = True
     _untimed: int = UNTIMED
@@ -64,7 +63,7 @@ class TriggerSearch:
             if not self._quick():
                 return _USED_UP
             return self._found(trigger, trigger.find(self.message.text_for(trigger), None))
-        if self.state.paused_triggers.get((rule.name, trigger.pattern), self.now) > self.now:
+        if self.paused.get((rule.name, trigger.pattern), self.now) > self.now:
             return Refusal(Outcome.PAUSED, f"{trigger.pattern} ran out of time earlier")
         left = self._left()
         if left <= 0.0:

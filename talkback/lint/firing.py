@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
-from talkback.engine.state import State
 from talkback.engine.text_gates import is_confirmed
 from talkback.engine.trigger_search import TriggerMatch, TriggerSearch
 from talkback.model.message import Message, MessageKind
@@ -15,7 +14,7 @@ from talkback.model.message import Message, MessageKind
 def rules_matching(ruleset: RuleSet, line: Message) -> Iterator[tuple[Rule, Trigger]]:
     """Every rule that finds all that it asks for in the line, and no veto, in file order."""
     reading = NormalisedMessage.of(line.text)
-    search = TriggerSearch(reading, State(), 0.0, time.process_time)
+    search = TriggerSearch(reading, time.process_time)
     for rule, triggers in ruleset.candidates(line, reading):
         found = search.first_match(rule, triggers)
         if isinstance(found, TriggerMatch) and is_confirmed(rule, search):

@@ -97,7 +97,7 @@ class ChannelReplay:
 
     def _decide(self, said: LoggedMessage, hour: int | None) -> None:
         decisions = [
-            decider.decide(self._message(said, decider.bot.nick), self.clock.now)
+            decider.decide(self._message(said, decider.nick), self.clock.now)
             for decider in self.deciders
         ]
         self._note_limits(decisions[0])

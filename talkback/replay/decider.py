@@ -1,13 +1,12 @@
 """One place's messages before the rules, in order: the very code that the bot runs."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 
-from talkback.engine.decide import decide
+from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision
 from talkback.engine.ruleset import RuleSet
-from talkback.engine.state import State
 from talkback.model.message import Message
 
 
@@ -18,25 +17,23 @@ class ReplayedBot:
     ruleset: RuleSet
     nicks: tuple[str, ...]
 
-    @property
-    def nick(self) -> str:
-        return self.nicks[0]
+    def in_channel(self, rng: Random) -> "ChannelDecider":
+        """The bot in one place, of which it remembers nothing yet."""
+        return ChannelDecider(self.nicks[0], Decider(self.ruleset, rng, time.process_time))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ChannelDecider:
-    """What one bot remembers of one place; all that it would say is taken for said."""
+    """One bot in one place; all that it would say is taken for said."""
 
-    bot: ReplayedBot
-    rng: Random
-    state: State = field(default_factory=State)
+    nick: str
+    decider: Decider
 
     def decide(self, message: Message, now: float) -> Decision:
-        rules = self.bot.ruleset
-        decision = decide(rules, message, self.state, now, self.rng, time.process_time)
-        self.state.apply(decision, rules.limits, now)
+        decision = self.decider.decide(message, now)
+        self.decider.apply(decision, now)
         return decision
 
     def record_only(self, message: Message, times: int) -> None:
         """So many messages like this one concern no rule; they count for our share of the talk."""
-        self.state.activity.heard(message, times)
+        self.decider.state.activity.heard(message, times)

@@ -10,7 +10,7 @@ from talkback.model.errors import Location, StoreError
 from talkback.model.message import MessageKind
 from talkback.model.text import escape_unprintable
 from talkback.replay.channel import ChannelReplay
-from talkback.replay.decider import ChannelDecider, ReplayedBot
+from talkback.replay.decider import ReplayedBot
 from talkback.replay.log_files import ChatLog, LoggedChannel, dice
 from talkback.replay.prefilter.line_prefilter import Wanted
 from talkback.replay.report import ReplayReport
@@ -79,7 +79,7 @@ class Replay:
     def _tasks(self, executor: Executor) -> Iterator[_Task]:
         for logged in self.logged_channels:
             channel_replay = ChannelReplay(
-                logged, tuple(ChannelDecider(bot, dice(logged)) for bot in self.bots), self.report
+                logged, tuple(bot.in_channel(dice(logged)) for bot in self.bots), self.report
             )
             wanted = _wanted(self.bots, logged)
             for log in logged.logs:

@@ -16,17 +16,16 @@ No rule hears an order; of those, `ignoreme` and `unignoreme` are obeyed.
 
 import time
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from itertools import zip_longest
 from random import Random
 
 from talkback.engine import opt_out
-from talkback.engine.decide import decide
+from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.examples import with_quote
 from talkback.engine.explain import explain
 from talkback.engine.ruleset import RuleSet
-from talkback.engine.state import State
 from talkback.model.errors import ConfigError
 from talkback.model.message import Message, Reply, ReplyKind
 from talkback.net.protocol.split_text import sanitise
@@ -80,12 +79,16 @@ class ChatSession:
     """
 
     file: str
-    ruleset: RuleSet
+    ruleset: InitVar[RuleSet]
     template: Message
     networks: Collection[str] = ()
-    state: State = field(default_factory=State)
-    rng: Random = field(default_factory=lambda: Random(0))  # noqa: S311 - quotes, not keys
     now: float = 0.0
+    decider: Decider = field(init=False)
+
+    def __post_init__(self, ruleset: RuleSet) -> None:
+        """Nothing is remembered from before."""
+        dice = Random(0)  # noqa: S311 - quotes, not keys
+        self.decider = Decider(ruleset, dice, time.process_time)
 
     def differences(self, text: str) -> Iterator[SessionDifference]:
         """What the bot did otherwise than written.
@@ -100,7 +103,7 @@ class ChatSession:
                 reasons = self._reasons(decision) if len(played) < len(written) else ()
                 place = row if isinstance(row.content, Said) else written[0]
                 yield SessionDifference(place.number, place.text, written, played, reasons)
-            self.state.apply(decision, self.ruleset.limits, self.now)
+            self.decider.apply(decision, self.now)
             self._apply_order(decision)
 
     def _step(self, row: SessionRow) -> Decision:
@@ -108,8 +111,7 @@ class ChatSession:
         match row.content:
             case Said(person, text, action):
                 spoken = self.template._replace(sender=person, text=text, action=action)
-                watch = time.process_time
-                return decide(self.ruleset, spoken, self.state, self.now, self.rng, watch)
+                return self.decider.decide(spoken, self.now)
             case Later(seconds):
                 self.now += seconds
             case In() | On():
@@ -121,10 +123,11 @@ class ChatSession:
     def _apply_order(self, decision: Decision) -> None:
         """Opt-outs and their end; other orders change nothing in a session."""
         name = None if decision.order is None or not decision.order.command else decision.order.name
-        if name == "ignoreme" and opt_out.has_room(self.state, decision.message):
-            opt_out.leave_alone(self.state, decision.message, self.now)
+        state = self.decider.state
+        if name == "ignoreme" and opt_out.has_room(state, decision.message):
+            opt_out.leave_alone(state, decision.message, self.now)
         elif name == "unignoreme":
-            opt_out.answer_again(self.state, decision.message)
+            opt_out.answer_again(state, decision.message)
 
     def _move(self, row: SessionRow, to: In | On) -> None:
         try:
@@ -140,8 +143,8 @@ class ChatSession:
         """What kept the rules silent that the line would have fired."""
         if decision.order is not None:
             return (f"an order to the bot ({decision.order.name}), and no rule's",)
-        told = explain(self.ruleset, decision, self.state, self.now, time.process_time)
-        silent = [each for each in told.verdicts if _refused(each)]
+        explained = explain(self.decider, decision, self.now)
+        silent = [each for each in explained.verdicts if _refused(each)]
         return tuple(map(_reason, silent[:_MAX_REASONS])) or ("no rule matches",)
 
 

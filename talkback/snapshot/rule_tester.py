@@ -7,13 +7,12 @@ from pathlib import Path
 from random import Random
 
 from talkback.config.find_config import ConfigFile, find_config
-from talkback.engine.decide import decide
+from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome
 from talkback.engine.examples import ACTION
 from talkback.engine.explain import explain
 from talkback.engine.nearmiss import near_miss
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
-from talkback.engine.state import State
 from talkback.engine.trigger_search import TriggerSearch
 from talkback.model.errors import TalkbackError
 from talkback.model.message import Message
@@ -81,10 +80,9 @@ class RuleTester:
         """What the bot would do, with a verdict for every rule."""
         text = line.removeprefix(ACTION)
         message = self.template._replace(text=text, action=text != line)
-        state, now = State(), 0.0
-        decided = decide(self.ruleset, message, state, now, self.rng, time.process_time)
-        decision = explain(self.ruleset, decided, state, now, time.process_time)
-        search = TriggerSearch(NormalisedMessage.of(text), state, now, time.process_time)
+        decider = Decider(self.ruleset, self.rng, time.process_time)
+        decision = explain(decider, decider.decide(message, 0.0), 0.0)
+        search = decider.search(NormalisedMessage.of(text), 0.0)
         return TestResult(
             line,
             decision,

@@ -271,7 +271,7 @@ async def test_an_admin_of_one_network_is_none_of_another(chat: ChatHarness) -> 
     snapshot = chat.responder.snapshot
     admins = (ByAccount("Boss", "net"), ByMask("*!*@staff.example", "net"))
     orders = replace(snapshot.ruleset.orders, admins=admins)
-    chat.responder.snapshot = replace(snapshot, ruleset=replace(snapshot.ruleset, orders=orders))
+    chat.responder.use(replace(snapshot, ruleset=replace(snapshot.ruleset, orders=orders)))
     staff = Person("x", "y", "staff.example")
     for person in (ADMIN, staff):
         assert await chat.send("!talkback mute", sender=person, network="other") == [
@@ -424,7 +424,7 @@ async def test_a_long_list_of_rules_is_cut(chat: ChatHarness) -> None:
     [rule, *_] = chat.responder.snapshot.ruleset.rules
     many = tuple(replace(rule, name=f"rule-{n}") for n in range(1000))
     ruleset = replace(chat.responder.snapshot.ruleset, rules=many)
-    chat.responder.snapshot = replace(chat.responder.snapshot, ruleset=ruleset)
+    chat.responder.use(replace(chat.responder.snapshot, ruleset=ruleset))
     [said] = await chat.send("!talkback rules", sender=ADMIN)
     assert said.startswith("1000 rules: rule-0, ")
     assert len(said) < 400
@@ -473,10 +473,10 @@ async def test_orders_work_in_a_muted_channel_and_for_who_is_left_alone(chat: Ch
 async def test_the_prefix_can_be_changed_and_left_out(chat: ChatHarness, folder: Path) -> None:
     path = folder / "rules.toml"
     path.write_text(RULES.replace("[bot]", '[bot]\ncommand = "tb"'), encoding="utf-8")
-    chat.responder.snapshot = read_snapshot(path)
+    chat.responder.use(read_snapshot(path))
     assert (await chat.send("tb help"))[0].startswith("I answer by rules. Say tb ")
     assert await chat.send("!talkback tea") == ["alice, milk?"]
     path.write_text(RULES.replace("[bot]", "[bot]\ncommand = false"), encoding="utf-8")
-    chat.responder.snapshot = read_snapshot(path)
+    chat.responder.use(read_snapshot(path))
     assert await chat.send("tb help") == []
     assert (await chat.send("talkback: help"))[0].startswith("I answer by rules. Say talkback: ")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from talkback.engine.decide import decide
+from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome
 from talkback.engine.prefilter.trigger import compile_trigger
 from talkback.engine.rule import Rule
@@ -54,17 +54,18 @@ class Chat:
     def __init__(
         self, rules: RuleSet, seed: int = 1, stopwatch: Callable[[], float] = still
     ) -> None:
-        self.stopwatch = stopwatch
-        self.rules = rules
-        self.state = State()
+        self.decider = Decider(rules, Random(seed), stopwatch)
         self.now = 1000.0
-        self.rng = Random(seed)
+
+    @property
+    def state(self) -> State:
+        return self.decider.state
 
     def decide(self, text: str, **changes: Any) -> Decision:  # noqa: ANN401 - any field of Message
         """Decide and remember, as the bot does."""
         heard = HERE._replace(text=text, **changes)
-        decision = decide(self.rules, heard, self.state, self.now, self.rng, self.stopwatch)
-        self.state.apply(decision, self.rules.limits, self.now)
+        decision = self.decider.decide(heard, self.now)
+        self.decider.apply(decision, self.now)
         return decision
 
     def says(self, text: str, **changes: Any) -> list[str]:  # noqa: ANN401

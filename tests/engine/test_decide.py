@@ -270,13 +270,11 @@ def test_the_first_trigger_that_matches_is_the_one_told() -> None:
 
 
 def test_deciding_changes_nothing_but_the_dice() -> None:
-    from talkback.engine.decide import decide  # noqa: PLC0415
     from talkback.engine.state import State  # noqa: PLC0415
-    from tests.engine.making import still  # noqa: PLC0415
 
     chat = Chat(ruleset(rule("tea", cooldown=60.0, pools=("p",)), pools={"p": ["a", "b"]}))
     for _ in range(2):
-        decide(chat.rules, HERE, chat.state, chat.now, chat.rng, still)
+        chat.decider.decide(HERE, chat.now)
     assert chat.state == State()
     assert chat.says("tea", sender=BOB)
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from talkback.engine.decide import decide
 from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.explain import GateTrace, explain, gate_trace
 from talkback.engine.gates import gate_names
@@ -15,7 +14,7 @@ from talkback.engine.rule import Rule
 from talkback.engine.state import MutePeriod, State
 from talkback.model.message import MessageKind
 from talkback.model.settings import Limits, Rate
-from tests.engine.making import HERE, UNLIMITED, Chat, rule, ruleset, still
+from tests.engine.making import HERE, UNLIMITED, Chat, rule, ruleset
 
 ORDER = (
     "scope",
@@ -70,8 +69,7 @@ ANOTHER = rule("(?:xx|y)*(?<=q)tea", name="another")
 def explained(chat: Chat, text: str) -> Decision:
     """What `test-rule` gets; nothing is remembered."""
     heard = HERE._replace(text=text)
-    decision = decide(chat.rules, heard, chat.state, chat.now, chat.rng, chat.stopwatch)
-    return explain(chat.rules, decision, chat.state, chat.now, still)
+    return explain(chat.decider, chat.decider.decide(heard, chat.now), chat.now)
 
 
 def merged(table: Mapping[str, Mapping[str, Any]], gates: Sequence[str]) -> dict[str, Any]:
@@ -92,7 +90,7 @@ def asked(gates: Sequence[str]) -> Verdict:
     strict = rule("coffee" if "trigger" in gates else "tea", **merged(RULE, gates))
     rules = [rule("tea", name="first"), strict] if "earlier rule" in gates else [strict]
     limits = replace(UNLIMITED, **merged(LIMITS, gates))
-    chat.rules = ruleset(*rules, pools={"dry": ()}, limits=limits)
+    chat.decider.ruleset = ruleset(*rules, pools={"dry": ()}, limits=limits)
     return explained(chat, TALK).verdicts[-1]
 
 
@@ -171,11 +169,11 @@ def test_who_asks_why_changes_no_dice() -> None:
     )
     quiet, curious = Chat(rules, seed=7), Chat(rules, seed=7)
     for _ in range(50):
-        decided = decide(rules, HERE._replace(text="tea"), quiet.state, 0.0, quiet.rng, still)
+        decided = quiet.decider.decide(HERE._replace(text="tea"), 0.0)
         told = explained(curious, "tea").verdicts
         assert [verdict.outcome for verdict in told] == [v.outcome for v in decided.verdicts]
         assert [verdict.reply for verdict in told] == [v.reply for v in decided.verdicts]
         assert [gate_trace(verdict).refused for verdict in told if verdict.reply is None] == [
             verdict.outcome for verdict in decided.verdicts if verdict.reply is None
         ]
-    assert quiet.rng.getstate() == curious.rng.getstate()
+    assert quiet.decider.rng.getstate() == curious.decider.rng.getstate()

@@ -112,9 +112,9 @@ def test_dice_are_not_thrown_for_a_rule_that_rests() -> None:
     chat = Chat(ruleset(rule("tea", chance=0.5, cooldown=30.0)))
     while not chat.says("tea"):
         pass
-    before = chat.rng.getstate()
+    before = chat.decider.rng.getstate()
     chat.says("tea")
-    assert chat.rng.getstate() == before
+    assert chat.decider.rng.getstate() == before
 
 
 def test_a_channel_has_a_budget() -> None:

@@ -4,7 +4,6 @@ import pytest
 
 from talkback.engine.nearmiss import near_miss
 from talkback.engine.ruleset import NormalisedMessage
-from talkback.engine.state import State
 from talkback.engine.trigger_search import TriggerSearch
 from tests.engine.making import rule, still
 
@@ -25,5 +24,5 @@ from tests.engine.making import rule, still
 )
 def test_the_nearest_miss(trigger: str, line: str, change: str | None) -> None:
     made = rule(trigger, ignore_case=False, normalise=False)
-    found = near_miss(made, TriggerSearch(NormalisedMessage.of(line), State(), 0.0, still))
+    found = near_miss(made, TriggerSearch(NormalisedMessage.of(line), still))
     assert found == (None if change is None else f"{trigger} would match {change}")

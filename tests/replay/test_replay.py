@@ -25,7 +25,7 @@ from talkback.model.errors import StoreError
 from talkback.model.message import Message, MessageKind, Person
 from talkback.model.settings import Limits, Rate
 from talkback.replay import scan as scanning
-from talkback.replay.decider import ChannelDecider, ReplayedBot
+from talkback.replay.decider import ReplayedBot
 from talkback.replay.executors import Inline
 from talkback.replay.log_files import LogPlace, dice, gather
 from talkback.replay.report import ReplayReport, matched
@@ -230,7 +230,7 @@ def slowly(
 ) -> tuple[Counter[str], Counter[str]]:
     """Matched and fired, by the bot's own code asked about every single message."""
     (room,) = gather([path], LogFormat.AUTO, WHERE)
-    hearing = ChannelDecider(ReplayedBot(rules_, ("talkback",)), dice(room))
+    hearing = ReplayedBot(rules_, ("talkback",)).in_channel(dice(room))
     found: Counter[str] = Counter()
     fired: Counter[str] = Counter()
     for number, said in enumerate(lines):

@@ -53,7 +53,7 @@ class Machine:
         store.record(Changes(pop_changes(self.pool_texts, ClockPair(self.chat.now, self.wall))))
         self.wall += away + clock_off
         self.chat.now = 7.0 if self.chat.now != 7.0 else 70_000.0
-        self.chat.state = State()
+        self.chat.decider.state = State()
         self.pool_texts = all_tables(self.chat.state)
         restore_tables(self.pool_texts, store.load(), ClockPair(self.chat.now, self.wall))
         store.close()

@@ -147,7 +147,8 @@ class Reloader:
         return Location(str(self.responder.snapshot.path))
 
     async def _swap(self, snapshot: Snapshot) -> None:
-        old, self.responder.snapshot = self.responder.snapshot, self._sources.fill(snapshot)
+        old = self.responder.snapshot
+        self.responder.use(self._sources.fill(snapshot))
         self._sources.follow(snapshot)
         told = frozenset(old.warnings)
         new = [str(warning) for warning in snapshot.warnings if warning not in told]
@@ -159,7 +160,7 @@ class Reloader:
         await daemon_thread.in_thread(partial(_let_go, rules), "reload")
 
     def _refill(self) -> None:
-        self.responder.snapshot = self._sources.fill(self.responder.snapshot)
+        self.responder.use(self._sources.fill(self.responder.snapshot))
 
     async def _refuse(self, error: TalkbackError) -> tuple[str, ...]:
         """What would mend the new ones is watched beside what the good ones came from."""
