@@ -22,6 +22,10 @@ class ChannelKeys:
     key = Key("key", secret, SECRET, "", "Its key.")
 
 
+def _that_need(key: str) -> str:
+    return ", ".join(mechanism for mechanism in Mechanism if key in mechanism.needs)
+
+
 class SaslKeys:
     """How to log in; which of the keys are needed depends on the mechanism."""
 
@@ -33,8 +37,8 @@ class SaslKeys:
         "The SASL mechanism.",
     )
     username = Key("username", text, STRING, "", "The account; not needed for EXTERNAL.")
-    password = Key("password", secret, SECRET, "", "For PLAIN and SCRAM-SHA-256.")
-    key = Key("key", readable_file, FILE_PATH, "", "The private key, for ECDSA-NIST256P-CHALLENGE.")
+    password = Key("password", secret, SECRET, "", f"For {_that_need('password')}.")
+    key = Key("key", readable_file, FILE_PATH, "", f"The private key, for {_that_need('key')}.")
     required = Key("required", flag, FLAG, "true", "Whether to stay away where login fails.")
 
 

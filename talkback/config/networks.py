@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from talkback.config.codes import Code
 from talkback.config.network_keys import (
     NETWORK,
+    SASL,
     ChannelKeys,
     NetworkKeys,
     PingKeys,
@@ -13,7 +14,7 @@ from talkback.config.network_keys import (
     SaslKeys,
     ThrottleKeys,
 )
-from talkback.config.value import ConfigValue, Key, Table
+from talkback.config.value import ConfigValue, Table
 from talkback.config.values.irc_names import is_loopback
 from talkback.model.settings import (
     ChannelToJoin,
@@ -26,13 +27,6 @@ from talkback.model.settings import (
     Throttle,
     Tls,
 )
-
-_NEEDS: dict[Mechanism, tuple[Key[object], ...]] = {
-    Mechanism.PLAIN: (SaslKeys.username, SaslKeys.password),
-    Mechanism.EXTERNAL: (),
-    Mechanism.SCRAM_SHA_256: (SaslKeys.username, SaslKeys.password),
-    Mechanism.ECDSA: (SaslKeys.username, SaslKeys.key),
-}
 
 
 def networks(nodes: dict[str, ConfigValue]) -> tuple[Network, ...]:
@@ -114,9 +108,9 @@ def _sasl(network: Table) -> Sasl | None:
     mechanism = table.get(SaslKeys.mechanism, None)
     if mechanism is None:
         return None
-    table.require(*_NEEDS[mechanism])
+    table.require(*(SASL.keys[name] for name in mechanism.needs))
     for key in (SaslKeys.password, SaslKeys.key):
-        if table.has(key) and key not in _NEEDS[mechanism]:
+        if table.has(key) and key.name not in mechanism.needs:
             table.error(Code.CONFLICT, f"{mechanism} uses no {key.name}", key)
     if mechanism is Mechanism.EXTERNAL and not network.has(NetworkKeys.tls_cert):
         table.error(Code.CONFLICT, "EXTERNAL needs tls_cert", SaslKeys.mechanism)

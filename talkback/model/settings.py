@@ -6,6 +6,7 @@ Durations are seconds. Secrets are `Secret`, whose text never shows in a repr, l
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
 
 
@@ -87,12 +88,24 @@ class ChannelToJoin:
 
 
 class Mechanism(StrEnum):
-    """SASL mechanisms we speak (RFC 4422, RFC 4616, RFC 7677, Atheme's ECDSA)."""
+    """SASL mechanisms we speak, and the keys of `sasl` that each cannot do without.
 
-    PLAIN = "PLAIN"
-    EXTERNAL = "EXTERNAL"
-    SCRAM_SHA_256 = "SCRAM-SHA-256"
-    ECDSA = "ECDSA-NIST256P-CHALLENGE"
+    (RFC 4422, RFC 4616, RFC 7677, Atheme's ECDSA.)
+    """
+
+    needs: tuple[str, ...]
+
+    PLAIN = "PLAIN", "username", "password"
+    EXTERNAL = ("EXTERNAL",)
+    SCRAM_SHA_256 = "SCRAM-SHA-256", "username", "password"
+    SCRAM_SHA_512 = "SCRAM-SHA-512", "username", "password"
+    ECDSA = "ECDSA-NIST256P-CHALLENGE", "username", "key"
+
+    def __new__(cls, name: str, *needs: str) -> Self:
+        member = str.__new__(cls, name)
+        member._value_ = name
+        member.needs = needs
+        return member
 
 
 @dataclass(frozen=True, slots=True)

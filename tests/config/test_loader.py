@@ -183,6 +183,7 @@ def test_no_problem_shows_a_secret(folder: Path, line: str) -> None:
     [
         ("PLAIN", 'username = "a", password = "b"'),
         ("SCRAM-SHA-256", 'username = "a", password = "b"'),
+        ("SCRAM-SHA-512", 'username = "a", password = "b"'),
         ("ECDSA-NIST256P-CHALLENGE", 'username = "a", key = "file.pem"'),
         ("EXTERNAL", 'username = "a"'),
     ],

@@ -1,6 +1,7 @@
 """SASL as a server sees it: chunks, SCRAM with its proof checked, ECDSA, and lying servers."""
 
 from base64 import b64decode, b64encode
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from talkback.model.settings import Mechanism, Sasl, Secret
 from talkback.net.protocol.actions import RetryPolicy
+from talkback.net.protocol.login import mechanisms
 from talkback.net.protocol.login.mechanisms import exchange_for
 from tests.net.session_driver import network
 from tests.net.transcript import Player
@@ -61,16 +63,27 @@ def test_plain_is_cut_into_chunks_of_400(password: str, sizes: list[int]) -> Non
     assert b64decode("".join(chunks).removesuffix("+")).decode() == f"foo\0foo\0{password}"
 
 
+@pytest.mark.parametrize("mechanism", Mechanism)
+def test_every_mechanism_is_a_module_of_its_name(mechanism: Mechanism) -> None:
+    module = import_module(f"{mechanisms.__package__}.{mechanism.partition('-')[0].lower()}")
+    assert callable(module.exchanges)
+
+
+@pytest.fixture(params=[Mechanism.SCRAM_SHA_256, Mechanism.SCRAM_SHA_512])
+def scram(request: pytest.FixtureRequest) -> Mechanism:
+    return Mechanism(request.param)
+
+
 class TestScram:
     """RFC 5802: who the server claims to be is proven, or the exchange is aborted."""
 
     @pytest.fixture
-    def made(self) -> Player:
-        return player(Sasl(Mechanism.SCRAM_SHA_256, "jilles", Secret("sesame")))
+    def made(self, scram: Mechanism) -> Player:
+        return player(Sasl(scram, "jilles", Secret("sesame")))
 
     @pytest.fixture
-    def server(self) -> scramp.core.ScramServer:
-        mechanism = scramp.ScramMechanism("SCRAM-SHA-256")
+    def server(self, scram: Mechanism) -> scramp.core.ScramServer:
+        mechanism = scramp.ScramMechanism(scram)
         info = mechanism.make_auth_info("sesame", iteration_count=4096)
         return mechanism.make_server(lambda _: info)
 

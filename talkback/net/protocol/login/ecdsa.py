@@ -1,11 +1,14 @@
 """ECDSA-NIST256P-CHALLENGE (Atheme): sign what the server sends, with a key it knows."""
 
+from collections.abc import Callable
+
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from talkback.net.protocol.login.sasl import SaslError
+from talkback.model.settings import Sasl
+from talkback.net.protocol.login.sasl import SaslError, SaslMechanism
 
 _CHALLENGE = 32
 
@@ -30,6 +33,13 @@ class Ecdsa:
             raise SaslError(f"ECDSA: a challenge has {_CHALLENGE} bytes, once")
         self.server_verified = True
         return self._key.sign(challenge, ec.ECDSA(utils.Prehashed(SHA256())))
+
+
+def exchanges(sasl: Sasl) -> Callable[[], SaslMechanism]:
+    """Raises OSError where the key cannot be read, ValueError where it cannot be used."""
+    pem = sasl.key.read_bytes() if sasl.key is not None else b""
+    Ecdsa(sasl.username, pem)
+    return lambda: Ecdsa(sasl.username, pem)
 
 
 def _load(pem: bytes) -> ec.EllipticCurvePrivateKey:

@@ -35,29 +35,6 @@ class SaslMechanism(Protocol):
         ...
 
 
-class Plain:
-    """RFC 4616. The authorisation identity is the account, as all services take it."""
-
-    name = "PLAIN"
-    server_verified = True
-
-    def __init__(self, username: str, password: str) -> None:
-        self._response = f"{username}\0{username}\0{password}".encode()
-
-    def respond(self, challenge: bytes) -> bytes:  # noqa: ARG002 - there is none to look at
-        return self._response
-
-
-class External:
-    """RFC 4422 appendix A: who we are is in the TLS client certificate (Atheme takes no name)."""
-
-    name = "EXTERNAL"
-    server_verified = True
-
-    def respond(self, challenge: bytes) -> bytes:  # noqa: ARG002 - there is none to look at
-        return b""
-
-
 class LoginOutcome(StrEnum):
     """How a login ended."""
 

@@ -1,8 +1,12 @@
-"""SCRAM-SHA-256 (RFC 5802, RFC 7677) through scramp, with what it leaves open closed."""
+"""SCRAM (RFC 5802, RFC 7677) through scramp, with what it leaves open closed."""
+
+from collections.abc import Callable
 
 import scramp
 
-from talkback.net.protocol.login.sasl import SaslError
+from talkback.model.settings import Sasl
+from talkback.net.protocol.login.mechanisms import password_of
+from talkback.net.protocol.login.sasl import SaslError, SaslMechanism
 
 _FEWEST = 4096
 _MOST = 100_000
@@ -15,12 +19,11 @@ _MOST = 100_000
 class Scram:
     """Three messages; the last response is empty and sent only if the server's proof is right."""
 
-    name = "SCRAM-SHA-256"
-
-    def __init__(self, username: str, password: str) -> None:
+    def __init__(self, name: str, username: str, password: str) -> None:
         """Raises ValueError for a name or password that SCRAM has no form for (RFC 4013)."""
+        self.name = name
         try:
-            self._client = scramp.ScramClient([self.name], username, password)
+            self._client = scramp.ScramClient([name], username, password)
         except scramp.ScramException as error:
             raise ValueError(f"SCRAM: {error}") from None
         self._steps = iter((self._first, self._final, self._verify))
@@ -51,3 +54,13 @@ class Scram:
         self._client.set_server_final(challenge)
         self.server_verified = True
         return ""
+
+
+def exchanges(sasl: Sasl) -> Callable[[], SaslMechanism]:
+    """Raises ValueError where the name or the password cannot be used."""
+
+    def begun() -> SaslMechanism:
+        return Scram(sasl.mechanism, sasl.username, password_of(sasl))
+
+    begun()
+    return begun
