@@ -86,7 +86,7 @@ def detect(sample: bytes, family: LogFormat = LogFormat.AUTO) -> LineFormat | No
     """The format in which the most lines of a log's beginning are messages; None where none is."""
     for beginning in (sample[:_FEW], sample):
         if (format_ := _detect(beginning, family)) is not None:
-            return format_
+            return format_.read_by(sample)
     return None
 
 

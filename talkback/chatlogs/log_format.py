@@ -12,7 +12,7 @@ from datetime import date
 from talkback.chatlogs.line_forms import ANY_SPEECH, SPEECH, LineForm
 from talkback.chatlogs.months import day_in
 from talkback.chatlogs.timestamps import Stamps
-from talkback.model.message import Person
+from talkback.model.message import Person, Trait
 from talkback.model.text import decode_irc_bytes
 
 _NAME = re.compile(rb"\(\?P<(?!stamp>)\w+>")
@@ -33,6 +33,10 @@ _CODES = re.compile(
     rb"\x03(?:\d\d?(?:,\d\d?)?)?|\x04[0-9A-Fa-f]{6}|[\x02\x0f\x11\x16\x1d-\x1f]|\x1b\[[\d;]*m"
 )
 """Colours and styles of IRC and of terminals."""
+
+_NO_ACCOUNT = frozenset({Trait.ACCOUNT})
+_NICK_ALONE = _NO_ACCOUNT | {Trait.HOST}
+"""What a client's log does not tell of who speaks."""
 
 _CTCP_ACTION = b"\1ACTION "
 
@@ -77,6 +81,10 @@ class LineFormat:
     def lacks_days(self) -> bool:
         """Whether its stamps are without a day or a year, so that other lines have to tell."""
         return self.clock is not None and self.clock.turn is not None
+
+    def read_by(self, sample: bytes) -> "LineFormat":  # noqa: ARG002 - raw lines differ by it
+        """The format as a log's beginning shows it to be used."""
+        return self
 
     def messages(self, block: bytes, begin: int, end: int) -> tuple[list[bytes], int]:
         """The stamps of the messages in a part of a block, and how many lines were understood."""
@@ -152,7 +160,9 @@ def _person(nick: str) -> Person:
     """Some, as dircproxy, write the whole mask; no nick holds an exclamation mark."""
     nick, _, rest = nick.partition("!")
     user, _, host = rest.partition("@")
-    return Person(nick, user, host) if host else Person(nick)
+    if host:
+        return Person(nick, user, host, unknown=_NO_ACCOUNT)
+    return Person(nick, unknown=_NICK_ALONE)
 
 
 def _is_bookkeeping(line: bytes) -> bool:

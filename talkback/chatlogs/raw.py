@@ -1,11 +1,16 @@
 """IRC as it goes over the wire: with server-time tags, with a time before each line, or neither."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from talkback.chatlogs.log_format import LineFormat, LoggedMessage, unknown
 from talkback.chatlogs.timestamps import COMPLETE, EPOCH, OF_DAY, Stamps
+from talkback.model.message import Person, Trait
 from talkback.model.text import decode_irc_bytes
+
+if TYPE_CHECKING:
+    from talkback.model.line import Line
 
 _ARROW = rb"(?:(?:<<|>>|<--|-->) )?"
 _TAGS = rb"(?:@[^ \n]* )?"
@@ -15,6 +20,10 @@ _MESSAGE = (
     # CTCP that is no ACTION is not said to anybody.
     rb"(?!\x01(?!ACTION[ \x01]))"
 )
+_TAGGED_ACCOUNTS = re.compile(
+    rb"\n(?:[^ @:\n]+ )*@(?:[^ \n;]*;)*account=|\n[^\n]* CAP [^ \n]+ ACK [^\n]*\baccount-tag\b"
+)
+_NO_ACCOUNT = frozenset({Trait.ACCOUNT})
 _ANY_COMMAND = rb"(?::[^ \n]+ +)?(?:[A-Za-z]+|\d{3})(?=[ \r\n]|\Z)"
 _LEADING = (
     (rb"\[?(?P<stamp>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)[^\s\]:@]*\]?[ \t]", COMPLETE),
@@ -25,7 +34,16 @@ _LEADING = (
 
 @dataclass(frozen=True, slots=True)
 class Raw(LineFormat):
-    """Lines that the project's own parser reads: hostmask, account and target are known."""
+    """Lines that the project's own parser reads: hostmask and target are known.
+
+    `accounts` tells that the server tagged who is logged in, so that who has no tag is not.
+    """
+
+    accounts: bool = False
+
+    def read_by(self, sample: bytes) -> "Raw":
+        """Whether accounts are tagged (IRCv3 account-tag): a tag shows it, or the server's word."""
+        return replace(self, accounts=_TAGGED_ACCOUNTS.search(b"\n" + sample) is not None)
 
     def messages(self, block: bytes, begin: int, end: int) -> tuple[list[bytes], int]:
         """Stamps may be empty here: not every line has tags."""
@@ -53,13 +71,19 @@ class Raw(LineFormat):
             text = text.removeprefix("\x01ACTION").removeprefix(" ").removesuffix("\x01")
         return LoggedMessage(
             stamp=found["stamp"] or b"",
-            sender=parsed.source_hostmask,
+            sender=self._sender(parsed),
             text=text,
             action=action,
             target=target,
             own=not parsed.source,
             bot=not parsed.tags.keys().isdisjoint(("bot", "draft/bot")),
         )
+
+    def _sender(self, line: "Line") -> Person:
+        person = line.source_hostmask
+        if person.account is not None or (self.accounts and line.tags):
+            return person
+        return replace(person, unknown=_NO_ACCOUNT)
 
 
 def _raw(head: bytes, clock: Stamps | None, tags: bytes = _TAGS) -> Raw:

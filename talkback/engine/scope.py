@@ -1,12 +1,15 @@
 """Where and for whom a rule holds: channel globs and person patterns, by the network's folding."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import lru_cache
 
 from talkback.model.casemapping import Casemapping
-from talkback.model.message import Message, Person
+from talkback.model.message import Message, Person, Trait
+
+ANY = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +46,18 @@ class ByNick:
 
 @dataclass(frozen=True, slots=True)
 class ByAccount:
-    """Whoever is logged in to this services account (case as services fold it: ASCII)."""
+    """Whoever is logged in to this services account (case as services fold it: ASCII).
+
+    `*` is any account.
+    """
 
     account: str
     network: str = "*"
 
     def matches(self, person: Person, casemapping: Casemapping) -> bool:  # noqa: ARG002
-        return person.account is not None and Casemapping.ASCII.equal(self.account, person.account)
+        if person.account is None:
+            return False
+        return self.account == ANY or Casemapping.ASCII.equal(self.account, person.account)
 
     def __str__(self) -> str:
         return _qualified(self.network, f"account:{self.account}")
@@ -70,6 +78,16 @@ class ByMask:
 
 
 PersonPattern = ByNick | ByAccount | ByMask
+
+
+_ASKS: Mapping[type, Trait] = {ByAccount: Trait.ACCOUNT, ByMask: Trait.HOST}
+"""What a pattern has to know of a person beside the nick."""
+
+
+def unknown_trait(pattern: PersonPattern, message: Message) -> Trait | None:
+    """What a pattern asks of who sent a message and nobody told."""
+    trait = _ASKS.get(type(pattern))
+    return trait if trait in message.sender.unknown else None
 
 
 def is_on(pattern: PersonPattern, network: str) -> bool:

@@ -1,12 +1,15 @@
 """The first gate of all: whether a rule is meant for this occasion, channel and person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from talkback.engine.decision import Outcome, Refusal
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage
-from talkback.engine.scope import PersonPattern, is_on
-from talkback.model.message import Message
+from talkback.engine.scope import PersonPattern, is_on, unknown_trait
+from talkback.model.message import Message, Trait
+
+NOT_KNOWN = "not known yet"
+"""What nobody told is not "no": a rule that asks for it says nothing."""
 
 
 def in_scope(rule: Rule, message: Message, reading: NormalisedMessage) -> Refusal | None:
@@ -25,15 +28,32 @@ def in_scope(rule: Rule, message: Message, reading: NormalisedMessage) -> Refusa
 
 
 def _person_in_scope(rule: Rule, message: Message) -> Refusal | None:
+    if not rule.users and not rule.not_users:
+        return None
+    if _is_one_of(rule.not_users, message):
+        return Refusal(Outcome.SCOPE, f"not_users: {message.sender.nick}")
+    trait = unknown_to(rule, message)
+    if trait is not None:
+        return Refusal(Outcome.SCOPE, f"{NOT_KNOWN}: {trait} of {message.sender.nick}")
     if rule.users and not _is_one_of(rule.users, message):
         return Refusal(Outcome.SCOPE, f"users: not {message.sender.nick}")
-    if rule.not_users and _is_one_of(rule.not_users, message):
-        return Refusal(Outcome.SCOPE, f"not_users: {message.sender.nick}")
     return None
+
+
+def unknown_to(rule: Rule, message: Message) -> Trait | None:
+    """What the rule would have to know of who sent the message, and nobody told; else None."""
+    if _is_one_of(rule.not_users, message):
+        return None
+    left_out = bool(rule.users) and not _is_one_of(rule.users, message)
+    asked = _here(rule.users if left_out else rule.not_users, message)
+    traits = (unknown_trait(who, message) for who in asked)
+    return next((trait for trait in traits if trait is not None), None)
 
 
 def _is_one_of(patterns: Iterable[PersonPattern], message: Message) -> bool:
     person, mapping = message.sender, message.casemapping
-    return any(
-        is_on(pattern, message.network) and pattern.matches(person, mapping) for pattern in patterns
-    )
+    return any(pattern.matches(person, mapping) for pattern in _here(patterns, message))
+
+
+def _here(patterns: Iterable[PersonPattern], message: Message) -> Iterator[PersonPattern]:
+    return (pattern for pattern in patterns if is_on(pattern, message.network))

@@ -9,7 +9,14 @@ from talkback.ircd.network import NetworkState
 from talkback.ircd.state import CASEMAPPING, MESSAGE_TAGS, SERVER_TIME, User
 from talkback.model.line import Line
 
-CAPABILITIES = ("batch", "echo-message", "labeled-response", "message-tags", "server-time")
+CAPABILITIES = (
+    "account-tag",  # there are no accounts here, so nobody is logged in to one
+    "batch",
+    "echo-message",
+    "labeled-response",
+    "message-tags",
+    "server-time",
+)
 _FORMS = {"server-time": SERVER_TIME, "message-tags": MESSAGE_TAGS}
 
 NICK = re.compile(r"[A-Za-z\[\]\\`_^{|}][A-Za-z0-9\[\]\\`_^{|}-]{0,29}")

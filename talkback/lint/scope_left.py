@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import translate
 
 from talkback.engine.rule import Rule
-from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob, PersonPattern
+from talkback.engine.scope import ANY, ByAccount, ByMask, ByNick, ChannelGlob, PersonPattern
 from talkback.lint.lint_context import LintContext
 from talkback.lint.unknown_channel import channels
 from talkback.model.casemapping import Casemapping
@@ -30,7 +30,7 @@ def _includes(no: PersonPattern, who: PersonPattern) -> bool:
         case ByNick(one), ByNick(other):
             return _fold(one) == _fold(other)
         case ByAccount(one), ByAccount(other):
-            return one.lower() == other.lower()
+            return one in (ANY, other) or one.lower() == other.lower()
         case ByMask(mask), _:
             return _takes(mask, _mask(who))
     return False

@@ -37,11 +37,19 @@ PRIVATE_KINDS: MessageKinds = frozenset({MessageKind.PRIVATE})
 _NICK_CHAR = re.compile(r"[\w\[\]\\`^{|}-]")
 
 
+class Trait(StrEnum):
+    """What rules may ask of a person that is not in every line."""
+
+    ACCOUNT = "account"
+    HOST = "host"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who speaks: a hostmask's three parts, and the services account if the network told it.
+    """Who speaks: a hostmask's three parts, and the services account they are logged in to.
 
     `relay` is the nick that speaks for them, where the server says so (the tag draft/relaymsg).
+    `unknown` is what nobody told of them: then None is no account and "" no host that we know of.
     """
 
     nick: str
@@ -49,6 +57,7 @@ class Person:
     host: str = ""
     account: str | None = None
     relay: str | None = None
+    unknown: frozenset[Trait] = frozenset()
 
     @property
     def relayed(self) -> bool:

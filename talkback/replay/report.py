@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.gates import is_matching
+from talkback.model.message import Trait
 from talkback.replay.unread import Unread
 
 EXAMPLES = 3
@@ -76,7 +77,8 @@ class Oddities:
     """What logs hold beside lines for the rules; by file, what is the matter, what is unread.
 
     `cut` are messages longer than a line of IRC, whose end no trigger saw; on those in `timeouts`
-    some trigger was out of time.
+    some trigger was out of time. `unknown` counts the messages by what a rule that they match asks
+    of who sent them, and the log does not tell.
     """
 
     undecodable: int = 0
@@ -85,6 +87,7 @@ class Oddities:
     half: int = 0
     cut: int = 0
     timeouts: int = 0
+    unknown: Counter[Trait] = field(default_factory=Counter)
     files: dict[str, str] = field(default_factory=dict)
     unread: dict[str, Unread] = field(default_factory=dict)
 
@@ -101,6 +104,7 @@ class Oddities:
             self.half + other.half,
             self.cut + other.cut,
             self.timeouts + other.timeouts,
+            self.unknown + other.unknown,
             self.files | other.files,
             self.unread | other.unread,
         )

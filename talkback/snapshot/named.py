@@ -13,7 +13,7 @@ from talkback.snapshot.defaults import LOCAL_NETWORK
 PRIVATE = "private"
 PERSON = (
     r"[ @+%&~!]?(?P<nick>[^\s<>!@]+)(?:!(?P<user>[^\s<>!@]+)@(?P<host>[^\s<>@]+))?"
-    r"(?: \(account (?P<account>[^\s()<>]+)\))?"
+    r"(?: \(account (?P<account>[^\s*?!@,:()<>]+)\))?"
 )
 """A nick with the sign of a rank before it or not, then user@host and account, each if known."""
 
@@ -31,6 +31,12 @@ def person_named(text: str) -> Person:
 def person_found(found: re.Match[str]) -> Person:
     """The person in a match of a pattern with PERSON in it."""
     return Person(found["nick"], found["user"] or "", found["host"] or "", found["account"])
+
+
+def check_account(name: str) -> None:
+    """Raises ValueError where nobody can be logged in to it."""
+    if re.fullmatch(r"[^\s*?!@,:]+", name) is None:
+        raise ValueError(f'"{name}" is no account: name the one that is logged in to, as alice')
 
 
 def said_in(message: Message, place: str, networks: Collection[str]) -> Message:

@@ -19,7 +19,14 @@ from talkback.model.message import Message
 from talkback.net.protocol.nick import prefix_length
 from talkback.net.protocol.outgoing import split_reply
 from talkback.snapshot.defaults import LOCAL_CHANNEL
-from talkback.snapshot.named import PRIVATE, check_network, known_networks, person_named, said_in
+from talkback.snapshot.named import (
+    PRIVATE,
+    check_account,
+    check_network,
+    known_networks,
+    person_named,
+    said_in,
+)
 from talkback.snapshot.snapshot import Snapshot, read_snapshot
 
 
@@ -120,6 +127,8 @@ def _template(snapshot: Snapshot, context: TestContext) -> Message:
     check_network(name, known)
     joined = networks[name].channels if name in networks else ()
     person = person_named(context.nick)
+    if context.account is not None:
+        check_account(context.account)
     here = Message(
         network=name,
         channel=joined[0].name if joined else LOCAL_CHANNEL,

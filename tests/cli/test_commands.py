@@ -53,6 +53,12 @@ def asked(config: Path, *args: str, stdin: str | bytes | None = None) -> list[An
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def test_nobody_is_logged_in_to_any_account(config: Path) -> None:
+    done = talkback("test-rule", "-c", str(config), "--account", "*", "good tea")
+    assert done.exit_code == 2
+    assert '"*" is no account: name the one that is logged in to, as alice' in done.stderr
+
+
 @pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)], ids=str)
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 def test_every_command_explains_itself(command: tuple[str, ...], flag: str) -> None:

@@ -102,6 +102,45 @@ def test_what_is_odd_is_told_on_standard_error(
         assert any(words in note for note in json.loads(done.stdout)["notes"])
 
 
+ACCOUNTS = """
+[rules.member]
+triggers = 'tea'
+unless = 'iced'
+users = ["account:*", "eve"]
+reply = "yes"
+[rules.staff]
+triggers = 'coffee'
+users = ["mask:*!*@staff.example"]
+reply = "yes"
+"""
+
+
+def test_what_a_log_does_not_tell_of_people_is_told_once(folder: Path) -> None:
+    (folder / "rules.toml").write_text(ACCOUNTS)
+    lines = "<a> tea", "<a> iced tea", "<a> hello", "<b> tea", "<b> coffee", "<eve> tea"
+    (folder / "chat.log").write_text("".join(f"[12:00] {line}\n" for line in lines))
+    done = replay(folder, "--json", "chat.log")
+    answer = json.loads(done.stdout)
+    not_known = "the {} of who speaks is not known to this log: {} a rule that asks for it, and {}"
+    assert answer["notes"] == [
+        not_known.format("account", "2 messages matched", "were not answered by it"),
+        not_known.format("host", "1 message matched", "was not answered by it"),
+    ]
+    assert answer["fired"] == {"member": 1, "staff": 0}
+
+
+def test_a_raw_log_with_tags_tells_who_is_logged_in(folder: Path) -> None:
+    (folder / "rules.toml").write_text(ACCOUNTS)
+    line = "@time=2024-01-02T12:00:0{}.000Z{} :{}!u@staff.example PRIVMSG #here :{}\n"
+    said = (0, ";account=a", "a", "tea"), (1, "", "b", "tea"), (2, "", "b", "coffee")
+    (folder / "chat.log").write_text("".join(line.format(*each) for each in said))
+    answer = json.loads(replay(folder, "--json", "chat.log").stdout)
+    assert (answer["fired"], answer["notes"]) == ({"member": 1, "staff": 1}, [])
+    (folder / "chat.log").write_text(line.format(1, "", "b", "tea"))
+    answer = json.loads(replay(folder, "--json", "chat.log").stdout)
+    assert [note[:35] for note in answer["notes"]] == ["the account of who speaks is not kn"]
+
+
 def test_logs_taken_for_conversations_are_told(folder: Path) -> None:
     (folder / "irc.net.alice.weechatlog").write_text("2024-01-02 12:34:56\talice\thello\n")
     done = replay(folder, "irc.net.alice.weechatlog")

@@ -165,6 +165,8 @@ def test_channel_globs(glob: str, network: str, channel: str, holds: bool) -> No
         (ByNick("alice"), Person("alice2"), False),
         (ByAccount("alice"), Person("x", account="Alice"), True),
         (ByAccount("alice"), Person("alice"), False),
+        (ByAccount("*"), Person("x", account="alice"), True),
+        (ByAccount("*"), Person("alice"), False),
         (ByMask("*!*@*.example"), ALICE, True),
         (ByMask("alice!*@home.example"), ALICE, True),
         (ByMask("*!*@example"), ALICE, False),

@@ -66,9 +66,9 @@ ANOTHER = rule("(?:xx|y)*(?<=q)tea", name="another")
 """A trigger that may take long, too: the first of a line is searched for without a clock."""
 
 
-def explained(chat: Chat, text: str) -> Decision:
+def explained(chat: Chat, text: str, **changes: Any) -> Decision:  # noqa: ANN401 - of a Message
     """What `test-rule` gets; nothing is remembered."""
-    heard = HERE._replace(text=text)
+    heard = HERE._replace(text=text, **changes)
     return explain(chat.decider, chat.decider.decide(heard, chat.now), chat.now)
 
 

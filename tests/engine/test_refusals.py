@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from talkback.engine.decision import Outcome
-from talkback.engine.scope import ByNick, ChannelGlob
-from talkback.model.message import MessageKind
-from tests.engine.making import BOB, Chat, rule, ruleset
+from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob
+from talkback.model.message import MessageKind, Person, Trait
+from tests.engine.making import ALICE, BOB, Chat, rule, ruleset
 from tests.engine.test_explain import ORDER, asked, explained
 
 WORDS = {
@@ -30,6 +30,8 @@ WORDS = {
     "within reply": "our last words here were 0 s ago",
     "chance": "chance = 0",
 }
+CAROL = Person("carol", unknown=frozenset(Trait))
+"""Of whom nobody told more than the nick."""
 ALICE_OR_BOB = (ByNick("alice"), ByNick("bob"))
 HERE_OR_THERE = (ChannelGlob("#here"), ChannelGlob("#there"))
 SCOPES: dict[str, tuple[dict[str, Any], str]] = {
@@ -38,6 +40,23 @@ SCOPES: dict[str, tuple[dict[str, Any], str]] = {
     "another channel": ({"channels": (ChannelGlob("#there"),)}, "channels: not #here"),
     "a channel left out": ({"not_channels": HERE_OR_THERE}, "not_channels: #here"),
     "another person": ({"users": (ByNick("bob"),)}, "users: not alice"),
+    "an account that nobody told": (
+        {"users": (ByAccount("*"), ByNick("bob"))},
+        "not known yet: account of carol",
+    ),
+    "an account left out that nobody told": (
+        {"not_users": (ByAccount("eve"),)},
+        "not known yet: account of carol",
+    ),
+    "a host that nobody told": ({"users": (ByMask("*!*@x"),)}, "not known yet: host of carol"),
+    "another person, whatever the account": (
+        {"users": (ByNick("bob"),), "not_users": (ByAccount("*"),)},
+        "users: not carol",
+    ),
+    "a person left out, whatever the account": (
+        {"users": (ByAccount("*"),), "not_users": (ByNick("carol"),)},
+        "not_users: carol",
+    ),
     "a person left out": ({"not_users": ALICE_OR_BOB}, "not_users: alice"),
 }
 
@@ -49,9 +68,15 @@ def test_each_gate_says_why(gate: str) -> None:
 
 @pytest.mark.parametrize(("keys", "words"), SCOPES.values(), ids=SCOPES)
 def test_the_scope_says_what_is_outside(keys: dict[str, Any], words: str) -> None:
-    [verdict] = explained(Chat(ruleset(rule("tea", **keys))), "tea").verdicts
+    sender = CAROL if "carol" in words else ALICE
+    [verdict] = explained(Chat(ruleset(rule("tea", **keys))), "tea", sender=sender).verdicts
     assert verdict.outcome in (Outcome.SCOPE, Outcome.DISABLED)
     assert verdict.detail == words
+
+
+def test_who_is_let_in_by_the_nick_needs_no_account() -> None:
+    let_in = ruleset(rule("tea", users=(ByAccount("*"), ByNick("carol"))))
+    assert Chat(let_in).says("tea", sender=CAROL)
 
 
 def test_one_of_several_patterns_is_enough() -> None:

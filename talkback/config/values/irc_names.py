@@ -7,7 +7,7 @@ from talkback.config.reader import TEXT, reader
 from talkback.config.report import did_you_mean
 from talkback.config.value import ConfigValue
 from talkback.config.values.scalars import quoted, text
-from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob, PersonPattern
+from talkback.engine.scope import ANY, ByAccount, ByMask, ByNick, ChannelGlob, PersonPattern
 from talkback.model.settings import Endpoint
 
 CHANNEL_SIGNS = "#&+!"
@@ -99,7 +99,7 @@ def channel_glob(node: ConfigValue) -> ChannelGlob:
 
 @reader(TEXT)
 def person(node: ConfigValue) -> PersonPattern:
-    """`account:NAME` or `mask:NICK!USER@HOST`, with `NETWORK/` before it or not; or a nick."""
+    """`account:NAME`, `account:*` or `mask:NICK!USER@HOST`, with `NETWORK/` or not; or a nick."""
     value = text(node)
     network, slash, rest = value.partition("/")
     if not slash or not rest.startswith(("account:", "mask:")):
@@ -124,6 +124,9 @@ def admin(node: ConfigValue) -> ByAccount | ByMask:
     """
     who = person(node)
     match who:
+        case ByAccount(name) if name == ANY:
+            hint = "anybody who is logged in; name each admin, as account:alice"
+            raise node.invalid(f"{quoted(str(who))} is {hint}")
         case ByAccount():
             return who
         case ByMask(mask) if re.search(r"[^\W_]", mask.rpartition("@")[2]):
@@ -137,8 +140,11 @@ def admin(node: ConfigValue) -> ByAccount | ByMask:
 
 @reader(TEXT)
 def account(node: ConfigValue) -> str:
-    """The name of a services account."""
-    return _account(node, text(node), "*").account
+    """The name of a services account, as somebody has it."""
+    found = _account(node, text(node), ANY).account
+    if found == ANY:
+        raise node.invalid('"*" is no account: name the one that is logged in to, as alice')
+    return found
 
 
 @reader({"type": "string", "pattern": r"^[^\s!@,]+@[^\s!@,]+$"})
@@ -159,8 +165,8 @@ def command_prefix(node: ConfigValue) -> str:
 
 
 def _account(node: ConfigValue, name: str, network: str) -> ByAccount:
-    if name == "*":
-        raise node.invalid("there is no word for any account; name each, as account:alice")
+    if name == ANY:
+        return ByAccount(ANY, network)
     if re.fullmatch(r"[^\s*?!@,:]+", name) is None:
         raise node.invalid(f"{quoted(name)} cannot be an account: a plain name, no wild cards")
     return ByAccount(name, network)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from talkback.model.line import Line
-from talkback.model.message import Message, Person
+from talkback.model.message import Message, Person, Trait
 from talkback.net.protocol.casemapped_dict import CasemappedDict
 from talkback.net.protocol.isupport import Isupport
 from talkback.net.protocol.nick import NickManager
@@ -28,6 +28,7 @@ _BATCHES = 64
 _ACTION = "\x01ACTION "
 
 _Tags = tuple[str | None, str, str]
+_ACCOUNT = frozenset({Trait.ACCOUNT})
 _NO_TAGS: _Tags = (None, "", "9")
 
 
@@ -118,7 +119,8 @@ class MessageFilter:
         if joined is not None and joined.settling < math.inf:
             joined.held = [*joined.held[-_HELD:], message]
             return None
-        self._remember(line, target, sender, (message.channel, since))
+        if not sender.unknown or not self._people.learns:
+            self._remember(line, target, sender, (message.channel, since))
         return message
 
     def clock(self, line: Line) -> None:
@@ -195,10 +197,17 @@ class MessageFilter:
             return None
         if is_service(person):
             return None
-        if person.relayed or person.account is not None:
+        return self._with_account(person, line.params[0])
+
+    def _with_account(self, person: Person, target: str) -> Person:
+        """As far as it is known, who does not say it in the line itself."""
+        if person.relayed or person.account is not None or self._people.tells_all:
             return person
         account = self._people.account(person.nick)
-        return replace(person, account=account) if account is not None else person
+        if account is not None:
+            return replace(person, account=account)
+        known = self._people.knows(person.nick, target)
+        return person if known else replace(person, unknown=_ACCOUNT)
 
     def _channel(self, target: str) -> _JoinedChannel | None:
         """None for `@#chan` (STATUSMSG) too: the whole channel would read the answer."""

@@ -58,6 +58,7 @@ class MembershipHandlers:
             "396": lambda line, _: self._nick.host_changed(line),
             "352": lambda line, _: self._people.who(line),
             "354": lambda line, _: self._people.who(line),
+            "315": lambda line, _: self._people.answered(line.params[1]),
             "366": self._names_ended,
         }
 

@@ -38,6 +38,8 @@ class UserTracker:
         self._isupport = isupport
         self._caps = caps
         self._known: CasemappedDict[_Known] = CasemappedDict(isupport)
+        self._answered: CasemappedDict[bool] = CasemappedDict(isupport)
+        """Our channels of which we were told who is logged in to what."""
 
     def is_bot(self, nick: str) -> bool:
         return bool(self._known) and self._get(nick).bot
@@ -48,6 +50,32 @@ class UserTracker:
         if not self._known or "account-tag" in caps or "account-notify" not in caps:
             return None
         return self._get(nick).account
+
+    @property
+    def tells_all(self) -> bool:
+        """Whether each line has the account of who says it, if there is one."""
+        return "account-tag" in self._caps.enabled
+
+    @property
+    def learns(self) -> bool:
+        """Whether the server tells who logs in, so that we may know it the next time."""
+        return "account-notify" in self._caps.enabled
+
+    def knows(self, nick: str, channel: str) -> bool:
+        """Whether `account` is all there is to know of somebody in a channel.
+
+        The answer to WHOX told who is logged in there, and since then each JOIN and ACCOUNT did.
+        """
+        if self.tells_all or self._get(nick).account is not None:
+            return True
+        told = {"account-notify", "extended-join"} <= self._caps.enabled
+        return told and channel in self._answered
+
+    def answered(self, channel: str) -> None:
+        """315, the end of WHO."""
+        if self._isupport.whox and self._isupport.is_channel(channel):
+            self.version += 1
+            self._answered.put(channel, value=True)
 
     def joined(self, line: Line, channel: str) -> None:
         """JOIN, with extended-join: `JOIN #channel account :realname`, `*` for none."""
@@ -82,6 +110,7 @@ class UserTracker:
     def lost(self, channel: str) -> None:
         """We left a channel: those who were nowhere else are forgotten."""
         self.version += 1
+        self._answered.drop(channel)
         there = [(nick, self._unseen(known, channel)) for nick, known in self._known.items()]
         self._known.clear()
         for nick, known in there:
@@ -91,6 +120,7 @@ class UserTracker:
     def doubt(self) -> None:
         """Capabilities changed: what was told of accounts so far may be old by now."""
         self.version += 1
+        self._answered.clear()
         bots = [
             (nick, replace(known, account=None)) for nick, known in self._known.items() if known.bot
         ]
