@@ -23,17 +23,25 @@ from talkback.snapshot.named import known_networks
 from talkback.snapshot.snapshot import Draft, read_draft
 from talkback.system.regular_file import read_regular_file
 
+ERRORS = frozenset({Severity.ERROR})
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """All problems, in the order of their places; those of sessions with what went otherwise.
 
-    `path` is the config's; it is None where there was no file to read.
+    `path` is the config's; it is None where there was no file to read. `fails` is what counts as
+    a failure.
     """
 
     path: Path | None
     problems: tuple[Diagnostic, ...]
     differences: Mapping[Diagnostic, SessionDifference] = field(default_factory=dict)
+    fails: frozenset[Severity] = ERRORS
+
+    @property
+    def failures(self) -> tuple[Diagnostic, ...]:
+        return tuple(problem for problem in self.problems if problem.severity in self.fails)
 
     @property
     def errors(self) -> int:
@@ -45,7 +53,10 @@ class Checked:
 
 
 def check(
-    told: Path | None, sessions: Sequence[Path] = (), environ: Mapping[str, str] = os.environ
+    told: Path | None,
+    sessions: Sequence[Path] = (),
+    environ: Mapping[str, str] = os.environ,
+    fails: frozenset[Severity] = ERRORS,
 ) -> Checked:
     """Read the config that `told` leads to, run its examples, lint it, and run the sessions.
 
@@ -56,20 +67,21 @@ def check(
         draft = read_draft(path, environ)
         ruleset = draft.compiled()
     except ConfigError as error:
-        return _unread(error)
+        return _unread(error, fails)
     found = [*findings(_subject(draft, ruleset)), *draft.config.report.diagnostics]
     differences: dict[Diagnostic, SessionDifference] = {}
     if not draft.config.report.errors:
         for session in sessions:
             found += _problems(session, draft.config, ruleset, differences)
-    return Checked(path, tuple(sorted(found, key=_order)), differences)
+    return Checked(path, tuple(sorted(found, key=_order)), differences, fails)
 
 
-def _unread(error: ConfigError) -> Checked:
+def _unread(error: ConfigError, fails: frozenset[Severity]) -> Checked:
     """No rules came of it: there is no file, it is no TOML, or it is too much for us."""
     last = error.diagnostics[-1]
     is_there = last.code != Code.UNREADABLE.id
-    return Checked(Path(last.location.file) if is_there else None, error.diagnostics)
+    path = Path(last.location.file) if is_there else None
+    return Checked(path, error.diagnostics, fails=fails)
 
 
 def _order(problem: Diagnostic) -> tuple[Location, str, str]:

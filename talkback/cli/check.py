@@ -12,10 +12,10 @@ from talkback.cli.options import config_option
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("text", "json", "github")),
+    type=click.Choice(("text", "json", "github", "junit")),
     default="text",
     show_default=True,
-    help="For people, for programs, or as remarks on a pull request.",
+    help="For people, for programs, as remarks on a pull request, or as tests for CI.",
 )
 @click.option("--strict", is_flag=True, help="Warnings exit 1 as well.")
 @click.argument(
@@ -36,14 +36,16 @@ def check(
     """
     from talkback.check import run as app
     from talkback.cli.views.check_view import FORMATS, summary
+    from talkback.model.errors import Severity
 
     configs = [file for file in files if file.suffix == ".toml"]
     if len(configs) + (config is not None) > 1:
         raise click.UsageError("one config at a time: name it behind -c, or as the only .toml")
     sessions = [file for file in files if file not in configs]
-    checked = app.check(next(iter(configs), config), sessions)
+    fails = frozenset(Severity) if strict else app.ERRORS
+    checked = app.check(next(iter(configs), config), sessions, fails=fails)
     FORMATS[form](checked)
     click.echo(summary(checked), err=True)
     if checked.path is None:
         context.exit(2)
-    context.exit(1 if checked.errors or (strict and checked.warnings) else 0)
+    context.exit(1 if checked.failures else 0)

@@ -29,6 +29,7 @@ COMMANDS = {
     "quotes": "talkback.cli.quotes:quotes",
     "doctor": "talkback.cli.doctor:doctor",
     "stats": "talkback.cli.stats:stats",
+    "state": "talkback.cli.state:state",
     "init": "talkback.cli.init:init",
     "schema": "talkback.cli.schema:schema",
 }

@@ -9,6 +9,7 @@ import click
 
 from talkback.cli.options import config_option
 from talkback.cli.standard_output import echo_json
+from talkback.cli.state_path import state_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +50,7 @@ def stats(context: click.Context, config: Path | None, since: float, as_json: bo
 
     now = int(time.time()) // HOUR
     first = int(now - since / HOUR + 1)
-    path = _state(config)
+    path = state_path(config)
     if not path.exists():
         click.echo(f"{path}: there is no state yet; `talkback run` makes it", err=True)
         context.exit(1)
@@ -63,23 +64,6 @@ def stats(context: click.Context, config: Path | None, since: float, as_json: bo
     else:
         click.echo("nothing fired in this time", err=True)
     context.exit(0 if found.rules else 1)
-
-
-def _state(config: Path | None) -> Path:
-    """Where the state is; raises TalkbackError where none is kept."""
-    from talkback.config.find_config import find_config
-    from talkback.config.loader import read_config
-    from talkback.model.errors import ConfigError, TalkbackError
-
-    found = find_config(config)
-    read = read_config(found.path)
-    if read.report.errors:
-        raise ConfigError(read.report.diagnostics)
-    if found.builtin:
-        raise TalkbackError("the built-in rules keep no state; `talkback init` writes yours")
-    if read.bot.state is None:
-        raise TalkbackError(f"{found.path}: state = false, so nothing is kept")
-    return read.bot.state
 
 
 def _as_json(found: "Stats", first: int) -> dict[str, object]:

@@ -41,6 +41,17 @@ class ForeignError(Exception):
 
 def migrate(database: sqlite3.Connection) -> None:
     """Bring the tables to this version, each step whole or not at all; raises ForeignError."""
+    demand_ours(database)
+    for step in range(_number(database, "user_version"), VERSION):
+        database.execute("BEGIN IMMEDIATE")
+        for statement in _MIGRATIONS[step]:
+            database.execute(statement)
+        database.execute(f"PRAGMA user_version = {step + 1}")
+        database.execute("COMMIT")
+
+
+def demand_ours(database: sqlite3.Connection) -> None:
+    """Raises ForeignError where the tables are another program's, or newer than we know."""
     version = _number(database, "user_version")
     if version > VERSION:
         raise ForeignError(
@@ -49,12 +60,6 @@ def migrate(database: sqlite3.Connection) -> None:
     tables = database.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     if _number(database, "application_id") != APPLICATION and (version or tables):
         raise ForeignError("is a database of another program")
-    for step in range(version, VERSION):
-        database.execute("BEGIN IMMEDIATE")
-        for statement in _MIGRATIONS[step]:
-            database.execute(statement)
-        database.execute(f"PRAGMA user_version = {step + 1}")
-        database.execute("COMMIT")
 
 
 def _number(database: sqlite3.Connection, name: str) -> int:

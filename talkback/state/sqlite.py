@@ -64,7 +64,7 @@ class SqliteStore:
         self._path = path
         self._lease = lock_state_file(path)
         try:
-            with _explained(path):
+            with explained(path):
                 demand_regular(path)
                 self.is_private = _make_private(path)
                 self._database = _opened(path)
@@ -74,7 +74,7 @@ class SqliteStore:
             raise
 
     def load(self) -> Sequence[StateRow]:
-        with _explained(self._path):
+        with explained(self._path):
             rows = self._database.execute("SELECT name, key, value FROM memory ORDER BY id")
             return [StateRow(name, json.loads(key), json.loads(value)) for name, key, value in rows]
 
@@ -82,7 +82,7 @@ class SqliteStore:
         today = int(time.time()) // DAY
         kept = [_packed(row) for row in changes.rows if row.value is not None]
         dropped = [_packed(row)[:2] for row in changes.rows if row.value is None]
-        with _explained(self._path), _transaction(self._database) as database:
+        with explained(self._path), _transaction(self._database) as database:
             database.executemany(_DROP, dropped)
             database.executemany(_KEEP, kept)
             database.executemany(_COUNT, [(*key, times) for key, times in changes.counts.items()])
@@ -91,7 +91,7 @@ class SqliteStore:
                 self._pruned = today
 
     def counts(self, since: int) -> Sequence[tuple[Count, int]]:
-        with _explained(self._path):
+        with explained(self._path):
             return _counted(self._database, since)
 
     def close(self) -> None:
@@ -101,25 +101,26 @@ class SqliteStore:
 
 def read_counts(path: Path, since: int) -> Sequence[tuple[Count, int]]:
     """What was counted from that hour on, beside a running bot; raises StoreError."""
-    with _explained(path):
+    with explained(path):
         demand_regular(path)
-    with _explained(path), _beside(path) as database:
+    with explained(path), open_read_only(path) as database:
         return _counted(database, since)
 
 
 def read_table(path: Path, table: str) -> Sequence[StateRow]:
     """One table of what is remembered, beside a running bot; raises StoreError."""
-    with _explained(path):
+    with explained(path):
         demand_regular(path)
         if not path.exists():
             return []
-    with _explained(path), _beside(path) as database:
+    with explained(path), open_read_only(path) as database:
         rows = database.execute("SELECT key, value FROM memory WHERE name = ?", (table,))
         return [StateRow(table, json.loads(key), json.loads(value)) for key, value in rows]
 
 
 @contextmanager
-def _beside(path: Path) -> Iterator[sqlite3.Connection]:
+def open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
+    """Beside whoever writes to it."""
     database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
         yield database
@@ -196,7 +197,7 @@ def _transaction(database: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
     """Everything that can be wrong with a database, in words that say what to do."""
     try:
         yield

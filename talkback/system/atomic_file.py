@@ -65,7 +65,7 @@ def replace(target: Path, data: bytes) -> None:
             _drop(spare, made)
             raise
         _demand_same(target, made)
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 @contextmanager
@@ -151,7 +151,7 @@ def _copy_attributes(old: int, new: int) -> None:
                 os.setxattr(new, name, os.getxattr(old, name))
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the rename durable (fsync(2): syncing a file does not sync its name in the folder)."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)

@@ -50,14 +50,14 @@ def check(text: str, *args: str) -> Result:
         ("what = ", [], 1),
     ],
 )
-@pytest.mark.parametrize("form", ["text", "json", "github"])
+@pytest.mark.parametrize("form", ["text", "json", "github", "junit"])
 def test_errors_exit_1_and_warnings_only_when_strict(
     text: str, args: list[str], code: int, form: str
 ) -> None:
     assert check(text, "--format", form, *args).exit_code == code
 
 
-@pytest.mark.parametrize("form", ["text", "json", "github"])
+@pytest.mark.parametrize("form", ["text", "json", "github", "junit"])
 def test_no_file_to_read_exits_2(folder: Path, form: str) -> None:
     (folder / "folder.toml").mkdir()
     for name in ("nowhere.toml", "folder.toml"):

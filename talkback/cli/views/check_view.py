@@ -11,6 +11,7 @@ from rich.text import Text
 
 from talkback.check.run import Checked
 from talkback.cli.standard_output import echo_json
+from talkback.cli.views.junit_view import as_junit
 from talkback.config.codes import Code
 from talkback.config.locations.redacted_lines import plain_excerpts, redacted_lines
 from talkback.lint.runner import DOCUMENTED
@@ -69,7 +70,7 @@ def as_github(checked: Checked) -> None:
         click.echo(f"::{problem.severity} {told}::{_data(problem.message)}")
 
 
-FORMATS = {"text": as_text, "json": as_json, "github": as_github}
+FORMATS = {"text": as_text, "json": as_json, "github": as_github, "junit": as_junit}
 
 
 def summary(checked: Checked) -> str:

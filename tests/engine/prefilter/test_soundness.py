@@ -16,7 +16,7 @@ from tests.engine.grammar import Grammar
 
 PAIRS = int(os.environ.get("TALKBACK_PAIRS", "60000"))
 SET = 40
-LINES = 50
+LINES = 60
 LIMIT = 0.2
 
 
