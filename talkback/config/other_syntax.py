@@ -12,7 +12,10 @@ from typing import NamedTuple
 from talkback.config.other_words import SEVERAL
 from talkback.engine.placeholders import PLACEHOLDER_KINDS, PLACEHOLDERS
 
-_MENTION = 'on = ["mention"] listens to lines that begin with the bot\'s nick'
+_MENTION = (
+    'on = ["mention"] listens to lines that begin with the bot\'s nick, and cuts it off before '
+    "the search"
+)
 _FLAGS = "(?P<flags>[gimsuxyU]*)"
 
 

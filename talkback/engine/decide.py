@@ -45,15 +45,15 @@ class Decider:
         if not candidates:
             return Decision(message, unread=reading.unread)
         conversation, person = conversation_key(message), person_key(message)
-        search = self.search(reading, now)
+        search = self.search(message, reading, now)
         context = GateContext(ruleset, message, conversation, person, state, now, self.rng, search)
         verdicts = [_evaluate(context, rule, triggers) for rule, triggers in candidates]
         asked = tuple(verdict for verdict in verdicts if verdict.outcome is not Outcome.NO_MATCH)
         return Decision(message, asked, tuple(search.timed_out), unread=reading.unread)
 
-    def search(self, reading: NormalisedMessage, now: float) -> TriggerSearch:
+    def search(self, message: Message, reading: NormalisedMessage, now: float) -> TriggerSearch:
         """A search of one line, in which triggers that ran out of time earlier still rest."""
-        return TriggerSearch(reading, self.stopwatch, self.state.paused_triggers, now)
+        return TriggerSearch(message, reading, self.stopwatch, self.state.paused_triggers, now)
 
     def apply(self, decision: Decision, now: float) -> None:
         """Remember a message and its replies; once the replies were accepted for sending."""
@@ -62,7 +62,7 @@ class Decider:
 
 def _evaluate(context: GateContext, rule: Rule, triggers: Sequence[Trigger]) -> Verdict:
     """Scope, then text, then what speaks against it; the rules come in file order."""
-    skip = in_scope(rule, context.message, context.search.message)
+    skip = in_scope(rule, context.message, context.search.reading)
     if skip is not None:
         return Verdict(rule, skip.outcome, skip.detail, gate=Outcome.SCOPE)
     found = context.search.first_match(rule, triggers)

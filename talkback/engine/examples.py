@@ -90,7 +90,7 @@ def _wrong(rule: Rule, example: Example, environment: ExampleEnvironment) -> str
 def _why_not(rule: Rule, example: Example, environment: ExampleEnvironment) -> str | None:
     """The reason why an example does not fire its rule."""
     if example.context is None:
-        return _silence(rule, example.line, environment.stopwatch)
+        return _silence(rule, example.line, environment)
     decision = _run(rule, example.line, example.context, environment)
     if decision.order is not None:
         return f"it is an order to the bot ({decision.order.name}), which no rule gets to see"
@@ -102,11 +102,12 @@ def _why_not(rule: Rule, example: Example, environment: ExampleEnvironment) -> s
     return f"{verdict.outcome} ({verdict.detail})" if verdict.detail else str(verdict.outcome)
 
 
-def _silence(rule: Rule, line: str, stopwatch: Stopwatch) -> str | None:
+def _silence(rule: Rule, line: str, environment: ExampleEnvironment) -> str | None:
     """A line alone, through the filter that it would meet among many rules."""
-    reading = NormalisedMessage.of(line)
-    search = TriggerSearch(reading, stopwatch)
-    found = search.first_match(rule, _candidates(rule.triggers, reading))
+    message, reading = environment.message._replace(text=line), NormalisedMessage.of(line)
+    search = TriggerSearch(message, reading, environment.stopwatch)
+    read = reading.read_for(rule.on, message)
+    found = search.first_match(rule, _candidates(rule.triggers, read))
     if isinstance(found, Refusal):
         return found.detail or "no trigger matches"
     against, lacking = veto(rule, search), missing(rule, search)

@@ -29,7 +29,8 @@ def explain(decider: Decider, decision: Decision, now: float) -> Decision:
     if decision.order is not None:
         return decision
     known = {verdict.rule.name: verdict for verdict in decision.verdicts}
-    search = decider.search(NormalisedMessage.of(decision.message.text), now)
+    message = decision.message
+    search = decider.search(message, NormalisedMessage.of(message.text), now)
     verdicts = tuple(
         _complete(known.get(rule.name), rule, decision, search) for rule in decider.ruleset.rules
     )
@@ -42,7 +43,7 @@ def _complete(
     """Out of scope no trigger was asked; people want to know what it would have found."""
     if known is not None and known.outcome is not Outcome.SCOPE:
         return known
-    skip = in_scope(rule, decision.message, search.message)
+    skip = in_scope(rule, decision.message, search.reading)
     why, gate = (NO_MATCH, TRIGGER) if skip is None else (skip, Outcome.SCOPE)
     found = search.first_match(rule, rule.triggers)
     if not isinstance(found, TriggerMatch):

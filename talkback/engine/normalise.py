@@ -62,6 +62,20 @@ class Normalised:
         return start, end
 
 
+class Tail(Normalised):
+    """The end of a normalised text, from `start` on."""
+
+    __slots__ = ("_start", "_whole")
+
+    def __init__(self, whole: Normalised, start: int) -> None:
+        super().__init__(whole.text[start:])
+        self._whole = whole
+        self._start = start
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        return self._whole.span(self._start + start, self._start + end)
+
+
 class _Stripped(Normalised):
     """Text that lacks some of the line: runs of it, and where each run begins in both."""
 

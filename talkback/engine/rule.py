@@ -6,7 +6,12 @@ from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.scope import ChannelGlob, PersonPattern
 from talkback.engine.template import Template
 from talkback.model.errors import Location
-from talkback.model.message import MessageKind, ReplyKind
+from talkback.model.message import MessageKind, MessageKinds, ReplyKind
+
+
+def cuts_nick(on: MessageKinds) -> bool:
+    """Whether rules with this `on` look only at what stands behind the bot's nick."""
+    return MessageKind.MENTION in on and MessageKind.CHANNEL not in on
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import ClassVar
 
-from talkback.engine.normalise import Normalised, normalise
+from talkback.engine.normalise import Normalised, Tail, normalise
 from talkback.engine.orders import Orders
 from talkback.engine.prefilter.prefilter import Prefilter
 from talkback.engine.prefilter.trigger import Trigger
-from talkback.engine.rule import Rule
+from talkback.engine.rule import Rule, cuts_nick
 from talkback.engine.shuffle_bag import Pool
 from talkback.model.message import (
     ACTION_KINDS,
@@ -50,6 +50,17 @@ class NormalisedMessage:
     def text_for(self, trigger: Trigger) -> str:
         return self.normalised.text if trigger.normalise else self.raw
 
+    def span_for(self, trigger: Trigger, start: int, end: int) -> tuple[int, int]:
+        """Offsets in that text to offsets in the line as sent."""
+        return self.normalised.span(start, end) if trigger.normalise else (start, end)
+
+    def read_for(self, on: MessageKinds, message: Message) -> "NormalisedMessage":
+        """What rules with this `on` look at: all of it, or what stands behind our nick."""
+        if not cuts_nick(on):
+            return self
+        end = message.address_end(self.normalised.text)
+        return _SaidToUs.behind(self, end) if end else self
+
 
 class _CutMessage(NormalisedMessage):
     """Rare, so that no other line pays for a field."""
@@ -59,15 +70,35 @@ class _CutMessage(NormalisedMessage):
 
 
 @dataclass(frozen=True, slots=True)
+class _SaidToUs(NormalisedMessage):
+    """The rest of a line that begins with our nick; `start` is where it stands in what was sent."""
+
+    start: int
+
+    @classmethod
+    def behind(cls, whole: NormalisedMessage, end: int) -> "_SaidToUs":
+        rest = Tail(whole.normalised, end)
+        start = rest.span(0, 1)[0] if rest.text else len(whole.raw)
+        return cls(whole.raw[start:], rest, start)
+
+    def span_for(self, trigger: Trigger, start: int, end: int) -> tuple[int, int]:
+        if trigger.normalise:
+            return self.normalised.span(start, end)
+        return self.start + start, self.start + end
+
+
+@dataclass(frozen=True, slots=True)
 class _RuleGroup:
     """Rules with the same `on` that read the same form of the line."""
 
     on: MessageKinds
     normalise: bool
+    cuts_nick: bool
     matcher: Prefilter
     owners: tuple[tuple[int, Trigger], ...]
 
-    def hits(self, reading: NormalisedMessage) -> Sequence[tuple[int, Trigger]]:
+    def hits(self, message: Message, whole: NormalisedMessage) -> Sequence[tuple[int, Trigger]]:
+        reading = whole.read_for(self.on, message) if self.cuts_nick else whole
         found = self.matcher.candidates(reading.normalised.text if self.normalise else reading.raw)
         return [self.owners[index] for index in found] if found else ()
 
@@ -101,7 +132,7 @@ class RuleSet:
     def candidates(self, message: Message, reading: NormalisedMessage) -> Sequence[Candidate]:
         """Every enabled rule that may match, in file order; never misses one that does."""
         kinds = message.kinds(reading.normalised.text)
-        hits = [hit for group in self._groups[kinds] for hit in group.hits(reading)]
+        hits = [hit for group in self._groups[kinds] for hit in group.hits(message, reading)]
         if not hits:
             return ()
         hits.sort(key=_rule_index)
@@ -122,4 +153,5 @@ def _groups(rules: Sequence[Rule]) -> Iterator[_RuleGroup]:
             for trigger in rule.triggers:
                 members.setdefault((rule.on, trigger.normalise), []).append((index, trigger))
     for (on, normalised), owners in members.items():
-        yield _RuleGroup(on, normalised, Prefilter([owner[1] for owner in owners]), tuple(owners))
+        matcher = Prefilter([owner[1] for owner in owners])
+        yield _RuleGroup(on, normalised, cuts_nick(on), matcher, tuple(owners))

@@ -9,6 +9,7 @@ from talkback.engine.decision import Match, Outcome, Refusal
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage
+from talkback.model.message import Message
 
 FIRST, OTHERS = 0.015, 0.015
 """Seconds of one line: for the first trigger that may take long, and for all others of them.
@@ -38,7 +39,8 @@ class TriggerMatch:
 class TriggerSearch:
     """One line, and what is left of its time; `paused` tells until when triggers rest."""
 
-    message: NormalisedMessage
+    message: Message
+    reading: NormalisedMessage
     stopwatch: Stopwatch
     paused: Mapping[tuple[str, str], float] = field(default_factory=dict)
     now: float = 0.0
@@ -50,26 +52,30 @@ class TriggerSearch:
     def first_match(self, rule: Rule, triggers: Iterable[Trigger]) -> TriggerMatch | Refusal:
         """The first trigger that matches, else the weightiest reason why none does."""
         silence = NO_MATCH
+        reading = self.reading.read_for(rule.on, self.message)
         for trigger in triggers:
-            result = self._try(rule, trigger)
+            result = self._try(rule, trigger, reading)
             if isinstance(result, TriggerMatch):
                 return result
             if result.outcome is not Outcome.NO_MATCH:
                 silence = result
         return silence
 
-    def _try(self, rule: Rule, trigger: Trigger) -> TriggerMatch | Refusal:
+    def _try(
+        self, rule: Rule, trigger: Trigger, reading: NormalisedMessage
+    ) -> TriggerMatch | Refusal:
+        text = reading.text_for(trigger)
         if not trigger.needs_timeout:
             if not self._quick():
                 return _USED_UP
-            return self._found(trigger, trigger.find(self.message.text_for(trigger), None))
+            return _found(trigger, trigger.find(text, None), reading)
         if self.paused.get((rule.name, trigger.pattern), self.now) > self.now:
             return Refusal(Outcome.PAUSED, f"{trigger.pattern} ran out of time earlier")
         left = self._left()
         if left <= 0.0:
             return _USED_UP
         try:
-            return self._found(trigger, trigger.find(self.message.text_for(trigger), left))
+            return _found(trigger, trigger.find(text, left), reading)
         except TimeoutError:
             self.timed_out.append((rule, trigger))
             return Refusal(Outcome.TIMEOUT, f"{trigger.pattern} took over {left * 1000:.0f} ms")
@@ -93,15 +99,17 @@ class TriggerSearch:
             self._deadline = self.stopwatch() + OTHERS
         return self._deadline - self.stopwatch()
 
-    def _found(self, trigger: Trigger, match: regex.Match[str] | None) -> TriggerMatch | Refusal:
-        if match is None:
-            return NO_MATCH
-        start, end = match.span()
-        span = self.message.normalised.span(start, end) if trigger.normalise else (start, end)
-        numbered = match.groups()
-        return TriggerMatch(
-            trigger, Match(span, match.group(), _groups(match) if numbered else {}, numbered)
-        )
+
+def _found(
+    trigger: Trigger, match: regex.Match[str] | None, reading: NormalisedMessage
+) -> TriggerMatch | Refusal:
+    if match is None:
+        return NO_MATCH
+    span = reading.span_for(trigger, *match.span())
+    numbered = match.groups()
+    return TriggerMatch(
+        trigger, Match(span, match.group(), _groups(match) if numbered else {}, numbered)
+    )
 
 
 def _groups(match: regex.Match[str]) -> dict[str, str | None]:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from talkback.config.schema import RuleKeys
 from talkback.engine.prefilter.trigger import PatternError, Trigger, compile_trigger
 from talkback.engine.rule import Rule
-from talkback.engine.ruleset import NormalisedMessage
 from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.lint_context import LintContext, quoted
 from talkback.lint.pattern_text import alternatives
@@ -19,7 +18,7 @@ def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
         parts = [text for _, text in alternatives(trigger.pattern)]
         for begin, end in _ends(parts):
             bound = f"{begin}(?:{_bare(parts, begin, end)}){end}"
-            if not _is_meant(trigger, bound, rule):
+            if not _is_meant(trigger, bound, rule, subject):
                 message = (
                     f"{begin} holds for the alternative {quoted(parts[0])} only, and {end} for "
                     f"{quoted(parts[-1])} only; for all of them write {bound}"
@@ -47,11 +46,11 @@ def _bare(parts: Sequence[str], begin: str, end: str) -> str:
     return "|".join((first.removeprefix(begin), *middle, last.removesuffix(end)))
 
 
-def _is_meant(trigger: Trigger, bound: str, rule: Rule) -> bool:
+def _is_meant(trigger: Trigger, bound: str, rule: Rule, subject: LintContext) -> bool:
     """Whether an example is found that would not be if both held for all alternatives."""
     try:
         other = compile_trigger(bound, ignore_case=trigger.ignore_case, normalise=trigger.normalise)
-        lines = [NormalisedMessage.of(example.line).text_for(trigger) for example in rule.examples]
+        lines = [subject.read(rule, each.line).text_for(trigger) for each in rule.examples]
         return any(
             trigger.find(line, _TIME_S) is not None and other.find(line, _TIME_S) is None
             for line in lines

@@ -57,6 +57,16 @@ def _finds_all(one: Trigger, tree: list[Node], given: list[Node]) -> bool:
     return all(_is_found(one, tree, text) for text in _sequence(given))
 
 
+def looks_behind(trigger: Trigger) -> bool:
+    """Whether it may be found at the beginning of a text, and not where more stands before that."""
+    tree = _tree(trigger)
+    return tree is None or not all(map(_is_known, tree)) or any(map(_is_beginning, _all(tree)))
+
+
+def _is_beginning(node: Node) -> bool:
+    return node[0] is sre.AT and _MARKS.get(node[1]) == BEGIN
+
+
 def sample_lines(trigger: Trigger, most: int = 8) -> list[str]:
     """Lines that the trigger is found in, with hardly more in them than it asks for."""
     tree = _tree(trigger)

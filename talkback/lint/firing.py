@@ -14,7 +14,7 @@ from talkback.model.message import Message, MessageKind
 def rules_matching(ruleset: RuleSet, line: Message) -> Iterator[tuple[Rule, Trigger]]:
     """Every rule that finds all that it asks for in the line, and no veto, in file order."""
     reading = NormalisedMessage.of(line.text)
-    search = TriggerSearch(reading, time.process_time)
+    search = TriggerSearch(line, reading, time.process_time)
     for rule, triggers in ruleset.candidates(line, reading):
         found = search.first_match(rule, triggers)
         if isinstance(found, TriggerMatch) and is_confirmed(rule, search):
@@ -24,5 +24,7 @@ def rules_matching(ruleset: RuleSet, line: Message) -> Iterator[tuple[Rule, Trig
 def message_for(rule: Rule, text: str, sample: Message) -> Message:
     """The line, said in a way that the rule listens to."""
     private = rule.on == {MessageKind.PRIVATE}
+    if rule.on == {MessageKind.MENTION} and not sample._replace(text=text).address_end(text):
+        text = f"{sample.bot_nick}: {text}"
     action = MessageKind.ACTION in rule.on and MessageKind.CHANNEL not in rule.on
     return sample._replace(text=text, action=action, channel=None if private else sample.channel)

@@ -15,18 +15,18 @@ _TIME_S = 0.05
 def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     for key, at, trigger in patterns(rule):
         foreign = in_pattern(trigger.pattern)
-        if foreign is not None and is_foreign(trigger, rule):
+        if foreign is not None and is_foreign(trigger, rule, subject):
             yield LintFinding(subject.place(rule, key, at, foreign.offset), foreign.message)
 
 
-def is_foreign(trigger: Trigger, rule: Rule) -> bool:
+def is_foreign(trigger: Trigger, rule: Rule, subject: LintContext) -> bool:
     """Whether the pattern is of another syntax, and not meant as it stands.
 
     An example that a trigger finds proves it meant, or a counter-example that a veto finds.
     """
     examples = rule.counter_examples if trigger in rule.unless else rule.examples
     return in_pattern(trigger.pattern) is not None and not any(
-        _finds(trigger, NormalisedMessage.of(example.line)) for example in examples
+        _finds(trigger, subject.read(rule, example.line)) for example in examples
     )
 
 

@@ -11,7 +11,7 @@ from talkback.config.schema import RULE_KEYS
 from talkback.config.value import Key
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
-from talkback.engine.ruleset import RuleSet
+from talkback.engine.ruleset import NormalisedMessage, RuleSet
 from talkback.model.errors import Location
 from talkback.model.message import Message
 from talkback.quotes.file import Quote, numbered
@@ -61,6 +61,10 @@ class LintContext:
     def rules(self) -> Iterator[Rule]:
         """The rules that are on, in file order."""
         return (rule for rule in self.config.rules if rule.enabled)
+
+    def read(self, rule: Rule, line: str) -> NormalisedMessage:
+        """What the rule would look at of a line."""
+        return NormalisedMessage.of(line).read_for(rule.on, self.sample._replace(text=line))
 
     def place(
         self, rule: Rule, key: Key[Any], index: int = 0, offset: int | None = None

@@ -1,10 +1,12 @@
 """TB814: a rule, or one of its patterns, of which it can be told that it never fires, and why."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from string import ascii_lowercase
 
 from talkback.config.schema import RuleKeys
 from talkback.engine.prefilter.trigger import Trigger
-from talkback.engine.rule import Rule
+from talkback.engine.rule import Rule, cuts_nick
 from talkback.lint.containment import finds_wherever
 from talkback.lint.foreign_pattern import is_foreign
 from talkback.lint.impossible import why_never
@@ -15,6 +17,7 @@ from talkback.lint.scope_left import channels_left, people_left
 from talkback.model.message import MessageKind
 
 _TIME_S = 0.05
+_IN_NO_NICK = "\u2603"
 
 
 def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
@@ -56,7 +59,7 @@ def _nowhere(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
 def _in_no_line(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     """A pattern of which nothing is left, or an alternative; another bot's is told elsewhere."""
     for key, at, trigger in patterns(rule):
-        if is_foreign(trigger, rule):
+        if is_foreign(trigger, rule, subject):
             continue
         if (reason := why_never(trigger.pattern)) is not None:
             yield LintFinding(subject.place(rule, key, at), f"never found in any line: {reason}")
@@ -68,28 +71,32 @@ def _in_no_line(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
 
 
 def _behind_the_nick(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
-    """A trigger that wants to stand where a mention has the bot's nick."""
-    if rule.on != {MessageKind.MENTION}:
+    """A pattern that wants the bot's nick where it was cut off before the search."""
+    if not cuts_nick(rule.on):
         return
-    for at, trigger in enumerate(rule.triggers):
-        if why_never(trigger.pattern) is None and not _may_begin(trigger, subject):
+    for key, at, trigger in patterns(rule):
+        if why_never(trigger.pattern) is None and _wants_nick_first(trigger, subject):
             message = (
-                "never found in a mention, which begins with the bot's nick: what stands behind ^ "
-                "here is something else; take the ^ out"
+                "never found in a mention, whose nick is cut off before the search: ^ is where the "
+                "words behind it begin; take the nick out"
             )
-            yield LintFinding(subject.place(rule, RuleKeys.triggers, at), message)
+            yield LintFinding(subject.place(rule, key, at), message)
 
 
-def _may_begin(trigger: Trigger, subject: LintContext) -> bool:
-    """Whether a line may be found that begins with a nick of ours, however it goes on."""
+def _wants_nick_first(trigger: Trigger, subject: LintContext) -> bool:
+    """Whether a match begins the line, and with no other word than a nick of ours."""
     nicks = subject.config.bot.nicks or (subject.sample.bot_nick,)
-    spelt = {spell(nick) for nick in nicks for spell in (str, str.lower, str.upper, str.title)}
-    beginnings = [sign + nick for nick in spelt for sign in ("", "@")]
-    search = trigger.compiled.search
+    begins = partial(trigger.compiled.search, partial=True, timeout=_TIME_S)
     try:
-        return any(search(text, partial=True, timeout=_TIME_S) for text in beginnings)
+        return any(begins(nick) and not any(map(begins, _other_words(nick))) for nick in nicks)
     except TimeoutError:
-        return True
+        return False
+
+
+def _other_words(nick: str) -> Iterator[str]:
+    """Beginnings that are none of the nick, and the nick with another end."""
+    yield nick[:-1] + _IN_NO_NICK
+    yield from (sign for sign in (*ascii_lowercase, _IN_NO_NICK) if sign != nick[:1].lower())
 
 
 def _vetoed(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:

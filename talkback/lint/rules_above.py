@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from talkback.engine.prefilter.trigger import Trigger
-from talkback.engine.rule import Rule
-from talkback.lint.containment import finds_wherever, sample_lines
+from talkback.engine.rule import Rule, cuts_nick
+from talkback.lint.containment import finds_wherever, looks_behind, sample_lines
 from talkback.lint.firing import message_for, rules_matching
 from talkback.lint.lint_context import LintContext, RulesAbove
 from talkback.model.message import MessageKind
@@ -65,10 +65,22 @@ def _within(inner: Sequence[object], outer: Sequence[object]) -> bool:
 
 def _takes_every_line(above: Rule, below: Rule) -> bool:
     return (
-        _within_patterns(above.unless, below.unless)
+        _reads_as_much(above, below)
+        and _within_patterns(above.unless, below.unless)
         and _within_patterns(above.also, below.also)
         and all(any(finds_wherever(one, t) for one in above.triggers) for t in below.triggers)
     )
+
+
+def _reads_as_much(above: Rule, below: Rule) -> bool:
+    """Whether what `above` looks for is found where it stands behind the bot's nick for `below`.
+
+    Of a whole line it reads more, which vetoes may find, and in which nothing else is the first.
+    """
+    if cuts_nick(above.on) == cuts_nick(below.on):
+        return True
+    patterns = (*above.triggers, *above.also)
+    return not (cuts_nick(above.on) or above.unless or any(map(looks_behind, patterns)))
 
 
 def _within_patterns(inner: Sequence[Trigger], outer: Sequence[Trigger]) -> bool:

@@ -49,7 +49,9 @@ def _triggers(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     """Triggers that look for the very words of an order, where only an order has them."""
     for at, trigger in enumerate(rule.triggers):
         for order, other in _orders(rule, subject):
-            if _finds(trigger, order.text) and not any(_finds(trigger, text) for text in other):
+            chat = [subject.read(rule, text) for text in other]
+            obeyed = subject.read(rule, order.text)
+            if _finds(trigger, obeyed) and not any(_finds(trigger, text) for text in chat):
                 place = subject.place(rule, RuleKeys.triggers, at)
                 yield LintFinding(place, f"this looks for an order: {_said(order)}, {_ADVICE}")
                 break
@@ -67,13 +69,14 @@ def _orders(rule: Rule, subject: LintContext) -> Iterator[tuple[Message, tuple[s
                 (f"{sample.bot_nick}: {_WORD}",),
             )
         if prefix is not None:
-            others = f"{prefix[0]}{_WORD} {name}", f"{prefix[1:]} {name}"
+            bare = f"{prefix[1:]} {name}"
+            others = f"{prefix[0]}{_WORD} {name}", bare, f"{_WORD} {bare}"
             yield sample._replace(text=f"{prefix} {name}"), others
 
 
-def _finds(trigger: Trigger, text: str) -> bool:
+def _finds(trigger: Trigger, reading: NormalisedMessage) -> bool:
     try:
-        return trigger.find(NormalisedMessage.of(text).text_for(trigger), 0.05) is not None
+        return trigger.find(reading.text_for(trigger), 0.05) is not None
     except TimeoutError:
         return False
 

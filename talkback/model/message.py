@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import normalize
 
 from talkback.model.casemapping import Casemapping
 
@@ -34,7 +35,7 @@ ACTION_KINDS: MessageKinds = frozenset({MessageKind.ACTION})
 PRIVATE_KINDS: MessageKinds = frozenset({MessageKind.PRIVATE})
 """The four ways a line can be said; a mention is a channel line as well."""
 
-_NICK_CHAR = re.compile(r"[\w\[\]\\`^{|}-]")
+_NICK_CHAR = r"[\w\[\]\\`^{|}-]"
 
 
 class Trait(StrEnum):
@@ -107,35 +108,46 @@ class Message(NamedTuple):
         return self.sender.nick if self.channel is None else self.channel
 
     def kinds(self, seen: str) -> MessageKinds:
-        """What a rule's `on` is held against; `seen` is the normalised text.
-
-        A nick that is bold, or has an invisible character in it, is the nick all the same.
-        """
+        """What a rule's `on` is held against; `seen` is the normalised text."""
         if self.channel is None:
             return PRIVATE_KINDS
         if self.action:
             return ACTION_KINDS
-        first_chars = _mention_first_chars(self.bot_nick, self.casemapping)
-        if self.text[:1] not in first_chars and seen[:1] not in first_chars:
-            return CHANNEL_KINDS
-        mentioned = self._begins(self.text) or self._begins(seen.lstrip(" "))
-        return MENTION_KINDS if mentioned else CHANNEL_KINDS
+        return MENTION_KINDS if self.address_end(seen) else CHANNEL_KINDS
 
-    def _begins(self, text: str) -> bool:
-        """Whether the line begins with our nick as a word of its own: `nick:`, `@nick`, `nick`."""
-        start = 1 if text.startswith("@") else 0
-        end = start + len(self.bot_nick)
-        return (
-            self.casemapping.equal(text[start:end], self.bot_nick)
-            and _NICK_CHAR.match(text, end) is None
-        )
+    def address_end(self, seen: str) -> int:
+        """Where the normalised text goes on behind `nick:`, `@nick`, `nick`; 0 without our nick.
+
+        A nick that is bold, or has an invisible character in it, is the nick all the same.
+        """
+        if seen[:1] not in _mention_first_chars(self.bot_nick, self.casemapping):
+            return 0
+        address = _address(self.bot_nick, self.casemapping).match(seen)
+        return 0 if address is None else address.end()
 
 
 @lru_cache(maxsize=64)
 def _mention_first_chars(nick: str, casemapping: Casemapping) -> frozenset[str]:
     """What a mention of the nick can begin with, blanks among it: asked of every channel line."""
-    letters = map(chr, range(32, 127))
-    return frozenset(c for c in letters if casemapping.equal(c, nick[:1])) | {"@", " ", nick[:1]}
+    first = normalize("NFKC", nick)[:1]
+    return frozenset((*_alike(first, casemapping), "@", " "))
+
+
+@lru_cache(maxsize=64)
+def _address(nick: str, casemapping: Casemapping) -> re.Pattern[str]:
+    """Our nick as a word of its own, and what stands between it and what is said to us.
+
+    A colon behind a blank, as the French write it, has a blank behind it: ":)" is none.
+    """
+    letters = ("".join(_alike(char, casemapping)) for char in normalize("NFKC", nick))
+    spelt = "".join(f"[{re.escape(alike)}]" for alike in letters)
+    return re.compile(rf" *@?{spelt}(?!{_NICK_CHAR})(?:[:,]| +[:,](?= |\Z))? *")
+
+
+def _alike(char: str, casemapping: Casemapping) -> frozenset[str]:
+    """The characters that the network takes for this one."""
+    letters = map(chr, range(33, 127))
+    return frozenset(c for c in letters if casemapping.equal(c, char)) | {char}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ def unknown_traits(decision: Decision) -> set[Trait]:
     asked = [verdict for verdict in decision.verdicts if verdict.gate == Outcome.SCOPE]
     if not asked:
         return set()
-    reading = NormalisedMessage.of(decision.message.text)
-    search = TriggerSearch(reading, time.process_time)
+    message = decision.message
+    search = TriggerSearch(message, NormalisedMessage.of(message.text), time.process_time)
     found = (_unknown(verdict, decision, search) for verdict in asked)
     return {trait for trait in found if trait is not None}
 

@@ -89,11 +89,11 @@ class RuleTester:
         message = self.template._replace(text=text, action=text != line)
         decider = Decider(self.ruleset, self.rng, time.process_time)
         decision = explain(decider, decider.decide(message, 0.0), 0.0)
-        search = decider.search(NormalisedMessage.of(text), 0.0)
+        search = decider.search(message, NormalisedMessage.of(text), 0.0)
         return TestResult(
             line,
             decision,
-            search.message.normalised.text,
+            search.reading.normalised.text,
             _near_misses(decision, search),
             tuple(_pieces(decision)),
         )

@@ -131,6 +131,70 @@ def test_a_mention_follows_the_live_nick_and_the_casemapping() -> None:
     assert not chat.says("talkback: hi", bot_nick="bot[1]")
 
 
+MENTION, IN_PRIVATE = MessageKind.MENTION, MessageKind.PRIVATE
+SAID_TO_US = {
+    "with a colon": ("talkback: hello", (10, 15)),
+    "with a comma": ("talkback, hello", (10, 15)),
+    "with neither": ("talkback hello", (9, 14)),
+    "with no blank": ("talkback:hello", (9, 14)),
+    "with an at sign and in capitals": ("@TALKBACK  hello", (11, 16)),
+    "behind a blank": (" talkback: hello", (11, 16)),
+    "with a colon behind a blank": ("talkback : hello", (11, 16)),
+    "in colours": ("\x0304talkback\x0f: \x02hello", (15, 20)),
+    "with an invisible character in it": ("talk\u200bback: hello", (11, 16)),
+    "with a blank that is no blank": ("talkback:\u00a0hello", (10, 15)),
+}
+
+
+@pytest.mark.parametrize("normalise", [True, False], ids=["normalised", "as sent"])
+@pytest.mark.parametrize(("line", "span"), SAID_TO_US.values(), ids=SAID_TO_US)
+def test_of_a_mention_rules_look_at_what_stands_behind_the_nick(
+    line: str, span: tuple[int, int], normalise: bool
+) -> None:
+    made = rule(
+        "^(?P<what>hello)$",
+        on=frozenset({MENTION, IN_PRIVATE}),
+        also=("^h",),
+        unless=("talkback",),
+        reply="{what}/{message}",
+        normalise=normalise,
+    )
+    chat = Chat(ruleset(made))
+    for where in ({}, PRIVATE):
+        decision = chat.decide(line, **where)
+        assert texts(decision) == [f"hello/{line}"]
+        assert decision.verdicts[0].match is not None
+        assert decision.verdicts[0].match.span == span
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("talkback:: hello", ": hello"),
+        ("talkback :)", ":)"),
+        ("talkback", ""),
+        ("talkback:", ""),
+        ("talkback's", "'s"),
+        ("talkback: talkback: hello", "talkback: hello"),
+    ],
+)
+def test_no_more_is_cut_off_than_the_nick_and_one_sign(line: str, left: str) -> None:
+    chat = Chat(ruleset(rule("^.*$", on=frozenset({MENTION}), reply="{match}")))
+    assert chat.says(line) == [left]
+
+
+def test_a_rule_for_the_channel_sees_the_nick_in_mentions_too() -> None:
+    both = rule("^hello", on=frozenset({MENTION, MessageKind.CHANNEL}))
+    chat = Chat(ruleset(both, rule("^talkback: hello", name="other")))
+    assert [v.rule.name for v in chat.decide("talkback: hello").fired] == ["other"]
+
+
+def test_in_private_a_line_without_the_nick_is_left_as_it_is() -> None:
+    chat = Chat(ruleset(rule("^hello$", on=frozenset({MENTION, IN_PRIVATE}))))
+    assert chat.says("hello", **PRIVATE) == ["yes"]
+    assert chat.says("oh hello", **PRIVATE) == []
+
+
 @pytest.mark.parametrize(
     ("glob", "network", "channel", "holds"),
     [

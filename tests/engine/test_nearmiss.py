@@ -5,7 +5,7 @@ import pytest
 from talkback.engine.nearmiss import near_miss
 from talkback.engine.ruleset import NormalisedMessage
 from talkback.engine.trigger_search import TriggerSearch
-from tests.engine.making import rule, still
+from tests.engine.making import HERE, rule, still
 
 
 @pytest.mark.parametrize(
@@ -24,5 +24,6 @@ from tests.engine.making import rule, still
 )
 def test_the_nearest_miss(trigger: str, line: str, change: str | None) -> None:
     made = rule(trigger, ignore_case=False, normalise=False)
-    found = near_miss(made, TriggerSearch(NormalisedMessage.of(line), still))
+    message, reading = HERE._replace(text=line), NormalisedMessage.of(line)
+    found = near_miss(made, TriggerSearch(message, reading, still))
     assert found == (None if change is None else f"{trigger} would match {change}")

@@ -54,6 +54,16 @@ def test_no_line_is_lost(normal: bool, head: str) -> None:
     assert sifted > found / 5, "hardly any trigger has literals"
 
 
+def test_a_line_that_begins_with_the_nick_is_looked_at_whatever_stands_behind_it() -> None:
+    """Rules for mentions search what is left of it, which the triggers here do not know."""
+    prefilter = LinePrefilter.of(wanted("^coffee"))
+    texts = ["talkback: coffee", "@TALKBACK coffee", "\x02talkback\x02, coffee", " talkback:coffee"]
+    lines = block([*texts, "tea"])
+    named = [lines.count(b"\n", 0, place) for place in prefilter.lines(lines)]
+    assert named == list(range(len(texts)))
+    assert all(map(prefilter.concerns, texts))
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_phrases_that_overlap_hide_no_line(seed: int) -> None:
     """Few words, many phrases of them, and any blanks and commas between."""

@@ -12,12 +12,18 @@ import regex
 from talkback.engine.prefilter import re2_sets
 from talkback.engine.prefilter.prefilter import SKIP_FILTER_UP_TO, Prefilter
 from talkback.engine.prefilter.trigger import PatternError, Trigger, compile_trigger
+from talkback.engine.ruleset import NormalisedMessage, RuleSet
+from talkback.engine.trigger_search import TriggerMatch, TriggerSearch
+from talkback.model.message import MessageKind
 from tests.engine.grammar import Grammar
+from tests.engine.making import HERE, rule, ruleset, still
 
 PAIRS = int(os.environ.get("TALKBACK_PAIRS", "60000"))
 SET = 40
 LINES = 60
 LIMIT = 0.2
+MENTIONS = (MessageKind.MENTION, MessageKind.PRIVATE)
+ADDRESSES = ("talkback: ", "@talkback, ", "TALKBACK  ", "\x02talkback\x02: ", "talk\u200bback : ")
 
 
 def triggers(grammar: Grammar, *, ignore_case: bool) -> Iterator[tuple[Trigger, str]]:
@@ -46,6 +52,48 @@ def test_no_match_is_lost_and_none_added(
         assert len(drawn) > SKIP_FILTER_UP_TO
         found += compare([one for one, _ in drawn], lines(grammar, [text for _, text in drawn]))
     assert found > PAIRS / 4 / 20, "hardly anything matched: the test has lost its teeth"
+
+
+def test_of_a_mention_no_match_behind_the_nick_is_lost() -> None:
+    """What is left of each line is searched as if it were a line; places are those of the line."""
+    found = 0
+    for seed in range(PAIRS // 8 // SET // LINES):
+        grammar = Grammar(seed)
+        source = triggers(grammar, ignore_case=True)
+        drawn = [next(source) for _ in range(SET)]
+        plain = [one for one, _ in drawn]
+        rules = ruleset(
+            *(
+                rule(one.pattern, name=str(at), normalise=False, on=frozenset(MENTIONS))
+                for at, one in enumerate(plain)
+            )
+        )
+        for left in lines(grammar, [text for _, text in drawn]):
+            found += mentioned(rules, plain, grammar.random.choice(ADDRESSES) + left)
+    assert found > PAIRS / 8 / 20, "hardly anything matched: the test has lost its teeth"
+
+
+def mentioned(rules: RuleSet, drawn: list[Trigger], line: str) -> int:
+    message, reading = HERE._replace(text=line), NormalisedMessage.of(line)
+    left = reading.read_for(rules.rules[0].on, message).raw
+    assert line.endswith(left)
+    assert len(left) < len(line)
+    search = TriggerSearch(message, reading, still)
+    asked = {each.name for each, _ in rules.candidates(message, reading)}
+    found = 0
+    for made, trigger in zip(rules.rules, drawn, strict=True):
+        try:
+            expected = trigger.find(left, LIMIT)
+            got = search.first_match(made, made.triggers)
+        except TimeoutError:
+            continue
+        if isinstance(got, TriggerMatch):
+            assert expected is not None, (trigger, line)
+            start, end = got.match.span
+            assert line[start:end] == got.match.text == expected.group(), (trigger, line)
+        assert expected is None or made.name in asked, (trigger, line)
+        found += expected is not None
+    return found
 
 
 def lines(grammar: Grammar, samples: list[str]) -> list[str]:
