@@ -117,10 +117,10 @@ def _report(error: TalkbackError | OSError) -> str:
 
 
 def _did_you_mean(word: str) -> str:
-    from difflib import get_close_matches
+    from talkback.model.closest import closest
 
-    close = get_close_matches(word, COMMANDS, n=1)
-    return f" Did you mean {close[0]!r}?" if close else ""
+    near = closest(word, COMMANDS)
+    return f" Did you mean {near!r}?" if near else ""
 
 
 @click.group(cls=Talkback, context_settings={"help_option_names": ["-h", "--help"]})

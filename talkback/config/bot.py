@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from talkback.config.bot_keys import BotKeys
 from talkback.config.codes import Code
-from talkback.config.report import did_you_mean
 from talkback.config.value import Table
 from talkback.config.values.combinators import Located
 from talkback.engine.orders import Orders
 from talkback.engine.rights import Admin
+from talkback.model.closest import did_you_mean
 from talkback.model.settings import BotSettings, Limits
 
 _NAMED = 3

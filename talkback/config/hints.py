@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Collection, Mapping
-from difflib import get_close_matches
 
 from talkback.config.other_words import SEVERAL, WORDS
+from talkback.model.closest import did_you_mean
 
 _CLOSE = 0.75
 """How alike a key must be to be taken for the one meant: `delay` is no `reply`, `once` no `on`."""
@@ -30,9 +30,7 @@ def hint(name: str, title: str, keys: Collection[str], sections_of: Mapping[str,
         return f"; did you mean {word}?"
     if word in sections_of:
         return f"; {word} belongs in {sections_of[word]}"
-    if close := get_close_matches(word[:80], keys, n=1, cutoff=_CLOSE):
-        return f"; did you mean {close[0]}?"
-    return _elsewhere(word, sections_of)
+    return did_you_mean(word, keys, _CLOSE) or _elsewhere(word, sections_of)
 
 
 def is_known(name: str, title: str) -> bool:

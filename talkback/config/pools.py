@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 from talkback.config.codes import Code
 from talkback.config.pool_files import is_pool_name, pool_files
 from talkback.config.pool_keys import POOL, PoolKeys
-from talkback.config.report import did_you_mean
 from talkback.config.value import ConfigValue, ReadContext, Table
 from talkback.config.values.combinators import Located
 from talkback.config.values.irc_names import is_loopback
 from talkback.config.values.scalars import quoted
+from talkback.model.closest import did_you_mean
 from talkback.model.errors import Location
 from talkback.model.settings import Secret, SecretUrl
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 
 from talkback.config.codes import Code
 from talkback.config.other_syntax import FOREIGN_PLACEHOLDERS
-from talkback.config.report import did_you_mean
 from talkback.config.schema import RuleKeys
 from talkback.config.value import ConfigValue, Table
 from talkback.engine.placeholders import PLACEHOLDER_KINDS, PLACEHOLDERS
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.template import Placeholder, Template
+from talkback.model.closest import did_you_mean
 
 _OF_POOLS = frozenset(kind.name for kind in PLACEHOLDER_KINDS if kind.needs_pool)
 _NAMED_GROUP = re.compile(r"\(\?P?<(\w+)>")

@@ -1,8 +1,6 @@
 """The problems found so far, each once, and the exception by which a reader names one."""
 
 import logging
-from collections.abc import Iterable
-from difflib import get_close_matches
 
 from talkback.config.codes import Code
 from talkback.model.errors import Diagnostic, Location, Severity
@@ -55,9 +53,3 @@ class Report:
             wrong.location, wrong.code.id, escape_unprintable(wrong.message), severity, rule
         )
         self._found.setdefault(found)
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A question to end a message with, or nothing where no known name is close."""
-    close = get_close_matches(name[:80], known, n=1)
-    return f"; did you mean {close[0]}?" if close else ""

@@ -6,7 +6,6 @@ from functools import partial
 
 from talkback.config.codes import Code
 from talkback.config.other_syntax import in_braces, in_broken_pattern
-from talkback.config.report import did_you_mean
 from talkback.config.rule_key import RuleReading
 from talkback.config.values.combinators import Located
 from talkback.engine.placeholders import PLACEHOLDERS
@@ -14,6 +13,7 @@ from talkback.engine.prefilter.regex_parser import name_offset
 from talkback.engine.prefilter.trigger import PatternError, Trigger, compile_trigger
 from talkback.engine.scope import ChannelGlob
 from talkback.engine.template import Template, TemplateError, parse
+from talkback.model.closest import did_you_mean
 
 
 def triggers(patterns: Iterable[Located[str]], reading: RuleReading) -> tuple[Trigger, ...]:

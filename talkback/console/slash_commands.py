@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from talkback.console.client_state import ClientState
+from talkback.model.closest import closest
 from talkback.net.protocol.line_format import LIMIT, encode, format_line, format_line_trailing
 from talkback.net.protocol.split_text import sanitise, split
 
@@ -48,10 +48,8 @@ def understand(typed: str, state: ClientState) -> Action:
     name, _, rest = typed[1:].partition(" ")
     slash = COMMANDS.get(name.lower())
     if slash is None:
-        near = get_close_matches(name.lower(), COMMANDS, n=1)
-        return Show(
-            f"No command /{name}. " + (f"Did you mean /{near[0]}?" if near else "Try /help.")
-        )
+        near = closest(name.lower(), COMMANDS)
+        return Show(f"No command /{name}. " + (f"Did you mean /{near}?" if near else "Try /help."))
     try:
         return slash.act(state, rest.strip())
     except ValueError:

@@ -12,7 +12,7 @@ from talkback.ircd.server import Server
 from talkback.model.casemapping import Casemapping
 from talkback.model.errors import UnreachableError
 from talkback.model.line import Line
-from talkback.model.text import decode_irc_bytes
+from talkback.model.text import decode_irc_bytes, utf8_end
 
 _same = Casemapping.RFC1459.equal
 _CHUNK = 65536
@@ -99,9 +99,9 @@ def _pieces(raw: bytes) -> list[bytes]:
     """Cut what is longer than any line should be, not inside a character of UTF-8."""
     pieces = []
     while len(raw) > _LONGEST:
-        end = next((at for at in range(_LONGEST, _LONGEST - 4, -1) if raw[at] & 0xC0 != 0x80), 0)
-        pieces.append(raw[: end or _LONGEST])
-        raw = raw[end or _LONGEST :]
+        end = utf8_end(raw, _LONGEST)
+        pieces.append(raw[:end])
+        raw = raw[end:]
     return [*pieces, raw]
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from talkback.model.text import utf8_end
+
 LINE_BYTES = 512
 """RFC 1459 section 2.3: a line with its CR LF, tags not counted."""
 
@@ -25,15 +27,7 @@ def decode(raw: bytes) -> str:
 def encode(text: str) -> bytes:
     """One line with its CR LF, cut to 512 bytes, never inside a character."""
     raw = text.encode(*CODEC)
-    return (raw if len(raw) <= _BODY_BYTES else _cut(raw)) + b"\r\n"
-
-
-def _cut(raw: bytes) -> bytes:
-    """Step back over at most three continuation bytes: more is not UTF-8 anyway."""
-    for end in range(_BODY_BYTES, _BODY_BYTES - 4, -1):
-        if raw[end] & 0xC0 != 0x80:
-            return raw[:end]
-    return raw[:_BODY_BYTES]
+    return raw[: utf8_end(raw, _BODY_BYTES)] + b"\r\n"
 
 
 def too_long(raw: bytes) -> bool:

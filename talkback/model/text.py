@@ -1,8 +1,10 @@
-"""Text that came as bytes, text that is safe to show, and numbers of things."""
+"""Text that came as bytes, text that is safe to show, numbers of things, and times."""
 
 from pathlib import Path
 
 from talkback.model.errors import Location, NotUtf8Error
+
+_UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 
 
 def decode_utf8_file(data: bytes, name: Path | str) -> str:
@@ -36,6 +38,27 @@ def escape_unprintable(text: str) -> str:
 
 def _escape_unprintable(letter: str) -> str:
     return letter if letter.isprintable() else ascii(letter)[1:-1]
+
+
+def utf8_end(data: bytes, most: int) -> int:
+    """Where to cut, so that at most so many bytes stay and no character of UTF-8 is parted.
+
+    It steps back over three bytes of a character; where there are more, it is not UTF-8 anyway.
+    """
+    if len(data) <= most:
+        return len(data)
+    ends = (end for end in range(most, most - 4, -1) if data[end] & 0xC0 != 0x80)
+    return next(ends, most)
+
+
+def time_span(seconds: float, parts: int = 1) -> str:
+    """About how long, in its largest units: 90 seconds are `1 min`, in two parts `1 min 30 s`."""
+    said: list[str] = []
+    for unit, size in _UNITS:
+        if said or seconds >= size:
+            count, seconds = divmod(seconds, size)
+            said.append(f"{count:.0f} {unit}")
+    return " ".join(said[:parts]) or "a moment"
 
 
 def count_noun(number: int, one: str, many: str | None = None) -> str:

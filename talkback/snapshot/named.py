@@ -3,9 +3,9 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from talkback.config.report import did_you_mean
 from talkback.config.values.irc_names import CHANNEL_SIGNS
 from talkback.engine.rule import Rule
+from talkback.model.closest import did_you_mean
 from talkback.model.message import Message, Person
 from talkback.model.settings import Network
 from talkback.snapshot.defaults import LOCAL_NETWORK

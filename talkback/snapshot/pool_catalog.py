@@ -12,10 +12,10 @@ from talkback.config.find_config import find_config
 from talkback.config.loader import read_config
 from talkback.config.pool_files import is_pool_name, pool_files
 from talkback.config.pools import PoolSource
-from talkback.config.report import did_you_mean
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage
+from talkback.model.closest import did_you_mean
 from talkback.model.errors import (
     ConfigError,
     Diagnostic,

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from talkback.config.codes import Code
+from talkback.config.values.durations import parse_duration
 from talkback.model.casemapping import Casemapping
 from talkback.model.errors import ConfigError, Diagnostic, Location
 from talkback.model.message import Person
@@ -21,10 +22,9 @@ _STAMP = rf"(?:[\[(]?{_DAY}?{_CLOCK}[\])]?[ \t]+)?"
 _SAID = re.compile(rf"{_STAMP}<{PERSON}>[ \t]?(?P<text>.*)", re.DOTALL)
 _DONE = re.compile(rf"{_STAMP}\* [@+%&~!]?(?P<nick>[^\s<>]+) (?P<deed>.*)", re.DOTALL)
 _NOTICE = re.compile(rf"{_STAMP}-[@+%&~!]?(?P<nick>[^\s-]\S*)- ?(?P<text>.*)", re.DOTALL)
-_LATER = re.compile(r"-- (?P<count>\d{1,9}(?:\.\d{1,9})?)(?P<unit>ms|s|m|h|d) later")
+_LATER = re.compile(r"-- (?P<time>\S+) later")
 _PLACE = re.compile(r"-- in (?P<place>\S+)")
 _NETWORK = re.compile(r"-- on (?P<network>\S+)")
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _ADVICE = "write `<nick> text`, `* nick deed`, `-- 5s later`, `-- in #channel`, `-- in private`"
 
 
@@ -111,7 +111,8 @@ def _content(line: str, bot: str) -> Content | None:
     if line == SILENCE:
         return Expected(None)
     if later := _LATER.fullmatch(line):
-        return Later(float(later["count"]) * _UNITS[later["unit"]])
+        seconds = parse_duration(later["time"])
+        return None if seconds is None else Later(seconds)
     if moved := _PLACE.fullmatch(line):
         return In(moved["place"])
     if moved := _NETWORK.fullmatch(line):

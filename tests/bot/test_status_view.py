@@ -87,7 +87,7 @@ def test_what_strangers_say_moves_no_cursor(hostile: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"), [(59, "0 h 0 min"), (3 * 3600 + 61, "3 h 1 min"), (90000, "1 d 1 h")]
+    ("seconds", "said"), [(59.5, "59 s"), (3 * 3600 + 61, "3 h 1 min"), (90000, "1 d 1 h")]
 )
 def test_how_long_it_is_up(seconds: float, said: str) -> None:
     assert f"up {said}" in drawn(StatusView(Counters()), seconds)

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from talkback.cli.main import main
-from talkback.cli.views.stats_view import sparkline
+from talkback.cli.views.sparkline import sparkline
 from talkback.state.base import Changes, Count
 from talkback.state.sqlite import SqliteStore
 

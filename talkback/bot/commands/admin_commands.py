@@ -9,12 +9,12 @@ from itertools import islice
 from talkback.bot.commands.command_context import Answer, CommandContext
 from talkback.bot.commands.phrases import listed
 from talkback.bot.observe.stats import Totals, group_counts
-from talkback.config.report import did_you_mean
 from talkback.config.values.durations import parse_duration
 from talkback.config.values.irc_names import CHANNEL_SIGNS
 from talkback.engine.identity import ConversationKey
 from talkback.engine.rule import Rule
 from talkback.engine.state import MutePeriod
+from talkback.model.closest import did_you_mean
 from talkback.model.errors import TalkbackError
 from talkback.model.text import count_noun
 from talkback.quotes.file import Quote, parse_quote

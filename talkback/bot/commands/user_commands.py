@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from talkback.bot.commands.command_context import Answer, CommandContext
-from talkback.bot.commands.phrases import lasting
 from talkback.engine import opt_out
 from talkback.engine.identity import conversation_key, person_key
 from talkback.engine.loop_guard import LastReply
+from talkback.model.text import time_span
 
 
 def ignoreme(context: CommandContext) -> Answer:
@@ -32,7 +32,7 @@ def why(context: CommandContext) -> Answer:
     way_out = f"To be left alone: {context.begin} ignoreme"
     answered = "I have answered nothing here since I came."
     if spoken is not None:
-        ago = lasting(context.now - spoken.at)
+        ago = time_span(context.now - spoken.at)
         answered = f"The rule {spoken.rule} answered {spoken.nick} {ago} ago."
     return " ".join((answered, *_last_refusal(context), way_out))
 
@@ -41,7 +41,7 @@ def _last_refusal(context: CommandContext) -> Iterator[str]:
     """Of who asks alone: what others were refused is theirs to know."""
     refused = context.memory.state.refused.get(person_key(context.message))
     if refused is not None:
-        ago = lasting(context.now - refused.when)
+        ago = time_span(context.now - refused.when)
         yield f"Your “{refused.line}” {ago} ago matched {refused.rule}, and was refused:"
         yield f"{refused.outcome} ({refused.detail})."
 

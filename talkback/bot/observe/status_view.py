@@ -14,7 +14,7 @@ from rich.text import Text
 
 from talkback.bot.observe.counters import Counters
 from talkback.model.log_event import LogEvent
-from talkback.model.text import escape_unprintable
+from talkback.model.text import escape_unprintable, time_span
 from talkback.net.io.client import Client
 
 EVERY = 0.5
@@ -80,7 +80,7 @@ class StatusView(logging.Handler):
         rate = self._rate(now)
         head = Text.assemble(
             ("talkback", "bold"),
-            f"  up {_span(now - self._began)}",
+            f"  up {time_span(now - self._began, 2)}",
             f"  {sum(self._counters.lines.values())} lines, {rate:.0f} a minute",
             f"  {sum(self._counters.replies.values())} replies",
             f"  {sum(self._counters.suppressed.values())} suppressed",
@@ -115,8 +115,3 @@ class StatusView(logging.Handler):
             self._past.popleft()
         since, before = self._past[0]
         return (total - before) / max(now - since, EVERY) * 60
-
-
-def _span(seconds: float) -> str:
-    minutes, hours, days = int(seconds) // 60, int(seconds) // 3600, int(seconds) // 86400
-    return f"{days} d {hours % 24} h" if days else f"{hours} h {minutes % 60} min"

@@ -6,14 +6,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from talkback.cli.views.sparkline import sparkline
 from talkback.model.text import escape_unprintable
 from talkback.replay.report import DecisionChange, MatchedLine, Score
 from talkback.replay.run import Replay
 
 WIDTH = 132
 """Columns where there is no terminal to ask."""
-
-_BARS = " ▁▂▃▄▅▆▇█"
 
 
 def for_people(play: Replay, seconds: float) -> None:
@@ -59,12 +58,9 @@ def _ranked(counter: Counter[str]) -> Text:
 
 def _hours(hours: Counter[int]) -> str:
     """A bar for each hour of the day, beside the busiest."""
-    most = max(hours.values(), default=0)
-    if not most:
+    if not hours:
         return ""
-    steps = len(_BARS) - 1
-    bars = "".join(_BARS[-(-hours[hour] * steps // most)] for hour in range(24))
-    return f"{bars} {hours.most_common(1)[0][0]:02}h"
+    return f"{sparkline(hours, range(24))} {hours.most_common(1)[0][0]:02}h"
 
 
 def _marked(example: MatchedLine) -> Text:

@@ -10,12 +10,12 @@ from rich.console import Console
 from rich.text import Text
 
 from talkback.bot.observe.stats import Stats, Totals
+from talkback.cli.views.sparkline import sparkline, stretch
 from talkback.model.text import count_noun, escape_unprintable
 
 MOST = 10
 """Names of a kind that are shown."""
 
-_BLOCKS = " ▁▂▃▄▅▆▇█"
 _WIDTH = 24
 _NARROWEST = 8
 """Columns that a name keeps, however narrow the terminal is."""
@@ -101,21 +101,6 @@ def _bar(share: float) -> str:
     return "█" * (eighths // 8) + (_EIGHTHS[eighths % 8] if eighths % 8 else "")
 
 
-def sparkline(counts: Mapping[int, int], hours: range) -> str:
-    """A block for each stretch of hours, as high as the busiest is full."""
-    sums = _stretches(counts, hours)
-    most = max(sums, default=0)
-    return "".join(_BLOCKS[-(-times * 8 // most) if most else 0] for times in sums)
-
-
-def _stretches(counts: Mapping[int, int], hours: range) -> Sequence[int]:
-    step = -(-len(hours) // _WIDTH) or 1
-    return [
-        sum(counts.get(hour, 0) for hour in hours[start : start + step])
-        for start in range(0, len(hours), step)
-    ]
-
-
 def _scale(hours: range) -> str:
-    step = -(-len(hours) // _WIDTH) or 1
+    step = stretch(hours)
     return "each hour" if step == 1 else f"each {step} hours"

@@ -4,10 +4,10 @@ import ipaddress
 import re
 
 from talkback.config.reader import TEXT, reader
-from talkback.config.report import did_you_mean
 from talkback.config.value import ConfigValue
 from talkback.config.values.scalars import quoted, text
 from talkback.engine.scope import ANY, ByAccount, ByMask, ByNick, ChannelGlob, PersonPattern
+from talkback.model.closest import did_you_mean
 from talkback.model.settings import Endpoint
 
 CHANNEL_SIGNS = "#&+!"

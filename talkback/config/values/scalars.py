@@ -9,8 +9,8 @@ from talkback.config.codes import Code
 from talkback.config.locations.redaction import without_logins
 from talkback.config.other_words import VALUES
 from talkback.config.reader import TEXT, ValueReader, json_type_of, reader
-from talkback.config.report import did_you_mean
 from talkback.config.value import ConfigValue
+from talkback.model.closest import did_you_mean
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

@@ -1,6 +1,6 @@
 """Bytes from the socket into lines of text: bounded, and readable whatever they are."""
 
-from talkback.model.text import decode_irc_bytes
+from talkback.model.text import decode_irc_bytes, utf8_end
 
 TAGS = 8191
 """Bytes of tags a server may send, with `@` and the blank (IRCv3 message-tags)."""
@@ -41,10 +41,7 @@ def _cut(line: bytes) -> bytes:
     tags, blank, rest = line.partition(b" ") if line.startswith(b"@") else (b"", b"", line)
     if len(tags) >= TAGS:
         return b""
-    end = TEXT
-    while TEXT - 4 < end < len(rest) and rest[end] & 0xC0 == 0x80:  # within a UTF-8 character
-        end -= 1
-    return tags + blank + rest[:end]
+    return tags + blank + rest[: utf8_end(rest, TEXT)]
 
 
 def _text(data: bytes) -> str:

@@ -59,16 +59,10 @@ def _cut(text: str, budget: int) -> tuple[int, int]:
             blank = unit.start()
         if size > budget:
             end = blank if blank is not None else unit.start() if visible else 0
-            end = end or _fit(text, budget)
+            end = end or max(len(clip(text, budget)), 1)  # a grapheme too long for any line
             return end, end + len(text[end:]) - len(text[end:].lstrip(" "))
         visible = visible or not (unit[0] == " " or _CODE.fullmatch(unit[0]))
     raise AssertionError("only a text over its budget is cut")
-
-
-def _fit(text: str, budget: int) -> int:
-    """How many characters fit: for a grapheme too long for any line."""
-    data = text.encode(errors="replace")[:budget]
-    return max(len(data.decode(errors="ignore")), 1)
 
 
 def _carry(said: str, rest: str) -> str:
