@@ -4,41 +4,30 @@ from collections.abc import Sequence
 
 from talkback.config.bot_keys import BotKeys
 from talkback.config.codes import Code
+from talkback.config.filled import filled
 from talkback.config.value import Table
 from talkback.config.values.combinators import Located
 from talkback.engine.orders import Orders
 from talkback.engine.rights import Admin
 from talkback.model.closest import did_you_mean
-from talkback.model.settings import BotSettings, Limits
+from talkback.model.settings import DEFAULT_STATE, BotSettings, Limits
 
 _NAMED = 3
 """Networks of which an error says how an admin of them is written."""
 
 
 def bot(table: Table) -> BotSettings:
-    default = BotSettings()
-    kept = default.state and table.node.source.folder / default.state
-    return BotSettings(
-        nicks=table.get(BotKeys.nick, default.nicks),
-        username=table.get(BotKeys.username, default.username),
-        realname=table.get(BotKeys.realname, default.realname),
-        limits=_limits(table, default.limits),
-        state=table.get(BotKeys.state, kept) or None,
-        log=table.get(BotKeys.log, default.log) or None,
-        metrics=table.get(BotKeys.metrics, default.metrics) or None,
-    )
+    state = table.get(BotKeys.state, table.node.source.folder / DEFAULT_STATE) or None
+    limits = filled(Limits, table, BotKeys)
+    return filled(BotSettings, table, BotKeys, limits=limits, state=state)
 
 
 def commands(table: Table, networks: Sequence[str]) -> Orders:
     """How orders are given; `networks` are all that the file has."""
-    default = Orders()
     admins = table.get(BotKeys.admins, ())
     for admin in admins:
         _check_network(admin, networks)
-    return Orders(
-        prefix=table.get(BotKeys.command, default.prefix) or None,
-        admins=tuple(admin.value for admin in admins),
-    )
+    return filled(Orders, table, BotKeys, admins=tuple(admin.value for admin in admins))
 
 
 def _check_network(admin: Located[Admin], networks: Sequence[str]) -> None:
@@ -52,12 +41,3 @@ def _check_network(admin: Located[Admin], networks: Sequence[str]) -> None:
         hint = did_you_mean(network, networks)
         message = f"no network in this file is called {network}{hint}"
         node.error(node.invalid(message, Code.UNKNOWN_NETWORK))
-
-
-def _limits(table: Table, default: Limits) -> Limits:
-    return Limits(
-        channel_rate=table.get(BotKeys.max_replies, default.channel_rate) or None,
-        person_rate=table.get(BotKeys.max_replies_person, default.person_rate) or None,
-        max_share=table.get(BotKeys.max_share, default.max_share) or None,
-        loop_guard=table.get(BotKeys.loop_guard, default.loop_guard),
-    )

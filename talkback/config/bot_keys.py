@@ -1,4 +1,8 @@
-"""The keys of `[bot]`, as in `schema`."""
+"""The keys of `[bot]`, as in `schema`.
+
+Each row has the name of the field that it fills, of `BotSettings`, `Limits` or `Orders`. To add a
+key, write the field there and the row here.
+"""
 
 from talkback.config.files import output_path
 from talkback.config.value import Key, Section
@@ -31,7 +35,7 @@ _fold = Casemapping.RFC1459.fold
 class BotKeys:
     """Who the bot is and how much it may say."""
 
-    nick = Key(
+    nicks = Key(
         "nick",
         non_empty(unique(one_or_list(nick), _fold)),
         "a nick, or a list of nicks",
@@ -48,21 +52,21 @@ class BotKeys:
         "Who may give the bot orders in chat. With several networks each names its own, "
         '"libera/account:alice".',
     )
-    command = Key(
+    prefix = Key(
         "command",
         or_false(command_prefix),
         "a word such as !talkback, or false",
         '"!talkback"',
         "What orders in chat begin with (help is one); false: only private ones and `nick: help`.",
     )
-    max_replies = Key(
+    channel_rate = Key(
         "max_replies",
         or_false(rate),
         _RATE,
         '"20/1h"',
         "How much the bot says in one channel; false is no limit.",
     )
-    max_replies_person = Key(
+    person_rate = Key(
         "max_replies_person",
         or_false(rate),
         _RATE,

@@ -1,13 +1,9 @@
 """The keys of a rule's examples, as in `schema`: each fills a field of the example's context."""
 
-from dataclasses import fields
-from typing import Any
-
 from talkback.config.value import Key, Section
 from talkback.config.values.irc_names import account, channel, nick, user_at_host
 from talkback.config.values.scalars import flag, line, text
 from talkback.config.wording import FLAG, STRING
-from talkback.engine.rule import ExampleContext
 
 
 class ExampleKeys:
@@ -33,7 +29,3 @@ class ExampleKeys:
 
 
 EXAMPLE = Section.of("rules.NAME.examples", ExampleKeys)
-CONTEXT_KEYS: dict[str, Key[Any]] = {
-    field.name: getattr(ExampleKeys, field.name) for field in fields(ExampleContext)
-}
-"""The fields of an example's context, and the key that fills each."""

@@ -1,4 +1,8 @@
-"""The keys of `[networks.NAME]`, as in `schema`."""
+"""The keys of `[networks.NAME]`, as in `schema`.
+
+Each row has the name of the field that it fills, of `Network`, `Sasl` and the like; those of `Tls`
+are in the table of the network. To add a key, write the field there and the row here.
+"""
 
 from talkback.config.files import readable_file
 from talkback.config.value import Key, Section
@@ -52,8 +56,8 @@ class ThrottleKeys:
 class ReconnectKeys:
     """Jittered exponential back-off."""
 
-    min = Key("min", positive(duration), DURATION, '"2s"', "The first wait.")
-    max = Key("max", positive(duration), DURATION, '"5m"', "The longest wait.")
+    min_delay = Key("min", positive(duration), DURATION, '"2s"', "The first wait.")
+    max_delay = Key("max", positive(duration), DURATION, '"5m"', "The longest wait.")
 
 
 class PingKeys:
@@ -61,6 +65,22 @@ class PingKeys:
 
     interval = Key("interval", positive(duration), DURATION, '"60s"', "Silence after which we ask.")
     timeout = Key("timeout", positive(duration), DURATION, '"30s"', "How long the answer may take.")
+
+
+class TlsKeys:
+    """Whom to trust, and what to show: keys of the network's own table."""
+
+    verify = Key("tls_verify", flag, FLAG, "true", "false takes any certificate, and warns.")
+    ca = Key("tls_ca", readable_file, FILE_PATH, "", "A trust root (PEM) beside the system's.")
+    fingerprints = Key(
+        "tls_fingerprints",
+        list_of(fingerprint),
+        "a list of SHA-256 fingerprints",
+        "[]",
+        "Pins; with one that matches, the chain is not asked.",
+    )
+    cert = Key("tls_cert", readable_file, FILE_PATH, "", "A client certificate (PEM).")
+    key = Key("tls_key", readable_file, FILE_PATH, "", "Its key, where it is not in the same file.")
 
 
 CHANNEL = Section.of("networks.NAME.channels", ChannelKeys)
@@ -78,19 +98,6 @@ class NetworkKeys:
         "port", integer(1, 65535), "a whole number from 1 to 65535", "", "6697 with tls, else 6667."
     )
     tls = Key("tls", flag, FLAG, "true", "TLS, with chain and host name verified.")
-    tls_verify = Key("tls_verify", flag, FLAG, "true", "false takes any certificate, and warns.")
-    tls_ca = Key("tls_ca", readable_file, FILE_PATH, "", "A trust root (PEM) beside the system's.")
-    tls_fingerprints = Key(
-        "tls_fingerprints",
-        list_of(fingerprint),
-        "a list of SHA-256 fingerprints",
-        "[]",
-        "Pins; with one that matches, the chain is not asked.",
-    )
-    tls_cert = Key("tls_cert", readable_file, FILE_PATH, "", "A client certificate (PEM).")
-    tls_key = Key(
-        "tls_key", readable_file, FILE_PATH, "", "Its key, where it is not in the same file."
-    )
     password = Key("password", secret, SECRET, "", "The server's password (PASS).")
     channels = Key(
         "channels",
@@ -107,4 +114,4 @@ class NetworkKeys:
     ping = Key("ping", table(PING), "a table", "", "Keepalive.")
 
 
-NETWORK = Section.of("networks.NAME", NetworkKeys)
+NETWORK = Section.of("networks.NAME", NetworkKeys, TlsKeys)

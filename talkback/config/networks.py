@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from talkback.config.codes import Code
+from talkback.config.filled import filled
 from talkback.config.network_keys import (
     NETWORK,
     SASL,
@@ -13,6 +14,7 @@ from talkback.config.network_keys import (
     ReconnectKeys,
     SaslKeys,
     ThrottleKeys,
+    TlsKeys,
 )
 from talkback.config.value import ConfigValue, Table
 from talkback.config.values.irc_names import is_loopback
@@ -23,7 +25,6 @@ from talkback.model.settings import (
     Ping,
     Reconnect,
     Sasl,
-    Secret,
     Throttle,
     Tls,
 )
@@ -41,21 +42,24 @@ def _network(node: ConfigValue) -> Network:
         table.error(Code.BAD_VALUE, "a network's name has no blanks, slashes or wild cards")
     table.require(NetworkKeys.host)
     encrypted = table.get(NetworkKeys.tls, default=True)
+    host, throttle = table.get(NetworkKeys.host, ""), table.get(NetworkKeys.throttle, None)
     tls = _tls(table)
-    if not encrypted and not is_loopback(table.get(NetworkKeys.host, "")):
+    if not encrypted and not is_loopback(host):
         _warn_of_passwords(table)
-    return Network(
+    return filled(
+        Network,
+        table,
+        NetworkKeys,
         name=node.name,
-        host=table.get(NetworkKeys.host, ""),
+        host=host,
         port=table.get(NetworkKeys.port, 6697 if encrypted else 6667),
         tls=tls if encrypted else None,
         sts_tls=tls,
-        password=table.get(NetworkKeys.password, None),
         channels=tuple(_channels(table.get(NetworkKeys.channels, ()))),
         sasl=_sasl(table),
-        throttle=_throttle(table),
+        throttle=None if throttle is False else filled(Throttle, throttle, ThrottleKeys),
         reconnect=_reconnect(table.get(NetworkKeys.reconnect, None)),
-        ping=_ping(table.get(NetworkKeys.ping, None)),
+        ping=filled(Ping, table.get(NetworkKeys.ping, None), PingKeys),
     )
 
 
@@ -72,16 +76,10 @@ def _warn_of_passwords(table: Table) -> None:
 
 def _tls(table: Table) -> Tls:
     """Also without `tls`: a plain network may ask for it (STS), and what to trust is said here."""
-    if table.has(NetworkKeys.tls_key) and not table.has(NetworkKeys.tls_cert):
-        table.error(Code.CONFLICT, "tls_key needs tls_cert", NetworkKeys.tls_key)
-    default = Tls()
-    return Tls(
-        verify=table.get(NetworkKeys.tls_verify, default.verify),
-        ca=table.get(NetworkKeys.tls_ca, default.ca),
-        fingerprints=frozenset(table.get(NetworkKeys.tls_fingerprints, ())),
-        cert=table.get(NetworkKeys.tls_cert, default.cert),
-        key=table.get(NetworkKeys.tls_key, default.key),
-    )
+    if table.has(TlsKeys.key) and not table.has(TlsKeys.cert):
+        table.error(Code.CONFLICT, "tls_key needs tls_cert", TlsKeys.key)
+    pins = frozenset(table.get(TlsKeys.fingerprints, ()))
+    return filled(Tls, table, TlsKeys, fingerprints=pins)
 
 
 def _channels(entries: Iterable[str | Table]) -> Iterable[ChannelToJoin]:
@@ -90,15 +88,16 @@ def _channels(entries: Iterable[str | Table]) -> Iterable[ChannelToJoin]:
             yield ChannelToJoin(entry)
         else:
             entry.require(ChannelKeys.name)
-            yield ChannelToJoin(entry.get(ChannelKeys.name, ""), _channel_key(entry))
+            _check_key(entry)
+            name = entry.get(ChannelKeys.name, "")
+            yield filled(ChannelToJoin, entry, ChannelKeys, name=name)
 
 
-def _channel_key(entry: Table) -> Secret | None:
+def _check_key(entry: Table) -> None:
     """RFC 2812 section 2.3.1: a key is a word, and JOIN separates keys by commas."""
     key, node = entry.get(ChannelKeys.key, None), entry.value_at(ChannelKeys.key)
     if key is not None and node is not None and re.search(r"[\s,]", key.reveal()):
         node.error(node.invalid("a channel's key has no blanks and no commas"))
-    return key
 
 
 def _sasl(network: Table) -> Sasl | None:
@@ -112,48 +111,17 @@ def _sasl(network: Table) -> Sasl | None:
     for key in (SaslKeys.password, SaslKeys.key):
         if table.has(key) and key.name not in mechanism.needs:
             table.error(Code.CONFLICT, f"{mechanism} uses no {key.name}", key)
-    if mechanism is Mechanism.EXTERNAL and not network.has(NetworkKeys.tls_cert):
+    if mechanism is Mechanism.EXTERNAL and not network.has(TlsKeys.cert):
         table.error(Code.CONFLICT, "EXTERNAL needs tls_cert", SaslKeys.mechanism)
-    return Sasl(
-        mechanism=mechanism,
-        username=table.get(SaslKeys.username, ""),
-        password=table.get(SaslKeys.password, None),
-        key=table.get(SaslKeys.key, None),
-        required=table.get(SaslKeys.required, default=True),
-    )
-
-
-def _throttle(network: Table) -> Throttle | None:
-    table = network.get(NetworkKeys.throttle, None)
-    default = Throttle()
-    if table is None:
-        return default
-    if table is False:
-        return None
-    return Throttle(
-        burst=table.get(ThrottleKeys.burst, default.burst),
-        rate=table.get(ThrottleKeys.rate, default.rate),
-    )
+    return filled(Sasl, table, SaslKeys)
 
 
 def _reconnect(table: Table | None) -> Reconnect:
-    default = Reconnect()
-    if table is None:
-        return default
-    least = table.get(ReconnectKeys.min, default.min_delay)
-    most = table.get(ReconnectKeys.max, default.max_delay)
-    if table.ok and least > most:
-        key = ReconnectKeys.min if table.has(ReconnectKeys.min) else ReconnectKeys.max
+    waits = filled(Reconnect, table, ReconnectKeys)
+    if table is not None and table.ok and waits.min_delay > waits.max_delay:
+        is_least = table.has(ReconnectKeys.min_delay)
+        key = ReconnectKeys.min_delay if is_least else ReconnectKeys.max_delay
+        least, most = waits.min_delay, waits.max_delay
         message = f"reconnect waits at least {least:g} s, but at most {most:g} s"
         table.error(Code.CONFLICT, message, key)
-    return Reconnect(least, most)
-
-
-def _ping(table: Table | None) -> Ping:
-    default = Ping()
-    if table is None:
-        return default
-    return Ping(
-        interval=table.get(PingKeys.interval, default.interval),
-        timeout=table.get(PingKeys.timeout, default.timeout),
-    )
+    return waits

@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 
 from talkback.config.codes import Code
-from talkback.config.example_keys import CONTEXT_KEYS, ExampleKeys
+from talkback.config.example_keys import ExampleKeys
+from talkback.config.filled import filled
 from talkback.config.rule_key import RuleReading
 from talkback.config.value import Table
 from talkback.config.values.combinators import Located
 from talkback.engine.rule import Example, ExampleContext
-
-_DEFAULT = ExampleContext()
 
 
 def examples(items: Iterable[Located[str] | Table], _reading: RuleReading) -> tuple[Example, ...]:
@@ -34,14 +33,8 @@ def _example(item: Located[str] | Table) -> Example:
     if isinstance(item, Located):
         return Example(item.value, item.node.location)
     item.require(ExampleKeys.line)
-    context = _context(item)
+    context = filled(ExampleContext, item, ExampleKeys)
     if context.private and context.channel is not None:
         message = "a line said in private is said in no channel"
         item.error(Code.CONFLICT, message, ExampleKeys.channel)
     return Example(item.get(ExampleKeys.line, ""), item.node.location, context)
-
-
-def _context(table: Table) -> ExampleContext:
-    return ExampleContext(
-        **{field: table.get(key, getattr(_DEFAULT, field)) for field, key in CONTEXT_KEYS.items()}
-    )

@@ -138,8 +138,9 @@ class Section:
     keys: Mapping[str, Key[Any]]
 
     @classmethod
-    def of(cls, title: str, namespace: type) -> "Section":
-        keys = (key for key in vars(namespace).values() if isinstance(key, Key))
+    def of(cls, title: str, *namespaces: type) -> "Section":
+        values = (value for namespace in namespaces for value in vars(namespace).values())
+        keys = (key for key in values if isinstance(key, Key))
         return cls(title, {key.name: key for key in keys})
 
 

@@ -161,6 +161,10 @@ class Endpoint:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
+DEFAULT_STATE = Path("talkback.db")
+"""In the folder of the config."""
+
+
 @dataclass(frozen=True, slots=True)
 class BotSettings:
     """Who the bot is, how much it may say, and where it keeps what must survive a restart."""
@@ -169,6 +173,6 @@ class BotSettings:
     username: str = "talkback"
     realname: str = "what she really said"
     limits: Limits = field(default_factory=Limits)
-    state: Path | None = Path("talkback.db")
+    state: Path | None = DEFAULT_STATE
     log: Path | None = None
     metrics: Endpoint | None = None

@@ -1,4 +1,4 @@
-"""A new key of a rule is a field of `Rule` and a row, a new placeholder a row, and no more."""
+"""A new key is a field and a row, a new placeholder a row, and no more."""
 
 import json
 import os
@@ -29,6 +29,26 @@ ROW = (
     )
 """,
 )
+SETTINGS = (
+    ("talkback/model/settings.py", "    log: Path | None = None\n", '    motto: str = "tea"\n'),
+    (
+        "talkback/config/bot_keys.py",
+        "    log = Key(\n",
+        """\
+    motto = Key("motto", or_false(text), "a string, or false", '"tea"', "A made-up key.")
+""",
+    ),
+    (
+        "talkback/model/settings.py",
+        "    reconnect: Reconnect = field(",
+        "    patience: float = 3.0\n",
+    ),
+    (
+        "talkback/config/network_keys.py",
+        "    reconnect = Key(",
+        """    patience = Key("patience", duration, DURATION, '"3s"', "A made-up key.")\n""",
+    ),
+)
 PLACEHOLDER = (
     "talkback/engine/placeholders.py",
     '    PlaceholderKind(\n        "bot",\n',
@@ -55,6 +75,26 @@ print(json.dumps({
     "home": TABLES_OF_KEY["patience"],
     "documented": "| `patience` |" in page("rules.md"),
     "schema": json_schema()["definitions"]["rules.NAME"]["properties"]["patience"]["default"],
+}))
+"""
+ASK_SETTINGS = """
+import json
+from pathlib import Path
+from docs.generate import page
+from talkback.config.loader import read_config
+
+def settings(text):
+    path = Path("rules.toml")
+    path.write_text(text)
+    config = read_config(path)
+    found = [problem.code for problem in config.report.diagnostics]
+    return [config.bot.motto, config.networks[0].patience, *found]
+
+print(json.dumps({
+    "usual": settings("[networks.n]\\nhost = 'h'"),
+    "set": settings("[bot]\\nmotto = 'mate'\\n[networks.n]\\nhost = 'h'\\npatience = '1m'"),
+    "off": settings("[bot]\\nmotto = false\\n[networks.n]\\nhost = 'h'\\npatience = 'long'"),
+    "documented": ["| `motto` |" in page("rules.md"), "| `patience` |" in page("rules.md")],
 }))
 """
 ASK_PLACEHOLDER = """
@@ -136,6 +176,16 @@ def test_a_new_key_is_a_field_and_a_row(tmp_path: Path) -> None:
         "home": "[rules.NAME]",
         "schema": "3s",
         "documented": True,
+    }
+
+
+def test_a_new_key_of_the_bot_or_of_a_network_is_a_field_and_a_row(tmp_path: Path) -> None:
+    """The file has no rules, which is warned of (TB104)."""
+    assert asked(tmp_path, SETTINGS, ASK_SETTINGS) == {
+        "usual": ["tea", 3.0, "TB104"],
+        "set": ["mate", 60.0, "TB104"],
+        "off": [None, 3.0, "TB104", "TB203"],
+        "documented": [True, True],
     }
 
 
