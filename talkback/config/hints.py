@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 
-from talkback.config.other_words import SEVERAL, WORDS
+from talkback.config.other_words import WORDS
 from talkback.model.closest import did_you_mean
 
 _CLOSE = 0.75
@@ -36,11 +36,6 @@ def hint(name: str, title: str, keys: Collection[str], sections_of: Mapping[str,
 def is_known(name: str, title: str) -> bool:
     """Whether others call something by that name."""
     return _plain(name) in _ADVICE.get(title, {})
-
-
-def value_hint(name: str, value: object) -> str:
-    """What to end a message on a value of the wrong type with, or nothing."""
-    return f"; {SEVERAL}" if name == "reply" and isinstance(value, list) else ""
 
 
 def _elsewhere(word: str, sections_of: Mapping[str, str]) -> str:

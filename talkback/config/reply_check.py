@@ -7,26 +7,31 @@ from talkback.config.codes import Code
 from talkback.config.other_syntax import FOREIGN_PLACEHOLDERS
 from talkback.config.schema import RuleKeys
 from talkback.config.value import ConfigValue, Table
-from talkback.engine.placeholders import PLACEHOLDER_KINDS, PLACEHOLDERS
+from talkback.engine.placeholders import KIND_OF, PLACEHOLDERS, needs_quote
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.template import Placeholder, Template
 from talkback.model.closest import did_you_mean
 
-_OF_POOLS = frozenset(kind.name for kind in PLACEHOLDER_KINDS if kind.needs_pool)
 _NAMED_GROUP = re.compile(r"\(\?P?<(\w+)>")
 
 
-def check_reply(table: Table, template: Template | None, triggers: Sequence[Trigger]) -> None:
-    """Look at reply, pool and triggers together; `triggers` are those that compiled."""
+def check_reply(table: Table, replies: Sequence[Template], triggers: Sequence[Trigger]) -> None:
+    """Look at reply, pool and triggers together; those that could not be read are left out."""
     has_pool = _has_pool(table)
-    node = table.value_at(RuleKeys.reply)
-    if node is None and not has_pool:
-        message = "nothing to say: the rule has neither a pool nor a reply"
-        table.error(Code.NOTHING_TO_SAY, message)
-    elif node is not None and template is not None:
-        _check_quote(template, node, table, has_pool=has_pool)
-        groups = frozenset((*_groups(triggers), *_broken_groups(table, triggers)))
-        _check_slots(template, node, groups)
+    node = table.value_at(RuleKeys.replies)
+    if node is None:
+        if not has_pool:
+            message = "nothing to say: the rule has neither a pool nor a reply"
+            table.error(Code.NOTHING_TO_SAY, message)
+        return
+    groups = frozenset((*_groups(triggers), *_broken_groups(table, triggers)))
+    read = {template.text: template for template in replies}
+    for item in node.items():
+        if isinstance(item.value, str) and (template := read.get(item.value)) is not None:
+            _check_quotes(template, item, has_pool=has_pool)
+            _check_slots(template, item, groups)
+    if replies and has_pool and not any(map(needs_quote, replies)):
+        _warn_of_unused(table)
 
 
 def _has_pool(table: Table) -> bool:
@@ -35,13 +40,18 @@ def _has_pool(table: Table) -> bool:
     return pool is not None and pool.value != []
 
 
-def _check_quote(template: Template, node: ConfigValue, table: Table, *, has_pool: bool) -> None:
+def _check_quotes(template: Template, node: ConfigValue, *, has_pool: bool) -> None:
     for slot in template.placeholders:
-        if slot.name in _OF_POOLS and not has_pool:
+        kind = KIND_OF.get(slot.name)
+        if kind is not None and kind.needs_pool and not has_pool:
             message = f"{{{slot.name}}} has nothing to quote: the rule has no pool"
             node.error(node.invalid(message, Code.NOTHING_TO_SAY, slot.offset))
+
+
+def _warn_of_unused(table: Table) -> None:
+    """A pool of `[defaults]` is for those rules that quote it."""
     pool = table.value_at(RuleKeys.pools)
-    if table.sets(RuleKeys.pools) and pool and has_pool and not any(map(template.uses, _OF_POOLS)):
+    if pool is not None and table.sets(RuleKeys.pools):
         pool.warning(
             pool.invalid("the pool is not used: no {quote} in the reply", Code.UNUSED_POOL)
         )

@@ -72,8 +72,14 @@ def channel_globs(
     return tuple(map(checked, globs))
 
 
-def template(reply: Located[str], _reading: RuleReading) -> Template | None:
-    """The reply cut at its placeholders; which of them it may use is checked with the whole."""
+def templates(replies: Iterable[Located[str]], _reading: RuleReading) -> tuple[Template, ...]:
+    """Each reply cut at its placeholders; one that is wrong is reported and left out."""
+    cut = map(_template, replies)
+    return tuple(template for template in cut if template is not None)
+
+
+def _template(reply: Located[str]) -> Template | None:
+    """Which placeholders it may use is checked with the whole rule."""
     try:
         return parse(reply.value)
     except TemplateError as error:

@@ -33,5 +33,5 @@ def _read(node: ConfigValue, around: FileContext) -> Rule:
         location=node.source.places.key(node.path),
         **{field: reading.field(field) for field in RULE_KEYS},
     )
-    check_reply(table, rule.reply, rule.triggers)
+    check_reply(table, rule.replies, rule.triggers)
     return rule

@@ -26,7 +26,7 @@ from talkback.config.values.combinators import (
 from talkback.config.values.durations import duration, duration_text
 from talkback.config.values.irc_names import channel_glob, person
 from talkback.config.values.scalars import between, choice, flag, line, pattern, text
-from talkback.config.wording import DURATION, FLAG, STRING
+from talkback.config.wording import DURATION, FLAG
 from talkback.model.message import MessageKind, ReplyKind
 
 _PATTERNS = "a pattern, or a list of patterns"
@@ -77,13 +77,15 @@ class RuleKeys:
         "Where {quote} is drawn from.",
         rule_values.pool_names,
     )
-    reply = RuleKey(
+    replies = RuleKey(
         "reply",
-        located(text),
-        STRING,
+        non_empty(one_or_list(located(text))),
+        "a string, or a list of strings",
         "",
-        "{nick}: {quote}; in private {quote}.",
-        rule_values.template,
+        "What is said; of a list one, by dice, each time anew. Without it {nick}: {quote}, and in "
+        "private {quote}.",
+        rule_values.templates,
+        one_a_line,
     )
     ignore_case = RuleKey("ignore_case", flag, FLAG, "true", "Capitals and small letters are one.")
     normalise = RuleKey(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from talkback.config.codes import Code
-from talkback.config.hints import hint, is_known, value_hint
+from talkback.config.hints import hint, is_known
 from talkback.config.locations.location_map import LocationMap
 from talkback.config.locations.toml_spans import KeyPath
 from talkback.config.report import ConfigProblem, Report, unforeseen
@@ -74,7 +74,6 @@ class ConfigValue:
     def wrong_type(self) -> ConfigProblem:
         """The value is never shown: it may be a secret at the wrong place."""
         message = f"{self.name} must be {self.type_text}, not {type_name(self.value)}"
-        message += value_hint(self.name, self.value)
         return ConfigProblem(Code.WRONG_TYPE, message, self.location)
 
     def invalid(

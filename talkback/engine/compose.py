@@ -1,22 +1,48 @@
 """What a rule that fires says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from talkback.engine.decision import Match
 from talkback.engine.gate_context import GateContext
-from talkback.engine.placeholders import KIND_OF, ReplyContext
+from talkback.engine.placeholders import KIND_OF, ReplyContext, needs_quote
 from talkback.engine.rule import Rule
-from talkback.engine.shuffle_bag import draw
-from talkback.engine.template import DEFAULT_CHANNEL_REPLY, DEFAULT_PRIVATE_REPLY
-from talkback.model.message import DrawnQuote, Reply
+from talkback.engine.shuffle_bag import Pool, draw
+from talkback.engine.template import DEFAULT_CHANNEL_REPLY, DEFAULT_PRIVATE_REPLY, Template
+from talkback.model.message import DrawnQuote, Message, Reply
 
 
 def compose_reply(context: GateContext) -> Reply:
-    """Draw a quote where the rule has pools, and fill the reply in."""
+    """One of the replies that can be said; the dice are asked only where there are several."""
+    sayable = sayable_templates(context.rule, context.message, context.ruleset.pools)
+    return _filled(context, context.rng.choice(sayable) if len(sayable) > 1 else sayable[0])
+
+
+def every_reply(context: GateContext) -> Iterator[Reply]:
+    """What would be said, whichever way the dice fell."""
+    sayable = sayable_templates(context.rule, context.message, context.ruleset.pools)
+    return (_filled(context, template) for template in dict.fromkeys(sayable))
+
+
+def templates(rule: Rule, message: Message) -> Sequence[Template]:
+    """The rule's replies, or the default of the place."""
+    if rule.replies:
+        return rule.replies
+    return (DEFAULT_PRIVATE_REPLY if message.channel is None else DEFAULT_CHANNEL_REPLY,)
+
+
+def sayable_templates(
+    rule: Rule, message: Message, pools: Mapping[str, Pool]
+) -> Sequence[Template]:
+    """Those for which there is a quote, as far as they ask for one."""
+    filled = any(pools[name].quotes for name in rule.pools)
+    return [one for one in templates(rule, message) if filled or not needs_quote(one)]
+
+
+def _filled(context: GateContext, template: Template) -> Reply:
     rule, match, message = context.rule, context.match, context.message
-    drawn = _draw(context) if rule.pools else None
-    filled = ReplyContext(message, match.text, drawn.text if drawn else "")
-    text = reply_text(rule, filled, _groups(match))
+    drawn = _draw(context) if needs_quote(template) else None
+    values = ReplyContext(message, match.text, drawn.text if drawn else "")
+    text = reply_text(template, values, _groups(match))
     return Reply(message.reply_target, text, rule.reply_kind, rule.name, drawn)
 
 
@@ -28,11 +54,8 @@ def _draw(context: GateContext) -> DrawnQuote:
     return draw(pools, context.state.bags, context.rng, taken)
 
 
-def reply_text(rule: Rule, context: ReplyContext, groups: Mapping[str, str]) -> str:
-    """The rule's reply, filled in; empty where neither the context nor the groups know."""
-    template = rule.reply or (
-        DEFAULT_PRIVATE_REPLY if context.message.channel is None else DEFAULT_CHANNEL_REPLY
-    )
+def reply_text(template: Template, context: ReplyContext, groups: Mapping[str, str]) -> str:
+    """A reply, filled in; empty where neither the context nor the groups know."""
     names = {slot.name for slot in template.placeholders}
     return template.fill(
         {

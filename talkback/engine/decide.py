@@ -36,20 +36,25 @@ class Decider:
         Rules below one that fired are evaluated too, so that the decision shows what it kept
         silent. Once its replies were accepted for sending, hand it to `apply`.
         """
-        ruleset, state = self.ruleset, self.state
-        order = ruleset.orders.read(message)
+        order = self.ruleset.orders.read(message)
         if order is not None:
             return Decision(message, order=order)
         reading = NormalisedMessage.of(message.text)
-        candidates = ruleset.candidates(message, reading)
+        candidates = self.ruleset.candidates(message, reading)
         if not candidates:
             return Decision(message, unread=reading.unread)
-        conversation, person = conversation_key(message), person_key(message)
-        search = self.search(message, reading, now)
-        context = GateContext(ruleset, message, conversation, person, state, now, self.rng, search)
+        context = self.gate_context(message, reading, now)
         verdicts = [_evaluate(context, rule, triggers) for rule, triggers in candidates]
         asked = tuple(verdict for verdict in verdicts if verdict.outcome is not Outcome.NO_MATCH)
-        return Decision(message, asked, tuple(search.timed_out), unread=reading.unread)
+        return Decision(message, asked, tuple(context.search.timed_out), unread=reading.unread)
+
+    def gate_context(self, message: Message, reading: NormalisedMessage, now: float) -> GateContext:
+        """What is known of a message before any rule is asked."""
+        conversation, person = conversation_key(message), person_key(message)
+        search = self.search(message, reading, now)
+        return GateContext(
+            self.ruleset, message, conversation, person, self.state, now, self.rng, search
+        )
 
     def search(self, message: Message, reading: NormalisedMessage, now: float) -> TriggerSearch:
         """A search of one line, in which triggers that ran out of time earlier still rest."""

@@ -77,14 +77,23 @@ def _wrong(rule: Rule, example: Example, environment: ExampleEnvironment) -> str
         return f"this example does not fire {rule.name}: {reason}"
     if example.context is None or example.context.reply is None:
         return None
-    decision, expected = (
-        _run(rule, example.line, example.context, environment),
-        example.context.reply,
-    )
-    reply = decision.verdicts[0].reply
-    if reply is None or _answers_as_expected(expected, reply):
+    expected = example.context.reply
+    replies = [*_every_reply(rule, example.line, example.context, environment)]
+    if not replies or any(_answers_as_expected(expected, reply) for reply in replies):
         return None
-    return f"this example gets another reply: expected “{expected}”, got “{reply.text}”"
+    got = " or ".join(f"“{reply.text}”" for reply in replies)
+    return f"this example gets another reply: expected “{expected}”, got {got}"
+
+
+def _every_reply(
+    rule: Rule, line: str, context: ExampleContext, environment: ExampleEnvironment
+) -> Iterator[Reply]:
+    """What is said, whichever of the rule's replies the dice fall on."""
+    for template in dict.fromkeys(rule.replies) or (None,):
+        alone = rule if template is None else replace(rule, replies=(template,))
+        reply = _run(alone, line, context, environment).verdicts[0].reply
+        if reply is not None:
+            yield reply
 
 
 def _why_not(rule: Rule, example: Example, environment: ExampleEnvironment) -> str | None:

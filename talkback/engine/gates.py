@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from talkback.engine.compose import sayable_templates
 from talkback.engine.decision import Outcome, Refusal
 from talkback.engine.gate_context import GateContext, time_left_text
 from talkback.engine.limit_gates import (
@@ -32,10 +33,10 @@ def gate_earlier_rule(question: GateContext) -> str | None:
 
 def gate_empty_pool(question: GateContext) -> str | None:
     """A pool on the web has no quote until its source was there once."""
-    names = question.rule.pools
-    if not names or any(question.ruleset.pools[name].quotes for name in names):
+    rule = question.rule
+    if not rule.pools or sayable_templates(rule, question.message, question.ruleset.pools):
         return None
-    return f"no quote in {', '.join(names)} yet"
+    return f"no quote in {', '.join(rule.pools)} yet"
 
 
 def gate_disabled(question: GateContext) -> str | None:

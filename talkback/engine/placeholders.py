@@ -6,6 +6,7 @@ To add a placeholder, write a row; filling, checking, the hints and the referenc
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from talkback.engine.template import Template
 from talkback.model.message import Message
 
 
@@ -72,3 +73,10 @@ PLACEHOLDER_KINDS = (
 KIND_OF = {kind.name: kind for kind in PLACEHOLDER_KINDS}
 PLACEHOLDERS = frozenset(KIND_OF)
 """Names that mean the same in every reply; a trigger's groups add theirs by name and number."""
+
+_OF_POOLS = tuple(kind.name for kind in PLACEHOLDER_KINDS if kind.needs_pool)
+
+
+def needs_quote(template: Template) -> bool:
+    """Whether only a rule with a pool can say it."""
+    return any(map(template.uses, _OF_POOLS))

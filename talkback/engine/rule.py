@@ -46,8 +46,9 @@ class Example:
 class Rule:
     """What is listened for, where, from whom, how often, and what is answered.
 
-    Cooldowns are seconds. An empty `channels` or `users` means all of them. `reply` None means
-    the default of the place: with the nick in a channel, the bare quote in private.
+    Cooldowns are seconds. An empty `channels` or `users` means all of them. Of `replies` one is
+    said, by dice; none at all means the default of the place: with the nick in a channel, the
+    bare quote in private.
     """
 
     name: str
@@ -58,7 +59,7 @@ class Rule:
     ignore_case: bool = True
     normalise: bool = True
     pools: tuple[str, ...] = ()
-    reply: Template | None = None
+    replies: tuple[Template, ...] = ()
     on: frozenset[MessageKind] = frozenset({MessageKind.CHANNEL, MessageKind.ACTION})
     channels: tuple[ChannelGlob, ...] = ()
     not_channels: tuple[ChannelGlob, ...] = ()

@@ -10,16 +10,13 @@ from talkback.lint.lint_context import LintContext
 
 
 def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
-    if rule.reply is None:
-        return
-    if (command := at_the_beginning(rule.reply.text)) is not None:
-        yield LintFinding(subject.place(rule, RuleKeys.reply), command.message)
-    text = rule.reply.text
-    escaped = [found for found in [escape(text)] if found is not None]
-    for foreign in (*escaped, *in_reply(text, groups(rule))):
-        yield LintFinding(
-            subject.place(rule, RuleKeys.reply, offset=foreign.offset), foreign.message
-        )
+    for at, reply in enumerate(rule.replies):
+        if (command := at_the_beginning(reply.text)) is not None:
+            yield LintFinding(subject.place(rule, RuleKeys.replies, at), command.message)
+        escaped = [found for found in [escape(reply.text)] if found is not None]
+        for foreign in (*escaped, *in_reply(reply.text, groups(rule))):
+            place = subject.place(rule, RuleKeys.replies, at, foreign.offset)
+            yield LintFinding(place, foreign.message)
 
 
 def groups(rule: Rule) -> frozenset[str]:

@@ -8,21 +8,28 @@ from talkback.engine.prefilter.regex_parser import parse
 from talkback.engine.prefilter.sre_tree import Node, children, sre
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
+from talkback.engine.template import Placeholder
 from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.lint_context import LintContext, quoted
 
 
 def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
-    for slot in rule.reply.placeholders if rule.reply is not None else ():
-        if slot.name in PLACEHOLDERS:
-            continue
+    for at, slot in _group_slots(rule):
         lacking = next((one for one in rule.triggers if not _fills(one, slot.name)), None)
         if lacking is not None:
             message = (
                 f"{{{slot.name}}} stays empty where {quoted(lacking.pattern)} is found without "
                 "that group; give every alternative the group, or make it a rule of its own"
             )
-            yield LintFinding(subject.place(rule, RuleKeys.reply, offset=slot.offset), message)
+            yield LintFinding(subject.place(rule, RuleKeys.replies, at, slot.offset), message)
+
+
+def _group_slots(rule: Rule) -> Iterator[tuple[int, Placeholder]]:
+    """What the replies ask of the triggers' groups, each with the number of its reply."""
+    for at, reply in enumerate(rule.replies):
+        for slot in reply.placeholders:
+            if slot.name not in PLACEHOLDERS:
+                yield at, slot
 
 
 def _fills(trigger: Trigger, name: str) -> bool:

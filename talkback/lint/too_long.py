@@ -1,10 +1,13 @@
 """TB507: a reply that takes more than one line where the nick is as long as nicks get."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from talkback.config.codes import Code
 from talkback.config.schema import RuleKeys
+from talkback.engine.compose import templates
+from talkback.engine.placeholders import needs_quote
 from talkback.engine.rule import Rule
+from talkback.engine.template import Template
 from talkback.lint.lint import ConfigLint, LintFinding
 from talkback.lint.lint_context import LintContext, PoolText
 from talkback.lint.preview_reply import preview_reply
@@ -28,12 +31,25 @@ def _check(subject: LintContext) -> Iterator[LintFinding]:
     samples = tuple(_samples(subject))
     known: set[Location] = set()
     for rule in subject.rules:
-        pools = [pool_texts.get(pool, []) for pool in rule.pools]
-        for quotes in pools or [[(subject.place(rule, RuleKeys.reply), "")]]:
-            for place, message in _cut(rule, quotes, samples):
-                if place not in known:
-                    known.add(place)
-                    yield LintFinding(place, message, rule.name)
+        for place, message in _cut_of(rule, pool_texts, samples, subject):
+            if place not in known:
+                known.add(place)
+                yield LintFinding(place, message, rule.name)
+
+
+def _cut_of(
+    rule: Rule,
+    pool_texts: Mapping[str, Sequence[Said]],
+    samples: Sequence[Message],
+    subject: LintContext,
+) -> Iterator[tuple[Location, str]]:
+    private = rule.on == {MessageKind.PRIVATE}
+    heard = [sample._replace(channel=None) for sample in samples] if private else samples
+    for at, template in enumerate(templates(rule, heard[0])):
+        alone: Sequence[Said] = [(subject.place(rule, RuleKeys.replies, at), "")]
+        pools = [pool_texts.get(name, []) for name in rule.pools] if needs_quote(template) else ()
+        for quotes in pools or [alone]:
+            yield from _cut(rule, template, quotes, heard)
 
 
 def _longest_first(pool_text: PoolText) -> list[Said]:
@@ -54,17 +70,15 @@ def _samples(subject: LintContext) -> Iterator[Message]:
 
 
 def _cut(
-    rule: Rule, quotes: Sequence[Said], samples: Sequence[Message]
+    rule: Rule, template: Template, quotes: Sequence[Said], heard: Sequence[Message]
 ) -> Iterator[tuple[Location, str]]:
     """The quotes, longest first, until one fits."""
-    private = rule.on == {MessageKind.PRIVATE}
-    candidate = [sample._replace(channel=None) for sample in samples] if private else samples
     for place, quote in quotes:
-        worst = max(candidate, key=lambda message: len(_pieces(rule, message, quote)))
-        lines = len(_pieces(rule, worst, quote))
+        worst = max(heard, key=lambda message: len(_pieces(rule, template, message, quote)))
+        lines = len(_pieces(rule, template, worst, quote))
         if lines < 2:
             return
-        where = "in private" if private else f"in {worst.channel} on {worst.network}"
+        where = "in private" if worst.channel is None else f"in {worst.channel} on {worst.network}"
         message = (
             f"as {rule.name} says it {where} to a nick of {NICK} letters, this takes {lines} "
             "lines; shorten it"
@@ -72,11 +86,10 @@ def _cut(
         yield place, message
 
 
-def _pieces(rule: Rule, candidate: Message, quote: str) -> Sequence[str]:
-    reply = Reply(
-        candidate.reply_target, preview_reply(rule, candidate, quote), rule.reply_kind, rule.name
-    )
-    return split_reply(reply, prefix_length(candidate.bot_nick))
+def _pieces(rule: Rule, template: Template, heard: Message, quote: str) -> Sequence[str]:
+    text = preview_reply(template, heard, quote)
+    reply = Reply(heard.reply_target, text, rule.reply_kind, rule.name)
+    return split_reply(reply, prefix_length(heard.bot_nick))
 
 
 TOO_LONG = ConfigLint(*Code.TOO_LONG.value, check=_check)

@@ -29,9 +29,7 @@ def _is_used(name: str, rule: Rule, trigger: Trigger) -> bool:
     refers = r"\(\?P=|\(\?&|\(\?\(|\(\?P>|\\g<"
     inside = re.search(rf"(?:{refers}){re.escape(name)}\b", trigger.pattern) is not None
     numbered = str(trigger.compiled.groupindex[name])
-    return inside or (
-        rule.reply is not None and (rule.reply.uses(name) or rule.reply.uses(numbered))
-    )
+    return inside or any(reply.uses(name) or reply.uses(numbered) for reply in rule.replies)
 
 
 UNUSED_GROUP = RuleLint(

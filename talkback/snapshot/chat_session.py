@@ -9,26 +9,24 @@
     -- in private
     <bob!bo@home.example (account bob)> !talkback rules
 
-What the bot says is expected exactly, `{quote:POOL}` stands for any quote of the pool, and a line
-of the bot that is not written is a difference. `-nick- text` is a notice; `#` begins a comment.
-No rule hears an order; of those, `ignoreme` and `unignoreme` are obeyed.
+What the bot says is expected exactly, of a rule with several replies any; `{quote:POOL}` stands for
+any quote of the pool, and a line of the bot that is not written is a difference. `-nick- text` is a
+notice; `#` begins a comment. No rule hears an order; of those, `ignoreme` and `unignoreme` are
+obeyed.
 """
 
 import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import InitVar, dataclass, field
-from itertools import zip_longest
 from random import Random
 
 from talkback.engine import opt_out
 from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome, Verdict
-from talkback.engine.examples import with_quote
 from talkback.engine.explain import explain
 from talkback.engine.ruleset import RuleSet
 from talkback.model.errors import ConfigError
-from talkback.model.message import Message, Reply, ReplyKind
-from talkback.net.protocol.split_text import sanitise
+from talkback.model.message import Message
 from talkback.snapshot.named import check_network, said_in
 from talkback.snapshot.session_lines import (
     SILENCE,
@@ -41,6 +39,7 @@ from talkback.snapshot.session_lines import (
     no_chat_line,
     read_rows,
 )
+from talkback.snapshot.session_replies import as_written, compared
 
 _MAX_REASONS = 3
 """Refusals that a difference names."""
@@ -96,9 +95,9 @@ class ChatSession:
         Raises ConfigError with the lines that are of no chat.
         """
         for row, expected in _exchanges(read_rows(self.file, text, self.template.bot_nick)):
-            decision = self._step(row)
+            decision = as_written(self.decider, self._step(row), expected, self.now)
             replies = [verdict.reply for verdict in decision.fired if verdict.reply is not None]
-            written, played = _compared(expected, replies, self.template.bot_nick)
+            written, played = compared(expected, replies, self.template.bot_nick)
             if written or played:
                 reasons = self._reasons(decision) if len(played) < len(written) else ()
                 place = row if isinstance(row.content, Said) else written[0]
@@ -173,41 +172,3 @@ def _exchanges(rows: Sequence[SessionRow]) -> Iterator[_Exchange]:
         while at < len(rows) and isinstance(rows[at].content, Expected):
             at += 1
         yield rows[begin], list(rows[first:at])
-
-
-def _compared(
-    expected: Sequence[SessionRow], replies: Sequence[Reply], bot: str
-) -> tuple[tuple[SessionRow, ...], tuple[str, ...]]:
-    """What is written and was not said, and what was said and is not written."""
-    said = [_shown(reply, bot) for reply in replies]
-    silence = next((row for row in expected if row.content == Expected(None)), None)
-    if silence is not None and said:
-        return (silence,), tuple(said)
-    lines = [row for row in expected if row is not silence]
-    pairs = [
-        (row, line)
-        for row, reply, line in zip_longest(lines, replies, said)
-        if row is None or reply is None or _wanted(row, reply) != line
-    ]
-    written = tuple(row for row, _ in pairs if row is not None)
-    return written, tuple(line for _, line in pairs if line is not None)
-
-
-def _wanted(row: SessionRow, reply: Reply) -> str | None:
-    """What is expected, with the quote that was drawn in the place that is for it."""
-    match row.content:
-        case Expected(str(line)):
-            return with_quote(line, reply.draw)
-        case _:
-            return None
-
-
-def _shown(reply: Reply, bot: str) -> str:
-    text = sanitise(reply.text)
-    match reply.reply_kind:
-        case ReplyKind.ACTION:
-            return f"* {bot} {text}".rstrip()
-        case ReplyKind.NOTICE:
-            return f"-{bot}- {text}".rstrip()
-        case ReplyKind.MESSAGE:
-            return f"<{bot}> {text}".rstrip()

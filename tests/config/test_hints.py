@@ -34,6 +34,8 @@ def test_what_looks_like_a_key_is_one(title: str) -> None:
         ("rules.NAME", "must-contain", "; talkback calls it also"),
         ("rules.NAME", "per_match_cooldown", "; talkback calls it match_cooldown"),
         ("rules.NAME", "after_reply", "; talkback calls it within_reply"),
+        ("rules.NAME", "replies", "; talkback calls it reply"),
+        ("rules.NAME", "random", '; for one of several write a list: reply = ["…", "…"]'),
         ("rules.NAME", "frobnicate", ""),
         ("rules.toml", "irc", "; talkback calls it [networks.NAME]"),
         ("bot", "autojoin", "; channels in [networks.NAME] is meant"),

@@ -91,8 +91,7 @@ def test_a_rule_with_every_key(snapshot: Snapshot) -> None:
     assert [trigger.pattern for trigger in rule.unless] == ["not what she said"]
     assert {(trigger.ignore_case, trigger.normalise) for trigger in rule.triggers} == {(False,) * 2}
     assert rule.pools == ("inline", "elsewhere")
-    assert rule.reply is not None
-    assert rule.reply.uses("who")
+    assert [reply.uses("who") for reply in rule.replies] == [True, False]
     assert rule.on == frozenset(MessageKind)
     assert rule.channels == (
         ChannelGlob("#talkback"),
@@ -117,7 +116,7 @@ def test_what_a_rule_does_not_set_comes_from_defaults_and_then_from_the_engine(
     rule = snapshot.ruleset.rules[1]
     assert (rule.cooldown, rule.pools, rule.chance) == (30.0, ("good",), 0.5)
     assert rule.on == {MessageKind.CHANNEL, MessageKind.ACTION}
-    assert rule.reply is None
+    assert rule.replies == ()
     assert rule.enabled
     assert {(trigger.ignore_case, trigger.normalise) for trigger in rule.triggers} == {(True,) * 2}
 

@@ -27,7 +27,12 @@ def still() -> float:
     return 0.0
 
 
-def rule(*triggers: str, name: str = "rule", reply: str | None = "yes", **keys: Any) -> Rule:  # noqa: ANN401 - any field of Rule
+def rule(
+    *triggers: str,
+    name: str = "rule",
+    reply: str | Sequence[str] | None = "yes",
+    **keys: Any,  # noqa: ANN401 - any field of Rule
+) -> Rule:
     also, unless = keys.pop("also", ()), keys.pop("unless", ())
     flags = {"ignore_case": keys.pop("ignore_case", True), "normalise": keys.pop("normalise", True)}
     return Rule(
@@ -36,7 +41,7 @@ def rule(*triggers: str, name: str = "rule", reply: str | None = "yes", **keys: 
         triggers=tuple(compile_trigger(trigger, **flags) for trigger in triggers),
         also=tuple(compile_trigger(trigger, **flags) for trigger in also),
         unless=tuple(compile_trigger(trigger, **flags) for trigger in unless),
-        reply=None if reply is None else parse(reply),
+        replies=tuple(map(parse, (reply,) if isinstance(reply, str) else reply or ())),
         **keys,
     )
 

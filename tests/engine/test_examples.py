@@ -162,6 +162,18 @@ def test_a_reply_that_is_no_pattern_either_is_another_reply(reply: str) -> None:
     assert failure.startswith("this example gets another reply")
 
 
+@pytest.mark.parametrize("reply", ["One (1)!", "no, alice", "{quote:p}!", "no, .*"])
+def test_any_of_several_replies_will_do(reply: str) -> None:
+    several = rule("tea", name="tea", reply=["{quote}!", "no, {nick}"], pools=("p",))
+    assert said(several, "tea", ExampleContext(nick="alice", reply=reply)) == []
+
+
+def test_where_none_of_several_replies_is_expected_all_are_shown() -> None:
+    several = rule("tea", name="tea", reply=["yes", "no", "yes"])
+    told = "this example gets another reply: expected “perhaps”, got “yes” or “no”"
+    assert said(several, "tea", ExampleContext(reply="perhaps")) == [told]
+
+
 def test_the_group_of_another_trigger_is_empty_in_a_table() -> None:
     two = rule("(?P<n>x)", "y", name="two", reply="got {n}{1}!")
     assert (

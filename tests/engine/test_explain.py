@@ -40,7 +40,7 @@ RULE: Mapping[str, Mapping[str, Any]] = {
     "scope": {"on": frozenset({MessageKind.PRIVATE})},
     "unless": {"unless": ("tea",)},
     "also": {"also": ("lemon",)},
-    "empty pool": {"pools": ("dry",)},
+    "empty pool": {"pools": ("dry",), "reply": "{quote}"},
     "cooldown": {"cooldown": 60.0},
     "user cooldown": {"user_cooldown": 60.0},
     "match cooldown": {"match_cooldown": 60.0},

@@ -34,6 +34,9 @@ def differences(text: str) -> list[SessionDifference]:
         ),
         rule("why", name="why", reply="because", on=frozenset({MessageKind.MENTION})),
         rule("psst", name="psst", reply="yes?", on=frozenset({MessageKind.PRIVATE})),
+        rule("flip", name="flip", reply=["heads", "tails", "{quote}"], pools=("p",)),
+        rule("twice", name="1", reply=["one", "first"], continue_=True),
+        rule("twice", name="2", reply=["two", "second"]),
         pools={"p": ["One (1)", "Two [2]"]},
     )
     return list(ChatSession("s.txt", rules, TEMPLATE, ("net", "far")).differences(text))
@@ -81,6 +84,8 @@ def test_the_rules_that_ship_in_a_simulated_channel(path: Path) -> None:
         "-- in private\n<ann> psst\n<bot> yes?\n-- in #here\n<ann> psst\n(silence)\n",
         "<ann> !talkback ignoreme\n<ann> milk\n(silence)\n<b> milk\n* bot pours\n-bot- sugar?\n",
         "<ann> bot: ignoreme\n<ann> bot: unignoreme\n<ann> milk\n* bot pours\n-bot- sugar?\n",
+        *(f"<ann> flip\n<bot> {said}\n" for said in ("heads", "tails", "{quote:p}")),
+        *(f"<ann> twice\n<bot> {one}\n<bot> second\n" for one in ("one", "first")),
         "<ann> bot: why\n(silence)\n<ann> bot: why not\n<bot> because\n",
     ],
 )
@@ -100,6 +105,8 @@ def test_a_session_that_holds(text: str) -> None:
         ("<alice> tea?\n<bot> alice: {quote:q}\n", ["-<bot> alice: {quote:q}", "+<bot> alice: "]),
         (TEA + "<bob> tea\n<bot> bob: {quote:p}\n", ["-<bot> bob: {quote:p}"]),
         ("<alice> milk\n* bot pours\n", ["+-bot- sugar?"]),
+        ("<alice> flip\n<bot> edge\n", ["-<bot> edge", "+<bot> "]),
+        ("<alice> twice\n<bot> first\n<bot> three\n", ["-<bot> three", "+<bot> "]),
     ],
 )
 def test_a_difference_is_shown_as_a_diff(text: str, differences: list[str]) -> None:

@@ -1,10 +1,7 @@
 """What others call the keys of rules, of their examples, and of pools."""
 
 COMMENT = "a comment begins with #"
-SEVERAL = (
-    'reply is one text; for one of several write [pools.NAME] quotes = […], pool = "NAME" and '
-    'reply = "{quote}"'
-)
+SEVERAL = 'for one of several write a list: reply = ["…", "…"]'
 _NO_CODE = "talkback runs no code; reply is text with {placeholders}"
 
 RULE = {
@@ -23,12 +20,12 @@ RULE = {
     "reply": (
         "response text say says answer output message msg respond respond_with reply_text "
         "reply_with template speak echo content result then send send_message body reaction react "
-        "replace replacement return value out words_to_say response_text"
+        "replace replacement return value out words_to_say response_text replies responses answers "
+        "messages texts outputs says_one_of one_of choices reactions random_reply random_response "
+        "alternatives variants options"
     ),
-    SEVERAL: (
-        "replies responses answers messages texts outputs says_one_of one_of random choices "
-        "reactions random_reply random_response alternatives variants options quotes quote"
-    ),
+    SEVERAL: "random dice pick weights random_choice",
+    'quotes stand in a pool: [pools.NAME] quotes = […], and pool = "NAME"': "quotes quote",
     "pool": ("quotes_file quote_file file list source pools db_quotes data factoid facts"),
     "chance": (
         "probability prob random_chance rate percent percentage chances odds likelihood frequency "
