@@ -13,7 +13,8 @@ from pathlib import Path
 import click
 
 from talkback.cli.main import main as program
-from talkback.config.codes import Code, DiagnosticCode
+from talkback.config.codes import Code
+from talkback.config.diagnostic_code import DiagnosticCode
 from talkback.config.schema import SECTIONS
 from talkback.config.value import Key, Section
 from talkback.engine import gates

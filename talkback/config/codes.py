@@ -3,22 +3,7 @@
 A code never changes its meaning and is never used again; the reference is made from this table.
 """
 
-from enum import Enum
-
-
-class DiagnosticCode(Enum):
-    """A problem's id, title, meaning and remedy."""
-
-    id: str
-    title: str
-    meaning: str
-    remedy: str
-
-    def __init__(self, id: str, title: str, meaning: str, remedy: str) -> None:  # noqa: A002
-        self.id = id
-        self.title = title
-        self.meaning = meaning
-        self.remedy = remedy
+from talkback.config.diagnostic_code import DiagnosticCode
 
 
 class Code(DiagnosticCode):
@@ -123,6 +108,15 @@ class Code(DiagnosticCode):
         "Secret that anybody can read",
         "A secret stands in a file that every user of this machine can read.",
         "Close the file to others, as by chmod 600.",
+    )
+    SHORT_ADDRESS = (
+        "TB211",
+        "Services without their full address",
+        (
+            "On this network services have an address with a host, which nobody else can hold; a "
+            "nick alone may be somebody else's, who would read the password."
+        ),
+        "Write to as the message has it.",
     )
     UNKNOWN_POOL = (
         "TB301",

@@ -8,7 +8,8 @@ from talkback.config.files import readable_file
 from talkback.config.value import Key, Section
 from talkback.config.values.combinators import list_of, or_false, string_or_table, table, unique
 from talkback.config.values.durations import duration
-from talkback.config.values.irc_names import channel, fingerprint, host
+from talkback.config.values.irc_names import channel, fingerprint, host, service, user_modes
+from talkback.config.values.login_form import login_form
 from talkback.config.values.scalars import choice, flag, integer, number, positive, text
 from talkback.config.values.secret_values import secret
 from talkback.config.wording import DURATION, FILE_PATH, FLAG, SECRET, STRING
@@ -44,6 +45,34 @@ class SaslKeys:
     password = Key("password", secret, SECRET, "", f"For {_that_need('password')}.")
     key = Key("key", readable_file, FILE_PATH, "", f"The private key, for {_that_need('key')}.")
     required = Key("required", flag, FLAG, "true", "Whether to stay away where login fails.")
+
+
+class ServicesKeys:
+    """Login by a message to the network's services, for networks without SASL."""
+
+    to = Key(
+        "to",
+        service,
+        'a nick such as "NickServ", or one with its host: "Q@CServe.quakenet.org"',
+        '"NickServ"',
+        "Whom to say it to.",
+    )
+    login = Key(
+        "login",
+        login_form,
+        'a text with {password} in it, such as "IDENTIFY {username} {password}"',
+        "",
+        "What is said, once, after the welcome; without it nothing is, and the login of tls_cert "
+        "is awaited.",
+    )
+    username = Key("username", text, STRING, "", "The account, where login has {username}.")
+    password = Key("password", secret, SECRET, "", "Its password.")
+    modes = Key(
+        "modes", user_modes, "modes such as +x", "", "Set between the login and the channels."
+    )
+    required = Key("required", flag, FLAG, "true", "Whether to join no channel without the login.")
+    limit = Key("limit", positive(duration), DURATION, '"15s"', "How long the answer may take.")
+    plain = Key("plain", flag, FLAG, "false", "true lets the password out without TLS.")
 
 
 class ThrottleKeys:
@@ -85,6 +114,7 @@ class TlsKeys:
 
 CHANNEL = Section.of("networks.NAME.channels", ChannelKeys)
 SASL = Section.of("networks.NAME.sasl", SaslKeys)
+SERVICES = Section.of("networks.NAME.services", ServicesKeys)
 THROTTLE = Section.of("networks.NAME.throttle", ThrottleKeys)
 RECONNECT = Section.of("networks.NAME.reconnect", ReconnectKeys)
 PING = Section.of("networks.NAME.ping", PingKeys)
@@ -107,6 +137,7 @@ class NetworkKeys:
         "The channels to be in.",
     )
     sasl = Key("sasl", table(SASL), "a table", "", "How to log in.")
+    services = Key("services", table(SERVICES), "a table", "", "How to log in without SASL.")
     throttle = Key(
         "throttle", or_false(table(THROTTLE)), "a table, or false", "", "Outgoing lines."
     )

@@ -16,6 +16,7 @@ from talkback.config.network_keys import (
     ThrottleKeys,
     TlsKeys,
 )
+from talkback.config.network_services import services
 from talkback.config.value import ConfigValue, Table
 from talkback.config.values.irc_names import is_loopback
 from talkback.model.settings import (
@@ -57,6 +58,7 @@ def _network(node: ConfigValue) -> Network:
         sts_tls=tls,
         channels=tuple(_channels(table.get(NetworkKeys.channels, ()))),
         sasl=_sasl(table),
+        services=services(node.name, table),
         throttle=None if throttle is False else filled(Throttle, throttle, ThrottleKeys),
         reconnect=_reconnect(table.get(NetworkKeys.reconnect, None)),
         ping=filled(Ping, table.get(NetworkKeys.ping, None), PingKeys),

@@ -9,7 +9,15 @@ from typing import Any
 from talkback.config import rule_examples, rule_values
 from talkback.config.bot_keys import BOT
 from talkback.config.example_keys import EXAMPLE
-from talkback.config.network_keys import CHANNEL, NETWORK, PING, RECONNECT, SASL, THROTTLE
+from talkback.config.network_keys import (
+    CHANNEL,
+    NETWORK,
+    PING,
+    RECONNECT,
+    SASL,
+    SERVICES,
+    THROTTLE,
+)
 from talkback.config.pool_keys import POOL
 from talkback.config.rule_key import RuleKey, how_many, one_a_line
 from talkback.config.value import Key, Section
@@ -209,7 +217,7 @@ class FileKeys:
 
 
 FILE = Section.of("rules.toml", FileKeys)
-SECTIONS = (BOT, NETWORK, CHANNEL, SASL, THROTTLE, RECONNECT, PING, POOL, RULE, EXAMPLE)
+SECTIONS = (BOT, NETWORK, CHANNEL, SASL, SERVICES, THROTTLE, RECONNECT, PING, POOL, RULE, EXAMPLE)
 TABLES_OF_KEY = {
     name: " or ".join(f"[{each.title}]" for each in SECTIONS if name in each.keys)
     for section in SECTIONS

@@ -37,7 +37,7 @@ _ADVICE = {
     "473": "Ask an operator of the channel for an invitation (or +I for the bot).",
     "474": "Ask an operator of the channel to lift the ban.",
     "475": 'Name the key in the config: channels = [{ name = "%s", key = "…" }].',
-    "477": "Log in: set sasl for this network.",
+    "477": "Log in: set sasl for this network, or services where it has no SASL.",
     "489": "Remove tls = false from this network.",
 }
 

@@ -3,6 +3,7 @@
 Durations are seconds. Secrets are `Secret`, whose text never shows in a repr, log or traceback.
 """
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -120,6 +121,35 @@ class Sasl:
 
 
 @dataclass(frozen=True, slots=True)
+class Services:
+    """How to log in by a message to the network's services, after the welcome.
+
+    `login` has {username} and {password} in it; empty, nothing is said, and the login of a client
+    certificate is awaited. `required` means into no channel without it, `plain` that the password
+    may go out unencrypted.
+    """
+
+    to: str = "NickServ"
+    login: str = ""
+    username: str = ""
+    password: Secret | None = None
+    modes: str = ""
+    required: bool = True
+    limit: float = 15.0
+    plain: bool = False
+
+    def login_text(self) -> str:
+        """What is said to them, in one pass: nothing in the password is a placeholder."""
+        known = {"username": self.username, "password": ""}
+        if self.password is not None:
+            known["password"] = self.password.reveal()
+        return SERVICES_PLACEHOLDER.sub(lambda found: known[found[1]], self.login)
+
+
+SERVICES_PLACEHOLDER = re.compile(r"\{(username|password)\}")
+
+
+@dataclass(frozen=True, slots=True)
 class Tls:
     """TLS to the server: verified unless `verify` is false or a pin matches."""
 
@@ -144,6 +174,7 @@ class Network:
     password: Secret | None = None
     channels: tuple[ChannelToJoin, ...] = ()
     sasl: Sasl | None = None
+    services: Services | None = None
     throttle: Throttle | None = field(default_factory=Throttle)
     reconnect: Reconnect = field(default_factory=Reconnect)
     ping: Ping = field(default_factory=Ping)

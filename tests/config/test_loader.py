@@ -18,6 +18,7 @@ from talkback.model.settings import (
     Reconnect,
     Sasl,
     Secret,
+    Services,
     Throttle,
     Tls,
 )
@@ -65,6 +66,16 @@ def test_a_network_with_every_key(snapshot: Snapshot) -> None:
             username="tb",
             password=Secret("hunter2 from a file"),
             required=False,
+        ),
+        services=Services(
+            to="NickServ@services.example",
+            login="IDENTIFY {username} {password}",
+            username="tb",
+            password=Secret("ns3cret"),
+            modes="+ix-w",
+            required=False,
+            limit=20.0,
+            plain=True,
         ),
         throttle=Throttle(4, 0.5),
         reconnect=Reconnect(2.0, 3600.0),
@@ -166,6 +177,8 @@ def test_secrets_are_never_in_a_repr(snapshot: Snapshot) -> None:
         'channels = [{ name = "#a", key = "hunter2," }]',
         'sasl = "hunter2"',
         'sasl = { mechanism = "PLAIN", username = "a", password = ["hunter2"] }',
+        'services = { login = "IDENTIFY hunter2", password = "hunter2" }',
+        'services = { login = "{password}", password = ["hunter2"] }',
         'passwort = "hunter2"',
     ],
 )

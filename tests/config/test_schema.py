@@ -19,6 +19,10 @@ _FRAME = {
         '[networks.n]\nhost = "h"\n[networks.n.sasl]\nmechanism = "PLAIN"\nusername = "a"\n'
         'password = "b"\n{}\n'
     ),
+    "networks.NAME.services": (
+        '[networks.n]\nhost = "h"\n[networks.n.services]\nlogin = "IDENTIFY {{password}}"\n'
+        'password = "b"\n{}\n'
+    ),
     "defaults": "[defaults]\n{}\n",
     "rules.NAME.examples": '[rules.n]\ntriggers = "x"\nreply = "y"\n'
     '[[rules.n.examples]]\nline = "x"\n{}\n',
@@ -31,6 +35,7 @@ _BARE = {
     "networks.NAME": "[networks.n]\n{}\n",
     "networks.NAME.channels": "[[networks.n.channels]]\n{}\n",
     "networks.NAME.sasl": "[networks.n.sasl]\n{}\n",
+    "networks.NAME.services": "[networks.n.services]\n{}\n",
     "networks.NAME.throttle": "[networks.n.throttle]\n{}\n",
     "networks.NAME.reconnect": "[networks.n.reconnect]\n{}\n",
     "networks.NAME.ping": "[networks.n.ping]\n{}\n",
@@ -98,4 +103,5 @@ def test_codes_are_unique_and_explained() -> None:
 
 def test_a_misplaced_key_is_sent_home() -> None:
     assert TABLES_OF_KEY["cooldown"] == "[rules.NAME]"
-    assert TABLES_OF_KEY["password"] == "[networks.NAME] or [networks.NAME.sasl]"
+    assert TABLES_OF_KEY["mechanism"] == "[networks.NAME.sasl]"
+    assert TABLES_OF_KEY["rate"] == "[networks.NAME.throttle]"

@@ -107,7 +107,7 @@ def test_every_problem_is_documented(code: Code | Lint) -> None:
 def test_a_config_that_is_shown_can_be_used(
     block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for secret in ("CHANNEL_KEY", "LIBERA_PASS", "SASL_PASS"):
+    for secret in ("CHANNEL_KEY", "LIBERA_PASS", "SASL_PASS", "SERVICES_PASS"):
         monkeypatch.setenv(secret, "hunter2")
     quotes = tmp_path / "quotes" / "notable-women.txt"
     quotes.parent.mkdir()

@@ -227,8 +227,39 @@ async def test_the_login(
     sasl = f'{{ mechanism = "{mechanism}", username = "{account.name}", password = "{secret}" }}'
     network = by_tls(inspircd_atheme.server) + f"sasl = {sasl}"
     report = await examined(tmp_path, network, f'nick = "{nick}"')
-    assert report.problems == problems
+    assert report.problems == problems, report.text
     assert report.code == len(problems)
+    assert report.of("login")["message"].startswith(said)
+    assert bool(report.of("login")["advice"]) is bool(problems)
+    assert secret not in report.text
+
+
+@pytest.mark.parametrize(
+    ("password", "problems", "said"),
+    [
+        (
+            None,
+            set(),
+            "logged in as talkback by NickServ (the network offers SASL: PLAIN,EXTERNAL)",
+        ),
+        ("battery-staple", {"login"}, "the login failed: NickServ says: Invalid password for "),
+    ],
+    ids=["right", "wrong password"],
+)
+async def test_the_login_by_services(
+    inspircd_atheme: Network,
+    tmp_path: Path,
+    nick: str,
+    password: str | None,
+    problems: set[str],
+    said: str,
+) -> None:
+    account, secret = inspircd_atheme.account, password or inspircd_atheme.account.password
+    services = f"""services = {{ login = "IDENTIFY {{username}} {{password}}", \
+username = "{account.name}", password = "{secret}" }}"""
+    network = by_tls(inspircd_atheme.server) + services
+    report = await examined(tmp_path, network, f'nick = "{nick}"')
+    assert report.problems == problems, report.text
     assert report.of("login")["message"].startswith(said)
     assert bool(report.of("login")["advice"]) is bool(problems)
     assert secret not in report.text

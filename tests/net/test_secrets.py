@@ -5,12 +5,13 @@ import traceback
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
 from talkback.eventlog.formatters import Json, Text
 from talkback.model.log_event import LogEvent
-from talkback.model.settings import ChannelToJoin, Mechanism, Sasl, Secret, Tls
+from talkback.model.settings import ChannelToJoin, Mechanism, Sasl, Secret, Services, Tls
 from talkback.net.protocol.login import sasl
 from talkback.net.protocol.redact import HIDDEN, redactor
 from tests.leaks import leaks
@@ -176,6 +177,54 @@ async def test_no_secret_is_shown_when(
 async def test_no_secret_is_shown_when_tls_fails(caplog: pytest.LogCaptureFixture) -> None:
     async with serving() as server, running(network(server.port, tls=Tls(), **WHERE)) as harness:
         await (await server.peer()).send("ERROR :no TLS here")
+        await harness.over()
+        assert leaks(shown(harness) + caplog.text, SECRETS) == set()
+
+
+SERVICES = Services(login="IDENTIFY {username} {password}", username="jilles")
+
+
+async def _says_all_again(peer: Peer) -> None:
+    said = await _told_services(peer)
+    await peer.send(f":talkback!t@h {said}", f":NickServ!n@h {said}", f":s 421 * {said}")
+    await peer.send(f":NickServ!n@h NOTICE talkback :Invalid password {PASSWORD} for jilles")
+
+
+async def _services_are_not_there(peer: Peer) -> None:
+    said = await _told_services(peer)
+    await peer.send(f":s 401 talkback NickServ :No such nick, not for {said}")
+
+
+async def _line_to_services_is_bad(peer: Peer) -> None:
+    said = await _told_services(peer)
+    await peer.send(f":s KICK {said}", f":s MODE {said}", f":s 396 {said}", said, f"ERROR :{said}")
+
+
+async def _told_services(peer: Peer) -> str:
+    await peer.until("USER")
+    await peer.send(":s 421 * CAP :?", ":s 001 talkback :hi", ":s 376 talkback :end")
+    said = await peer.until("PRIVMSG NickServ")
+    assert said == f"PRIVMSG NickServ :IDENTIFY jilles {PASSWORD}"
+    return said
+
+
+@pytest.mark.parametrize("required", [True, False], ids=["required", "optional"])
+@pytest.mark.parametrize(
+    "failure",
+    [_says_all_again, _services_are_not_there, _line_to_services_is_bad],
+    ids=lambda script: script.__name__.strip("_").replace("_", " "),
+)
+async def test_no_secret_is_shown_when_services(
+    failure: Callable[[Peer], Awaitable[None]],
+    required: bool,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    services = replace(SERVICES, password=Secret(PASSWORD), required=required)
+    async with serving() as server, running(network(server.port, services=services)) as harness:
+        peer = await server.peer()
+        with suppress(EOFError, ConnectionError):
+            await failure(peer)
+        peer.writer.close()
         await harness.over()
         assert leaks(shown(harness) + caplog.text, SECRETS) == set()
 

@@ -24,6 +24,7 @@ from talkback.model.settings import (
     Network,
     Sasl,
     Secret,
+    Services,
     Throttle,
 )
 from talkback.net.protocol.login.mechanisms import exchange_for
@@ -196,6 +197,8 @@ def _setting(player: Player, text: str) -> None:
         case "sasl":
             sasl = Sasl(Mechanism(words[0]), words[1], Secret(words[2]), required=len(words) < 4)
             player.network = replace(network, sasl=sasl)
+        case "services":
+            player.network = replace(network, services=_services(words))
         case "password":
             player.network = replace(network, password=Secret(words[0]))
         case "throttle":
@@ -208,6 +211,22 @@ def _setting(player: Player, text: str) -> None:
             player.begin()
         case _:
             raise AssertionError("no such setting")
+
+
+def _services(words: list[str]) -> Services:
+    """`to=NickServ login=IDENTIFY_{password} password=sesame`: blanks are written as `_`."""
+    made = Services()
+    for key, _, value in (word.partition("=") for word in words):
+        match key:
+            case "password":
+                made = replace(made, password=Secret(value))
+            case "optional":
+                made = replace(made, required=False)
+            case "to" | "login" | "username" | "modes":
+                made = replace(made, **{key: value.replace("_", " ")})  # type: ignore[arg-type]
+            case _:
+                raise AssertionError("no such key")
+    return made
 
 
 def _keyed(word: str) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ a key, or to a sentence where there is no such key.
 
 from collections.abc import Mapping
 
-from talkback.config.other_words.networks import BOT, FILE, NETWORK, SASL
+from talkback.config.other_words.networks import BOT, FILE, NETWORK, SASL, SERVICES
 from talkback.config.other_words.rules import EXAMPLE, POOL, RULE, SEVERAL, VALUES
 
 __all__ = ["SEVERAL", "VALUES", "WORDS"]
@@ -20,6 +20,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "key": "password pass keyword channel_key chankey secret",
     },
     "networks.NAME.sasl": SASL,
+    "networks.NAME.services": SERVICES,
     "networks.NAME.throttle": {
         "burst": "max bucket burst_size limit lines messages tokens count",
         "rate": "per_second lines_per_second delay refill speed messages_per_second",

@@ -4,7 +4,8 @@ from talkback.config.other_words.rules import COMMENT
 
 LOGIN = (
     'an account\'s login is sasl = { mechanism = "PLAIN", username = "…", '
-    'password = { env = "…" } } in [networks.NAME], for NickServ too'
+    'password = { env = "…" } } in [networks.NAME], for NickServ too; where the network has no '
+    'SASL, services = { to = "NickServ", login = "IDENTIFY {username} {password}", … }'
 )
 
 FILE = {
@@ -114,7 +115,7 @@ NETWORK = {
         "nickserv nickserv_password nickserv_pass nickserv_username nickserv_user nickserv_nick "
         "nickserv_account nickserv_command nickserv_identify ns_password ns_pass nspass identify "
         "identify_password identify_pass nick_password nickpass nick_pass auth_username "
-        "auth_password auth_user auth_pass services services_password authserv q_auth qauth "
+        "auth_password auth_user auth_pass services_password authserv q_auth qauth "
         "account_name account_password nick_identify credentials login_password"
     ),
     "throttle = { burst = 5, rate = 1.0 } slows what is sent": (
@@ -156,6 +157,17 @@ NETWORK = {
     ),
     COMMENT: "description desc comment comments note notes",
     "take the table out, or put # before its lines": "enabled enable disabled active autoconnect",
+}
+
+SERVICES = {
+    "to": "nick nickname target service bot name nickserv nickserv_nick whom",
+    "login": "command message text identify msg auth login_command line say form",
+    "username": "user account nick_name authname account_name",
+    "password": "pass passwd pwd secret token",
+    "modes": "mode umode umodes usermodes user_modes",
+    "required": "require mandatory force must strict optional",
+    "limit": "timeout wait time delay max_wait",
+    "plain": "plaintext plain_text unencrypted insecure allow_plain cleartext",
 }
 
 SASL = {

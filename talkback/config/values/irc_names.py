@@ -164,6 +164,24 @@ def command_prefix(node: ConfigValue) -> str:
     return value
 
 
+@reader({"type": "string", "pattern": r"^[^\s,:!@#&]+(?:@[^\s,:!@]+)?$"})
+def service(node: ConfigValue) -> str:
+    """Whom services are spoken to as: a nick, or a nick at the server that it is on."""
+    value = text(node)
+    if re.fullmatch(r"[^\s,:!@#&]+(?:@[^\s,:!@]+)?", value) is None:
+        raise node.invalid(f"{quoted(value)} is not {node.type_text}")
+    return value
+
+
+@reader({"type": "string", "pattern": r"^(?:[+-][A-Za-z]+)+$"})
+def user_modes(node: ConfigValue) -> str:
+    """Modes to set on ourselves."""
+    value = text(node)
+    if re.fullmatch(r"(?:[+-][A-Za-z]+)+", value) is None:
+        raise node.invalid(f"{quoted(value)} cannot be modes; they are letters after + or -")
+    return value
+
+
 def _account(node: ConfigValue, name: str, network: str) -> ByAccount:
     if name == ANY:
         return ByAccount(ANY, network)

@@ -191,9 +191,9 @@ class Client:
             self._connection = None
             if session.actions.redirect is not None:
                 self._route.redirected(target.moved(*session.actions.redirect))
-            if session.registered_at is not None:
+            if session.welcome.registered_at is not None:
                 self._welcomed = True
-                self._stayed = loop.time() - session.registered_at
+                self._stayed = loop.time() - session.welcome.registered_at
             if target.tls is not None and session.registration.advice is not None:
                 advised(session.registration.advice)
 
@@ -266,4 +266,5 @@ def _connection(network: Network) -> tuple[object, ...]:
         network.sts_tls,
         network.password,
         network.sasl,
+        network.services,
     )

@@ -11,10 +11,11 @@ the connection ends (`Disconnect`, whose `RetryPolicy` says what follows).
 A connection goes through these states, each with a time limit:
 
     connected -> capabilities (CAP LS 302) -> login (SASL) -> welcome (001) -> end of welcome
-    (376 or 422) -> registered, until the Disconnect
+    (376 or 422) -> login (services) -> registered, until the Disconnect
 
 - **registration** owns the way to 001: capabilities, STS, login. With a login configured, nothing
   leads past it unauthenticated unless the config allows that.
+- **welcome** owns the way from there to the channels: its end, and a login by services.
 - **nick** owns who we are; every comparison of nicks and channels is by the network's casemapping
   (005), which may come late: tables keyed by names are `CasemappedDict`s that fold anew.
 - **channels** owns where we are to be; **membership** follows who is where; **users** remembers who

@@ -31,6 +31,11 @@ class Isupport:
             self.casemapping = Casemapping.named(self._tokens["CASEMAPPING"])
 
     @property
+    def network(self) -> str:
+        """What the network calls itself; empty where the server does not say."""
+        return self._tokens.get("NETWORK", "")
+
+    @property
     def chantypes(self) -> str:
         return self._tokens.get("CHANTYPES", "#&")
 

@@ -51,9 +51,9 @@ def _without(text: str, pieces: dict[int, set[str]]) -> str:
 
 
 def _secrets(network: Network) -> Iterator[Secret]:
-    login = network.sasl.password if network.sasl is not None else None
+    logins = (login.password for login in (network.sasl, network.services) if login is not None)
     keys = (channel.key for channel in network.channels)
-    return (secret for secret in (network.password, login, *keys) if secret is not None)
+    return (secret for secret in (network.password, *logins, *keys) if secret is not None)
 
 
 def _forms(secret: str) -> Iterator[tuple[str, int]]:

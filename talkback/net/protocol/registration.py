@@ -9,6 +9,7 @@ from talkback.model.settings import BotSettings, Network
 from talkback.net.protocol import line_format, sts
 from talkback.net.protocol.actions import Actions, RetryPolicy
 from talkback.net.protocol.caps import WANTED, Caps
+from talkback.net.protocol.login import verdict
 from talkback.net.protocol.login.sasl import Login, LoginOutcome, SaslMechanism
 from talkback.net.protocol.nick import NickManager
 
@@ -148,14 +149,13 @@ class Registration:
             if not self._ended:
                 self._actions.emit(Level.INFO, "logged-in")
             return True
-        retry = RetryPolicy.REFUSED if login.outcome is LoginOutcome.REFUSED else RetryPolicy.AGAIN
-        return self._ended or self._without(login.reason, retry)
+        assert login.outcome is not None
+        return self._ended or self._without(login.reason, verdict.retry_after(login.outcome))
 
     def _without(self, reason: str, retry: RetryPolicy) -> bool:
         """No login: on without one only where the config says so."""
         if self._network.sasl is not None and not self._network.sasl.required:
-            self._actions.emit(Level.WARNING, "not-logged-in", reason=reason)
+            verdict.go_on(self._actions, reason)
             return True
-        self._actions.send(line_format.format_line_trailing("QUIT", "cannot log in"))
-        self._actions.end(retry, f"cannot log in: {reason}")
+        verdict.give_up(self._actions, reason, retry)
         return False

@@ -25,9 +25,8 @@ from talkback.net.protocol.outgoing import ReplyFormatter
 from talkback.net.protocol.registration import Registration
 from talkback.net.protocol.send_queue import SendQueue
 from talkback.net.protocol.users import UserTracker
+from talkback.net.protocol.welcome import Welcome
 
-_END_OF_WELCOME = 10.0
-"""Seconds after 001 in which 376 or 422 comes from a server that has either."""
 _NICK_REFUSED = ("431", "432", "433", "435", "436", "438", "447", "484")
 
 
@@ -58,7 +57,6 @@ class Session:
         self.channels = ChannelManager(network.channels, self.actions, self.isupport, rng)
         self.keepalive = Keepalive(network.ping, self.actions)
         self.send_queue = SendQueue(network.throttle, now)
-        self.registered_at: float | None = None
         self.held = False
         """Whether the socket takes no more for now: then nothing leaves the queue."""
         self.said_goodbye = False
@@ -77,14 +75,21 @@ class Session:
             self.channels,
             now,
         )
+        self.welcome = Welcome(
+            network.services,
+            self.registration,
+            self.actions,
+            self.isupport,
+            self.nick,
+            self.channels,
+        )
         self._network = network
-        self._welcome_ends = math.inf
         self._handlers = self._table()
 
     @property
     def registered(self) -> bool:
-        """Whether the network has welcomed us to the end of its welcome."""
-        return self.registered_at is not None
+        """Whether the network has welcomed us, and what login it asks for is behind us."""
+        return self.welcome.registered_at is not None
 
     @property
     def deadline(self) -> float:
@@ -95,7 +100,7 @@ class Session:
             self.channels.deadline,
             self.nick.deadline,
             self.message_filter.deadline,
-            self._welcome_ends,
+            self.welcome.deadline,
             math.inf if self.held else self.send_queue.deadline,
         )
 
@@ -119,6 +124,8 @@ class Session:
         """
         self.registration.line_received(now)
         line = bounded(parse_line(raw))
+        if self.welcome.login is not None:
+            self.welcome.receive(line, now)
         handler = self._handlers.get(line.command)
         if handler is not None:
             handler(line, now)
@@ -131,8 +138,7 @@ class Session:
         self.channels.tick(now)
         self.nick.tick(now)
         self.actions.messages += self.message_filter.tick(now)
-        if now >= self._welcome_ends:
-            self._on_welcome_end(now)
+        self.welcome.tick(now)
 
     def say(self, reply: Reply, to: Message | None) -> bool:
         """Queue a reply; False, and an event, where it cannot be said here and now."""
@@ -194,15 +200,15 @@ class Session:
             "NOTE": self._standard_reply,
             "CAP": self._capability,
             "AUTHENTICATE": registration.authenticate,
-            "001": self._welcome,
+            "001": self._welcomed,
             "005": self._isupport,
             "010": self._endings.redirected,
             "303": nick.online,
             "730": nick.online,
             "731": nick.online,
             "734": nick.unwatched,
-            "376": lambda _, now: self._on_welcome_end(now),
-            "422": lambda _, now: self._on_welcome_end(now),
+            "376": lambda _, now: self.welcome.end(now),
+            "422": lambda _, now: self.welcome.end(now),
             "410": registration.no_capabilities,
             "421": registration.no_capabilities,
         }
@@ -231,27 +237,12 @@ class Session:
         )
         self.actions.send(line_format.format_line_trailing("PONG", token))
 
-    def _welcome(self, line: Line, now: float) -> None:
+    def _welcomed(self, line: Line, now: float) -> None:
         self.registration.welcome(line)
         self.message_filter.clock(line)
         self.message_filter.forget()
         self.keepalive.begin(now)
-        if not self.registered:
-            self._welcome_ends = now + _END_OF_WELCOME
-
-    def _on_welcome_end(self, now: float) -> None:
-        """376 or 422: the welcome is over, 005 is complete. A later MOTD is only a MOTD."""
-        if self.registered or not self.registration.welcomed or self.actions.ending is not None:
-            return
-        self.registered_at = now
-        self._welcome_ends = math.inf
-        if self.isupport.bot is not None:
-            self.actions.queue(
-                line_format.format_line("MODE", self.nick.current, f"+{self.isupport.bot}")
-            )
-        self.actions.emit(Level.INFO, "registered", nick=self.nick.current)
-        self.channels.begin(now)
-        self.nick.begin(now)
+        self.welcome.begin(now)
 
     def _isupport(self, line: Line, now: float) -> None:
         before = self.isupport.casemapping
