@@ -18,7 +18,7 @@ from talkback.model.text import decode_irc_bytes
 @click.option(
     "--rule", "name", metavar="NAME", shell_complete=rule_names, help="Ask this rule alone."
 )
-@click.option("--nick", default="you", show_default=True, help="Who says it; or nick!user@host.")
+@click.option("--nick", help="Who says it; or nick!user@host.  [default: you]")
 @click.option("--account", metavar="A", help="The services account of who says it.")
 @click.option(
     "--channel", metavar="C", help="Where, as #tea or libera/#tea; default: the first configured."
@@ -30,6 +30,11 @@ from talkback.model.text import decode_irc_bytes
     shell_complete=network_names,
     help="On which network; default: the first configured.",
 )
+@click.option(
+    "--bridge",
+    is_flag=True,
+    help="The network's bridge says it, as in <alice> hi; with --nick, who is behind it.",
+)
 @click.option("--seed", type=int, help="For the dice; the same seed, the same answer.")
 @click.option("--json", "machine", is_flag=True, help="One JSON object a line.")
 @click.argument("words", metavar="LINE...", nargs=-1, required=True)
@@ -38,11 +43,12 @@ def test_rule(
     context: click.Context,
     config: Path | None,
     name: str | None,
-    nick: str,
+    nick: str | None,
     account: str | None,
     channel: str | None,
     private: bool,
     network: str | None,
+    bridge: bool,
     seed: int | None,
     machine: bool,
     words: tuple[str, ...],
@@ -62,7 +68,12 @@ def test_rule(
     from talkback.snapshot.rule_tester import RuleTester, TestContext
 
     test_context = TestContext(
-        nick=nick, account=account, channel=channel, private=private, network=network
+        nick=nick,
+        account=account,
+        channel=channel,
+        private=private,
+        network=network,
+        bridge=bridge,
     )
     rehearse = partial(RuleTester.of, config, test_context, name, seed)
     show = as_json if machine else for_people

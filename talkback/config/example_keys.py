@@ -18,6 +18,9 @@ class ExampleKeys:
         "channel", channel, "a channel such as #talkback", "", "Where; the network's first one."
     )
     private = Key("private", flag, FLAG, "false", "true: said to the bot in private.")
+    bridge = Key(
+        "bridge", flag, FLAG, "false", "true: said by the network's bridge, in one of its forms."
+    )
     reply = Key(
         "reply",
         text,

@@ -6,9 +6,25 @@ are in the table of the network. To add a key, write the field there and the row
 
 from talkback.config.files import readable_file
 from talkback.config.value import Key, Section
-from talkback.config.values.combinators import list_of, or_false, string_or_table, table, unique
+from talkback.config.values.combinators import (
+    list_of,
+    non_empty,
+    one_or_list,
+    or_false,
+    string_or_table,
+    table,
+    unique,
+)
 from talkback.config.values.durations import duration
-from talkback.config.values.irc_names import channel, fingerprint, host, service, user_modes
+from talkback.config.values.irc_names import (
+    bridge,
+    bridge_form,
+    channel,
+    fingerprint,
+    host,
+    service,
+    user_modes,
+)
 from talkback.config.values.login_form import login_form
 from talkback.config.values.scalars import choice, flag, integer, number, positive, text
 from talkback.config.values.secret_values import secret
@@ -16,6 +32,7 @@ from talkback.config.wording import DURATION, FILE_PATH, FLAG, SECRET, STRING
 from talkback.model.casemapping import Casemapping
 from talkback.model.settings import Mechanism
 
+_BRIDGE = 'somebody such as "mask:*!*@bridge.example", "account:bridge" or "bridge"'
 _fold = Casemapping.ASCII.fold
 """What every network takes for the same; most take more, and a bot of theirs copes with that."""
 
@@ -112,12 +129,28 @@ class TlsKeys:
     key = Key("tls_key", readable_file, FILE_PATH, "", "Its key, where it is not in the same file.")
 
 
+class BridgeKeys:
+    """A nick that speaks for many."""
+
+    who = Key(
+        "who", bridge, _BRIDGE, "", "Who it is on this network; a mask or an account is safe."
+    )
+    forms = Key(
+        "form",
+        non_empty(one_or_list(bridge_form)),
+        "a form such as <{nick}> {text}, or a list of forms",
+        '"<{nick}> {text}"',
+        "How its lines tell who speaks; {network} stands for any label, {text} ends it.",
+    )
+
+
 CHANNEL = Section.of("networks.NAME.channels", ChannelKeys)
 SASL = Section.of("networks.NAME.sasl", SaslKeys)
 SERVICES = Section.of("networks.NAME.services", ServicesKeys)
 THROTTLE = Section.of("networks.NAME.throttle", ThrottleKeys)
 RECONNECT = Section.of("networks.NAME.reconnect", ReconnectKeys)
 PING = Section.of("networks.NAME.ping", PingKeys)
+BRIDGE = Section.of("networks.NAME.bridges", BridgeKeys)
 
 
 class NetworkKeys:
@@ -143,6 +176,13 @@ class NetworkKeys:
     )
     reconnect = Key("reconnect", table(RECONNECT), "a table", "", "Waits between attempts.")
     ping = Key("ping", table(PING), "a table", "", "Keepalive.")
+    bridges = Key(
+        "bridges",
+        list_of(string_or_table(bridge, table(BRIDGE))),
+        'a list of bridges such as { who = "mask:*!*@bridge.example", form = "<{nick}> {text}" }',
+        "[]",
+        "Nicks that speak for many: who is behind them is the one that is answered.",
+    )
 
 
 NETWORK = Section.of("networks.NAME", NetworkKeys, TlsKeys)

@@ -8,6 +8,7 @@ from talkback.config.filled import filled
 from talkback.config.network_keys import (
     NETWORK,
     SASL,
+    BridgeKeys,
     ChannelKeys,
     NetworkKeys,
     PingKeys,
@@ -19,7 +20,9 @@ from talkback.config.network_keys import (
 from talkback.config.network_services import services
 from talkback.config.value import ConfigValue, Table
 from talkback.config.values.irc_names import is_loopback
+from talkback.engine.scope import PersonPattern
 from talkback.model.settings import (
+    Bridge,
     ChannelToJoin,
     Mechanism,
     Network,
@@ -62,6 +65,7 @@ def _network(node: ConfigValue) -> Network:
         throttle=None if throttle is False else filled(Throttle, throttle, ThrottleKeys),
         reconnect=_reconnect(table.get(NetworkKeys.reconnect, None)),
         ping=filled(Ping, table.get(NetworkKeys.ping, None), PingKeys),
+        bridges=tuple(_bridges(table.get(NetworkKeys.bridges, ()))),
     )
 
 
@@ -93,6 +97,14 @@ def _channels(entries: Iterable[str | Table]) -> Iterable[ChannelToJoin]:
             _check_key(entry)
             name = entry.get(ChannelKeys.name, "")
             yield filled(ChannelToJoin, entry, ChannelKeys, name=name)
+
+
+def _bridges(entries: Iterable[PersonPattern | Table]) -> Iterable[Bridge]:
+    for entry in entries:
+        if not isinstance(entry, Table):
+            yield Bridge(entry)
+        elif entry.require(BridgeKeys.who) and (who := entry.get(BridgeKeys.who, None)):
+            yield filled(Bridge, entry, BridgeKeys, who=who)
 
 
 def _check_key(entry: Table) -> None:

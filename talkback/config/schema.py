@@ -10,6 +10,7 @@ from talkback.config import rule_examples, rule_values
 from talkback.config.bot_keys import BOT
 from talkback.config.example_keys import EXAMPLE
 from talkback.config.network_keys import (
+    BRIDGE,
     CHANNEL,
     NETWORK,
     PING,
@@ -217,7 +218,20 @@ class FileKeys:
 
 
 FILE = Section.of("rules.toml", FileKeys)
-SECTIONS = (BOT, NETWORK, CHANNEL, SASL, SERVICES, THROTTLE, RECONNECT, PING, POOL, RULE, EXAMPLE)
+SECTIONS = (
+    BOT,
+    NETWORK,
+    CHANNEL,
+    SASL,
+    SERVICES,
+    THROTTLE,
+    RECONNECT,
+    PING,
+    BRIDGE,
+    POOL,
+    RULE,
+    EXAMPLE,
+)
 TABLES_OF_KEY = {
     name: " or ".join(f"[{each.title}]" for each in SECTIONS if name in each.keys)
     for section in SECTIONS

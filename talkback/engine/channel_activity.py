@@ -1,6 +1,7 @@
 """How much of a channel's talk is the bot's."""
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from talkback.engine.bounded_dict import BoundedDict
@@ -8,6 +9,9 @@ from talkback.model.message import Message
 
 ChannelKey = tuple[str, str | None]
 """Network and channel as we are in it, not folded: this is asked of every line."""
+
+OurLine = tuple[int, float, str]
+"""A line of ours: its number in the channel, when, and behind which bridge it was asked for."""
 
 WINDOW_LINES = 40
 """Lines of a channel that are looked at, ours among them."""
@@ -21,7 +25,7 @@ class ChannelActivity:
     """Counts every line of every channel, so it does little for each."""
 
     lines: BoundedDict[ChannelKey, int] = field(default_factory=BoundedDict)
-    ours: BoundedDict[ChannelKey, deque[tuple[int, float]]] = field(default_factory=BoundedDict)
+    ours: BoundedDict[ChannelKey, deque[OurLine]] = field(default_factory=BoundedDict)
 
     def heard(self, message: Message, times: int = 1) -> None:
         """One more line, or so many at once where nobody asks between them."""
@@ -36,16 +40,31 @@ class ChannelActivity:
         if message.channel is not None:
             self.heard(message)
             channel = message.network, message.channel
+            line = self.lines[channel], now, _bridge(message)
             last = self.ours.get(channel, ())
-            self.ours.put(channel, deque((*last, (self.lines[channel], now)), maxlen=WINDOW_LINES))
+            self.ours.put(channel, deque((*last, line), maxlen=WINDOW_LINES))
 
     def share(self, message: Message, more: int, now: float) -> float:
         """Our part of the channel's last lines, were this message answered by `more` of ours."""
+        return (sum(1 for _ in self._recent(message, more, now)) + more) / WINDOW_LINES
+
+    def share_of_bridge(self, message: Message, more: int, now: float) -> float:
+        """The same of the lines that people behind the message's bridge were answered with."""
+        bridge = _bridge(message)
+        lines = sum(of == bridge for _, _, of in self._recent(message, more, now))
+        return (lines + more) / WINDOW_LINES
+
+    def _recent(self, message: Message, more: int, now: float) -> Iterator[OurLine]:
+        """Our lines that would be among the channel's last, from the newest on."""
         channel = message.network, message.channel
         first = self.lines.get(channel, 0) + 1 + more - WINDOW_LINES
-        recent = 0
-        for number, when in reversed(self.ours.get(channel, ())):
+        for line in reversed(self.ours.get(channel, ())):
+            number, when, _ = line
             if number <= first or now - when >= RECENT_S:
                 break
-            recent += 1
-        return (recent + more) / WINDOW_LINES
+            yield line
+
+
+def _bridge(message: Message) -> str:
+    sender = message.sender
+    return sender.bridge_key(message.casemapping) if sender.relayed else ""

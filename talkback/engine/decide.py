@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from talkback.engine.bridges import OWN_NICK
 from talkback.engine.compose import compose_reply
 from talkback.engine.decision import TRIGGER, Decision, Outcome, Refusal, Verdict
 from talkback.engine.gate_context import GateContext
@@ -34,8 +35,15 @@ class Decider:
         """What the rules make of a message, unless it is an order; changes nothing but the dice.
 
         Rules below one that fired are evaluated too, so that the decision shows what it kept
-        silent. Once its replies were accepted for sending, hand it to `apply`.
+        silent. Once its replies were accepted for sending, hand it to `apply`. Its message is that
+        of the person who speaks, where a bridge speaks for them.
         """
+        bridges = self.ruleset.bridges
+        if message.network in bridges.by_network:
+            heard = bridges.unwrapped(message)
+            if isinstance(heard, str):
+                return Decision(message, unheard=heard)
+            message = heard
         order = self.ruleset.orders.read(message)
         if order is not None:
             return Decision(message, order=order)
@@ -43,6 +51,8 @@ class Decider:
         candidates = self.ruleset.candidates(message, reading)
         if not candidates:
             return Decision(message, unread=reading.unread)
+        if message.sender.relayed and bridges.is_own(message):
+            return Decision(message, unheard=OWN_NICK)
         context = self.gate_context(message, reading, now)
         verdicts = [_evaluate(context, rule, triggers) for rule, triggers in candidates]
         asked = tuple(verdict for verdict in verdicts if verdict.outcome is not Outcome.NO_MATCH)

@@ -85,7 +85,7 @@ class Decision(NamedTuple):
     Rules that the filter ruled out have no verdict here; `explain` adds them. `timed_out` are the
     triggers that ran out of time on this line, `unread` tells that it was longer than a line of IRC
     can be, so that no trigger saw its end. Where the line is an `order` to the bot itself, no rule
-    was asked.
+    was asked, nor where it was nobody's words: `unheard` tells why.
 
     One is made for each line, which a frozen dataclass makes three times as slow.
     """
@@ -95,6 +95,7 @@ class Decision(NamedTuple):
     timed_out: tuple[tuple[Rule, Trigger], ...] = ()
     order: Order | None = None
     unread: bool = False
+    unheard: str = ""
 
     @property
     def fired(self) -> tuple[Verdict, ...]:

@@ -12,6 +12,7 @@ from random import Random
 
 import regex
 
+from talkback.engine.bridges import NO_BRIDGES, Bridges, as_bridged
 from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome, Refusal
 from talkback.engine.explain import explain
@@ -43,12 +44,13 @@ class ExampleFailure:
 
 @dataclass(frozen=True, slots=True)
 class ExampleEnvironment:
-    """What examples are run with: a message to begin with, pools, orders, and a clock."""
+    """What examples are run with: a message to begin with, pools, orders, bridges, and a clock."""
 
     message: Message
     pools: Mapping[str, Pool]
     orders: Orders
     stopwatch: Stopwatch
+    bridges: Bridges = NO_BRIDGES
 
 
 def run_examples(rule: Rule, environment: ExampleEnvironment) -> Iterator[ExampleFailure]:
@@ -100,7 +102,10 @@ def _why_not(rule: Rule, example: Example, environment: ExampleEnvironment) -> s
     """The reason why an example does not fire its rule."""
     if example.context is None:
         return _silence(rule, example.line, environment)
-    decision = _run(rule, example.line, example.context, environment)
+    try:
+        decision = _run(rule, example.line, example.context, environment)
+    except ValueError as error:
+        return str(error)
     if decision.order is not None:
         return f"it is an order to the bot ({decision.order.name}), which no rule gets to see"
     [verdict] = decision.verdicts
@@ -137,24 +142,27 @@ def _candidates(triggers: Sequence[Trigger], reading: NormalisedMessage) -> Iter
 def _run(
     rule: Rule, line: str, context: ExampleContext, environment: ExampleEnvironment
 ) -> Decision:
-    example_line = _message_of(line, context, environment.message)
+    example_line = _message_of(line, context, environment)
     certain = replace(rule, enabled=True, chance=1.0, within_reply=0.0)
-    ruleset = RuleSet.build([certain], environment.pools, Limits(), environment.orders)
+    pools, orders, bridges = environment.pools, environment.orders, environment.bridges
+    ruleset = RuleSet.build([certain], pools, Limits(), orders, bridges)
     dice = Random(0)  # noqa: S311 - the same quote at every check
     decider = Decider(ruleset, dice, environment.stopwatch)
     return explain(decider, decider.decide(example_line, 0.0), 0.0)
 
 
-def _message_of(line: str, context: ExampleContext, usual: Message) -> Message:
-    text = line.removeprefix(ACTION)
+def _message_of(line: str, context: ExampleContext, environment: ExampleEnvironment) -> Message:
+    text, usual = line.removeprefix(ACTION), environment.message
     user, _, host = context.host.rpartition("@")
-    return usual._replace(
+    said = usual._replace(
         sender=Person(context.nick, user, host, context.account),
         network=context.network or usual.network,
         channel=None if context.private else context.channel or usual.channel,
         text=text,
         action=text != line,
     )
+    name = None if context.nick == ExampleContext().nick else context.nick
+    return as_bridged(environment.bridges, said, name) if context.bridge else said
 
 
 def _answers_as_expected(expected: str, reply: Reply) -> bool:

@@ -28,6 +28,10 @@ def explain(decider: Decider, decision: Decision, now: float) -> Decision:
     """
     if decision.order is not None:
         return decision
+    if decision.unheard:
+        nobody = Outcome.SCOPE, decision.unheard
+        silent = (Verdict(rule, *nobody, gate=Outcome.SCOPE) for rule in decider.ruleset.rules)
+        return decision._replace(verdicts=tuple(silent))
     known = {verdict.rule.name: verdict for verdict in decision.verdicts}
     message = decision.message
     search = decider.search(message, NormalisedMessage.of(message.text), now)

@@ -191,7 +191,7 @@ GATES = (
         gate_channel_limit,
         "the channel has had its replies",
         ("max_replies",),
-        ("replies_in",),
+        ("replies_in", "replies_to_bridge"),
     ),
     Gate(
         Outcome.PERSON_LIMIT,

@@ -8,6 +8,10 @@ from talkback.engine.gate_context import GateContext, time_left_text
 from talkback.engine.loop_guard import BotEvidence
 from talkback.model.settings import Rate
 
+BRIDGE_PART = 0.8
+"""Of what a channel may have, so much at most is for people behind one bridge: who is on the
+network is answered all the same."""
+
 
 def gate_loop(question: GateContext) -> str | None:
     """Another bot that doesn't say so is answered twice, a slow one for a row; then we rest."""
@@ -33,10 +37,16 @@ def gate_share(question: GateContext) -> str | None:
     if limit is None or message.channel is None:
         return None
     more = question.replies_so_far + 1
-    part = question.state.activity.share(message, more, question.now)
-    if part <= max(limit, more / WINDOW_LINES):
+    activity, now = question.state.activity, question.now
+    part = activity.share(message, more, now)
+    if part > max(limit, more / WINDOW_LINES):
+        return f"{part:.0%} of the last {WINDOW_LINES} lines would be ours"
+    if not message.sender.relayed:
         return None
-    return f"{part:.0%} of the last {WINDOW_LINES} lines would be ours"
+    part = activity.share_of_bridge(message, more, now)
+    if part <= max(limit * BRIDGE_PART, more / WINDOW_LINES):
+        return None
+    return f"{part:.0%} of the last {WINDOW_LINES} lines would be ours to people behind the bridge"
 
 
 def gate_person_limit(question: GateContext) -> str | None:
@@ -59,7 +69,23 @@ def gate_channel_limit(question: GateContext) -> str | None:
         return None
     said = question.state.replies_in.get(question.conversation, ())
     free = _next_slot_at(rate, said, question.replies_so_far)
-    return None if free <= now else time_left_text(free, now)
+    if free > now:
+        return time_left_text(free, now)
+    if not question.message.sender.relayed:
+        return None
+    bridge = question.message.sender.bridge_key(question.message.casemapping)
+    said = question.state.replies_to_bridge.get((question.conversation, bridge), ())
+    return _bridge_limit(question, rate, said)
+
+
+def _bridge_limit(question: GateContext, rate: Rate, said: Sequence[float]) -> str | None:
+    """All people behind a bridge together: names are free there, and others want answers too."""
+    part = Rate(max(int(rate.count * BRIDGE_PART), 1), rate.period)
+    free = _next_slot_at(part, said, question.replies_so_far)
+    if free <= question.now:
+        return None
+    left = time_left_text(free, question.now)
+    return f"{part.count} in {rate.period:g} s are for people behind the bridge; {left}"
 
 
 def _next_slot_at(rate: Rate, said: Sequence[float], pending: int) -> float:

@@ -123,7 +123,7 @@ def normalise(line: str) -> Normalised:
             return Normalised(line)
     elif _NEEDS_WORK.search(line) is None and is_normalized("NFKC", line):
         return Normalised(_straight(line))
-    stripped = _strip(line)
+    stripped = visible(line)
     if _STILL_NEEDS_WORK.search(stripped.text) is not None or not is_normalized(
         "NFKC", stripped.text
     ):
@@ -132,8 +132,8 @@ def normalise(line: str) -> Normalised:
     return stripped
 
 
-def _strip(line: str) -> _Stripped:
-    """Drop what is not seen, and all but the first of several blanks."""
+def visible(line: str) -> _Stripped:
+    """Drop formatting and what is not seen, and all but the first of several blanks."""
     parts: list[str] = []
     here, there = [0], [0]
     kept = begin = 0

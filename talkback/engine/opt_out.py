@@ -1,7 +1,7 @@
 """Opt-out: anybody may ask to be left alone, and to be answered again."""
 
 from talkback.engine.identity import person_key, person_keys
-from talkback.engine.state import MAX_OPT_OUTS, State
+from talkback.engine.state import MAX_BRIDGED_OPT_OUTS, MAX_OPT_OUTS, State
 from talkback.model.message import Message
 
 
@@ -11,7 +11,13 @@ def is_left_alone(state: State, message: Message) -> bool:
 
 
 def has_room(state: State, message: Message) -> bool:
-    """Whether one more opt-out can be remembered."""
+    """Whether one more opt-out can be remembered; few behind a bridge, where names are free."""
+    sender = message.sender
+    if sender.relayed:
+        bridge = sender.bridge_key(message.casemapping)
+        same = (message.network, bridge)
+        many = sum((network, who[: len(bridge)]) == same for network, who in state.opted_out)
+        return many < MAX_BRIDGED_OPT_OUTS and len(state.opted_out) < MAX_OPT_OUTS
     return len(state.opted_out) + len(person_keys(message)) <= MAX_OPT_OUTS
 
 

@@ -18,7 +18,7 @@ def cuts_nick(on: MessageKinds) -> bool:
 class ExampleContext:
     """Who says an example and where, and what must be answered; None is left open.
 
-    `host` is user@host, or empty.
+    `host` is user@host, or empty. With `bridge` it is the network's bridge that says the line.
     """
 
     nick: str = "somebody"
@@ -27,6 +27,7 @@ class ExampleContext:
     network: str | None = None
     channel: str | None = None
     private: bool = False
+    bridge: bool = False
     reply: str | None = None
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import ClassVar
 
+from talkback.engine.bridges import NO_BRIDGES, Bridges
 from talkback.engine.normalise import Normalised, Tail, normalise
 from talkback.engine.orders import Orders
 from talkback.engine.prefilter.prefilter import Prefilter
@@ -105,13 +106,17 @@ class _RuleGroup:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """Rules in file order, the pools they draw from, their limits, and what is no rule's."""
+    """Rules in file order, the pools they draw from, their limits, and what is no rule's.
+
+    `bridges` tell who it is that speaks.
+    """
 
     rules: tuple[Rule, ...]
     pools: Mapping[str, Pool]
     limits: Limits
     orders: Orders
     _groups: Mapping[MessageKinds, tuple[_RuleGroup, ...]]
+    bridges: Bridges = NO_BRIDGES
 
     @classmethod
     def build(
@@ -120,6 +125,7 @@ class RuleSet:
         pools: Mapping[str, Pool],
         limits: Limits,
         orders: Orders = _NO_ADMINS,
+        bridges: Bridges = NO_BRIDGES,
     ) -> "RuleSet":
         """Compile the filter; takes seconds for ten thousands of rules, so not on an event loop."""
         groups = tuple(_groups(rules))
@@ -127,7 +133,7 @@ class RuleSet:
             said: tuple(group for group in groups if group.on & said)
             for said in (CHANNEL_KINDS, MENTION_KINDS, ACTION_KINDS, PRIVATE_KINDS)
         }
-        return cls(tuple(rules), pools, limits, orders, by_kind)
+        return cls(tuple(rules), pools, limits, orders, by_kind, bridges)
 
     def candidates(self, message: Message, reading: NormalisedMessage) -> Sequence[Candidate]:
         """Every enabled rule that may match, in file order; never misses one that does."""

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from talkback.model.casemapping import Casemapping
 from talkback.model.message import Message, Person, Trait
+from talkback.model.settings import PersonMatcher
 
 ANY = "*"
 
@@ -90,9 +91,14 @@ def unknown_trait(pattern: PersonPattern, message: Message) -> Trait | None:
     return trait if trait in message.sender.unknown else None
 
 
-def is_on(pattern: PersonPattern, network: str) -> bool:
+def is_on(pattern: PersonMatcher, network: str) -> bool:
     """Whether a pattern is for the people of a network; one that names none is for all."""
     return pattern.network in ("*", network)
+
+
+def matches_nick(mask: str, nick: str, casemapping: Casemapping) -> bool:
+    """Whether somebody of that nick could fit a mask, for who knows no more of them."""
+    return _match(mask.partition("!")[0], nick, casemapping)
 
 
 def _qualified(network: str, text: str) -> str:

@@ -6,7 +6,7 @@ from talkback.engine.decision import Outcome, Refusal
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage
 from talkback.engine.scope import PersonPattern, is_on, unknown_trait
-from talkback.model.message import Message, Trait
+from talkback.model.message import Message, Person, Trait
 
 NOT_KNOWN = "not known yet"
 """What nobody told is not "no": a rule that asks for it says nothing."""
@@ -30,28 +30,42 @@ def in_scope(rule: Rule, message: Message, reading: NormalisedMessage) -> Refusa
 def _person_in_scope(rule: Rule, message: Message) -> Refusal | None:
     if not rule.users and not rule.not_users:
         return None
-    if _is_one_of(rule.not_users, message):
+    if _is_kept_out(rule, message):
         return Refusal(Outcome.SCOPE, f"not_users: {message.sender.nick}")
     trait = unknown_to(rule, message)
     if trait is not None:
         return Refusal(Outcome.SCOPE, f"{NOT_KNOWN}: {trait} of {message.sender.nick}")
-    if rule.users and not _is_one_of(rule.users, message):
+    if rule.users and not _is_let_in(rule, message):
         return Refusal(Outcome.SCOPE, f"users: not {message.sender.nick}")
     return None
 
 
 def unknown_to(rule: Rule, message: Message) -> Trait | None:
     """What the rule would have to know of who sent the message, and nobody told; else None."""
-    if _is_one_of(rule.not_users, message):
+    if _is_kept_out(rule, message):
         return None
-    left_out = bool(rule.users) and not _is_one_of(rule.users, message)
+    left_out = bool(rule.users) and not _is_let_in(rule, message)
     asked = _here(rule.users if left_out else rule.not_users, message)
     traits = (unknown_trait(who, message) for who in asked)
     return next((trait for trait in traits if trait is not None), None)
 
 
-def _is_one_of(patterns: Iterable[PersonPattern], message: Message) -> bool:
-    person, mapping = message.sender, message.casemapping
+def _is_let_in(rule: Rule, message: Message) -> bool:
+    """Behind a bridge anybody can have any name, which lets nobody in: only the bridge counts."""
+    sender = message.sender
+    return _is_one_of(rule.users, sender.bridge_itself if sender.relayed else sender, message)
+
+
+def _is_kept_out(rule: Rule, message: Message) -> bool:
+    """Behind a bridge by that name, or as is all that the bridge says."""
+    sender = message.sender
+    return _is_one_of(rule.not_users, sender, message) or (
+        sender.relayed and _is_one_of(rule.not_users, sender.bridge_itself, message)
+    )
+
+
+def _is_one_of(patterns: Iterable[PersonPattern], person: Person, message: Message) -> bool:
+    mapping = message.casemapping
     return any(pattern.matches(person, mapping) for pattern in _here(patterns, message))
 
 

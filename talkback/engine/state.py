@@ -17,6 +17,9 @@ from talkback.model.settings import Limits, Rate
 MAX_OPT_OUTS = 50_000
 """Names that can ask to be left alone: none is ever forgotten, so a crowd of made-up ones ends."""
 
+MAX_BRIDGED_OPT_OUTS = 1_000
+"""The same for the people behind one bridge, of whom nobody knows how many there are."""
+
 SAID_AGAIN = 60
 """Characters of a refused line that are kept."""
 
@@ -63,6 +66,9 @@ class State:
     )
     last_reply: BoundedDict[ConversationKey, float] = field(default_factory=BoundedDict)
     replies_in: BoundedDict[ConversationKey, deque[float]] = field(default_factory=BoundedDict)
+    replies_to_bridge: BoundedDict[tuple[ConversationKey, str], deque[float]] = field(
+        default_factory=BoundedDict
+    )
     replies_to: BoundedDict[PersonKey, deque[float]] = field(default_factory=BoundedDict)
     flood_penalties: BoundedDict[PersonKey, Penalty] = field(default_factory=BoundedDict)
     loop_guard: LoopGuard = field(default_factory=LoopGuard)
@@ -127,6 +133,9 @@ class State:
             self.activity.said(message, now)
             if message.channel is not None:
                 _log(self.replies_in, place, limits.channel_rate, now)
+                if message.sender.relayed:
+                    bridge = place, message.sender.bridge_key(message.casemapping)
+                    _log(self.replies_to_bridge, bridge, limits.channel_rate, now)
             _log(self.replies_to, who, limits.person_rate, now)
             if reply.draw is not None:
                 self._mark_drawn(reply.draw)

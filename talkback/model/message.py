@@ -49,7 +49,9 @@ class Trait(StrEnum):
 class Person:
     """Who speaks: a hostmask's three parts, and the services account they are logged in to.
 
-    `relay` is the nick that speaks for them, where the server says so (the tag draft/relaymsg).
+    Behind a bridge `nick` is the name that it shows, while user and host are the bridge's: `relay`
+    is its nick, where that is known, and `bridge` the entry of the config, empty where the server
+    itself tells of the relay (RELAYMSG, the tag draft/relaymsg).
     `unknown` is what nobody told of them: then None is no account and "" no host that we know of.
     """
 
@@ -58,11 +60,12 @@ class Person:
     host: str = ""
     account: str | None = None
     relay: str | None = None
+    bridge: str = ""
     unknown: frozenset[Trait] = frozenset()
 
     @property
     def relayed(self) -> bool:
-        """Whether a relay speaks for them: hostmask and account are the relay's, not theirs.
+        """Whether a bridge speaks for them: hostmask and account are the bridge's, not theirs.
 
         RELAYMSG makes nicks with a slash, which no server lets anybody choose.
         """
@@ -72,13 +75,22 @@ class Person:
     def hostmask(self) -> str:
         return f"{self.nick}!{self.user}@{self.host}"
 
+    @property
+    def bridge_itself(self) -> "Person":
+        """The bridge that speaks for them, as the network knows it, without an account."""
+        return Person(self.relay or "", self.user, self.host)
+
+    def bridge_key(self, casemapping: Casemapping) -> str:
+        """What tells a bridge from others; nobody's identity, since it has a blank at its end."""
+        return f"bridge:{self.bridge or casemapping.fold(self.bridge_itself.hostmask)} "
+
     def identity(self, casemapping: Casemapping) -> str:
         """What stays when the nick changes, as far as we know: account, user@host, else nick.
 
-        Everybody behind a relay has its host, and differs in the nick alone.
+        Everybody behind a bridge has its host, and differs in the name alone.
         """
         if self.relayed:
-            return casemapping.fold(self.nick)
+            return self.bridge_key(casemapping) + casemapping.fold(self.nick)
         if self.account is not None:
             return f"account:{self.account}"
         return f"{self.user}@{self.host}" if self.host else casemapping.fold(self.nick)

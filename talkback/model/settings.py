@@ -7,8 +7,11 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 from urllib.parse import urlsplit
+
+from talkback.model.casemapping import Casemapping
+from talkback.model.message import Person
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -160,6 +163,23 @@ class Tls:
     key: Path | None = None
 
 
+class PersonMatcher(Protocol):
+    """Whether somebody is meant; as text it is as in the config."""
+
+    @property
+    def network(self) -> str: ...
+
+    def matches(self, person: Person, casemapping: Casemapping) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """One nick that speaks for many: who it is, and how its lines tell who speaks."""
+
+    who: PersonMatcher
+    forms: tuple[str, ...] = ("<{nick}> {text}",)
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
     """One network to be on; `tls` None means plain text, `throttle` None means none.
@@ -179,6 +199,7 @@ class Network:
     reconnect: Reconnect = field(default_factory=Reconnect)
     ping: Ping = field(default_factory=Ping)
     sts_tls: Tls = field(default_factory=Tls)
+    bridges: tuple[Bridge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """From what a user names, configs and logs, to a replay that is ready to run."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 from talkback.chatlogs.detect import LogFormat
 from talkback.config.find_config import find_config
+from talkback.engine.bridges import without_proof
 from talkback.replay.decider import ReplayedBot
 from talkback.replay.log_files import LogPlace, gather
 from talkback.replay.run import Replay
@@ -27,9 +29,13 @@ def prepare(
     if against is not None:
         snapshots.append(read_snapshot(find_config(against).path))
     logged_channels = gather(logs, family, _where(snapshots))
-    return Replay(
-        logged_channels, tuple(ReplayedBot(each.ruleset, each.bot.nicks) for each in snapshots)
-    )
+    return Replay(logged_channels, tuple(map(_replayed, snapshots)))
+
+
+def _replayed(snapshot: Snapshot) -> ReplayedBot:
+    rules = snapshot.ruleset
+    rules = replace(rules, bridges=without_proof(rules.bridges))
+    return ReplayedBot(rules, snapshot.bot.nicks)
 
 
 def _where(snapshots: Sequence[Snapshot]) -> LogPlace:

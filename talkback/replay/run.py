@@ -138,4 +138,6 @@ def _wanted(bots: Sequence[ReplayedBot], logged: LoggedChannel) -> Wanted:
     rules = [r for bot in bots for r in bot.ruleset.rules if r.enabled and r.on & said]
     triggers = [(t.pattern, t.ignore_case, t.normalise) for r in rules for t in r.triggers]
     nicks = dict.fromkeys(nick for bot in bots for nick in bot.nicks)
-    return Wanted(tuple(dict.fromkeys(triggers)), tuple(nicks))
+    bridges = [b for bot in bots for b in bot.ruleset.bridges.by_network.get(logged.network, ())]
+    forms = dict.fromkeys(form for bridge in bridges for form in bridge.forms)
+    return Wanted(tuple(dict.fromkeys(triggers)), tuple(nicks), tuple(forms))

@@ -17,10 +17,11 @@ obeyed.
 
 import time
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import InitVar, dataclass, field
+from dataclasses import InitVar, dataclass, field, replace
 from random import Random
 
 from talkback.engine import opt_out
+from talkback.engine.bridges import without_proof
 from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.explain import explain
@@ -85,8 +86,9 @@ class ChatSession:
     decider: Decider = field(init=False)
 
     def __post_init__(self, ruleset: RuleSet) -> None:
-        """Nothing is remembered from before."""
+        """Nothing is remembered from before; people are written by their nicks, bridges too."""
         dice = Random(0)  # noqa: S311 - quotes, not keys
+        ruleset = replace(ruleset, bridges=without_proof(ruleset.bridges))
         self.decider = Decider(ruleset, dice, time.process_time)
 
     def differences(self, text: str) -> Iterator[SessionDifference]:

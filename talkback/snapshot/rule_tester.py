@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 
 from talkback.config.find_config import ConfigFile, find_config
+from talkback.engine.bridges import as_bridged
 from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome
 from talkback.engine.examples import ACTION
@@ -29,16 +30,24 @@ from talkback.snapshot.named import (
 )
 from talkback.snapshot.snapshot import Snapshot, read_snapshot
 
+YOU = "you"
+"""Who says a line, unless told."""
+
 
 @dataclass(frozen=True, slots=True)
 class TestContext:
-    """Who says the lines, and where; None means where the config would first be."""
+    """Who says the lines, and where; None means where the config would first be.
 
-    nick: str
+    With `bridge` the network's bridge says them, as its form has it, or as somebody's words whose
+    `nick` is given.
+    """
+
+    nick: str | None = None
     account: str | None = None
     channel: str | None = None
     private: bool = False
     network: str | None = None
+    bridge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,8 @@ class RuleTester:
     files: tuple[Path, ...]
     template: Message
     rng: Random
+    bridged: bool = False
+    nick: str | None = None
 
     @classmethod
     def of(
@@ -79,17 +90,24 @@ class RuleTester:
         ruleset = snapshot.ruleset if rule is None else _only(snapshot.ruleset, rule)
         rng = Random(seed)  # noqa: S311 - quotes, not keys
         try:
-            return cls(found, ruleset, snapshot.files, _template(snapshot, context), rng)
+            template = _template(snapshot, context)
+            if context.bridge:
+                as_bridged(ruleset.bridges, template, context.nick)
         except ValueError as error:
             raise TalkbackError(str(error)) from None
+        files, nick = snapshot.files, context.nick
+        return cls(found, ruleset, files, template, rng, context.bridge, nick)
 
     def test(self, line: str) -> TestResult:
         """What the bot would do, with a verdict for every rule."""
         text = line.removeprefix(ACTION)
         message = self.template._replace(text=text, action=text != line)
+        if self.bridged:
+            message = as_bridged(self.ruleset.bridges, message, self.nick)
         decider = Decider(self.ruleset, self.rng, time.process_time)
         decision = explain(decider, decider.decide(message, 0.0), 0.0)
-        search = decider.search(message, NormalisedMessage.of(text), 0.0)
+        heard = decision.message
+        search = decider.search(heard, NormalisedMessage.of(heard.text), 0.0)
         return TestResult(
             line,
             decision,
@@ -116,7 +134,7 @@ def _only(ruleset: RuleSet, name: str) -> RuleSet:
     if not rules:
         known = ", ".join(rule.name for rule in ruleset.rules)
         raise TalkbackError(f"there is no rule {name!r}; the rules are {known}")
-    return RuleSet.build(rules, ruleset.pools, ruleset.limits, ruleset.orders)
+    return RuleSet.build(rules, ruleset.pools, ruleset.limits, ruleset.orders, ruleset.bridges)
 
 
 def _template(snapshot: Snapshot, context: TestContext) -> Message:
@@ -126,7 +144,7 @@ def _template(snapshot: Snapshot, context: TestContext) -> Message:
     name = context.network or known[0]
     check_network(name, known)
     joined = networks[name].channels if name in networks else ()
-    person = person_named(context.nick)
+    person = person_named(context.nick or YOU)
     if context.account is not None:
         check_account(context.account)
     here = Message(

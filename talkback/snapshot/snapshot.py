@@ -11,6 +11,7 @@ from talkback.config.codes import Code
 from talkback.config.loader import Config, read_config
 from talkback.config.pools import PoolSource
 from talkback.config.report import ConfigProblem, Report, unforeseen
+from talkback.engine.bridges import bridges_of
 from talkback.engine.examples import ExampleEnvironment, run_examples
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import RuleSet
@@ -80,7 +81,9 @@ class Draft:
         """
         config = self.config
         try:
-            return RuleSet.build(config.rules, self.pools, config.bot.limits, config.commands)
+            bridges = bridges_of(config.networks, config.bot.nicks)
+            limits, orders = config.bot.limits, config.commands
+            return RuleSet.build(config.rules, self.pools, limits, orders, bridges)
         except Exception as error:  # noqa: BLE001 - whatever a file holds ends as a diagnostic
             config.report.error(unforeseen(error, Location(str(config.path))))
             raise ConfigError(config.report.diagnostics, _files(config)) from None
@@ -133,7 +136,11 @@ def read_draft(
 def _run_examples(config: Config, pools: Mapping[str, Pool]) -> None:
     filled = {name: pool if pool.quotes else _STAND_IN for name, pool in pools.items()}
     environment = ExampleEnvironment(
-        first_message(config.bot, config.networks), filled, config.commands, time.process_time
+        first_message(config.bot, config.networks),
+        filled,
+        config.commands,
+        time.process_time,
+        bridges_of(config.networks, config.bot.nicks),
     )
     for rule in config.rules:
         if pools.keys() >= set(rule.pools):

@@ -129,6 +129,7 @@ def all_tables(state: State) -> dict[str, TableCodec]:
         "fired_with": DictCodec(state.last_fired_with, _from_moment, _to_moment),
         "last_reply": DictCodec(state.last_reply, _from_moment, _to_moment),
         "said_in": DictCodec(state.replies_in, _from_moments, _to_moments),
+        "said_to_bridge": DictCodec(state.replies_to_bridge, _from_moments, _to_moments),
         "said_to": DictCodec(state.replies_to, _from_moments, _to_moments),
         "floods": DictCodec(state.flood_penalties, _from_strike, _to_strike),
         "loops": DictCodec(state.loop_guard.penalties, _from_strike, _to_strike),

@@ -256,7 +256,9 @@ def test_each_command_has_one_who_carries_it_out() -> None:
     ids=["a slash in the nick", "the tag of a relay"],
 )
 async def test_who_is_relayed_has_no_rights(chat: ChatHarness, person: Person) -> None:
-    assert await chat.send("!talkback mute", sender=person) == ["that is for my admins"]
+    assert await chat.send("!talkback mute", sender=person) == [
+        f"{person.nick}: that is for my admins"
+    ]
     assert await chat.send("mute #here 5m", sender=person, channel=None) == []
 
 

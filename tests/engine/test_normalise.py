@@ -105,7 +105,7 @@ def test_a_piece_of_the_text_is_what_its_piece_of_the_line_reads_as(line: str) -
 @settings(deadline=None)
 @given(LINES)
 def test_the_short_ways_read_as_the_long_way(line: str) -> None:
-    assert normalise(line).text == module._rewrite(module._strip(line)).text
+    assert normalise(line).text == module._rewrite(module.visible(line)).text
 
 
 @settings(deadline=None)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -122,17 +122,24 @@ class CommandDispatcher:
             self._answer(message, say, "that is for my admins")
 
     def _answer(self, message: Message, say: Say, text: str, *, unlimited: bool = False) -> None:
-        """By notice, in private: no bot answers that, and nobody else has to read it."""
+        """By notice, in private: no bot answers that, and nobody else has to read it.
+
+        Who is behind a bridge is told in the channel: that nick here is somebody else.
+        """
         if not (unlimited or self._may_answer(message)):
             self._log(Level.INFO, "order-unanswered", message, reason="person limit")
             return
-        say(Reply(message.sender.nick, text, ReplyKind.NOTICE, "an order"), message)
+        target = message.sender.nick
+        if message.sender.relayed and message.channel is not None:
+            target, text = message.channel, f"{target}: {text}"
+        say(Reply(target, text, ReplyKind.NOTICE, "an order"), message)
 
     def _may_answer(self, message: Message) -> bool:
         now = time.monotonic()
         limits: tuple[tuple[str | PersonKey, int], ...] = (
             (person_key(message), ANSWERS),
             (message.network, 3 * ANSWERS),
+            *_bridge_limit(message),
         )
         recent = {
             key: [when for when in self._answered.get(key, ()) if now - when < MINUTE]
@@ -153,3 +160,10 @@ class CommandDispatcher:
             "account": message.sender.account,
         }
         self.responder.log_event(LogEvent(level, event, who | fields))
+
+
+def _bridge_limit(message: Message) -> Iterator[tuple[PersonKey, int]]:
+    """All people behind a bridge are answered as often as one: names are free there."""
+    if message.sender.relayed:
+        bridge = message.sender.bridge_key(message.casemapping)
+        yield (message.network, bridge), ANSWERS

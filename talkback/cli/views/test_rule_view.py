@@ -9,7 +9,6 @@ from rich.text import Text
 from talkback.cli.standard_output import echo_json
 from talkback.cli.views.gate_trace_view import rows
 from talkback.engine.decision import Outcome, Verdict
-from talkback.engine.examples import ACTION
 from talkback.engine.explain import gate_trace
 from talkback.engine.ruleset import LONGEST
 from talkback.model.message import Reply, ReplyKind
@@ -36,6 +35,8 @@ def as_json(shown: TestResult) -> None:
         "line": shown.line,
         "fired": fired[0].rule.name if fired else None,
         "order": None if shown.decision.order is None else shown.decision.order.name,
+        "nick": shown.decision.message.sender.nick,
+        "bridge": shown.decision.message.sender.relay,
         "replies": [_reply(verdict.reply) for verdict in fired if verdict.reply],
         "rules": [_verdict(verdict, shown) for verdict in shown.decision.verdicts],
     }
@@ -71,8 +72,8 @@ def _gates(verdict: Verdict) -> Iterator[dict[str, object]]:
 
 
 def _span(verdict: Verdict, shown: TestResult) -> tuple[int, int]:
-    """Where the match stands in the line as given, `/me ` and all."""
-    offset = len(ACTION) if shown.decision.message.action else 0
+    """Where the match stands in the line as given, `/me `, the name before it and all."""
+    offset = len(shown.line) - len(shown.decision.message.text)
     start, end = verdict.match.span if verdict.match else (0, 0)
     return start + offset, end + offset
 
@@ -105,7 +106,13 @@ def for_people(shown: TestResult) -> None:
 
 def _remarks(shown: TestResult) -> Iterator[str]:
     """Why no rule was asked, where none was, and what no rule saw."""
-    if shown.decision.order is not None:
+    sender = shown.decision.message.sender
+    if sender.relayed:
+        behind = f"{sender.nick}, who is behind the bridge {sender.relay or sender.bridge}"
+        yield f"said by {escape_unprintable(behind.rstrip())}"
+    if shown.decision.unheard:
+        yield f"nobody's words, so no rule is asked: {shown.decision.unheard}"
+    elif shown.decision.order is not None:
         name = escape_unprintable(shown.decision.order.name)
         yield f"an order to the bot ({name}): no rule is asked"
     elif not shown.decision.verdicts:

@@ -6,6 +6,7 @@ import re
 from talkback.config.reader import TEXT, reader
 from talkback.config.value import ConfigValue
 from talkback.config.values.scalars import quoted, text
+from talkback.engine.bridge_form import FormError, compile_form
 from talkback.engine.scope import ANY, ByAccount, ByMask, ByNick, ChannelGlob, PersonPattern
 from talkback.model.closest import did_you_mean
 from talkback.model.settings import Endpoint
@@ -136,6 +137,29 @@ def admin(node: ConfigValue) -> ByAccount | ByMask:
         case ByNick(nick):
             hint = f'"account:{nick}" or "mask:*!*@their.host"'
             raise node.invalid(f"{quoted(nick)} is a nick, which anybody can take; write {hint}")
+
+
+@reader(TEXT)
+def bridge(node: ConfigValue) -> PersonPattern:
+    """A nick that speaks for many, on the network in whose table it stands."""
+    who = person(node)
+    _, here, *_ = node.path
+    if who.network not in ("*", here):
+        raise node.invalid(f"a bridge of {here} is on {here}, not on {who.network}")
+    if isinstance(who, ByMask) and not re.search(r"[^\W_]", who.mask):
+        raise node.invalid(f"{quoted(str(who))} fits everybody: nobody else would be answered")
+    return who
+
+
+@reader({"type": "string", "pattern": r"\{nick\}.*\{text\}$"})
+def bridge_form(node: ConfigValue) -> str:
+    """How a line of the bridge looks; it must be one that can be read."""
+    value = text(node)
+    try:
+        compile_form(value)
+    except FormError as error:
+        raise node.invalid(str(error), offset=error.offset) from None
+    return value
 
 
 @reader(TEXT)

@@ -14,6 +14,7 @@ WANTED = frozenset(
         "batch",
         "cap-notify",
         "chghost",
+        "draft/relaymsg",
         "echo-message",
         "extended-join",
         "invite-notify",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from talkback.model.line import Line
 from talkback.model.message import Message, Person, Trait
+from talkback.model.settings import Bridge
 from talkback.net.protocol.casemapped_dict import CasemappedDict
 from talkback.net.protocol.isupport import Isupport
 from talkback.net.protocol.nick import NickManager
@@ -56,6 +57,7 @@ class MessageFilter:
         self._nick = nick
         self._people = people
         self._isupport = isupport
+        self._bridges: tuple[Bridge, ...] = ()
         self._since = _stamp(datetime.fromtimestamp(wall - _SKEW, UTC))
         self._clocked = False
         self._joined: CasemappedDict[_JoinedChannel] = CasemappedDict(isupport)
@@ -179,6 +181,11 @@ class MessageFilter:
             )
         return released
 
+    def bridge(self, bridges: tuple[Bridge, ...]) -> None:
+        """Who speaks for many, from now on."""
+        self._bridges = bridges
+        self.forget()
+
     def forget(self) -> None:
         """Names, places or people changed: look at everything anew."""
         self._known_places.clear()
@@ -191,13 +198,20 @@ class MessageFilter:
         server = "!" not in line.source and "." in line.source
         if not person.nick or server or self._nick.is_me(person.nick):
             return None
-        if not _BOT_TAGS.isdisjoint(line.tags) or self._people.is_bot(person.nick):
-            return None
         if "batch" in line.tags and self._batches.get(line.tags["batch"], True):
             return None
         if is_service(person):
             return None
-        return self._with_account(person, line.params[0])
+        person = self._with_account(person, line.params[0])
+        return None if self._is_bot(person, line) else person
+
+    def _is_bot(self, person: Person, line: Line) -> bool:
+        """By its own word; a bridge is a bot that speaks for people."""
+        if person.relayed:
+            return False
+        bot = not _BOT_TAGS.isdisjoint(line.tags) or self._people.is_bot(person.nick)
+        mapping = self._isupport.casemapping
+        return bot and not any(bridge.who.matches(person, mapping) for bridge in self._bridges)
 
     def _with_account(self, person: Person, target: str) -> Person:
         """As far as it is known, who does not say it in the line itself."""

@@ -54,6 +54,7 @@ class Session:
         self.message_filter = MessageFilter(
             network.name, self.nick, self._people, self.isupport, wall
         )
+        self.message_filter.bridge(network.bridges)
         self.channels = ChannelManager(network.channels, self.actions, self.isupport, rng)
         self.keepalive = Keepalive(network.ping, self.actions)
         self.send_queue = SendQueue(network.throttle, now)
@@ -180,6 +181,7 @@ class Session:
         """Take over settings that need no other connection."""
         self._network = network
         self.keepalive.ping = network.ping
+        self.message_filter.bridge(network.bridges)
         self.send_queue.change(network.throttle, now)
         self.channels.set_channels(network.channels, now)
         if self.registered:

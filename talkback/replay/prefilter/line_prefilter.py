@@ -4,10 +4,11 @@ The law: it may name a line that concerns no rule, never leave out one that does
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from talkback.engine.bridge_form import read_line
 from talkback.engine.normalise import normalise
 from talkback.engine.prefilter.prefilter import Prefilter
 from talkback.engine.prefilter.trigger import Trigger, compile_trigger
@@ -31,11 +32,13 @@ _SPARE = 0.002
 class Wanted:
     """What to look for, as plain data that can be sent to another process.
 
-    A trigger is its pattern, `ignore_case` and `normalise`; `nicks` are the bot's.
+    A trigger is its pattern, `ignore_case` and `normalise`; `nicks` are the bot's, `forms` those
+    of bridges.
     """
 
     triggers: tuple[tuple[str, bool, bool], ...]
     nicks: tuple[str, ...]
+    forms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class LinePrefilter:
     """Triggers and nicks, made ready; `loose` are the triggers that no text is required for."""
 
     without_literals: tuple[Trigger, ...]
+    _forms: tuple[str, ...]
     _name: re.Pattern[str]
     _words: LiteralSearch
     _signs: LiteralSearch
@@ -57,6 +61,7 @@ class LinePrefilter:
         nicks = LiteralGroups(frozenset(map(_blanked, wanted.nicks)), words=True)
         return cls(
             tuple(trigger for trigger, need in needs.items() if need is None),
+            wanted.forms,
             re.compile("|".join(map(_any_case, wanted.nicks))),
             LiteralSearch.of([nicks, *(need for need in known if need.words)]),
             LiteralSearch.of([need for need in known if not need.words]),
@@ -74,7 +79,16 @@ class LinePrefilter:
         return sorted(found)
 
     def concerns(self, text: str) -> bool:
-        """Whether any trigger matches, or the bot may be spoken to."""
+        """Whether any trigger matches, or the bot may be spoken to, perhaps through a bridge."""
+        return self._concerns(text) or any(map(self._concerns, self._through_bridges(text)))
+
+    def _through_bridges(self, text: str) -> Iterator[str]:
+        """What somebody says, were it a bridge that says the line."""
+        for form in self._forms:
+            if (line := read_line(form, text)) is not None:
+                yield text[line.begin :]
+
+    def _concerns(self, text: str) -> bool:
         seen = _seen(text)
         if self._may_mention(text) or self._may_mention(seen.lstrip(" ")):
             return True
@@ -87,6 +101,10 @@ class LinePrefilter:
 
     def concerns_loosely(self, text: str) -> bool:
         """The same of a line in which nothing was found that any trigger requires."""
+        through = self._through_bridges(text)
+        return self._concerns_loosely(text) or any(map(self._concerns_loosely, through))
+
+    def _concerns_loosely(self, text: str) -> bool:
         seen = _seen(text)
         return any(
             _may_match(each, seen if each.normalise else text) for each in self.without_literals
