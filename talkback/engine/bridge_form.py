@@ -43,7 +43,7 @@ def compile_form(form: str) -> re.Pattern[str]:
     for found in _PLACEHOLDER.finditer(form):
         name, literal = found["name"], visible(form[here : found.start()]).text
         if name not in _PATTERNS:
-            raise FormError(f"{{{name[:40]}}} is none of {{nick}}, {{text}} and {{network}}", here)
+            raise FormError(_unknown(name), found.start())
         if name in names:
             raise FormError(f"{{{name}}} stands in it twice", found.start())
         if names and not literal:
@@ -56,6 +56,12 @@ def compile_form(form: str) -> re.Pattern[str]:
         here = found.end()
     _look(form, names, here)
     return re.compile("".join(parts), re.DOTALL)
+
+
+def _unknown(name: str) -> str:
+    meant = next((known for known in _PATTERNS if known == name.lower().lstrip("$")), None)
+    hint = f"; write {{{meant}}}" if meant else ""
+    return f"{{{name[:40]}}} is none of {{nick}}, {{text}} and {{network}}{hint}"
 
 
 def _look(form: str, names: list[str], end: int) -> None:

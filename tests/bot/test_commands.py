@@ -269,6 +269,26 @@ async def test_who_is_relayed_speaks_for_nobody_else_of_the_relay(chat: ChatHarn
     assert await chat.send("tea", sender=other) == ["other/D, milk?"]
 
 
+async def test_who_is_behind_a_bridge_is_answered_in_the_channel(chat: ChatHarness) -> None:
+    """That nick on the network is somebody else."""
+    one = Person("alice", "b", "bridge.example", relay="bridge", bridge="mask:*!*@bridge.example")
+    [answer] = await chat.send("!talkback ignoreme", sender=one)
+    assert answer.startswith("alice: I will leave you alone")
+    assert (chat.said[-1].target, chat.said[-1].reply_kind) == ("#here", ReplyKind.NOTICE)
+    assert await chat.send("tea", sender=one) == []
+    assert await chat.send("tea") == ["alice, milk?"]
+    assert await chat.send("!talkback unignoreme", sender=one) == ["alice: I will answer you again"]
+    assert await chat.send("tea", sender=one) == ["alice, milk?"]
+
+
+async def test_a_bridge_is_answered_orders_as_often_as_one_person(chat: ChatHarness) -> None:
+    for n in range(3 * ANSWERS):
+        await chat.send("!talkback help", sender=Person(f"p{n}", "b", "h", relay="bridge"))
+    assert len(chat.said) == ANSWERS
+    await chat.send("!talkback help")
+    assert len(chat.said) == ANSWERS + 1
+
+
 async def test_an_admin_of_one_network_is_none_of_another(chat: ChatHarness) -> None:
     snapshot = chat.responder.snapshot
     admins = (ByAccount("Boss", "net"), ByMask("*!*@staff.example", "net"))

@@ -9,6 +9,7 @@ from talkback.engine.orders import Orders
 from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob
 from talkback.model.message import MessageKind, ReplyKind
 from talkback.model.settings import (
+    Bridge,
     ChannelToJoin,
     Limits,
     Mechanism,
@@ -80,6 +81,12 @@ def test_a_network_with_every_key(snapshot: Snapshot) -> None:
         throttle=Throttle(4, 0.5),
         reconnect=Reconnect(2.0, 3600.0),
         ping=Ping(0.5, 20.0),
+        bridges=(
+            Bridge(ByMask("*!*@bridge.example"), ("<{nick}> {text}", "[{network}] {nick}: {text}")),
+            Bridge(ByAccount("bridge", "libera"), ("{nick} | {text}",)),
+            Bridge(ByNick("bridge")),
+            Bridge(ByNick("relay")),
+        ),
     )
 
 

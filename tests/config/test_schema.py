@@ -14,6 +14,7 @@ _FRAME = {
     "networks.NAME": '[networks.n]\nhost = "h"\n{}\n',
     "networks.NAME.throttle": '[networks.n]\nhost = "h"\n[networks.n.throttle]\n{}\n',
     "networks.NAME.reconnect": '[networks.n]\nhost = "h"\n[networks.n.reconnect]\n{}\n',
+    "networks.NAME.bridges": '[networks.n]\nhost = "h"\n[[networks.n.bridges]]\nwho = "b"\n{}\n',
     "networks.NAME.ping": '[networks.n]\nhost = "h"\n[networks.n.ping]\n{}\n',
     "networks.NAME.sasl": (
         '[networks.n]\nhost = "h"\n[networks.n.sasl]\nmechanism = "PLAIN"\nusername = "a"\n'
@@ -39,6 +40,7 @@ _BARE = {
     "networks.NAME.throttle": "[networks.n.throttle]\n{}\n",
     "networks.NAME.reconnect": "[networks.n.reconnect]\n{}\n",
     "networks.NAME.ping": "[networks.n.ping]\n{}\n",
+    "networks.NAME.bridges": "[[networks.n.bridges]]\n{}\n",
     "pools.NAME": "[pools.p]\n{}\n",
     "defaults": "[defaults]\n{}\n",
     "rules.NAME": "[rules.b]\n{}\n",

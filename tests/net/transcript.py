@@ -16,9 +16,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
+from talkback.engine.scope import ByMask
 from talkback.model.message import Message, Reply, ReplyKind
 from talkback.model.settings import (
     BotSettings,
+    Bridge,
     ChannelToJoin,
     Mechanism,
     Network,
@@ -185,30 +187,38 @@ def _done(player: Player) -> None:
 
 def _setting(player: Player, text: str) -> None:
     name, *words = text.split(" ")
-    network = player.network
     match name:
         case "nicks":
             player.bot = BotSettings(nicks=tuple(words))
-        case "channels":
-            channels = [
-                ChannelToJoin(n, Secret(k) if k else None) for n, _, k in map(_keyed, words)
-            ]
-            player.network = replace(network, channels=tuple(channels))
-        case "sasl":
-            sasl = Sasl(Mechanism(words[0]), words[1], Secret(words[2]), required=len(words) < 4)
-            player.network = replace(network, sasl=sasl)
-        case "services":
-            player.network = replace(network, services=_services(words))
-        case "password":
-            player.network = replace(network, password=Secret(words[0]))
-        case "throttle":
-            player.network = replace(network, throttle=Throttle(int(words[0]), float(words[1])))
         case "plaintext":
             player.secure = False
         case "welcomed":
             player.welcome(*words)
         case "begin":
             player.begin()
+        case _:
+            player.network = _with_setting(player.network, name, words)
+
+
+def _with_setting(network: Network, name: str, words: list[str]) -> Network:
+    match name:
+        case "channels":
+            channels = [
+                ChannelToJoin(n, Secret(k) if k else None) for n, _, k in map(_keyed, words)
+            ]
+            return replace(network, channels=tuple(channels))
+        case "bridges":
+            masks = (ByMask(word.removeprefix("mask:")) for word in words)
+            return replace(network, bridges=tuple(map(Bridge, masks)))
+        case "sasl":
+            sasl = Sasl(Mechanism(words[0]), words[1], Secret(words[2]), required=len(words) < 4)
+            return replace(network, sasl=sasl)
+        case "services":
+            return replace(network, services=_services(words))
+        case "password":
+            return replace(network, password=Secret(words[0]))
+        case "throttle":
+            return replace(network, throttle=Throttle(int(words[0]), float(words[1])))
         case _:
             raise AssertionError("no such setting")
 
