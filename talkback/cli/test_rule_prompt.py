@@ -2,30 +2,28 @@
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import click
 import platformdirs
 from prompt_toolkit import PromptSession
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
+from talkback.bot.reload.file_watcher import look
 from talkback.model.errors import TalkbackError
 from talkback.model.text import decode_irc_bytes
 from talkback.snapshot.rule_tester import RuleTester, TestResult
-
-Stamp = tuple[tuple[Path, int], ...]
 
 
 def ask(rehearse: Callable[[], RuleTester], show: Callable[[TestResult], None]) -> bool:
     """Until end of input; True if any line fired a rule. An edit that does not check is told."""
     tester = rehearse()
     click.secho(f"rules: {tester.config}", dim=True, err=True)
-    read_at = _stamp(tester)
+    seen = look(tester.files)
     fired = False
     for line in _lines():
-        if _stamp(tester) != read_at:
+        if look(tester.files) != seen:
             tester = _again(rehearse, tester)
-            read_at = _stamp(tester)
+            seen = look(tester.files)
         shown = tester.test(line)
         show(shown)
         fired = fired or bool(shown.decision.fired)
@@ -61,15 +59,3 @@ def _again(rehearse: Callable[[], RuleTester], last: RuleTester) -> RuleTester:
         return last
     click.echo("The rules have changed and were read again.", err=True)
     return tester
-
-
-def _stamp(tester: RuleTester) -> Stamp:
-    """When each file was last written; a file that is gone or closed counts as changed."""
-    return tuple((path, _written(path)) for path in tester.files)
-
-
-def _written(path: Path) -> int:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0

@@ -7,9 +7,9 @@ from talkback.config.codes import Code
 from talkback.config.filled import filled
 from talkback.config.value import Table
 from talkback.config.values.combinators import Located
+from talkback.config.wording import unknown_network
 from talkback.engine.orders import Orders
 from talkback.engine.rights import Admin
-from talkback.model.closest import did_you_mean
 from talkback.model.settings import DEFAULT_STATE, BotSettings, Limits
 
 _NAMED = 3
@@ -38,6 +38,5 @@ def _check_network(admin: Located[Admin], networks: Sequence[str]) -> None:
         message = f"with several networks an admin is one network's; write {each}"
         node.error(node.invalid(message, Code.BAD_VALUE))
     elif network not in ("*", *networks) and networks:
-        hint = did_you_mean(network, networks)
-        message = f"no network in this file is called {network}{hint}"
+        message = unknown_network(network, networks)
         node.error(node.invalid(message, Code.UNKNOWN_NETWORK))

@@ -8,12 +8,12 @@ from talkback.config.codes import Code
 from talkback.config.other_syntax import in_braces, in_broken_pattern
 from talkback.config.rule_key import RuleReading
 from talkback.config.values.combinators import Located
+from talkback.config.wording import unknown_network
 from talkback.engine.placeholders import PLACEHOLDERS
 from talkback.engine.prefilter.regex_parser import name_offset
 from talkback.engine.prefilter.trigger import PatternError, Trigger, compile_trigger
 from talkback.engine.scope import ChannelGlob
 from talkback.engine.template import Template, TemplateError, parse
-from talkback.model.closest import did_you_mean
 
 
 def triggers(patterns: Iterable[Located[str]], reading: RuleReading) -> tuple[Trigger, ...]:
@@ -64,8 +64,7 @@ def channel_globs(
     def checked(glob: Located[ChannelGlob]) -> ChannelGlob:
         network = glob.value.network
         if networks and not any(fnmatchcase(name, network) for name in networks):
-            hint = did_you_mean(network, networks)
-            message = f"no network in this file is called {network}{hint}"
+            message = unknown_network(network, networks)
             glob.node.warning(glob.node.invalid(message, Code.UNKNOWN_NETWORK))
         return glob.value
 

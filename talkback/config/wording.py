@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from talkback.model.closest import did_you_mean
+
 FLAG = "true or false"
 DURATION = 'a duration such as "500ms", "30s", "5m", "1h" or "1d", or a number of seconds'
 SECRET = 'a string, { env = "NAME" } or { file = "path" }'  # noqa: S105 - a description
@@ -22,3 +24,8 @@ def quoted(name: str) -> str:
     if _BARE.fullmatch(name):
         return name
     return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def unknown_network(name: str, networks: Iterable[str]) -> str:
+    """What to say of a network that the file does not have."""
+    return f"no network in this file is called {name}{did_you_mean(name, networks)}"

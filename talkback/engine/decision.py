@@ -101,3 +101,8 @@ class Decision(NamedTuple):
     def fired(self) -> tuple[Verdict, ...]:
         """The verdicts whose replies are to be said."""
         return tuple(verdict for verdict in self.verdicts if verdict.outcome is Outcome.FIRES)
+
+    @property
+    def replies(self) -> tuple[Reply, ...]:
+        """What is to be said."""
+        return tuple(verdict.reply for verdict in self.fired if verdict.reply is not None)

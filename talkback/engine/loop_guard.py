@@ -2,6 +2,7 @@
 
 import re
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -135,7 +136,7 @@ class LoopGuard:
             return True
         return spoken.provoked and self.is_prompt_reaction(text, place, now)
 
-    def record(self, message: Message, replies: list[Reply], now: float) -> None:
+    def record(self, message: Message, replies: Sequence[Reply], now: float) -> None:
         """Remember what was answered; two rounds with a machine are enough."""
         place, who, text = conversation_key(message), person_key(message), message.text
         last = self.last_replies.get(place)

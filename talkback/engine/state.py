@@ -1,6 +1,7 @@
 """What the gates remember. Deciding only reads it; `apply` and opt-outs write it."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -89,8 +90,7 @@ class State:
             return
         for verdict in decision.verdicts:
             self._record_fired(verdict, message, now)
-        replies = [verdict.reply for verdict in decision.fired if verdict.reply is not None]
-        if replies:
+        if replies := decision.replies:
             self._record_reply(message, replies, limits, now)
         else:
             self._refused(decision, now)
@@ -124,7 +124,7 @@ class State:
             self.refused.put(person_key(message), said)
 
     def _record_reply(
-        self, message: Message, replies: list[Reply], limits: Limits, now: float
+        self, message: Message, replies: Sequence[Reply], limits: Limits, now: float
     ) -> None:
         place, who = conversation_key(message), person_key(message)
         self.loop_guard.record(message, replies, now)

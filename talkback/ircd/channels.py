@@ -2,10 +2,10 @@
 
 import re
 
-from talkback.ircd.encoding import packed
 from talkback.ircd.network import NetworkState
 from talkback.ircd.state import CASEMAPPING, Channel, SetBy, User, sign
 from talkback.model.line import Line
+from talkback.model.text import rows_of_words
 
 CHANNEL = re.compile(r"#[^ ,:\x00-\x1f]{1,63}")
 _MOST_CHANNELS = 50
@@ -152,7 +152,7 @@ def names(network: NetworkState, user: User, line: Line) -> None:
 
 def _names(network: NetworkState, user: User, channel: Channel) -> None:
     nicks = (sign(rank) + member.nick for member, rank in channel.members.items())
-    for row in packed(nicks, _NAMES_BYTES):
+    for row in rows_of_words(nicks, _NAMES_BYTES):
         network.reply(user, "353", "=", channel.name, row)
     network.reply(user, "366", channel.name, "End of NAMES list")
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from talkback.ircd import channels, messages, modes, queries, registration
 from talkback.ircd.encoding import decode, too_long
-from talkback.ircd.labeled_response import label_response
 from talkback.ircd.network import NetworkState
 from talkback.ircd.state import User
 from talkback.model.line import Line
@@ -55,7 +54,6 @@ _HTTP = frozenset(
     {"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PRI", "PUT", "TRACE"}
 )
 """What a browser's request begins with (RFC 9110 section 9): its body is a web page's, not IRC."""
-_LABEL_LENGTH = 64
 
 
 def receive(network: NetworkState, user: User, raw: bytes) -> None:
@@ -70,14 +68,6 @@ def receive(network: NetworkState, user: User, raw: bytes) -> None:
     if not user.registered and line.command in _HTTP:
         network.drop(user, "This is IRC, not HTTP")
         return
-    label = line.tags.get("label", "") if line.tags else ""
-    before = len(user.send_queue)
-    _dispatch(network, user, line)
-    if 0 < len(label) <= _LABEL_LENGTH and "labeled-response" in user.caps:
-        label_response(network, user, label, before)
-
-
-def _dispatch(network: NetworkState, user: User, line: Line) -> None:
     command = COMMANDS.get(line.command)
     if not user.registered and line.command not in _BEFORE_WELCOME:
         network.reply(user, "451", "You have not registered")

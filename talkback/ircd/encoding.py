@@ -3,7 +3,6 @@
 Text is UTF-8 with surrogate escapes: what is not UTF-8 is relayed as the bytes that came.
 """
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -49,18 +48,3 @@ def server_time(milliseconds: int) -> str:
     """IRCv3 server-time of an instant given in milliseconds since 1970."""
     stamp = datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
     return stamp.replace("+00:00", "Z")
-
-
-def packed(words: Iterable[str], limit: int) -> Iterable[str]:
-    """Words joined by blanks into texts of at most `limit` bytes each (a longer word alone)."""
-    row: list[str] = []
-    size = 0
-    for word in words:
-        length = len(word.encode(*CODEC)) + 1
-        if row and size + length > limit + 1:
-            yield " ".join(row)
-            row, size = [], 0
-        row.append(word)
-        size += length
-    if row:
-        yield " ".join(row)

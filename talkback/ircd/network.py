@@ -40,10 +40,6 @@ class NetworkState:
     def channel(self, name: str) -> Channel | None:
         return self.channels.get(CASEMAPPING.fold(name))
 
-    def fresh_id(self) -> str:
-        """A name for a message or a batch that this network never gives twice."""
-        return f"{int(self.since * 1000):x}-{next(self.serial):x}"
-
     def send(self, user: User, line: bytes) -> None:
         user.send_queue.append(line)
         self.dirty.add(user)
@@ -75,7 +71,8 @@ class NetworkState:
         """Index by `User.form`; made at once, so that all see the same msgid and time."""
         time = f"time={server_time(int(self.clock() * 1000))}"
         bot = ";bot" if "B" in source.modes else ""
-        rest = f"msgid={self.fresh_id()}{bot}" + (f";{format_tags(tags)}" if tags else "")
+        msgid = f"{int(self.since * 1000):x}-{next(self.serial):x}"
+        rest = f"msgid={msgid}{bot}" + (f";{format_tags(tags)}" if tags else "")
         return (
             plain,
             *(f"@{tag} ".encode(*CODEC) + plain for tag in (time, rest, f"{time};{rest}")),

@@ -1,9 +1,9 @@
 """Who is who: WHO WHOIS ISON USERHOST AWAY."""
 
-from talkback.ircd.encoding import packed
 from talkback.ircd.network import NetworkState
 from talkback.ircd.state import User, sign
 from talkback.model.line import Line
+from talkback.model.text import rows_of_words
 
 _AWAY_LENGTH = 200
 _ROW_BYTES = 380
@@ -45,7 +45,7 @@ def _whois(network: NetworkState, about: User) -> list[tuple[str, ...]]:
     places = (sign(channel.members[about]) + channel.name for channel in about.channels)
     return [
         ("311", about.username, about.host, "*", about.realname),
-        *(("319", row) for row in packed(places, _ROW_BYTES)),
+        *(("319", row) for row in rows_of_words(places, _ROW_BYTES)),
         ("312", network.name, "talkback's own network"),
         *([("335", "is a bot")] if "B" in about.modes else []),
         *([("301", about.away)] if about.away else []),

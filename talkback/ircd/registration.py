@@ -13,7 +13,6 @@ CAPABILITIES = (
     "account-tag",  # there are no accounts here, so nobody is logged in to one
     "batch",
     "echo-message",
-    "labeled-response",
     "message-tags",
     "server-time",
 )

@@ -1,5 +1,6 @@
 """Text that came as bytes, text that is safe to show, numbers of things, and times."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from talkback.model.errors import Location, NotUtf8Error
@@ -64,3 +65,18 @@ def time_span(seconds: float, parts: int = 1) -> str:
 def count_noun(number: int, one: str, many: str | None = None) -> str:
     """`1 rule`, `2 rules`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def rows_of_words(words: Iterable[str], limit: int) -> Iterator[str]:
+    """Words joined by blanks into texts of at most `limit` bytes each (a longer word alone)."""
+    row: list[str] = []
+    size = 0
+    for word in words:
+        length = len(word.encode(errors="surrogateescape")) + 1
+        if row and size + length > limit + 1:
+            yield " ".join(row)
+            row, size = [], 0
+        row.append(word)
+        size += length
+    if row:
+        yield " ".join(row)

@@ -8,7 +8,7 @@ from pathlib import Path
 from talkback.model.errors import StoreError
 from talkback.quotes import edit
 from talkback.quotes.file import Quote, parse_quote, read_text
-from talkback.system.atomic_file import exclusive_lock, replace
+from talkback.system.atomic_file import write_private
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,7 @@ class LastImport:
 def remember(pool: Path, done: LastImport) -> None:
     """Keep it in the place of the one before; raises StoreError."""
     entry = {"quotes": [quote.line for quote in done.quotes], "made_file": done.made_file}
-    path = _beside(pool)
-    try:
-        path.touch(mode=0o600)
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be written: {error.strerror}") from error
-    with exclusive_lock(path) as target:
-        replace(target, json.dumps(entry, ensure_ascii=False).encode())
+    write_private(_beside(pool), json.dumps(entry, ensure_ascii=False).encode())
 
 
 def last_import(pool: Path) -> LastImport | None:

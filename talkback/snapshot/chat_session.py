@@ -98,8 +98,7 @@ class ChatSession:
         """
         for row, expected in _exchanges(read_rows(self.file, text, self.template.bot_nick)):
             decision = as_written(self.decider, self._step(row), expected, self.now)
-            replies = [verdict.reply for verdict in decision.fired if verdict.reply is not None]
-            written, played = compared(expected, replies, self.template.bot_nick)
+            written, played = compared(expected, decision.replies, self.template.bot_nick)
             if written or played:
                 reasons = self._reasons(decision) if len(played) < len(written) else ()
                 place = row if isinstance(row.content, Said) else written[0]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from talkback.config.values.irc_names import CHANNEL_SIGNS
+from talkback.config.values.irc_names import CHANNEL_SIGNS, channel_fault
 from talkback.engine.rule import Rule
 from talkback.model.closest import did_you_mean
 from talkback.model.message import Message, Person
@@ -48,10 +48,8 @@ def said_in(message: Message, place: str, networks: Collection[str]) -> Message:
         check_network(network, networks)
     if name == PRIVATE:
         return message._replace(network=network, channel=None)
-    if name[:1] not in CHANNEL_SIGNS:
-        raise ValueError(f'"{name}" is no channel: one begins with #, as "#{name}"')
-    if re.fullmatch(r"[^\s,\x00-\x1f]{2,}", name) is None:
-        raise ValueError(f'"{name}" cannot be a channel: no blanks, no commas')
+    if fault := channel_fault(name):
+        raise ValueError(fault)
     return message._replace(network=network, channel=name)
 
 

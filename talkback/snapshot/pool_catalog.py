@@ -135,12 +135,12 @@ class PoolCatalog:
             except StoreError as error:
                 left_out(error)
 
-    def fires(self, quote: Quote) -> Rule | None:
-        """The first rule that would answer the quote, were it said in a channel by another bot."""
+    def would_fire(self, quote: Quote) -> str | None:
+        """Why a quote should not be added: what it would fire, were it said in a channel."""
         reading = NormalisedMessage.of(quote.chat)
         for rule in self.rules:
             if rule.enabled and rule.on & CHANNEL_KINDS and _answers(rule, reading):
-                return rule
+                return f"would fire the rule {rule.name}, were it said by another bot"
         return None
 
     def _first(self) -> PoolSource:

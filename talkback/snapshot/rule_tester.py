@@ -125,8 +125,7 @@ def _near_misses(decision: Decision, search: TriggerSearch) -> dict[str, str]:
 
 def _pieces(decision: Decision) -> list[tuple[str, ...]]:
     before = prefix_length(decision.message.bot_nick)
-    replies = [verdict.reply for verdict in decision.fired if verdict.reply is not None]
-    return [tuple(split_reply(reply, before)) for reply in replies]
+    return [tuple(split_reply(reply, before)) for reply in decision.replies]
 
 
 def _only(ruleset: RuleSet, name: str) -> RuleSet:

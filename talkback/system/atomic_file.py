@@ -68,6 +68,17 @@ def replace(target: Path, data: bytes) -> None:
     sync_folder(target.parent)
 
 
+def write_private(path: Path, data: bytes) -> None:
+    """Make a file that only we may read, or replace it as `replace` does; raises StoreError."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written: {error.strerror}") from error
+    with exclusive_lock(path) as target:
+        replace(target, data)
+
+
 @contextmanager
 def _lock(folder: Path, patience: float) -> Iterator[None]:
     """Whoever may make files in a folder may lock it; root's own lock would shut the bot out."""

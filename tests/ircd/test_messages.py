@@ -151,38 +151,6 @@ def test_an_echo_for_those_who_ask(verb: str, target: str) -> None:
     assert alice.does(f"{verb} {target} :hi") == [f"{ALICE} {verb} {target} :hi"]
 
 
-class TestLabels:
-    """IRCv3 labeled-response: everything a command brings is tied to its label."""
-
-    CAPS = ("labeled-response", "batch", "echo-message", "message-tags")
-
-    def test_one_line_is_labelled(self) -> None:
-        alice = ServerHarness().actor("alice", *self.CAPS)
-        assert alice.does("@label=1 PING x") == ["@label=1 :test.local PONG test.local x"]
-
-    def test_nothing_is_acknowledged(self) -> None:
-        alice = ServerHarness().actor("alice", *self.CAPS)
-        assert alice.does("@label=2 PONG x") == ["@label=2 :test.local ACK"]
-
-    def test_many_lines_are_a_batch(self) -> None:
-        alice = ServerHarness().actor("alice", *self.CAPS)
-        first, *middle, last = alice.does("@label=3 WHO alice")
-        name = first.removeprefix("@label=3 :test.local BATCH +").removesuffix(" labeled-response")
-        assert all(line.startswith(f"@batch={name} :test.local 3") for line in middle)
-        assert last == f":test.local BATCH -{name}"
-
-    def test_an_echo_keeps_its_tags(self) -> None:
-        alice = ServerHarness().actor("alice", *self.CAPS)
-        alice.does("JOIN #c")
-        (echo,) = alice.does("@label=4 PRIVMSG #c :hi")
-        assert echo.startswith("@label=4;msgid=")
-        assert echo.endswith(f" {ALICE} PRIVMSG #c :hi")
-
-    def test_without_the_capability_a_label_is_ignored(self) -> None:
-        alice = ServerHarness().actor("alice")
-        assert alice.does("@label=1 PING x") == [":test.local PONG test.local x"]
-
-
 @pytest.mark.parametrize(
     ("line", "answers"),
     [

@@ -25,7 +25,7 @@ def test_isupport_says_what_the_server_does() -> None:
 
 def test_negotiation_holds_the_welcome_until_end() -> None:
     alice = ServerHarness().stranger()
-    offered = "account-tag batch echo-message labeled-response message-tags server-time"
+    offered = "account-tag batch echo-message message-tags server-time"
     assert alice.does("CAP LS 302", "NICK alice", "USER alice 0 * :Alice") == [
         f":test.local CAP * LS :{offered}"
     ]

@@ -137,8 +137,8 @@ def _added(context: CommandContext, given: Quote) -> str:
     try:
         catalog = PoolCatalog.of(context.config)
         path = catalog.file()
-        if rule := catalog.fires(given):
-            return f"not added: would fire the rule {rule.name}, were it said by another bot"
+        if reason := catalog.would_fire(given):
+            return f"not added: {reason}"
         addition = edit.add(path, [given])
     except TalkbackError as error:
         return f"not added: {str(error).splitlines()[0]}"

@@ -66,8 +66,7 @@ def put(
         return write(path, given, edit.exact_key)
     firing: dict[Quote, QuoteRefusal] = {}
     for quote in quotes_view.progress(given):
-        if rule := catalog.fires(quote):
-            reason = f"would fire the rule {rule.name}, were it said by another bot"
+        if reason := catalog.would_fire(quote):
             firing[quote] = edit.QuoteRefusal(quote, edit.RefusalKind.FIRES, reason)
     addition = write(path, [quote for quote in given if quote not in firing], dedup_key)
     return replace(addition, refused=(*firing.values(), *addition.refused))

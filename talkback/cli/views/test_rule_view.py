@@ -37,7 +37,7 @@ def as_json(shown: TestResult) -> None:
         "order": None if shown.decision.order is None else shown.decision.order.name,
         "nick": shown.decision.message.sender.nick,
         "bridge": shown.decision.message.sender.relay,
-        "replies": [_reply(verdict.reply) for verdict in fired if verdict.reply],
+        "replies": [_reply(reply) for reply in shown.decision.replies],
         "rules": [_verdict(verdict, shown) for verdict in shown.decision.verdicts],
     }
     echo_json(entry)
@@ -164,8 +164,8 @@ def _found(verdict: Verdict, shown: TestResult) -> Iterator[str]:
 
 def _answers(shown: TestResult) -> Iterator[Text]:
     """The replies as they would go out; where one is cut, each of its lines with its bytes."""
-    fired = [verdict.reply for verdict in shown.decision.fired if verdict.reply is not None]
-    for reply, pieces in zip(fired, shown.pieces, strict=True):
+    replies = shown.decision.replies
+    for reply, pieces in zip(replies, shown.pieces, strict=True):
         how = "" if reply.reply_kind is ReplyKind.MESSAGE else f" ({reply.reply_kind})"
         start = ("→ ", "bold"), f"{reply.target}{how}: "
         if len(pieces) < 2:
@@ -177,5 +177,5 @@ def _answers(shown: TestResult) -> Iterator[Text]:
             )
         if len(pieces) > LINES:
             yield Text(f"  cut here: a reply takes {LINES} lines at most", style="yellow")
-    if not fired:
+    if not replies:
         yield Text("→ nothing", style="dim")

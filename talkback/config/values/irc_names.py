@@ -77,11 +77,18 @@ def channel(node: ConfigValue) -> str:
         raise node.invalid(
             f'a channel has no blanks; with its key: {{ name = "{name}", key = "…" }}'
         )
-    if value[0] not in CHANNEL_SIGNS:
-        raise node.invalid(f'{quoted(value)} is no channel: one begins with #, as "#{value[:50]}"')
-    if _WORD.fullmatch(value) is None or len(value) == 1:
-        raise node.invalid(f"{quoted(value)} cannot be a channel: no blanks, no commas")
+    if fault := channel_fault(value):
+        raise node.invalid(fault)
     return value
+
+
+def channel_fault(name: str) -> str | None:
+    """Why a name is no channel's, if it is none."""
+    if not name.startswith(tuple(CHANNEL_SIGNS)):
+        return f'{quoted(name)} is no channel: one begins with #, as "#{name[:50]}"'
+    if _WORD.fullmatch(name) is None or len(name) == 1:
+        return f"{quoted(name)} cannot be a channel: no blanks, no commas"
+    return None
 
 
 @reader({"type": "string", "pattern": rf"^{_WORD.pattern}$"})

@@ -1,9 +1,10 @@
 """Capability negotiation (IRCv3 CAP LS 302): what the server offers, what we took of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from talkback.model.line import Line
 from talkback.model.log_event import Level
+from talkback.model.text import rows_of_words
 from talkback.net.protocol import line_format
 from talkback.net.protocol.actions import Actions
 
@@ -17,11 +18,8 @@ WANTED = frozenset(
         "draft/relaymsg",
         "echo-message",
         "extended-join",
-        "invite-notify",
-        "labeled-response",
         "message-tags",
         "server-time",
-        "setname",
         "standard-replies",
     }
 )
@@ -85,8 +83,8 @@ class Caps:
 
     def _request(self, names: Iterable[str]) -> None:
         wanted = sorted(self._wanted.intersection(names).difference(self.enabled, *self._asked))
-        for group in _grouped(wanted):
-            self._ask(group)
+        for group in rows_of_words(wanted, _ROOM):
+            self._ask(group.split(" "))
 
     def _ask(self, names: list[str]) -> None:
         self._asked.append(frozenset(names))
@@ -115,14 +113,3 @@ class Caps:
                 self._asked.remove(group)
                 return group
         return None
-
-
-def _grouped(names: list[str]) -> Iterator[list[str]]:
-    group: list[str] = []
-    for name in names:
-        if len(" ".join([*group, name])) > _ROOM:
-            yield group
-            group = []
-        group.append(name)
-    if group:
-        yield group

@@ -132,7 +132,6 @@ class MembershipHandlers:
             self._people.logged_in(line)
 
     def _invite(self, line: Line, now: float) -> None:
-        """With invite-notify we see other people's invitations too."""
         if self._nick.is_me(line.params[0]):
             self._channels.on_invite(line.params[1], line.source_hostmask.nick, now)
 

@@ -15,7 +15,7 @@ from talkback.quotes.file import Quote, read_text
 from talkback.quotes.formats import Form, write
 from talkback.quotes.json_quotes import from_json
 from talkback.quotes.validate import LONG, invalid_reason, is_long
-from talkback.system import atomic_file
+from talkback.system.atomic_file import write_private
 
 FIRST_FETCH_TIMEOUT_S = 5.0
 """Seconds that a command waits for a source of which there is no copy."""
@@ -98,14 +98,7 @@ def last_copy(url: SecretUrl, folder: Path | None = None) -> CachedQuotes | None
 
 def write_cache(url: SecretUrl, quotes: tuple[Quote, ...], folder: Path | None = None) -> None:
     """Put a new copy in the place of the last, atomically; raises StoreError."""
-    path = _place(url, folder)
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be written: {error.strerror}") from error
-    with atomic_file.exclusive_lock(path) as target:
-        atomic_file.replace(target, write(quotes, Form.JSON).encode())
+    write_private(_place(url, folder), write(quotes, Form.JSON).encode())
 
 
 def _place(url: SecretUrl, folder: Path | None) -> Path:
