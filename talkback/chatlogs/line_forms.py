@@ -5,7 +5,7 @@ Every form is three expressions that follow a stamp. What none of them takes is 
 
 from dataclasses import dataclass
 
-NICK = rb"<[ @+%&~!]*(?P<nick>[^>\n#][^>\n]*)>"
+NICK = rb"<(?P<signs>[ @+%&~!]*)(?P<nick>[^>\n#][^>\n]*)>"
 """Who speaks, with the sign of their rank in the channel."""
 
 SPEECH = NICK + rb":?[ \t]?"
@@ -88,7 +88,7 @@ can be told from them."""
 
 TABS = LineForm(
     "tabs",
-    rb"(?! ?\*\t|--\t|-->\t|<--\t|=!=\t)[@+%&~!]?(?P<nick>[^\t\n<][^\t\n]*)\t",
+    rb"(?! ?\*\t|--\t|-->\t|<--\t|=!=\t)(?P<signs>[@+%&~!]?)(?P<nick>[^\t\n<][^\t\n]*)\t",
     rb" ?\*\t(?P<actor>[^\s]+) ",
     rb"(?:--|-->|<--|=!=|[^\w\s]{1,3})?\t",
     gap=rb"[^\t\n]*\t",
@@ -108,7 +108,7 @@ _BAR = rb"(?:\||\xe2\x94\x82)"
 
 COLON = LineForm(
     "colon",
-    rb"(?:[<>] )?[@+%&~]?(?P<nick>[^\s:<>|*=\-\[({\x22#!][^\s:<>|!]*)(?:![^\s:]+)?"
+    rb"(?:[<>] )?(?P<signs>[@+%&~]?)(?P<nick>[^\s:<>|*=\-\[({\x22#!][^\s:<>|!]*)(?:![^\s:]+)?"
     rb"(?::|>|[ \t]*" + _BAR + rb")(?:[ \t]|(?=\r?\n)|\Z)",
     rb"(?:\*{3}|(?:\*|" + _BULLET + rb")[ \t])(?:" + _BAR + rb"[ \t])?(?P<actor>[^\s:*|]+):?[ \t]",
     gap=rb"[ \t]*+(?:" + _BAR + rb"[ \t]+)?",
@@ -117,14 +117,14 @@ COLON = LineForm(
 
 BRACKETS = LineForm(
     "brackets",
-    rb"[\[(][ @+%&~!]*(?P<nick>[^\s\])#\d][^\s\])]*)[\])][ \t]",
+    rb"[\[(](?P<signs>[ @+%&~!]*)(?P<nick>[^\s\])#\d][^\s\])]*)[\])][ \t]",
     rb"\*[ \t]" + _ACTOR,
 )
 """`[nick] text`, `(nick) text`."""
 
 BARE = LineForm(
     "bare",
-    rb"<[ @+%&~!]*(?P<nick>[^\s<>#][^\s<>]*)>[ \t]",
+    rb"<(?P<signs>[ @+%&~!]*)(?P<nick>[^\s<>#][^\s<>]*)>[ \t]",
     rb" ?\*[ \t]" + _ACTOR,
     stamped=False,
 )

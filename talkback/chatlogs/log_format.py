@@ -6,13 +6,13 @@ finds what the client says itself as well, with nothing in its group.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from talkback.chatlogs.line_forms import ANY_SPEECH, SPEECH, LineForm
 from talkback.chatlogs.months import day_in
 from talkback.chatlogs.timestamps import Stamps
-from talkback.model.message import Person, Trait
+from talkback.model.message import Person, Rank, Trait, rank_of_signs
 from talkback.model.text import decode_irc_bytes
 
 _NAME = re.compile(rb"\(\?P<(?!stamp>)\w+>")
@@ -45,8 +45,8 @@ _CTCP_ACTION = b"\1ACTION "
 class LoggedMessage:
     """One message of a log; `stamp` is as written, empty where the line has none.
 
-    `target` is known only where each line names it; `own` is a line the client itself sent, `bot`
-    one that a bot tag marks.
+    `target` is known only where each line names it, `rank` where the log has its signs; `own` is a
+    line the client itself sent, `bot` one that a bot tag marks.
     """
 
     stamp: bytes
@@ -56,6 +56,7 @@ class LoggedMessage:
     target: str | None = None
     own: bool = False
     bot: bool = False
+    rank: Rank | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,9 @@ class LineFormat:
 
     `clock` is None where lines have no times; `stamps` has one group, the stamp. `rest` finds the
     lines that are nothing known. `mixed` logs hold messages of several places, and each line tells
-    its own; `coloured` ones have colour codes where they are not to be read. `doubt` is what a
-    user should know of how the log was read.
+    its own; `coloured` ones have colour codes where they are not to be read; in `signed` ones a
+    nick without the sign of a rank has none. `doubt` is what a user should know of how the log was
+    read.
     """
 
     name: str
@@ -75,6 +77,7 @@ class LineFormat:
     rest: re.Pattern[bytes]
     mixed: bool = False
     coloured: bool = False
+    signed: bool = False
     doubt: str = ""
 
     @property
@@ -82,9 +85,11 @@ class LineFormat:
         """Whether its stamps are without a day or a year, so that other lines have to tell."""
         return self.clock is not None and self.clock.turn is not None
 
-    def read_by(self, sample: bytes) -> "LineFormat":  # noqa: ARG002 - raw lines differ by it
-        """The format as a log's beginning shows it to be used."""
-        return self
+    def read_by(self, sample: bytes) -> "LineFormat":
+        """The format as a log's beginning shows it to be used: with signs of ranks or not."""
+        lines = (without_colours(sample) if self.coloured else sample).split(b"\n")
+        said = (self.line.match(line) for line in lines)
+        return replace(self, signed=any(found is not None and found["signs"] for found in said))
 
     def messages(self, block: bytes, begin: int, end: int) -> tuple[list[bytes], int]:
         """The stamps of the messages in a part of a block, and how many lines were understood."""
@@ -98,7 +103,14 @@ class LineFormat:
             return None
         nick, text, action = _words(found)
         target = decode_irc_bytes(found["target"]) if self.mixed else None
-        return LoggedMessage(found["stamp"], _person(nick), text, action, target)
+        rank = self._rank(found["signs"])
+        return LoggedMessage(found["stamp"], _person(nick), text, action, target, rank=rank)
+
+    def _rank(self, signs: bytes | None) -> Rank | None:
+        """An action has no signs in any log, so that it tells no rank."""
+        if signs is None or not (signs or self.signed):
+            return None
+        return rank_of_signs(signs.decode())
 
     def match_at(self, block: bytes, place: int) -> tuple[str, str, int] | None:
         """Nick, text and end of the message that begins at a place: what is asked most often."""

@@ -21,6 +21,9 @@ from talkback.model.text import decode_irc_bytes
 @click.option("--nick", help="Who says it; or nick!user@host.  [default: you]")
 @click.option("--account", metavar="A", help="The services account of who says it.")
 @click.option(
+    "--rank", type=click.Choice(["op", "voice"]), help="What who says it is in the channel."
+)
+@click.option(
     "--channel", metavar="C", help="Where, as #tea or libera/#tea; default: the first configured."
 )
 @click.option("--private", is_flag=True, help="Say it to the bot in private.")
@@ -45,6 +48,7 @@ def test_rule(
     name: str | None,
     nick: str | None,
     account: str | None,
+    rank: str | None,
     channel: str | None,
     private: bool,
     network: str | None,
@@ -64,12 +68,15 @@ def test_rule(
     """
     if private and channel is not None:
         raise click.UsageError("--private and --channel exclude each other")
+    if private and rank is not None:
+        raise click.UsageError("--private and --rank exclude each other: a rank is a channel's")
     from talkback.cli.views.test_rule_view import as_json, for_people
     from talkback.snapshot.rule_tester import RuleTester, TestContext
 
     test_context = TestContext(
         nick=nick,
         account=account,
+        rank=rank,
         channel=channel,
         private=private,
         network=network,

@@ -276,7 +276,7 @@ class Code(DiagnosticCode):
         "A session is written as it would read in a channel; this line is not of that form.",
         (
             "Write `<nick> text`, `* nick deed`, `-nick- text`, `-- 5s later`, `-- in #channel`, "
-            "`-- in net/#channel`, `-- in private`; a nick may be `nick!user@host (account name)`."
+            "`-- in net/#channel`, `-- in private`; a nick may be `@nick!user@host (account name)`."
         ),
     )
     SESSION_DIFFERS = (

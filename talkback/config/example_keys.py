@@ -1,7 +1,7 @@
 """The keys of a rule's examples, as in `schema`: each fills a field of the example's context."""
 
 from talkback.config.value import Key, Section
-from talkback.config.values.irc_names import account, channel, nick, user_at_host
+from talkback.config.values.irc_names import account, channel, nick, rank, user_at_host
 from talkback.config.values.scalars import flag, line, text
 from talkback.config.wording import FLAG, STRING
 
@@ -13,6 +13,7 @@ class ExampleKeys:
     nick = Key("nick", nick, "a nick", '"somebody"', "Who says it.")
     account = Key("account", account, "a services account", "", "The one that is logged in to.")
     host = Key("host", user_at_host, "a string such as user@host", "", "Where from it is said.")
+    rank = Key("rank", rank, '"op" or "voice"', "", "What its sender is in the channel.")
     network = Key("network", text, "a network's name", "", "Where; the first in the file.")
     channel = Key(
         "channel", channel, "a channel such as #talkback", "", "Where; the network's first one."

@@ -20,7 +20,7 @@ from talkback.config.network_keys import (
 from talkback.config.network_services import services
 from talkback.config.value import ConfigValue, Table
 from talkback.config.values.irc_names import is_loopback
-from talkback.engine.scope import PersonPattern
+from talkback.engine.scope import SinglePerson
 from talkback.model.settings import (
     Bridge,
     ChannelToJoin,
@@ -99,7 +99,7 @@ def _channels(entries: Iterable[str | Table]) -> Iterable[ChannelToJoin]:
             yield filled(ChannelToJoin, entry, ChannelKeys, name=name)
 
 
-def _bridges(entries: Iterable[PersonPattern | Table]) -> Iterable[Bridge]:
+def _bridges(entries: Iterable[SinglePerson | Table]) -> Iterable[Bridge]:
     for entry in entries:
         if not isinstance(entry, Table):
             yield Bridge(entry)

@@ -37,4 +37,7 @@ def _example(item: Located[str] | Table) -> Example:
     if context.private and context.channel is not None:
         message = "a line said in private is said in no channel"
         item.error(Code.CONFLICT, message, ExampleKeys.channel)
+    if context.private and context.rank:
+        message = "a rank is one in a channel, and this line is said in private"
+        item.error(Code.CONFLICT, message, ExampleKeys.rank)
     return Example(item.get(ExampleKeys.line, ""), item.node.location, context)

@@ -41,7 +41,7 @@ from talkback.model.message import MessageKind, ReplyKind
 _PATTERNS = "a pattern, or a list of patterns"
 _EXAMPLES = 'a list of lines, or of tables such as { line = "hi", nick = "alice" }'
 _CHANNEL_GLOBS = 'a list of channel patterns such as "#talkback" or "libera/#py*"'
-_PEOPLE = 'a list of people such as "account:alice", "mask:*!*@example.org" or "alice"'
+_PEOPLE = 'a list of people such as "account:alice", "mask:*!*@example.org", "rank:op" or "alice"'
 
 
 class RuleKeys:

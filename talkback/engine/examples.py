@@ -160,6 +160,7 @@ def _message_of(line: str, context: ExampleContext, environment: ExampleEnvironm
         channel=None if context.private else context.channel or usual.channel,
         text=text,
         action=text != line,
+        rank=context.rank,
     )
     name = None if context.nick == ExampleContext().nick else context.nick
     return as_bridged(environment.bridges, said, name) if context.bridge else said

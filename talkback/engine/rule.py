@@ -6,7 +6,7 @@ from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.scope import ChannelGlob, PersonPattern
 from talkback.engine.template import Template
 from talkback.model.errors import Location
-from talkback.model.message import MessageKind, MessageKinds, ReplyKind
+from talkback.model.message import MessageKind, MessageKinds, Rank, ReplyKind
 
 
 def cuts_nick(on: MessageKinds) -> bool:
@@ -18,12 +18,14 @@ def cuts_nick(on: MessageKinds) -> bool:
 class ExampleContext:
     """Who says an example and where, and what must be answered; None is left open.
 
-    `host` is user@host, or empty. With `bridge` it is the network's bridge that says the line.
+    `host` is user@host, or empty; `rank` is that in the channel. With `bridge` it is the network's
+    bridge that says the line.
     """
 
     nick: str = "somebody"
     account: str | None = None
     host: str = ""
+    rank: Rank = Rank.NONE
     network: str | None = None
     channel: str | None = None
     private: bool = False

@@ -1,6 +1,6 @@
 """All rules at once: which of them a line could concern at all."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import ClassVar
@@ -11,6 +11,7 @@ from talkback.engine.orders import Orders
 from talkback.engine.prefilter.prefilter import Prefilter
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule, cuts_nick
+from talkback.engine.scope import ByRank
 from talkback.engine.shuffle_bag import Pool
 from talkback.model.message import (
     ACTION_KINDS,
@@ -20,7 +21,7 @@ from talkback.model.message import (
     Message,
     MessageKinds,
 )
-from talkback.model.settings import Limits
+from talkback.model.settings import Followed, Limits
 
 _NO_ADMINS = Orders()
 Candidate = tuple[Rule, Sequence[Trigger]]
@@ -161,3 +162,9 @@ def _groups(rules: Sequence[Rule]) -> Iterator[_RuleGroup]:
     for (on, normalised), owners in members.items():
         matcher = Prefilter([owner[1] for owner in owners])
         yield _RuleGroup(on, normalised, cuts_nick(on), matcher, tuple(owners))
+
+
+def followed(rules: Iterable[Rule]) -> Followed:
+    """What of people the rules ask that has to be followed in the channels."""
+    people = (who for rule in rules if rule.enabled for who in (*rule.users, *rule.not_users))
+    return Followed(ranks=any(isinstance(who, ByRank) for who in people))

@@ -7,7 +7,7 @@ from fnmatch import translate
 from functools import lru_cache
 
 from talkback.model.casemapping import Casemapping
-from talkback.model.message import Message, Person, Trait
+from talkback.model.message import Message, Person, Rank, Trait
 from talkback.model.settings import PersonMatcher
 
 ANY = "*"
@@ -78,20 +78,47 @@ class ByMask:
         return _qualified(self.network, f"mask:{self.mask}")
 
 
-PersonPattern = ByNick | ByAccount | ByMask
+@dataclass(frozen=True, slots=True)
+class ByRank:
+    """Whoever has this rank, or a higher one, in the channel where they speak."""
+
+    rank: Rank
+    network: str = ANY
+
+    def __str__(self) -> str:
+        return _qualified(self.network, f"rank:{self.rank.name.lower()}")
+
+
+SinglePerson = ByNick | ByAccount | ByMask
+PersonPattern = SinglePerson | ByRank
 
 
 _ASKS: Mapping[type, Trait] = {ByAccount: Trait.ACCOUNT, ByMask: Trait.HOST}
 """What a pattern has to know of a person beside the nick."""
 
 
+def fits(pattern: PersonPattern, person: Person, message: Message) -> bool:
+    """Whether a pattern is for who sent the message, or speaks for them, as far as is known."""
+    if isinstance(pattern, ByRank):
+        rank = _rank(message)
+        return rank is not None and rank >= pattern.rank
+    return pattern.matches(person, message.casemapping)
+
+
+def _rank(message: Message) -> Rank | None:
+    """Behind a bridge nobody has one: it is the bridge's."""
+    return Rank.NONE if message.sender.relayed else message.rank
+
+
 def unknown_trait(pattern: PersonPattern, message: Message) -> Trait | None:
     """What a pattern asks of who sent a message and nobody told."""
+    if isinstance(pattern, ByRank):
+        return Trait.RANK if _rank(message) is None else None
     trait = _ASKS.get(type(pattern))
     return trait if trait in message.sender.unknown else None
 
 
-def is_on(pattern: PersonMatcher, network: str) -> bool:
+def is_on(pattern: PersonMatcher | ByRank, network: str) -> bool:
     """Whether a pattern is for the people of a network; one that names none is for all."""
     return pattern.network in ("*", network)
 

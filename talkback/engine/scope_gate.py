@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from talkback.engine.decision import Outcome, Refusal
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage
-from talkback.engine.scope import PersonPattern, is_on, unknown_trait
+from talkback.engine.scope import PersonPattern, fits, is_on, unknown_trait
 from talkback.model.message import Message, Person, Trait
 
 NOT_KNOWN = "not known yet"
@@ -65,8 +65,7 @@ def _is_kept_out(rule: Rule, message: Message) -> bool:
 
 
 def _is_one_of(patterns: Iterable[PersonPattern], person: Person, message: Message) -> bool:
-    mapping = message.casemapping
-    return any(pattern.matches(person, mapping) for pattern in _here(patterns, message))
+    return any(fits(pattern, person, message) for pattern in _here(patterns, message))
 
 
 def _here(patterns: Iterable[PersonPattern], message: Message) -> Iterator[PersonPattern]:

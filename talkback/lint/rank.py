@@ -21,7 +21,7 @@ def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
             if isinstance(who, ByNick) and who.nick.lower() in _RANKS:
                 message = (
                     f"{who} is a nick here, not a rank or a group: it means whoever is called so; "
-                    "name people by account:NAME, mask:NICK!USER@HOST or nick"
+                    'ranks are "rank:op" and "rank:voice"'
                 )
                 yield LintFinding(subject.place(rule, key, at), message)
 
@@ -31,6 +31,6 @@ RANK = RuleLint(
     "Rank taken for a nick",
     "A plain word in users and not_users is a nick: “op” is whoever is called op, and never the "
     "operators of a channel.",
-    "Name the people, or leave the key out.",
+    'Write "rank:op" or "rank:voice", name the people, or leave the key out.',
     _check,
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import translate
 
 from talkback.engine.rule import Rule
-from talkback.engine.scope import ANY, ByAccount, ByMask, ByNick, ChannelGlob, PersonPattern
+from talkback.engine.scope import ANY, ByAccount, ByMask, ByNick, ByRank, ChannelGlob, PersonPattern
 from talkback.lint.lint_context import LintContext
 from talkback.lint.unknown_channel import channels
 from talkback.model.casemapping import Casemapping
@@ -31,6 +31,8 @@ def _includes(no: PersonPattern, who: PersonPattern) -> bool:
             return _fold(one) == _fold(other)
         case ByAccount(one), ByAccount(other):
             return one in (ANY, other) or one.lower() == other.lower()
+        case ByRank(one), ByRank(other):
+            return one <= other
         case ByMask(mask), _:
             return _takes(mask, _mask(who))
     return False

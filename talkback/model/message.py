@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
@@ -38,11 +38,27 @@ PRIVATE_KINDS: MessageKinds = frozenset({MessageKind.PRIVATE})
 _NICK_CHAR = r"[\w\[\]\\`^{|}-]"
 
 
+class Rank(IntEnum):
+    """What somebody is in a channel: with voice or more, or an operator or more."""
+
+    NONE = 0
+    VOICE = 1
+    OP = 2
+
+
+def rank_of_signs(signs: str) -> Rank:
+    """What the signs before a nick say, as clients and networks have them by custom."""
+    if set("~&@!").intersection(signs):
+        return Rank.OP
+    return Rank.VOICE if set("%+").intersection(signs) else Rank.NONE
+
+
 class Trait(StrEnum):
     """What rules may ask of a person that is not in every line."""
 
     ACCOUNT = "account"
     HOST = "host"
+    RANK = "rank"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +116,8 @@ class Message(NamedTuple):
     """A line somebody said in one of the bot's channels, or to the bot.
 
     `channel` is None in private; `bot_nick` is the bot's at this moment; `id` is the server's
-    msgid (IRCv3 message-ids), there to be replied to.
+    msgid (IRCv3 message-ids), there to be replied to. `rank` is the sender's in the channel, None
+    where that is not known.
 
     One is made for each line, which a frozen dataclass makes three times as slow.
     """
@@ -113,6 +130,7 @@ class Message(NamedTuple):
     action: bool = False
     casemapping: Casemapping = Casemapping.RFC1459
     id: str | None = None
+    rank: Rank | None = Rank.NONE
 
     @property
     def reply_target(self) -> str:

@@ -218,8 +218,21 @@ DEFAULT_STATE = Path("talkback.db")
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """What of the people in its channels a bot has to follow, since a rule asks for it."""
+
+    ranks: bool = False
+
+    def __bool__(self) -> bool:
+        return self.ranks
+
+
+@dataclass(frozen=True, slots=True)
 class BotSettings:
-    """Who the bot is, how much it may say, and where it keeps what must survive a restart."""
+    """Who the bot is, how much it may say, and where it keeps what must survive a restart.
+
+    `followed` comes of its rules.
+    """
 
     nicks: tuple[str, ...] = ("talkback",)
     username: str = "talkback"
@@ -228,3 +241,4 @@ class BotSettings:
     state: Path | None = DEFAULT_STATE
     log: Path | None = None
     metrics: Endpoint | None = None
+    followed: Followed = Followed()

@@ -123,7 +123,8 @@ class ChannelReplay:
         if said.target is not None:
             target = said.target.lstrip("~&@%+") if "#" in said.target else said.target
             channel = target if target[:1] in ("#", "&") else None
-        return Message(self.logged.network, channel, said.sender, said.text, nick, said.action)
+        message = Message(self.logged.network, channel, said.sender, said.text, nick, said.action)
+        return message if channel is None else message._replace(rank=said.rank)
 
     def _compare(self, old: Decision, new: Decision) -> None:
         was = {verdict.rule.name: verdict for verdict in old.fired}

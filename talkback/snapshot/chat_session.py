@@ -109,8 +109,10 @@ class ChatSession:
     def _step(self, row: SessionRow) -> Decision:
         """What comes of a line; all but what somebody says changes the template or the clock."""
         match row.content:
-            case Said(person, text, action):
+            case Said(person, text, action, rank):
                 spoken = self.template._replace(sender=person, text=text, action=action)
+                if spoken.channel is not None:
+                    spoken = spoken._replace(rank=rank)
                 return self.decider.decide(spoken, self.now)
             case Later(seconds):
                 self.now += seconds

@@ -6,26 +6,26 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from talkback.config.values.irc_names import CHANNEL_SIGNS, channel_fault
 from talkback.engine.rule import Rule
 from talkback.model.closest import did_you_mean
-from talkback.model.message import Message, Person
+from talkback.model.message import Message, Person, Rank, rank_of_signs
 from talkback.model.settings import Network
 from talkback.snapshot.defaults import LOCAL_NETWORK
 
 PRIVATE = "private"
 PERSON = (
-    r"[ @+%&~!]?(?P<nick>[^\s<>!@]+)(?:!(?P<user>[^\s<>!@]+)@(?P<host>[^\s<>@]+))?"
+    r"(?P<signs>[ @+%&~!]*)(?P<nick>[^\s<>!@]+)(?:!(?P<user>[^\s<>!@]+)@(?P<host>[^\s<>@]+))?"
     r"(?: \(account (?P<account>[^\s*?!@,:()<>]+)\))?"
 )
-"""A nick with the sign of a rank before it or not, then user@host and account, each if known."""
+"""A nick with the signs of a rank before it or not, then user@host and account, each if known."""
 
 _PERSON = re.compile(PERSON)
 
 
-def person_named(text: str) -> Person:
-    """Who is meant; the sign of a rank is no part of a nick. Raises ValueError."""
+def person_named(text: str) -> tuple[Person, Rank]:
+    """Who is meant, and the rank whose sign stands before the nick. Raises ValueError."""
     found = _PERSON.fullmatch(text)
     if found is None or found["nick"][0] in "#*":
         raise ValueError(f'"{text}" names nobody; write nick or nick!user@host')
-    return person_found(found)
+    return person_found(found), rank_of_signs(found["signs"])
 
 
 def person_found(found: re.Match[str]) -> Person:

@@ -16,7 +16,7 @@ from talkback.engine.nearmiss import near_miss
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
 from talkback.engine.trigger_search import TriggerSearch
 from talkback.model.errors import TalkbackError
-from talkback.model.message import Message
+from talkback.model.message import Message, Rank
 from talkback.net.protocol.nick import prefix_length
 from talkback.net.protocol.outgoing import split_reply
 from talkback.snapshot.defaults import LOCAL_CHANNEL
@@ -44,6 +44,7 @@ class TestContext:
 
     nick: str | None = None
     account: str | None = None
+    rank: str | None = None
     channel: str | None = None
     private: bool = False
     network: str | None = None
@@ -123,6 +124,10 @@ def _near_misses(decision: Decision, search: TriggerSearch) -> dict[str, str]:
     return {name: change for name, change in found.items() if change is not None}
 
 
+def rank_named(name: str | None) -> Rank:
+    return Rank.NONE if name is None else Rank[name.upper()]
+
+
 def _pieces(decision: Decision) -> list[tuple[str, ...]]:
     before = prefix_length(decision.message.bot_nick)
     return [tuple(split_reply(reply, before)) for reply in decision.replies]
@@ -143,7 +148,7 @@ def _template(snapshot: Snapshot, context: TestContext) -> Message:
     name = context.network or known[0]
     check_network(name, known)
     joined = networks[name].channels if name in networks else ()
-    person = person_named(context.nick or YOU)
+    person, rank = person_named(context.nick or YOU)
     if context.account is not None:
         check_account(context.account)
     here = Message(
@@ -152,6 +157,7 @@ def _template(snapshot: Snapshot, context: TestContext) -> Message:
         sender=replace(person, account=context.account or person.account),
         text="",
         bot_nick=snapshot.bot.nicks[0],
+        rank=Rank.NONE if context.private else rank_named(context.rank) or rank,
     )
     place = PRIVATE if context.private else context.channel
     return here if place is None else said_in(here, place, known)

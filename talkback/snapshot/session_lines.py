@@ -10,7 +10,7 @@ from talkback.config.codes import Code
 from talkback.config.values.durations import parse_duration
 from talkback.model.casemapping import Casemapping
 from talkback.model.errors import ConfigError, Diagnostic, Location
-from talkback.model.message import Person
+from talkback.model.message import Person, Rank, rank_of_signs
 from talkback.model.text import escape_unprintable
 from talkback.snapshot.named import PERSON, person_found
 
@@ -20,7 +20,7 @@ _DAY = r"(?:\d{4}-\d\d-\d\d[T ]|\d{1,2}[./]\d{1,2}[./]\d{2,4},? |[A-Z][a-z]{2} \
 _CLOCK = r"\d{1,2}:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d| ?[AaPp][Mm])?"
 _STAMP = rf"(?:[\[(]?{_DAY}?{_CLOCK}[\])]?[ \t]+)?"
 _SAID = re.compile(rf"{_STAMP}<{PERSON}>[ \t]?(?P<text>.*)", re.DOTALL)
-_DONE = re.compile(rf"{_STAMP}\* [@+%&~!]?(?P<nick>[^\s<>]+) (?P<deed>.*)", re.DOTALL)
+_DONE = re.compile(rf"{_STAMP}\* (?P<signs>[@+%&~!]*)(?P<nick>[^\s<>]+) (?P<deed>.*)", re.DOTALL)
 _NOTICE = re.compile(rf"{_STAMP}-[@+%&~!]?(?P<nick>[^\s-]\S*)- ?(?P<text>.*)", re.DOTALL)
 _LATER = re.compile(r"-- (?P<time>\S+) later")
 _PLACE = re.compile(r"-- in (?P<place>\S+)")
@@ -30,11 +30,12 @@ _ADVICE = "write `<nick> text`, `* nick deed`, `-- 5s later`, `-- in #channel`, 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Somebody says it; an action is what somebody does."""
+    """Somebody says it, with a rank for that line; an action is what somebody does."""
 
     person: Person
     text: str
     action: bool
+    rank: Rank = Rank.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +127,12 @@ def _spoken(line: str, bot: str) -> Content | None:
         person = person_found(said)
         if _is(person.nick, bot):
             return Expected(f"<{bot}> {said['text']}".rstrip())
-        return Said(person, said["text"], action=False)
+        return Said(person, said["text"], action=False, rank=rank_of_signs(said["signs"]))
     if done := _DONE.fullmatch(line):
         if _is(done["nick"], bot):
             return Expected(f"* {bot} {done['deed']}")
-        return Said(Person(done["nick"]), done["deed"], action=True)
+        person, rank = Person(done["nick"]), rank_of_signs(done["signs"])
+        return Said(person, done["deed"], action=True, rank=rank)
     if notice := _NOTICE.fullmatch(line):
         return Expected(f"-{bot}- {notice['text']}") if _is(notice["nick"], bot) else Notice()
     return None

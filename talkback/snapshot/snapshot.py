@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,7 +14,7 @@ from talkback.config.report import ConfigProblem, Report, unforeseen
 from talkback.engine.bridges import bridges_of
 from talkback.engine.examples import ExampleEnvironment, run_examples
 from talkback.engine.rule import Rule
-from talkback.engine.ruleset import RuleSet
+from talkback.engine.ruleset import RuleSet, followed
 from talkback.engine.shuffle_bag import Pool
 from talkback.model.errors import (
     ConfigError,
@@ -107,7 +107,7 @@ def read_snapshot(
         raise ConfigError(found, _files(config))
     return Snapshot(
         path=path,
-        bot=config.bot,
+        bot=replace(config.bot, followed=followed(config.rules)),
         networks=config.networks,
         ruleset=draft.compiled(),
         warnings=found,

@@ -7,8 +7,9 @@ import pytest
 
 from talkback.chatlogs import raw
 from talkback.chatlogs.detect import LogFormat, detect, refusal
-from talkback.chatlogs.log_format import LineFormat, LoggedMessage
+from talkback.chatlogs.log_format import LineFormat, LoggedMessage, without_colours
 from talkback.chatlogs.timestamps import seconds
+from talkback.model.message import Rank
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 CLIENTS = ("irssi", "weechat", "znc", "hexchat", "plain", "raw")
@@ -221,3 +222,24 @@ def test_a_log_that_begins_with_an_hour_of_joins_is_known() -> None:
 def test_day_lines_that_name_no_day_of_the_calendar_are_passed_over() -> None:
     block = b"\n--- Day changed Mon Feb 30 2024\n--- Day changed Wed Jan 03 2024"
     assert list(known(b"12:34 <bob> hi").days(block)) == [(32, date(2024, 1, 3))]
+
+
+@pytest.mark.parametrize(
+    ("lines", "ranks"),
+    [
+        ("12:00 <@ann> a\n12:00 <+bob> b\n12:00 < eve> c\n", [Rank.OP, Rank.VOICE, Rank.NONE]),
+        ("12:00 <%ann> a\n12:00 <eve> c\n", [Rank.VOICE, Rank.NONE]),
+        ("12:00 < ann> a\n12:01 < eve> c\n", [Rank.NONE, Rank.NONE]),
+        ("12:00 <ann> a\n12:00 <eve> c\n", [None, None]),
+        ("12:00 <@ann> a\n12:00  * ann waves\n", [Rank.OP, None]),
+        ("2026-01-02 12:00:00\t@ann\ta\n2026-01-02 12:00:01\teve\tb\n", [Rank.OP, Rank.NONE]),
+        ("12:00 \x0303<\x03@ann> a\n12:00 \x0303<\x03eve> c\n", [Rank.OP, Rank.NONE]),
+        (":ann!a@h PRIVMSG #a :hello\n", [None]),
+    ],
+    ids=range(8),
+)
+def test_the_signs_of_a_log_tell_ranks_where_it_has_any(
+    lines: str, ranks: list[Rank | None]
+) -> None:
+    data = without_colours(lines.encode())
+    assert [said.rank for said in messages(known(lines.encode()), data)] == ranks

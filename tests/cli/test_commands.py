@@ -53,6 +53,26 @@ def asked(config: Path, *args: str, stdin: str | bytes | None = None) -> list[An
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def test_who_says_it_may_have_a_rank(config: Path) -> None:
+    ranked = config.with_name("ranked.toml")
+    ranked.write_text("[rules.a]\ntriggers = 'hi'\nusers = ['rank:op']\nreply = 'yes'\n")
+    assert [
+        asked(ranked, *args, "hi")[0]["fired"]
+        for args in (
+            (),
+            ("--rank", "voice"),
+            ("--rank", "op"),
+            ("--nick", "@ann"),
+            ("--nick", "+ann!a@h"),
+        )
+    ] == [None, None, "a", "a", None]
+    wrong = ["test-rule", "-c", str(ranked), "--rank"]
+    for words in (["admin", "hi"], ["op", "--private", "hi"]):
+        done = talkback(*wrong, *words)
+        assert done.exit_code == 2
+        assert "Traceback" not in done.stderr
+
+
 def test_nobody_is_logged_in_to_any_account(config: Path) -> None:
     done = talkback("test-rule", "-c", str(config), "--account", "*", "good tea")
     assert done.exit_code == 2

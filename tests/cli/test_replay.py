@@ -129,6 +129,20 @@ def test_what_a_log_does_not_tell_of_people_is_told_once(folder: Path) -> None:
     assert answer["fired"] == {"member": 1, "staff": 0}
 
 
+def test_ranks_are_taken_from_a_log_s_signs_or_told_to_be_unknown(folder: Path) -> None:
+    (folder / "rules.toml").write_text(
+        '[rules.so]\ntriggers = \'^!so\'\nusers = ["rank:voice"]\nreply = "hello"\n'
+    )
+    (folder / "chat.log").write_text("[12:00] <@ann> !so\n[12:01] <bob> !so\n[12:02] <+eve> !so\n")
+    answer = json.loads(replay(folder, "--json", "chat.log").stdout)
+    assert (answer["fired"], answer["matched"], answer["notes"]) == ({"so": 2}, {"so": 2}, [])
+    (folder / "chat.log").write_text("[12:00] <ann> !so\n[12:01] <bob> !so\n")
+    answer = json.loads(replay(folder, "--json", "chat.log").stdout)
+    assert answer["fired"] == {"so": 0}
+    [note] = answer["notes"]
+    assert note.startswith("the rank of who speaks is not known to this log: 2 messages matched")
+
+
 def test_a_raw_log_with_tags_tells_who_is_logged_in(folder: Path) -> None:
     (folder / "rules.toml").write_text(ACCOUNTS)
     line = "@time=2024-01-02T12:00:0{}.000Z{} :{}!u@staff.example PRIVMSG #here :{}\n"

@@ -11,9 +11,9 @@ from talkback.engine.bridges import NO_FORM, NOT_IN_CHANNEL, OWN_NICK, Bridges, 
 from talkback.engine.decision import Outcome
 from talkback.engine.identity import person_key
 from talkback.engine.ruleset import RuleSet
-from talkback.engine.scope import ByAccount, ByMask, ByNick, PersonPattern
+from talkback.engine.scope import ByAccount, ByMask, ByNick, ByRank, SinglePerson
 from talkback.engine.state import MAX_BRIDGED_OPT_OUTS
-from talkback.model.message import MessageKind, Person
+from talkback.model.message import MessageKind, Person, Rank
 from talkback.model.settings import Bridge, Limits, Rate
 from tests.engine.making import ALICE, HERE, UNLIMITED, Chat, rule, ruleset, texts
 
@@ -158,7 +158,7 @@ SCOPES = [
 
 @pytest.mark.parametrize(("pattern", "lets_in", "keeps_out"), SCOPES, ids=str)
 def test_a_name_lets_nobody_in_and_keeps_out(
-    pattern: PersonPattern, *, lets_in: bool, keeps_out: bool
+    pattern: SinglePerson, *, lets_in: bool, keeps_out: bool
 ) -> None:
     bridge = replace(BRIDGE, account="bridge")
     assert bool(chat(users=(pattern,)).says("<alice> tea", sender=bridge)) is lets_in
@@ -249,8 +249,19 @@ def test_where_hosts_are_not_known_a_form_tells_the_bridge() -> None:
     assert account.says("<alice> tea", sender=Person("any", account="carl")) == []
 
 
+def test_the_rank_of_a_bridge_is_nobody_s_behind_it() -> None:
+    ranks = (
+        rule("tea", name="op", users=(ByRank(Rank.VOICE),), reply="op"),
+        rule("tea", not_users=(ByRank(Rank.VOICE),), reply="no op"),
+    )
+    said = Chat(behind_bridges(ruleset(*ranks), Bridge(ByNick("mb"))))
+    bridge = Person("mb", "m", "home.example")
+    assert said.says("<alice> tea", sender=bridge, rank=Rank.OP) == ["no op"]
+    assert said.says("<alice> tea", sender=bridge, rank=None) == ["no op"]
+
+
 @pytest.mark.parametrize("who", [MASK, ByMask("m?!*@*.example"), ByAccount("mb"), ByNick("mb")])
-def test_a_tester_speaks_as_a_bridge(who: PersonPattern) -> None:
+def test_a_tester_speaks_as_a_bridge(who: SinglePerson) -> None:
     bridges = Bridges({"net": (Bridge(ByNick("x"), ("[{nick}] {text}",)), Bridge(who))})
     said = bridges.unwrapped(as_bridged(bridges, HERE._replace(text="<ann> tea"), None))
     assert not isinstance(said, str)

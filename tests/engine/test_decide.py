@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from talkback.engine.decision import Outcome
-from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob
+from talkback.engine.scope import ByAccount, ByMask, ByNick, ByRank, ChannelGlob
 from talkback.model.casemapping import Casemapping
-from talkback.model.message import MessageKind, Person, ReplyKind
+from talkback.model.message import MessageKind, Person, Rank, ReplyKind
 from talkback.replay.report import matched
 from tests.engine.making import ALICE, BOB, HERE, Chat, rule, ruleset, texts
 
@@ -248,6 +248,18 @@ def test_person_patterns(
     assert bool(Chat(ruleset(rule("tea", users=(pattern,)))).says("tea", sender=person)) is holds
     vetoed = Chat(ruleset(rule("tea", not_users=(pattern,)))).says("tea", sender=person)
     assert bool(vetoed) is not holds
+
+
+@pytest.mark.parametrize("asked", [Rank.VOICE, Rank.OP])
+@pytest.mark.parametrize("held", [Rank.NONE, Rank.VOICE, Rank.OP, None])
+def test_a_rank_is_that_one_or_higher(asked: Rank, held: Rank | None) -> None:
+    people = (ByRank(asked),)
+    has = held is not None and held >= asked
+    assert bool(Chat(ruleset(rule("tea", users=people))).says("tea", rank=held)) is has
+    vetoed = Chat(ruleset(rule("tea", not_users=people))).says("tea", rank=held)
+    assert bool(vetoed) is (held is not None and not has)
+    elsewhere = (ByRank(asked, "other"),)
+    assert not Chat(ruleset(rule("tea", users=elsewhere))).says("tea", rank=held)
 
 
 def test_an_order_is_no_rule_s_and_no_line_of_the_talk() -> None:

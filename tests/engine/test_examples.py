@@ -9,10 +9,10 @@ from talkback.engine.orders import Orders
 from talkback.engine.prefilter.required_literals import RequiredLiterals
 from talkback.engine.prefilter.trigger import compile_trigger
 from talkback.engine.rule import Example, ExampleContext, Rule
-from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob
+from talkback.engine.scope import ByAccount, ByMask, ByNick, ByRank, ChannelGlob
 from talkback.engine.shuffle_bag import Pool
 from talkback.model.errors import Location
-from talkback.model.message import MessageKind, ReplyKind
+from talkback.model.message import MessageKind, Rank, ReplyKind
 from tests.engine.making import HERE, rule, still
 
 ENVIRONMENT = ExampleEnvironment(
@@ -78,6 +78,7 @@ def test_a_line_meets_the_filter_that_it_meets_among_many_rules() -> None:
         ({"on": frozenset({MessageKind.PRIVATE})}, ExampleContext(private=True)),
         ({"users": (ByNick("bob"),)}, ExampleContext(nick="bob")),
         ({"users": (ByAccount("bob"),)}, ExampleContext(account="bob")),
+        ({"users": (ByRank(Rank.VOICE),)}, ExampleContext(rank=Rank.OP)),
         ({"users": (ByMask("*!bo@*.example"),)}, ExampleContext(host="bo@home.example")),
     ],
     ids=str,
@@ -97,6 +98,7 @@ def test_a_table_is_held_against_the_scope_as_well(
         ({"channels": (ChannelGlob("#there"),)}, "tea", "scope (channels: not #here)"),
         ({"on": frozenset({MessageKind.PRIVATE})}, "tea", "scope (on: channel)"),
         ({"users": (ByNick("bob"),)}, "tea", "scope (users: not somebody)"),
+        ({"users": (ByRank(Rank.OP),)}, "tea", "scope (users: not somebody)"),
         ({"unless": GREET.triggers}, "tea", "unless (tea)"),
         ({"also": (MILK,)}, "tea", "also (milk)"),
     ],

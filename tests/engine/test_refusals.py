@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from talkback.engine.decision import Outcome
-from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob
-from talkback.model.message import MessageKind, Person, Trait
+from talkback.engine.scope import ByAccount, ByMask, ByNick, ByRank, ChannelGlob
+from talkback.model.message import MessageKind, Person, Rank, Trait
 from tests.engine.making import ALICE, BOB, Chat, rule, ruleset
 from tests.engine.test_explain import ORDER, asked, explained
 
@@ -32,6 +32,8 @@ WORDS = {
 }
 CAROL = Person("carol", unknown=frozenset(Trait))
 """Of whom nobody told more than the nick."""
+DORA = Person("dora")
+"""Whose rank here nobody told."""
 ALICE_OR_BOB = (ByNick("alice"), ByNick("bob"))
 HERE_OR_THERE = (ChannelGlob("#here"), ChannelGlob("#there"))
 SCOPES: dict[str, tuple[dict[str, Any], str]] = {
@@ -49,6 +51,11 @@ SCOPES: dict[str, tuple[dict[str, Any], str]] = {
         "not known yet: account of carol",
     ),
     "a host that nobody told": ({"users": (ByMask("*!*@x"),)}, "not known yet: host of carol"),
+    "a rank that nobody told": ({"users": (ByRank(Rank.OP),)}, "not known yet: rank of dora"),
+    "a rank left out that nobody told": (
+        {"not_users": (ByRank(Rank.VOICE),)},
+        "not known yet: rank of dora",
+    ),
     "another person, whatever the account": (
         {"users": (ByNick("bob"),), "not_users": (ByAccount("*"),)},
         "users: not carol",
@@ -68,8 +75,10 @@ def test_each_gate_says_why(gate: str) -> None:
 
 @pytest.mark.parametrize(("keys", "words"), SCOPES.values(), ids=SCOPES)
 def test_the_scope_says_what_is_outside(keys: dict[str, Any], words: str) -> None:
-    sender = CAROL if "carol" in words else ALICE
-    [verdict] = explained(Chat(ruleset(rule("tea", **keys))), "tea", sender=sender).verdicts
+    sender = CAROL if "carol" in words else DORA if "dora" in words else ALICE
+    rank = None if sender is DORA else Rank.NONE
+    chat = Chat(ruleset(rule("tea", **keys)))
+    [verdict] = explained(chat, "tea", sender=sender, rank=rank).verdicts
     assert verdict.outcome in (Outcome.SCOPE, Outcome.DISABLED)
     assert verdict.detail == words
 

@@ -7,9 +7,9 @@ from random import Random
 import pytest
 
 from talkback.config.find_config import builtin
-from talkback.engine.scope import ByAccount, ByMask, ChannelGlob
+from talkback.engine.scope import ByAccount, ByMask, ByRank, ChannelGlob
 from talkback.model.errors import ConfigError
-from talkback.model.message import Message, MessageKind, Person, ReplyKind
+from talkback.model.message import Message, MessageKind, Person, Rank, ReplyKind
 from talkback.snapshot.chat_session import ChatSession, SessionDifference
 from talkback.snapshot.session_lines import Said, read_rows
 from talkback.snapshot.snapshot import read_snapshot
@@ -17,6 +17,7 @@ from tests.engine.making import rule, ruleset
 
 SESSIONS = sorted((Path(__file__).parent.parent / "sessions").glob("*.txt"))
 TEMPLATE = Message("net", "#here", Person("?"), "", "bot")
+PRIVATELY = frozenset({MessageKind.PRIVATE})
 AT_HOME = (ByAccount("al"), ByMask("*!*@home.example"))
 TEA = """<alice> tea?
 <bot> alice: {quote:p}
@@ -32,6 +33,9 @@ def differences(text: str) -> list[SessionDifference]:
         rule(
             "ping", name="ping", reply="pong", users=(ByAccount("al"), ByMask("*!*@home.example"))
         ),
+        rule("kick", name="kick", reply="no", users=(ByRank(Rank.OP),)),
+        rule("shout", name="shout", reply="hey", users=(ByRank(Rank.VOICE),)),
+        rule("psst", name="op", reply="op?", on=PRIVATELY, users=(ByRank(Rank.VOICE),)),
         rule("why", name="why", reply="because", on=frozenset({MessageKind.MENTION})),
         rule("psst", name="psst", reply="yes?", on=frozenset({MessageKind.PRIVATE})),
         rule("flip", name="flip", reply=["heads", "tails", "{quote}"], pools=("p",)),
@@ -86,6 +90,10 @@ def test_the_rules_that_ship_in_a_simulated_channel(path: Path) -> None:
         "<ann> bot: ignoreme\n<ann> bot: unignoreme\n<ann> milk\n* bot pours\n-bot- sugar?\n",
         *(f"<ann> flip\n<bot> {said}\n" for said in ("heads", "tails", "{quote:p}")),
         *(f"<ann> twice\n<bot> {one}\n<bot> second\n" for one in ("one", "first")),
+        "<@ann> kick\n<bot> no\n<ann> kick\n(silence)\n<@+ann> kick\n<bot> no\n",
+        "<+ann> kick\n(silence)\n<%ann> shout\n<bot> hey\n* +ann shouts\n<bot> hey\n",
+        "[12:00] <~ann!a@h.example (account al)> kick\n<bot> no\n* ann shouts\n(silence)\n",
+        "-- in private\n<@ann> psst\n<bot> yes?\n",
         "<ann> bot: why\n(silence)\n<ann> bot: why not\n<bot> because\n",
     ],
 )
@@ -124,6 +132,7 @@ def test_a_difference_is_shown_as_a_diff(text: str, differences: list[str]) -> N
             "3 tea: cooldown, 60 s left",
         ),
         ("<ann> ping\n<bot> pong\n", "1 ping: scope, users: not ann"),
+        ("<+ann> kick\n<bot> no\n", "1 kick: scope, users: not ann"),
         ("<ann> mate\n\n<bot> far #here\n", "1 mate: scope, channels: not #here"),
         ("\n<ann> coffee\n<bot> hm\n", "2 no rule matches"),
         ("<ann> bot: why\n<bot> because\n", "1 an order to the bot (why), and no rule's"),

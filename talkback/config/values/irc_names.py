@@ -7,8 +7,18 @@ from talkback.config.reader import TEXT, reader
 from talkback.config.value import ConfigValue
 from talkback.config.values.scalars import quoted, text
 from talkback.engine.bridge_form import FormError, compile_form
-from talkback.engine.scope import ANY, ByAccount, ByMask, ByNick, ChannelGlob, PersonPattern
+from talkback.engine.scope import (
+    ANY,
+    ByAccount,
+    ByMask,
+    ByNick,
+    ByRank,
+    ChannelGlob,
+    PersonPattern,
+    SinglePerson,
+)
 from talkback.model.closest import did_you_mean
+from talkback.model.message import Rank
 from talkback.model.settings import Endpoint
 
 CHANNEL_SIGNS = "#&+!"
@@ -19,7 +29,8 @@ _WORD = re.compile(r"[^\s\x00-\x1f\x7f,]+")
 _USERNAME = re.compile(r"[^\s\x00-\x1f\x7f!@:]+")
 _MASK = re.compile(r"[^\s!@,]+![^\s!@,]+@[^\s!@,]+")
 _HOST = re.compile(r"(?=.{1,253}$)[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*\.?")
-_PERSON_KINDS = ("account", "mask")
+_PERSON_KINDS = ("account", "mask", "rank")
+_RANKS = {"op": Rank.OP, "voice": Rank.VOICE}
 
 
 @reader({"type": "string", "pattern": rf"^{_NICK.pattern}$"})
@@ -107,10 +118,10 @@ def channel_glob(node: ConfigValue) -> ChannelGlob:
 
 @reader(TEXT)
 def person(node: ConfigValue) -> PersonPattern:
-    """`account:NAME`, `account:*` or `mask:NICK!USER@HOST`, with `NETWORK/` or not; or a nick."""
+    """`account:NAME`, `mask:NICK!USER@HOST` or `rank:op`, with `NETWORK/` before it; or a nick."""
     value = text(node)
     network, slash, rest = value.partition("/")
-    if not slash or not rest.startswith(("account:", "mask:")):
+    if not slash or not rest.startswith(("account:", "mask:", "rank:")):
         network, rest = "*", value
     kind, colon, name = rest.partition(":")
     match kind if colon else "nick":
@@ -118,9 +129,11 @@ def person(node: ConfigValue) -> PersonPattern:
             return _account(node, name, network)
         case "mask":
             return _mask(node, name, network)
+        case "rank":
+            return _rank(node, name, network)
         case "nick":
             return _by_nick(node, value)
-    hint = did_you_mean(kind, _PERSON_KINDS) or "; it must be account: or mask:"
+    hint = did_you_mean(kind, _PERSON_KINDS) or "; it must be account:, mask: or rank:"
     raise node.invalid(f"{quoted(kind)} is no kind of person{hint}")
 
 
@@ -141,13 +154,16 @@ def admin(node: ConfigValue) -> ByAccount | ByMask:
             return who
         case ByMask():
             raise node.invalid(f"{quoted(str(who))} fits everybody: its host is only wild cards")
+        case ByRank():
+            hint = "somebody else's in each channel; name people, as account:alice"
+            raise node.invalid(f"{quoted(str(who))} is {hint}")
         case ByNick(nick):
             hint = f'"account:{nick}" or "mask:*!*@their.host"'
             raise node.invalid(f"{quoted(nick)} is a nick, which anybody can take; write {hint}")
 
 
 @reader(TEXT)
-def bridge(node: ConfigValue) -> PersonPattern:
+def bridge(node: ConfigValue) -> SinglePerson:
     """A nick that speaks for many, on the network in whose table it stands."""
     who = person(node)
     _, here, *_ = node.path
@@ -155,6 +171,8 @@ def bridge(node: ConfigValue) -> PersonPattern:
         raise node.invalid(f"a bridge of {here} is on {here}, not on {who.network}")
     if isinstance(who, ByMask) and not re.search(r"[^\W_]", who.mask):
         raise node.invalid(f"{quoted(str(who))} fits everybody: nobody else would be answered")
+    if isinstance(who, ByRank) or who == ByAccount(ANY, who.network):
+        raise node.invalid(f"{quoted(str(who))} is no one nick, as a bridge is")
     return who
 
 
@@ -221,6 +239,19 @@ def _account(node: ConfigValue, name: str, network: str) -> ByAccount:
     return ByAccount(name, network)
 
 
+@reader({"enum": [*_RANKS]})
+def rank(node: ConfigValue) -> Rank:
+    """What somebody is in a channel."""
+    return _rank(node, text(node), ANY).rank
+
+
+def _rank(node: ConfigValue, name: str, network: str) -> ByRank:
+    if name not in _RANKS:
+        higher = "; op is op or higher, voice is voice or higher"
+        raise node.invalid(f"{quoted(name)} is no rank: there are op and voice{higher}")
+    return ByRank(_RANKS[name], network)
+
+
 def _mask(node: ConfigValue, name: str, network: str) -> ByMask:
     if _MASK.fullmatch(name) is None:
         raise node.invalid(f"{quoted(name)} is not of the form nick!user@host")
@@ -229,8 +260,9 @@ def _mask(node: ConfigValue, name: str, network: str) -> ByMask:
 
 def _by_nick(node: ConfigValue, name: str) -> ByNick:
     if name[:1] in "@+%&~" or name == "*":
-        whom = "for everybody leave the key out" if name == "*" else "write the nick alone"
-        raise node.invalid(f"{quoted(name)} is no nick, and there are no ranks here; {whom}")
+        rank = "op" if name[0] in "@&~" else "voice"
+        whom = "for everybody leave the key out" if name == "*" else f'a rank is "rank:{rank}"'
+        raise node.invalid(f"{quoted(name)} is no nick; {whom}")
     if re.search(r"[!@*?]", name):
         raise node.invalid(f'{quoted(name)} is no nick; for a pattern write "mask:nick!user@host"')
     if _NICK.fullmatch(name) is None:

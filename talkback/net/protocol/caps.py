@@ -19,6 +19,7 @@ WANTED = frozenset(
         "echo-message",
         "extended-join",
         "message-tags",
+        "multi-prefix",
         "server-time",
         "standard-replies",
     }

@@ -9,6 +9,7 @@ from talkback.model.message import Message, Person, Trait
 from talkback.model.settings import Bridge
 from talkback.net.protocol.casemapped_dict import CasemappedDict
 from talkback.net.protocol.isupport import Isupport
+from talkback.net.protocol.members import MemberTable
 from talkback.net.protocol.nick import NickManager
 from talkback.net.protocol.services import is_service
 from talkback.net.protocol.users import UserTracker
@@ -50,12 +51,19 @@ class MessageFilter:
     people that the other has let pass, so it decides nothing by itself.
     """
 
-    def __init__(
-        self, network: str, nick: NickManager, people: UserTracker, isupport: Isupport, wall: float
+    def __init__(  # noqa: PLR0913 - it sits where they all meet
+        self,
+        network: str,
+        nick: NickManager,
+        people: UserTracker,
+        members: MemberTable,
+        isupport: Isupport,
+        wall: float,
     ) -> None:
         self._network = network
         self._nick = nick
         self._people = people
+        self._members = members
         self._isupport = isupport
         self._bridges: tuple[Bridge, ...] = ()
         self._since = _stamp(datetime.fromtimestamp(wall - _SKEW, UTC))
@@ -93,6 +101,7 @@ class MessageFilter:
             False,  # noqa: FBT003 - by position: a keyword costs time in each line there is
             self._isupport.casemapping,
             identifier,
+            self._members.rank(place[0], sender.nick) if self._members.followed else None,
         )
 
     def message_from(self, line: Line) -> Message | None:
@@ -117,6 +126,7 @@ class MessageFilter:
             action,
             self._isupport.casemapping,
             line.tags.get("msgid") or None,
+            self._members.rank(joined.name if joined is not None else None, sender.nick),
         )
         if joined is not None and joined.settling < math.inf:
             joined.held = [*joined.held[-_HELD:], message]

@@ -1,7 +1,14 @@
 """What a server says of itself in 005 (RPL_ISUPPORT); values that make no sense are left out."""
 
+from collections.abc import Mapping
+
 from talkback.model.casemapping import Casemapping
 from talkback.model.line import Line
+
+_PREFIX = "(ov)@+"
+_CHANMODES = "beI,k,l"
+"""Where the server does not say, as RFC 2811 section 4 has them."""
+_MOST_PREFIXES = 16
 
 
 class Isupport:
@@ -17,6 +24,7 @@ class Isupport:
         self._tokens: dict[str, str] = {}
         self.casemapping = Casemapping.RFC1459
         self._folds = False
+        self._prefixes = _prefixes(_PREFIX)
 
     def receive(self, line: Line) -> None:
         """Take the tokens of one 005: the first parameter is our nick, the last is prose."""
@@ -26,6 +34,7 @@ class Isupport:
                 self._tokens.pop(key[1:].upper(), None)
             elif len(self._tokens) < 512:
                 self._tokens[key.upper()] = value
+        self._prefixes = _prefixes(self._tokens.get("PREFIX", _PREFIX))
         if not self._folds and "CASEMAPPING" in self._tokens:
             self._folds = True
             self.casemapping = Casemapping.named(self._tokens["CASEMAPPING"])
@@ -55,6 +64,16 @@ class Isupport:
         return "MONITOR" in self._tokens
 
     @property
+    def prefixes(self) -> Mapping[str, str]:
+        """The modes that members of a channel can have and their signs, the highest first."""
+        return self._prefixes
+
+    def takes_parameter(self, mode: str, *, given: bool) -> bool:
+        """Whether a channel's mode has one: of the four kinds, the third only when it is set."""
+        kinds = self._tokens.get("CHANMODES", _CHANMODES).split(",")
+        return any(mode in kind for kind in kinds[: 3 if given else 2])
+
+    @property
     def whox(self) -> bool:
         return "WHOX" in self._tokens
 
@@ -78,3 +97,13 @@ class Isupport:
     def _number(self, key: str) -> int | None:
         value = self._tokens.get(key, "")
         return int(value) if value.isascii() and value.isdecimal() and len(value) < 6 else None
+
+
+def _prefixes(token: str) -> dict[str, str]:
+    """`(ov)@+`; an empty one is none at all, and one that makes no sense is RFC 1459's."""
+    modes, closing, signs = token.removeprefix("(").partition(")")
+    if not token:
+        return {}
+    if not closing or len(modes) != len(signs) or len(modes) > _MOST_PREFIXES:
+        return _prefixes(_PREFIX)
+    return dict(zip(modes, signs, strict=True))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from talkback.model.line import Line
-from talkback.model.settings import Throttle
+from talkback.model.settings import Followed, Throttle
 from talkback.net.protocol import line_format
 from talkback.net.protocol.actions import Actions
 from talkback.net.protocol.caps import Caps
@@ -11,7 +11,9 @@ from talkback.net.protocol.casemapped_dict import CasemappedDict
 from talkback.net.protocol.channels import ChannelManager
 from talkback.net.protocol.incoming import MessageFilter
 from talkback.net.protocol.isupport import Isupport
+from talkback.net.protocol.members import MemberTable
 from talkback.net.protocol.nick import NickManager
+from talkback.net.protocol.ranks import member_modes
 from talkback.net.protocol.send_queue import Bucket
 from talkback.net.protocol.users import WHOX_FIELDS, UserTracker
 
@@ -30,6 +32,7 @@ class MembershipHandlers:
         caps: Caps,
         nick: NickManager,
         people: UserTracker,
+        members: MemberTable,
         message_filter: MessageFilter,
         channels: ChannelManager,
         now: float,
@@ -39,6 +42,7 @@ class MembershipHandlers:
         self._caps = caps
         self._nick = nick
         self._people = people
+        self._members = members
         self._message_filter = message_filter
         self._channels = channels
         self._asked: CasemappedDict[bool] = CasemappedDict(isupport)
@@ -59,11 +63,15 @@ class MembershipHandlers:
             "352": lambda line, _: self._people.who(line),
             "354": lambda line, _: self._people.who(line),
             "315": lambda line, _: self._people.answered(line.params[1]),
+            "353": lambda line, _: self._members.names(line),
             "366": self._names_ended,
+            "MODE": self._modes,
         }
 
     def _join(self, line: Line, now: float) -> None:
         if not self._nick.is_me(line.source_hostmask.nick):
+            for name in line.params[0].split(",") if self._members.followed else ():
+                self._members.joined(line.source_hostmask.nick, name)
             if self._needs_who:
                 self._other_joined(line, now)
             return
@@ -72,6 +80,7 @@ class MembershipHandlers:
             self._asked.drop(name)
             if self._channels.on_join(name, now):
                 self._message_filter.entered(name, line, now)
+                self._members.begin(name)
 
     def _other_joined(self, line: Line, now: float) -> None:
         """Ask who it is, but not all of those who come back from a netsplit."""
@@ -85,6 +94,7 @@ class MembershipHandlers:
         """366: what is said from here on is live. Who is who, if messages do not tell us."""
         name = line.params[1]
         self._message_filter.names_ended(name)
+        self._members.names_ended(name)
         if self._needs_who and self._channels.is_in(name) and name not in self._asked:
             self._ask(name)
 
@@ -110,22 +120,47 @@ class MembershipHandlers:
         if self._nick.is_me(nick):
             if self._channels.is_in(channel):
                 self._people.lost(channel)
+                self._members.lost(channel)
                 self._message_filter.left(channel)
             reason = line.params[-1] if len(line.params) > (line.command == "KICK") + 1 else ""
             self._channels.on_removed(channel, line.source_hostmask.nick, reason, now)
         else:
             self._people.left(nick, channel)
+            self._members.left(nick, channel)
 
     def _renamed(self, line: Line, now: float) -> None:
         ours = self._nick.is_me(line.source_hostmask.nick)
         self._people.renamed(line)
+        self._members.renamed(line.source_hostmask.nick, line.params[0])
         self._nick.changed(line, now)
         if ours:
             self._message_filter.forget()
 
     def _quit(self, line: Line, now: float) -> None:
         self._people.forget(line.source_hostmask.nick)
+        self._members.gone(line.source_hostmask.nick)
         self._nick.user_quit(line, now)
+
+    def _modes(self, line: Line, now: float) -> None:
+        """Who is what in a channel; asked anew where we cannot know what is left to somebody."""
+        channel = line.params[0]
+        if not self._members.followed or not self._isupport.is_channel(channel):
+            return
+        doubt = [
+            self._members.changed(channel, nick, mode, given=given)
+            for mode, nick, given in member_modes(line, self._isupport)
+        ]
+        if any(doubt) and self._asking.take(1.0, now):
+            self._actions.queue(line_format.format_line("NAMES", channel))
+
+    def follow(self, followed: Followed) -> None:
+        """Other rules: ask who is there, or forget it."""
+        before, self._members.followed = self._members.followed, followed
+        if not followed:
+            self._members.clear()
+        for name in self._channels.joined if followed and not before else ():
+            self._members.begin(name)
+            self._actions.queue(line_format.format_line("NAMES", name))
 
     def _account(self, line: Line, _: float) -> None:
         if self._needs_who:

@@ -19,6 +19,7 @@ from talkback.net.protocol.incoming import MessageFilter
 from talkback.net.protocol.isupport import Isupport
 from talkback.net.protocol.keepalive import Keepalive
 from talkback.net.protocol.login.sasl import SaslMechanism
+from talkback.net.protocol.members import MemberTable
 from talkback.net.protocol.membership import MembershipHandlers
 from talkback.net.protocol.nick import NickManager
 from talkback.net.protocol.outgoing import ReplyFormatter
@@ -51,8 +52,9 @@ class Session:
             network, bot, self.actions, self.nick, exchange, secure=secure
         )
         self._people = UserTracker(self.isupport, self.registration.caps)
+        self._members = MemberTable(self.isupport, self.registration.caps, bot.followed)
         self.message_filter = MessageFilter(
-            network.name, self.nick, self._people, self.isupport, wall
+            network.name, self.nick, self._people, self._members, self.isupport, wall
         )
         self.message_filter.bridge(network.bridges)
         self.channels = ChannelManager(network.channels, self.actions, self.isupport, rng)
@@ -72,6 +74,7 @@ class Session:
             self.registration.caps,
             self.nick,
             self._people,
+            self._members,
             self.message_filter,
             self.channels,
             now,
@@ -184,6 +187,7 @@ class Session:
         self.message_filter.bridge(network.bridges)
         self.send_queue.change(network.throttle, now)
         self.channels.set_channels(network.channels, now)
+        self._presence.follow(bot.followed)
         if self.registered:
             self.nick.want(bot.nicks, now)
 
