@@ -9,6 +9,7 @@ from talkback.bot.persistence import UNCOUNTED, PersistentState
 from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.orders import Order
+from talkback.model.local_time import LocalTime
 from talkback.model.log_event import FieldValue, Level, LogEvent
 from talkback.model.message import Message, Reply
 from talkback.snapshot.snapshot import Snapshot
@@ -38,7 +39,7 @@ class Responder:
     def __post_init__(self) -> None:
         """A line may cost so much of our own time: what else the machine does counts not."""
         ruleset, state = self.snapshot.ruleset, self.memory.state
-        self._decider = Decider(ruleset, self.rng, time.process_time, state)
+        self._decider = Decider(ruleset, self.rng, time.process_time, state, self._local_time)
 
     def use(self, snapshot: Snapshot) -> None:
         """Go by other rules; what is remembered stays."""
@@ -60,6 +61,9 @@ class Responder:
         self._decider.apply(done, now)
         self.memory.count(done)
         self.memory.schedule_write()
+
+    def _local_time(self) -> LocalTime:
+        return LocalTime.of(time.time(), self.snapshot.bot.timezone)
 
     def _act(self, decision: Decision, say: Say) -> Decision:
         verdicts = tuple(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from talkback.chatlogs.log_format import LineFormat, LoggedMessage, unknown
-from talkback.chatlogs.timestamps import COMPLETE, EPOCH, OF_DAY, Stamps
+from talkback.chatlogs.timestamps import COMPLETE, EPOCH, OF_DAY, UTC, Stamps
 from talkback.model.message import Person, Trait
 from talkback.model.text import decode_irc_bytes
 
@@ -26,6 +26,7 @@ _TAGGED_ACCOUNTS = re.compile(
 _NO_ACCOUNT = frozenset({Trait.ACCOUNT})
 _ANY_COMMAND = rb"(?::[^ \n]+ +)?(?:[A-Za-z]+|\d{3})(?=[ \r\n]|\Z)"
 _LEADING = (
+    (rb"\[?(?P<stamp>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)(?:\.\d+)?Z\]?[ \t]", UTC),
     (rb"\[?(?P<stamp>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)[^\s\]:@]*\]?[ \t]", COMPLETE),
     (rb"\[?(?P<stamp>\d\d:\d\d(?::\d\d)?)\]? ", OF_DAY),
     (rb"\[?(?P<stamp>\d{9,10})(?:\.\d+)?\]? ", EPOCH),
@@ -104,6 +105,6 @@ def _raw(head: bytes, clock: Stamps | None, tags: bytes = _TAGS) -> Raw:
 
 FORMATS = (
     *(_raw(stamp, clock) for stamp, clock in _LEADING),
-    _raw(b"", COMPLETE, _TIME_TAG),
+    _raw(b"", UTC, _TIME_TAG),
     _raw(b"", None),
 )

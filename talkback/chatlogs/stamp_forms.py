@@ -160,7 +160,7 @@ def _clock(
         if form.day == "":
             return timestamps.OF_DAY
         if form.day == "ymd" and _plain(seen):
-            return timestamps.COMPLETE
+            return timestamps.UTC if all(map(_is_utc, seen)) else timestamps.COMPLETE
         if form.day == "words" and all(map(_MONTH_FIRST.fullmatch, _days(seen))):
             return timestamps.OF_YEAR
     turn = timestamps.next_day if not form.day else None
@@ -169,6 +169,10 @@ def _clock(
     ):
         turn = timestamps.next_year
     return timestamps.stamps(read_day, turn, default_offset)
+
+
+def _is_utc(found: re.Match[bytes]) -> bool:
+    return (found["zone"] or b"").strip() in (b"Z", b"UTC", b"GMT")
 
 
 def _reader(form: StampForm, seen: Sequence[re.Match[bytes]]) -> tuple[ReadDay, str]:

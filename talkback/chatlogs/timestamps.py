@@ -31,12 +31,14 @@ class Stamps:
     `seconds` reads a stamp; `order` makes stamps comparable as bytes; `turn` is the day that is
     meant when a stamp that names no day (or no year) goes back: None where stamps are complete.
     `is_known` tells whether the day of a stamp can be read: months have names in many languages.
+    `utc_offset` is how many seconds the clock is ahead of UTC; None is whatever is on the wall.
     """
 
     seconds: Callable[[bytes, date], float]
     order: Callable[[bytes], bytes] = as_written
     turn: Callable[[date], date] | None = None
     is_known: Callable[[bytes], bool] | None = None
+    utc_offset: int | None = None
 
 
 def next_day(day: date) -> date:
@@ -63,18 +65,23 @@ def _complete(stamp: bytes, day: date) -> float:
     return seconds(ymd(stamp[:10], day), _clock(stamp[11:]))
 
 
+UNIX = seconds(date(1970, 1, 1))
+"""Where the seconds begin that computers count."""
+
+
 def _epoch(stamp: bytes, _day: date) -> float:
-    return seconds(date(1970, 1, 1), int(stamp))
+    return UNIX + int(stamp)
 
 
 def _epoch_ms(stamp: bytes, _day: date) -> float:
-    return seconds(date(1970, 1, 1), int(stamp) // 1000)
+    return UNIX + int(stamp) // 1000
 
 
 OF_DAY = Stamps(_of_day, turn=next_day)
 COMPLETE = Stamps(_complete)
-EPOCH = Stamps(_epoch)
-EPOCH_MS = Stamps(_epoch_ms)
+UTC = Stamps(_complete, utc_offset=0)
+EPOCH = Stamps(_epoch, utc_offset=0)
+EPOCH_MS = Stamps(_epoch_ms, utc_offset=0)
 
 ReadDay = Callable[[bytes, date], date]
 """A stamp's part before the clock, and the day until then, to the day that is meant."""
@@ -156,7 +163,7 @@ def stamps(
     """Stamps in another order than their text; those without an offset have the default."""
     read = partial(_read, read_day=read_day, default_offset=default_offset)
     known = _names_a_day if read_day is in_words else None
-    return Stamps(read, partial(_packed, read=read), turn, known)
+    return Stamps(read, partial(_packed, read=read), turn, known, default_offset)
 
 
 def _names_a_day(stamp: bytes) -> bool:

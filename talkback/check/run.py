@@ -20,6 +20,7 @@ from talkback.quotes.file import read_text
 from talkback.snapshot.chat_session import ChatSession, SessionDifference
 from talkback.snapshot.defaults import first_message
 from talkback.snapshot.named import known_networks
+from talkback.snapshot.session_clock import SessionClock
 from talkback.snapshot.snapshot import Draft, read_draft
 from talkback.system.regular_file import read_regular_file
 
@@ -125,7 +126,10 @@ def _problems(
     sample = first_message(config.bot, config.networks)
     try:
         text = _text(session)
-        for difference in ChatSession(file, ruleset, sample, networks).differences(text):
+        clock = SessionClock(config.bot.timezone)
+        for difference in ChatSession(file, ruleset, sample, networks, clock=clock).differences(
+            text
+        ):
             place = Location(file, difference.number)
             message = escape_unprintable(f"{difference}; mend the rule, or the session")
             problem = Diagnostic(place, Code.SESSION_DIFFERS.id, message)

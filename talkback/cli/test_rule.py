@@ -38,6 +38,11 @@ from talkback.model.text import decode_irc_bytes
     is_flag=True,
     help="The network's bridge says it, as in <alice> hi; with --nick, who is behind it.",
 )
+@click.option(
+    "--at",
+    metavar="TIME",
+    help='When, as "Mon 14:00", "14:00" or "2026-03-04 14:00"; default: now.',
+)
 @click.option("--seed", type=int, help="For the dice; the same seed, the same answer.")
 @click.option("--json", "machine", is_flag=True, help="One JSON object a line.")
 @click.argument("words", metavar="LINE...", nargs=-1, required=True)
@@ -53,6 +58,7 @@ def test_rule(
     private: bool,
     network: str | None,
     bridge: bool,
+    at: str | None,
     seed: int | None,
     machine: bool,
     words: tuple[str, ...],
@@ -81,6 +87,7 @@ def test_rule(
         private=private,
         network=network,
         bridge=bridge,
+        at=at,
     )
     rehearse = partial(RuleTester.of, config, test_context, name, seed)
     show = as_json if machine else for_people

@@ -23,6 +23,7 @@ from talkback.config.values.irc_names import (
     username,
 )
 from talkback.config.values.scalars import flag, fraction, text
+from talkback.config.values.times import timezone
 from talkback.config.wording import FLAG, STRING
 from talkback.model.casemapping import Casemapping
 
@@ -58,6 +59,13 @@ class BotKeys:
         "a word such as !talkback, or false",
         '"!talkback"',
         "What orders in chat begin with (help is one); false: only private ones and `nick: help`.",
+    )
+    timezone = Key(
+        "timezone",
+        timezone,
+        'the name of a time zone such as "Europe/Vienna"',
+        "",
+        "The clock of `when`, by its IANA name; without it the machine's.",
     )
     channel_rate = Key(
         "max_replies",

@@ -3,6 +3,7 @@
 from talkback.config.value import Key, Section
 from talkback.config.values.irc_names import account, channel, nick, rank, user_at_host
 from talkback.config.values.scalars import flag, line, text
+from talkback.config.values.times import MOMENT_TEXT, moment
 from talkback.config.wording import FLAG, STRING
 
 
@@ -22,6 +23,7 @@ class ExampleKeys:
     bridge = Key(
         "bridge", flag, FLAG, "false", "true: said by the network's bridge, in one of its forms."
     )
+    at = Key("at", moment, MOMENT_TEXT, "", "When; without it no `when` is asked.")
     reply = Key(
         "reply",
         text,

@@ -35,6 +35,7 @@ from talkback.config.values.combinators import (
 from talkback.config.values.durations import duration, duration_text
 from talkback.config.values.irc_names import channel_glob, person
 from talkback.config.values.scalars import between, choice, flag, line, pattern, text
+from talkback.config.values.times import time_window
 from talkback.config.wording import DURATION, FLAG
 from talkback.model.message import MessageKind, ReplyKind
 
@@ -42,6 +43,7 @@ _PATTERNS = "a pattern, or a list of patterns"
 _EXAMPLES = 'a list of lines, or of tables such as { line = "hi", nick = "alice" }'
 _CHANNEL_GLOBS = 'a list of channel patterns such as "#talkback" or "libera/#py*"'
 _PEOPLE = 'a list of people such as "account:alice", "mask:*!*@example.org", "rank:op" or "alice"'
+_WINDOWS = 'days and hours such as "Mon-Fri 09:00-17:00", "Sat,Sun" or "22:00-06:00", or a list'
 
 
 class RuleKeys:
@@ -130,6 +132,15 @@ class RuleKeys:
     )
     users = RuleKey("users", list_of(person), _PEOPLE, "[]", "Only from these; [] is everybody.")
     not_users = RuleKey("not_users", list_of(person), _PEOPLE, "[]", "Not from these.")
+    when = RuleKey(
+        "when",
+        one_or_list(time_window),
+        _WINDOWS,
+        "[]",
+        "Only at these times, by the clock of [bot] timezone; any one is enough, [] is always. The "
+        "end is not included, and may be on the next day.",
+        show=one_a_line,
+    )
     chance = RuleKey(
         "chance", between(0, 1), "a number from 0.0 to 1.0", "1.0", "How often it fires."
     )

@@ -16,6 +16,7 @@ from talkback.engine.ruleset import NormalisedMessage, RuleSet
 from talkback.engine.scope_gate import in_scope
 from talkback.engine.state import State
 from talkback.engine.trigger_search import Stopwatch, TriggerSearch
+from talkback.model.local_time import ReadLocalTime, unknown_time
 from talkback.model.message import Message
 
 
@@ -23,13 +24,15 @@ from talkback.model.message import Message
 class Decider:
     """Rules, the dice, the clock of what a line may cost, and what is remembered.
 
-    `now` is handed in with each message: seconds of a clock that never goes back.
+    `now` is handed in with each message: seconds of a clock that never goes back. `local_time`
+    reads the one on the wall.
     """
 
     ruleset: RuleSet
     rng: Random
     stopwatch: Stopwatch
     state: State = field(default_factory=State)
+    local_time: ReadLocalTime = unknown_time
 
     def decide(self, message: Message, now: float) -> Decision:
         """What the rules make of a message, unless it is an order; changes nothing but the dice.
@@ -63,7 +66,15 @@ class Decider:
         conversation, person = conversation_key(message), person_key(message)
         search = self.search(message, reading, now)
         return GateContext(
-            self.ruleset, message, conversation, person, self.state, now, self.rng, search
+            self.ruleset,
+            message,
+            conversation,
+            person,
+            self.state,
+            now,
+            self.rng,
+            search,
+            self.local_time,
         )
 
     def search(self, message: Message, reading: NormalisedMessage, now: float) -> TriggerSearch:

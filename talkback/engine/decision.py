@@ -34,6 +34,9 @@ class Outcome(StrEnum):
 _MATCH_CHARACTERS = 100
 """So much of a match is remembered: strangers write it."""
 
+NOT_KNOWN = "not known yet"
+"""What nobody told is not "no": a rule that asks for it says nothing."""
+
 TRIGGER = "trigger"
 """The gate that only a line with a match passes; what it says no with has many names."""
 
@@ -44,6 +47,11 @@ class Refusal:
 
     outcome: str
     detail: str
+
+
+def not_known(what: str) -> Refusal:
+    """Why a rule keeps silent that asks for it."""
+    return Refusal(Outcome.SCOPE, f"{NOT_KNOWN}: {what}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,13 @@ class Match:
         """What two matches have in common that read alike, whatever their case and colours."""
         seen = normalise(self.text[:_MATCH_CHARACTERS]).text
         return seen.strip().casefold()[:_MATCH_CHARACTERS]
+
+
+def unknown(verdict: "Verdict") -> str:
+    """What a rule asked for that is not known; empty where it is not silent for that."""
+    if verdict.outcome != Outcome.SCOPE or not verdict.detail.startswith(f"{NOT_KNOWN}: "):
+        return ""
+    return verdict.detail.removeprefix(f"{NOT_KNOWN}: ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 A line alone is held against the triggers, `also` and `unless`; scope and policy are left
 aside. A table is decided as the bot decides, by this rule alone and with nothing remembered, so
-that its scope and its reply count too; dice, `enabled` and `within_reply` do not.
+that its scope and its reply count too, and its `when` where the table says what time it is; dice,
+`enabled` and `within_reply` do not.
 """
 
 import re
@@ -24,6 +25,7 @@ from talkback.engine.ruleset import NormalisedMessage, RuleSet
 from talkback.engine.shuffle_bag import Pool
 from talkback.engine.text_gates import missing, veto
 from talkback.engine.trigger_search import Stopwatch, TriggerSearch
+from talkback.model.local_time import LocalTime
 from talkback.model.message import DrawnQuote, Message, Person, Reply
 from talkback.model.settings import Limits
 
@@ -143,11 +145,13 @@ def _run(
     rule: Rule, line: str, context: ExampleContext, environment: ExampleEnvironment
 ) -> Decision:
     example_line = _message_of(line, context, environment)
-    certain = replace(rule, enabled=True, chance=1.0, within_reply=0.0)
+    when = () if context.at is None else rule.when
+    certain = replace(rule, enabled=True, chance=1.0, within_reply=0.0, when=when)
     pools, orders, bridges = environment.pools, environment.orders, environment.bridges
     ruleset = RuleSet.build([certain], pools, Limits(), orders, bridges)
     dice = Random(0)  # noqa: S311 - the same quote at every check
-    decider = Decider(ruleset, dice, environment.stopwatch)
+    shown = context.at or LocalTime()
+    decider = Decider(ruleset, dice, environment.stopwatch, local_time=lambda: shown)
     return explain(decider, decider.decide(example_line, 0.0), 0.0)
 
 

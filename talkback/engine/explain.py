@@ -45,7 +45,7 @@ def _complete(
     known: Verdict | None, rule: Rule, decision: Decision, search: TriggerSearch
 ) -> Verdict:
     """Out of scope no trigger was asked; people want to know what it would have found."""
-    if known is not None and known.outcome is not Outcome.SCOPE:
+    if known is not None and known.gate != Outcome.SCOPE:
         return known
     skip = in_scope(rule, decision.message, search.reading)
     why, gate = (NO_MATCH, TRIGGER) if skip is None else (skip, Outcome.SCOPE)

@@ -10,6 +10,7 @@ from talkback.engine.rule import Rule
 from talkback.engine.ruleset import RuleSet
 from talkback.engine.state import State
 from talkback.engine.trigger_search import TriggerSearch
+from talkback.model.local_time import LocalTime, ReadLocalTime
 from talkback.model.message import Message
 
 
@@ -29,9 +30,18 @@ class GateContext:
     now: float
     rng: Random
     search: TriggerSearch
+    read_local_time: ReadLocalTime
     fired: list[Verdict] = field(default_factory=list)
     rule: Rule = field(init=False)
     match: Match = field(init=False)
+    _local_time: LocalTime | None = None
+
+    @property
+    def local_time(self) -> LocalTime:
+        """What the clock on the wall shows: the same for all rules, and read only if one asks."""
+        if self._local_time is None:
+            self._local_time = self.read_local_time()
+        return self._local_time
 
     @property
     def replies_so_far(self) -> int:

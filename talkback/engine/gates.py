@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from talkback.engine.compose import sayable_templates
-from talkback.engine.decision import Outcome, Refusal
+from talkback.engine.decision import Outcome, Refusal, not_known
 from talkback.engine.gate_context import GateContext, time_left_text
 from talkback.engine.limit_gates import (
     gate_channel_limit,
@@ -59,6 +59,19 @@ def gate_mute(question: GateContext) -> str | None:
     if muted is None or question.now >= muted.until:
         return None
     return time_left_text(muted.until, question.now, "until an admin says unmute")
+
+
+def gate_when(question: GateContext) -> str | Refusal | None:
+    """The rule speaks at certain times only, by the clock on the wall."""
+    if not question.rule.when:
+        return None
+    now = question.local_time
+    answers = [window.includes(now) for window in question.rule.when]
+    if any(answers):
+        return None
+    if None in answers:
+        return not_known("time of day" if now.clock is None else "day")
+    return f"it is {now} here"
 
 
 def gate_cooldown(question: GateContext) -> str | None:
@@ -171,6 +184,7 @@ GATES = (
         reads=("opted_out",),
     ),
     Gate("mute", gate_mute, "an admin muted the channel", reads=("muted",)),
+    Gate("when", gate_when, "it is not the time for the rule", ("when",)),
     Gate(
         "loop",
         gate_loop,

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.scope import ChannelGlob, PersonPattern
 from talkback.engine.template import Template
+from talkback.engine.time_window import TimeWindow
 from talkback.model.errors import Location
+from talkback.model.local_time import LocalTime
 from talkback.model.message import MessageKind, MessageKinds, Rank, ReplyKind
 
 
@@ -18,8 +20,8 @@ def cuts_nick(on: MessageKinds) -> bool:
 class ExampleContext:
     """Who says an example and where, and what must be answered; None is left open.
 
-    `host` is user@host, or empty; `rank` is that in the channel. With `bridge` it is the network's
-    bridge that says the line.
+    `host` is user@host, or empty; `rank` is that in the channel; `at` None leaves `when` aside.
+    With `bridge` it is the network's bridge that says the line.
     """
 
     nick: str = "somebody"
@@ -30,6 +32,7 @@ class ExampleContext:
     channel: str | None = None
     private: bool = False
     bridge: bool = False
+    at: LocalTime | None = None
     reply: str | None = None
 
 
@@ -68,6 +71,7 @@ class Rule:
     not_channels: tuple[ChannelGlob, ...] = ()
     users: tuple[PersonPattern, ...] = ()
     not_users: tuple[PersonPattern, ...] = ()
+    when: tuple[TimeWindow, ...] = ()
     chance: float = 1.0
     cooldown: float = 0.0
     user_cooldown: float = 0.0

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from talkback.engine.decision import Outcome, Refusal
+from talkback.engine.decision import Outcome, Refusal, not_known
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage
 from talkback.engine.scope import PersonPattern, fits, is_on, unknown_trait
 from talkback.model.message import Message, Person, Trait
-
-NOT_KNOWN = "not known yet"
-"""What nobody told is not "no": a rule that asks for it says nothing."""
 
 
 def in_scope(rule: Rule, message: Message, reading: NormalisedMessage) -> Refusal | None:
@@ -34,7 +31,7 @@ def _person_in_scope(rule: Rule, message: Message) -> Refusal | None:
         return Refusal(Outcome.SCOPE, f"not_users: {message.sender.nick}")
     trait = unknown_to(rule, message)
     if trait is not None:
-        return Refusal(Outcome.SCOPE, f"{NOT_KNOWN}: {trait} of {message.sender.nick}")
+        return not_known(f"{trait} of {message.sender.nick}")
     if rule.users and not _is_let_in(rule, message):
         return Refusal(Outcome.SCOPE, f"users: not {message.sender.nick}")
     return None

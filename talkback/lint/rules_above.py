@@ -46,6 +46,7 @@ def _covers(above: Rule, below: Rule) -> bool:
     unsure = above.shadow or above.continue_ or above.chance < 1.0 or above.within_reply
     return (
         not (unsure or above.cooldown or above.user_cooldown or above.match_cooldown)
+        and _within(below.when, above.when)
         and below.on <= _heard(above.on)
         and _within(below.channels, above.channels)
         and _within(below.users, above.users)

@@ -10,6 +10,7 @@ from talkback.lint.foreign_pattern import FOREIGN_PATTERN
 from talkback.lint.foreign_quote import FOREIGN_QUOTE
 from talkback.lint.foreign_reply import FOREIGN_REPLY
 from talkback.lint.idle_channels import IDLE_CHANNELS
+from talkback.lint.idle_times import IDLE_TIMES
 from talkback.lint.lint import ConfigLint, Lint, RuleLint
 from talkback.lint.lint_context import LintContext
 from talkback.lint.matches_everything import EVERYTHING
@@ -47,6 +48,7 @@ LINTS: tuple[RuleLint | ConfigLint, ...] = (
     RANK,
     REPLACED_DEFAULT,
     IDLE_CHANNELS,
+    IDLE_TIMES,
     ORDER,
     UNUSED_GROUP,
     PARTIAL_GROUP,

@@ -5,6 +5,7 @@ Durations are seconds. Secrets are `Secret`, whose text never shows in a repr, l
 
 import re
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, Self
@@ -231,12 +232,13 @@ class Followed:
 class BotSettings:
     """Who the bot is, how much it may say, and where it keeps what must survive a restart.
 
-    `followed` comes of its rules.
+    `followed` comes of its rules; `timezone` is the clock on its wall, None the machine's.
     """
 
     nicks: tuple[str, ...] = ("talkback",)
     username: str = "talkback"
     realname: str = "what she really said"
+    timezone: tzinfo | None = None
     limits: Limits = field(default_factory=Limits)
     state: Path | None = DEFAULT_STATE
     log: Path | None = None

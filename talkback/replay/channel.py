@@ -11,7 +11,7 @@ from talkback.replay.log_clock import LogClock
 from talkback.replay.log_files import ChatLog, LoggedChannel
 from talkback.replay.report import DecisionChange, MatchedLine, ReplayReport, Score, matched
 from talkback.replay.scan import ChunkScan, MonotonicRun
-from talkback.replay.unknown_traits import unknown_traits
+from talkback.replay.unknown_facts import unknown_facts
 from talkback.replay.unread import Unread
 
 _NOBODY = LoggedMessage(b"", Person(""), "", action=False)
@@ -114,7 +114,7 @@ class ChannelReplay:
     def _note_limits(self, decision: Decision) -> None:
         outcomes = {verdict.outcome for verdict in decision.verdicts}
         self.report.odd.cut += decision.unread
-        self.report.odd.unknown.update(unknown_traits(decision))
+        self.report.odd.unknown.update(unknown_facts(decision))
         self.report.odd.timeouts += not outcomes.isdisjoint((Outcome.TIMEOUT, Outcome.PAUSED))
 
     def _message(self, said: LoggedMessage, nick: str) -> Message:

@@ -2,24 +2,30 @@
 
 import time
 from dataclasses import dataclass
+from datetime import tzinfo
+from functools import partial
 from random import Random
 
 from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision
 from talkback.engine.ruleset import RuleSet
 from talkback.model.message import Message
+from talkback.replay.log_clock import LogClock
 
 
 @dataclass(frozen=True, slots=True)
 class ReplayedBot:
-    """A set of rules, and the nicks of the bot that goes by them."""
+    """A set of rules, and the nicks and the time zone of the bot that goes by them."""
 
     ruleset: RuleSet
     nicks: tuple[str, ...]
+    zone: tzinfo | None = None
 
-    def in_channel(self, rng: Random) -> "ChannelDecider":
-        """The bot in one place, of which it remembers nothing yet."""
-        return ChannelDecider(self.nicks[0], Decider(self.ruleset, rng, time.process_time))
+    def in_channel(self, rng: Random, clock: LogClock) -> "ChannelDecider":
+        """The bot in one place, of which it remembers nothing yet, and by its logs' clock."""
+        shown = partial(clock.local_time, self.zone)
+        decider = Decider(self.ruleset, rng, time.process_time, local_time=shown)
+        return ChannelDecider(self.nicks[0], decider)
 
 
 @dataclass(frozen=True, slots=True)

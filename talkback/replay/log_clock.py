@@ -1,8 +1,9 @@
 """The time of a log, in seconds that never go back, whatever its stamps do."""
 
-from datetime import date
+from datetime import date, datetime, timedelta, tzinfo
 
-from talkback.chatlogs.timestamps import Stamps, seconds
+from talkback.chatlogs.timestamps import UNIX, Stamps, seconds
+from talkback.model.local_time import LocalTime
 from talkback.replay.scan import MonotonicRun
 
 SET_BACK = 3600.0
@@ -24,9 +25,11 @@ class LogClock:
         self._known_day: date | None = None
         self._last = 0.0
         self._set_back = 0.0
+        self._stamps: Stamps | None = None
 
     def begin(self, stamps: Stamps, stretch: MonotonicRun, day: date | None) -> None:
         """Stamps that do not go back among themselves; `day` is what the file's name tells."""
+        self._stamps = stamps
         self._known_day = stretch.day or day or self._known_day
         if not stretch.first:
             return
@@ -59,6 +62,7 @@ class LogClock:
 
     def skip(self, messages: int, day: date | None = None) -> None:
         """So many messages of a log without times went by, on a new day if one is told."""
+        self._stamps = None
         if day is not None:
             self._reach(seconds(day))
         self._last += messages * PACE
@@ -71,6 +75,24 @@ class LogClock:
     def now(self) -> float:
         """Seconds; never less than before."""
         return self._last + self._set_back
+
+    def local_time(self, zone: tzinfo | None) -> LocalTime:
+        """What a clock on the wall of that zone (None: the machine's) showed, as far as is told.
+
+        Stamps without an offset are of that wall already.
+        """
+        stamps = self._stamps
+        if stamps is None or not self._last:
+            return LocalTime()
+        knows_day = stamps.turn is None or self._known
+        if stamps.utc_offset is not None:
+            wall = self._last - UNIX - stamps.utc_offset
+            return LocalTime.of(wall, zone) if knows_day else LocalTime()
+        try:
+            shown = datetime.min + timedelta(seconds=self._last - seconds(date.min))  # noqa: DTZ901 - as written
+        except OverflowError:
+            return LocalTime()
+        return LocalTime(shown.date() if knows_day else None, shown.time())
 
     @property
     def hour(self) -> int:

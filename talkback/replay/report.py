@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.gates import is_matching
-from talkback.model.message import Trait
 from talkback.replay.unread import Unread
 
 EXAMPLES = 3
@@ -78,7 +77,7 @@ class Oddities:
 
     `cut` are messages longer than a line of IRC, whose end no trigger saw; on those in `timeouts`
     some trigger was out of time. `unknown` counts the messages by what a rule that they match asks
-    of who sent them, and the log does not tell.
+    and the log does not tell.
     """
 
     undecodable: int = 0
@@ -87,7 +86,7 @@ class Oddities:
     half: int = 0
     cut: int = 0
     timeouts: int = 0
-    unknown: Counter[Trait] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
     files: dict[str, str] = field(default_factory=dict)
     unread: dict[str, Unread] = field(default_factory=dict)
 

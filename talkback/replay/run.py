@@ -11,6 +11,7 @@ from talkback.model.message import MessageKind
 from talkback.model.text import escape_unprintable
 from talkback.replay.channel import ChannelReplay
 from talkback.replay.decider import ReplayedBot
+from talkback.replay.log_clock import LogClock
 from talkback.replay.log_files import ChatLog, LoggedChannel, dice
 from talkback.replay.prefilter.line_prefilter import Wanted
 from talkback.replay.report import ReplayReport
@@ -78,9 +79,9 @@ class Replay:
 
     def _tasks(self, executor: Executor) -> Iterator[_Task]:
         for logged in self.logged_channels:
-            channel_replay = ChannelReplay(
-                logged, tuple(bot.in_channel(dice(logged)) for bot in self.bots), self.report
-            )
+            clock = LogClock()
+            deciders = tuple(bot.in_channel(dice(logged), clock) for bot in self.bots)
+            channel_replay = ChannelReplay(logged, deciders, self.report, clock)
             wanted = _wanted(self.bots, logged)
             for log in logged.logs:
                 begun = False

@@ -3,6 +3,7 @@
     <alice> that's what she said
     <talkback> alice: {quote:notable-women}
     -- 31s later
+    -- at Mon 14:00
     * alice nods
     (silence)
     -- in #other
@@ -11,8 +12,8 @@
 
 What the bot says is expected exactly, of a rule with several replies any; `{quote:POOL}` stands for
 any quote of the pool, and a line of the bot that is not written is a difference. `-nick- text` is a
-notice; `#` begins a comment. No rule hears an order; of those, `ignoreme` and `unignoreme` are
-obeyed.
+notice; `#` begins a comment. `-- at` goes on to the first such moment; before there is one, no rule
+with `when` speaks. No rule hears an order; of those, `ignoreme` and `unignoreme` are obeyed.
 """
 
 import time
@@ -29,8 +30,10 @@ from talkback.engine.ruleset import RuleSet
 from talkback.model.errors import ConfigError
 from talkback.model.message import Message
 from talkback.snapshot.named import check_network, said_in
+from talkback.snapshot.session_clock import SessionClock
 from talkback.snapshot.session_lines import (
     SILENCE,
+    At,
     Expected,
     In,
     Later,
@@ -82,14 +85,15 @@ class ChatSession:
     ruleset: InitVar[RuleSet]
     template: Message
     networks: Collection[str] = ()
-    now: float = 0.0
+    clock: SessionClock = field(default_factory=SessionClock)
     decider: Decider = field(init=False)
 
     def __post_init__(self, ruleset: RuleSet) -> None:
         """Nothing is remembered from before; people are written by their nicks, bridges too."""
         dice = Random(0)  # noqa: S311 - quotes, not keys
         ruleset = replace(ruleset, bridges=without_proof(ruleset.bridges))
-        self.decider = Decider(ruleset, dice, time.process_time)
+        shown = self.clock.local_time
+        self.decider = Decider(ruleset, dice, time.process_time, local_time=shown)
 
     def differences(self, text: str) -> Iterator[SessionDifference]:
         """What the bot did otherwise than written.
@@ -97,13 +101,13 @@ class ChatSession:
         Raises ConfigError with the lines that are of no chat.
         """
         for row, expected in _exchanges(read_rows(self.file, text, self.template.bot_nick)):
-            decision = as_written(self.decider, self._step(row), expected, self.now)
+            decision = as_written(self.decider, self._step(row), expected, self.clock.now)
             written, played = compared(expected, decision.replies, self.template.bot_nick)
             if written or played:
                 reasons = self._reasons(decision) if len(played) < len(written) else ()
                 place = row if isinstance(row.content, Said) else written[0]
                 yield SessionDifference(place.number, place.text, written, played, reasons)
-            self.decider.apply(decision, self.now)
+            self.decider.apply(decision, self.clock.now)
             self._apply_order(decision)
 
     def _step(self, row: SessionRow) -> Decision:
@@ -113,10 +117,10 @@ class ChatSession:
                 spoken = self.template._replace(sender=person, text=text, action=action)
                 if spoken.channel is not None:
                     spoken = spoken._replace(rank=rank)
-                return self.decider.decide(spoken, self.now)
+                return self.decider.decide(spoken, self.clock.now)
             case Later(seconds):
-                self.now += seconds
-            case In() | On():
+                self.clock.later(seconds)
+            case At() | In() | On():
                 self._move(row, row.content)
             case _:
                 pass
@@ -127,17 +131,20 @@ class ChatSession:
         name = None if decision.order is None or not decision.order.command else decision.order.name
         state = self.decider.state
         if name == "ignoreme" and opt_out.has_room(state, decision.message):
-            opt_out.leave_alone(state, decision.message, self.now)
+            opt_out.leave_alone(state, decision.message, self.clock.now)
         elif name == "unignoreme":
             opt_out.answer_again(state, decision.message)
 
-    def _move(self, row: SessionRow, to: In | On) -> None:
+    def _move(self, row: SessionRow, to: At | In | On) -> None:
         try:
-            if isinstance(to, In):
-                self.template = said_in(self.template, to.place, self.networks)
-            else:
-                check_network(to.network, self.networks)
-                self.template = self.template._replace(network=to.network)
+            match to:
+                case At(moment):
+                    self.clock.go_on_to(moment)
+                case In(place):
+                    self.template = said_in(self.template, place, self.networks)
+                case On(network):
+                    check_network(network, self.networks)
+                    self.template = self.template._replace(network=network)
         except ValueError as error:
             raise ConfigError((no_chat_line(self.file, row.number, str(error)),)) from None
 
@@ -145,7 +152,7 @@ class ChatSession:
         """What kept the rules silent that the line would have fired."""
         if decision.order is not None:
             return (f"an order to the bot ({decision.order.name}), and no rule's",)
-        explained = explain(self.decider, decision, self.now)
+        explained = explain(self.decider, decision, self.clock.now)
         silent = [each for each in explained.verdicts if _refused(each)]
         return tuple(map(_reason, silent[:_MAX_REASONS])) or ("no rule matches",)
 

@@ -3,10 +3,12 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 from pathlib import Path
 from random import Random
 
 from talkback.config.find_config import ConfigFile, find_config
+from talkback.config.values.times import parse_moment
 from talkback.engine.bridges import as_bridged
 from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome
@@ -16,6 +18,7 @@ from talkback.engine.nearmiss import near_miss
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
 from talkback.engine.trigger_search import TriggerSearch
 from talkback.model.errors import TalkbackError
+from talkback.model.local_time import LocalTime, ReadLocalTime
 from talkback.model.message import Message, Rank
 from talkback.net.protocol.nick import prefix_length
 from talkback.net.protocol.outgoing import split_reply
@@ -36,7 +39,7 @@ YOU = "you"
 
 @dataclass(frozen=True, slots=True)
 class TestContext:
-    """Who says the lines, and where; None means where the config would first be.
+    """Who says the lines, where and when; None is where the config would first be, and now.
 
     With `bridge` the network's bridge says them, as its form has it, or as somebody's words whose
     `nick` is given.
@@ -49,6 +52,7 @@ class TestContext:
     private: bool = False
     network: str | None = None
     bridge: bool = False
+    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +72,17 @@ class TestResult:
 
 @dataclass(frozen=True, slots=True)
 class RuleTester:
-    """Rules, a template message and dice; each line is decided alone, with nothing remembered."""
+    """Rules, a template message, dice and the clock on the wall.
+
+    Each line is decided alone, with nothing remembered.
+    """
 
     config: ConfigFile
     ruleset: RuleSet
     files: tuple[Path, ...]
     template: Message
     rng: Random
+    local_time: ReadLocalTime
     bridged: bool = False
     nick: str | None = None
 
@@ -84,7 +92,7 @@ class RuleTester:
     ) -> "RuleTester":
         """Read the config that `config` leads to.
 
-        Raises ConfigError, and TalkbackError where no rule, network or channel is so called.
+        Raises ConfigError, and TalkbackError where no rule, network, channel or time is so called.
         """
         found = find_config(config)
         snapshot = read_snapshot(found.path)
@@ -92,12 +100,13 @@ class RuleTester:
         rng = Random(seed)  # noqa: S311 - quotes, not keys
         try:
             template = _template(snapshot, context)
+            shown = _clock(context.at, snapshot.bot.timezone)
             if context.bridge:
                 as_bridged(ruleset.bridges, template, context.nick)
         except ValueError as error:
             raise TalkbackError(str(error)) from None
         files, nick = snapshot.files, context.nick
-        return cls(found, ruleset, files, template, rng, context.bridge, nick)
+        return cls(found, ruleset, files, template, rng, shown, context.bridge, nick)
 
     def test(self, line: str) -> TestResult:
         """What the bot would do, with a verdict for every rule."""
@@ -105,7 +114,8 @@ class RuleTester:
         message = self.template._replace(text=text, action=text != line)
         if self.bridged:
             message = as_bridged(self.ruleset.bridges, message, self.nick)
-        decider = Decider(self.ruleset, self.rng, time.process_time)
+        watch, shown = time.process_time, self.local_time
+        decider = Decider(self.ruleset, self.rng, watch, local_time=shown)
         decision = explain(decider, decider.decide(message, 0.0), 0.0)
         heard = decision.message
         search = decider.search(heard, NormalisedMessage.of(heard.text), 0.0)
@@ -139,6 +149,20 @@ def _only(ruleset: RuleSet, name: str) -> RuleSet:
         known = ", ".join(rule.name for rule in ruleset.rules)
         raise TalkbackError(f"there is no rule {name!r}; the rules are {known}")
     return RuleSet.build(rules, ruleset.pools, ruleset.limits, ruleset.orders, ruleset.bridges)
+
+
+def _clock(at: str | None, zone: tzinfo | None) -> ReadLocalTime:
+    """That time, the first that is to come where no date is named; None is now.
+
+    Raises ValueError.
+    """
+    if at is None:
+        return lambda: LocalTime.of(time.time(), zone)
+    moment = parse_moment(at)
+    if moment.day is None:
+        now = datetime.fromtimestamp(time.time(), zone).replace(tzinfo=None)
+        moment = replace(moment, day=moment.after(now).date(), weekday=None)
+    return lambda: moment.shown
 
 
 def _template(snapshot: Snapshot, context: TestContext) -> Message:

@@ -24,8 +24,12 @@ _DONE = re.compile(rf"{_STAMP}\* (?P<signs>[@+%&~!]*)(?P<nick>[^\s<>]+) (?P<deed
 _NOTICE = re.compile(rf"{_STAMP}-[@+%&~!]?(?P<nick>[^\s-]\S*)- ?(?P<text>.*)", re.DOTALL)
 _LATER = re.compile(r"-- (?P<time>\S+) later")
 _PLACE = re.compile(r"-- in (?P<place>\S+)")
+_MOMENT = re.compile(r"-- at (?P<moment>\S.*)")
 _NETWORK = re.compile(r"-- on (?P<network>\S+)")
-_ADVICE = "write `<nick> text`, `* nick deed`, `-- 5s later`, `-- in #channel`, `-- in private`"
+_ADVICE = (
+    "write `<nick> text`, `* nick deed`, `-- 5s later`, `-- at Mon 14:00`, `-- in #channel`, "
+    "`-- in private`"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,13 @@ class Later:
     """Seconds go by."""
 
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Time goes on to that moment: `Mon 14:00`, `14:00`, `2026-03-04 14:00`."""
+
+    moment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,7 @@ class Notice:
     """A notice of somebody, which no bot answers."""
 
 
-Content = Said | Later | In | On | Expected | Notice
+Content = Said | Later | At | In | On | Expected | Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +125,8 @@ def _content(line: str, bot: str) -> Content | None:
     if later := _LATER.fullmatch(line):
         seconds = parse_duration(later["time"])
         return None if seconds is None else Later(seconds)
+    if reached := _MOMENT.fullmatch(line):
+        return At(reached["moment"])
     if moved := _PLACE.fullmatch(line):
         return In(moved["place"])
     if moved := _NETWORK.fullmatch(line):

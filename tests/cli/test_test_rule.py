@@ -52,19 +52,19 @@ tea, and cups
   tea      fires
     matched    \\btea\\b at 0–3
     passed     scope · trigger · unless · also · earlier rule · empty pool · disabled · opt-out ·
-               mute · loop · share · channel limit · person limit · cooldown · user cooldown ·
-               match cooldown · within reply · chance
+               mute · when · loop · share · channel limit · person limit · cooldown ·
+               user cooldown · match cooldown · within reply · chance
   dice     chance
     matched    tea at 0–3
     passed     scope · trigger · unless · also · earlier rule · empty pool · disabled · opt-out ·
-               mute · loop · share · channel limit · person limit · cooldown · user cooldown ·
-               match cooldown · within reply
+               mute · when · loop · share · channel limit · person limit · cooldown ·
+               user cooldown · match cooldown · within reply
     refused    chance: chance = 0
   kettle   fires
     matched    tea at 0–3
     passed     scope · trigger · unless · also · earlier rule · empty pool · disabled · opt-out ·
-               mute · loop · share · channel limit · person limit · cooldown · user cooldown ·
-               match cooldown · within reply · chance
+               mute · when · loop · share · channel limit · person limit · cooldown ·
+               user cooldown · match cooldown · within reply · chance
   late     earlier rule
     matched    tea at 0–3
     passed     scope · trigger · unless · also
@@ -173,6 +173,27 @@ def test_json_has_the_gates_that_were_asked(config: Path) -> None:
     ]
     assert rules["cup"] == [("scope", True, ""), ("trigger", False, "")]
     assert rules["whisper"] == [("scope", False, "on: channel")]
+
+
+@pytest.mark.parametrize(
+    ("moment", "told_"),
+    [
+        ("Mon 09:00", "→ #talkback: open"),
+        ("mon 17:00", "when: it is Mon 17:00 here"),
+        ("2026-03-02 10:00", "→ #talkback: open"),
+        ("2026-03-01 10:00", "when: it is Sun 10:00 here"),
+    ],
+)
+def test_the_time_may_be_any(tmp_path: Path, moment: str, told_: str) -> None:
+    path = tmp_path / "rules.toml"
+    path.write_text("[rules.a]\ntriggers = 'open'\nwhen = 'Mon-Fri 09:00-17:00'\nreply = 'open'\n")
+    assert told_ in told(path, "--at", moment, "open?")
+
+
+def test_a_time_of_no_day_is_refused(config: Path) -> None:
+    done = CliRunner().invoke(main, ("test-rule", "-c", str(config), "--at", "25:00", "tea"))
+    assert done.exit_code == 2
+    assert '"25:00" is no time of the day' in done.stderr
 
 
 def test_a_reply_that_is_cut_is_shown_line_by_line_with_its_bytes(config: Path) -> None:

@@ -41,6 +41,7 @@ def test_the_bot(snapshot: Snapshot) -> None:
     assert (bot.username, bot.realname) == ("tb", "what she said")
     assert bot.limits == Limits(Rate(20, 3600.0), None, 0.25, loop_guard=False)
     assert bot.state is None
+    assert str(bot.timezone) == "Europe/Vienna"
     admins = (ByAccount("alice", "libera"), ByMask("*!*@staff.example", "plain"))
     assert snapshot.ruleset.orders == Orders("!tb", admins)
 
@@ -122,6 +123,8 @@ def test_a_rule_with_every_key(snapshot: Snapshot) -> None:
     assert rule.not_users == (ByNick("eve"),)
     assert (rule.chance, rule.cooldown, rule.user_cooldown) == (1.0, 86400.0, 2.5)
     assert (rule.match_cooldown, rule.within_reply) == (600.0, 60.0)
+    assert list(map(str, rule.when)) == ["Mon-Fri 09:00-17:00", "Fri 22:00-06:00"]
+    assert (rule.when[1].days, rule.when[1].begin, rule.when[1].end) == (frozenset({4}), 1320, 360)
     assert rule.reply_kind is ReplyKind.NOTICE
     assert (rule.enabled, rule.shadow, rule.continue_) == (False, True, True)
     assert [example.line for example in rule.examples] == ["that's what she said"]

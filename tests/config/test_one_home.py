@@ -221,6 +221,7 @@ def test_every_key_that_differs_from_its_default_is_shown() -> None:
         "on": "action, channel, mention, private",
         "channels": "#talkback, libera/#py*, &a/b, *",
         "cooldown": "1d",
+        "when": "Fri 22:00-06:00",
         "unless": "not what she said",
         "user_cooldown": "2.5s",
         "match_cooldown": "10m",

@@ -1,6 +1,7 @@
 """Rules and messages for tests of the engine, made as the config reader makes them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, time
 from random import Random
 from typing import Any
 
@@ -13,6 +14,7 @@ from talkback.engine.shuffle_bag import Pool
 from talkback.engine.state import State
 from talkback.engine.template import parse
 from talkback.model.errors import Location
+from talkback.model.local_time import LocalTime
 from talkback.model.message import Message, Person
 from talkback.model.settings import Limits
 
@@ -59,7 +61,8 @@ class Chat:
     def __init__(
         self, rules: RuleSet, seed: int = 1, stopwatch: Callable[[], float] = still
     ) -> None:
-        self.decider = Decider(rules, Random(seed), stopwatch)
+        self.shown = LocalTime(date(2026, 3, 4), time(14, 5))
+        self.decider = Decider(rules, Random(seed), stopwatch, local_time=lambda: self.shown)
         self.now = 1000.0
 
     @property

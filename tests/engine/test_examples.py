@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from talkback.config.values.times import parse_moment, parse_window
 from talkback.engine.examples import ExampleEnvironment, run_examples
 from talkback.engine.orders import Orders
 from talkback.engine.prefilter.required_literals import RequiredLiterals
@@ -110,6 +111,20 @@ def test_a_table_that_fires_nothing_says_why(
     changed: Rule = replace(GREET, **changes)  # type: ignore[arg-type]
     assert said(changed, line, ExampleContext()) == [f"this example does not fire tea: {reason}"]
     assert denied(changed, line, ExampleContext()) == []
+
+
+def test_when_is_asked_of_who_says_what_time_it_is() -> None:
+    at_night = replace(GREET, when=(parse_window("Fri 22:00-06:00"),))
+    assert said(at_night, "tea") == []
+    assert said(at_night, "tea", ExampleContext()) == []
+    for moment, wrong in (
+        ("Sat 05:59", []),
+        ("Sat 06:00", ["this example does not fire tea: when (it is Sat 06:00 here)"]),
+        ("23:00", ["this example does not fire tea: scope (not known yet: day)"]),
+    ):
+        context = ExampleContext(at=parse_moment(moment).shown)
+        assert said(at_night, "tea", context) == wrong
+        assert bool(denied(at_night, "tea", context)) is not bool(wrong)
 
 
 def test_a_line_alone_must_hold_what_also_has() -> None:

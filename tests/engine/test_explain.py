@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from talkback.config.values.times import parse_window
 from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.explain import GateTrace, explain, gate_trace
 from talkback.engine.gates import gate_names
 from talkback.engine.rule import Rule
 from talkback.engine.state import MutePeriod, State
+from talkback.model.local_time import LocalTime
 from talkback.model.message import MessageKind
 from talkback.model.settings import Limits, Rate
 from tests.engine.making import HERE, UNLIMITED, Chat, rule, ruleset
@@ -26,6 +28,7 @@ ORDER = (
     "disabled",
     "opt-out",
     "mute",
+    "when",
     "loop",
     "share",
     "channel limit",
@@ -44,6 +47,7 @@ RULE: Mapping[str, Mapping[str, Any]] = {
     "cooldown": {"cooldown": 60.0},
     "user cooldown": {"user_cooldown": 60.0},
     "match cooldown": {"match_cooldown": 60.0},
+    "when": {"when": (parse_window("10:00-11:00"),)},
     "within reply": {"within_reply": 0.001},
     "chance": {"chance": 0.0},
 }
@@ -152,6 +156,13 @@ def test_a_trigger_out_of_time_is_not_searched_for_again() -> None:
     chat = Chat(ruleset(ANOTHER, rule(BOMB)), stopwatch=count().__next__)
     verdict = explained(chat, "tea").verdicts[-1]
     assert (verdict.outcome, verdict.match) == (Outcome.TIMEOUT, None)
+
+
+def test_a_time_that_is_not_known_is_told_by_the_gate_that_asks() -> None:
+    chat = Chat(ruleset(rule("tea", when=(parse_window("10:00-11:00"),))))
+    chat.shown = LocalTime()
+    [verdict] = explained(chat, "tea").verdicts
+    assert (verdict.outcome, gate_trace(verdict).refused) == (Outcome.SCOPE, "when")
 
 
 def test_out_of_scope_the_match_is_told_all_the_same() -> None:

@@ -20,6 +20,7 @@ WORDS = {
     "disabled": "switched off in chat",
     "opt-out": "alice asked to be left alone",
     "mute": "999999000 s left",
+    "when": "it is Wed 14:05 here",
     "loop": "alice answers like a bot; 60 s left",
     "share": "10% of the last 40 lines would be ours",
     "channel limit": "3600 s left",

@@ -1,10 +1,23 @@
 """The clock of a log: never back, whatever the stamps do."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from talkback.chatlogs.timestamps import COMPLETE, OF_DAY, OF_YEAR, Stamps
+from talkback.chatlogs.timestamps import (
+    COMPLETE,
+    EPOCH,
+    OF_DAY,
+    OF_YEAR,
+    UTC,
+    Stamps,
+    next_day,
+    same_day,
+    ymd,
+)
+from talkback.chatlogs.timestamps import stamps as made
+from talkback.model.local_time import LocalTime
 from talkback.replay.log_clock import LogClock
 from talkback.replay.scan import MonotonicRun
 
@@ -78,6 +91,43 @@ def test_messages_without_times_are_a_minute_apart(day: date | None) -> None:
     before = clock.now
     clock.skip(3)
     assert clock.now - before == 180
+
+
+VIENNA = ZoneInfo("Europe/Vienna")
+
+
+@pytest.mark.parametrize(
+    ("stamps", "told", "stamp", "shown"),
+    [
+        (COMPLETE, None, b"2026-03-04 14:05:59", "Wed 14:05"),
+        (OF_DAY, date(2026, 3, 4), b"14:05", "Wed 14:05"),
+        (OF_DAY, None, b"14:05", "14:05"),
+        (OF_YEAR, date(2026, 3, 4), b"Mar 04 14:05:00", "Wed 14:05"),
+        (OF_YEAR, None, b"Mar 04 14:05:00", "14:05"),
+        (UTC, None, b"2026-03-04T14:05:00", "Wed 15:05"),
+        (UTC, None, b"2026-07-01T22:30:00", "Thu 00:30"),
+        (EPOCH, None, b"1772633100", "Wed 15:05"),
+        (made(ymd, None, 3600), None, b"2026-03-04 14:05:00 +0100", "Wed 14:05"),
+        (made(ymd, None, -18000), None, b"2026-03-04 09:05:00 -0500", "Wed 15:05"),
+        (made(ymd, None, 3600), None, b"2026-03-04 14:05:00 +0000", "Wed 15:05"),
+        (made(same_day, next_day, 3600), None, b"14:05 +0100", ""),
+    ],
+    ids=lambda value: repr(value) if isinstance(value, str | bytes) else "",
+)
+def test_a_stamp_with_an_offset_is_told_as_the_zone_has_it_and_any_other_as_written(
+    stamps: Stamps, told: date | None, stamp: bytes, shown: str
+) -> None:
+    clock = LogClock()
+    clock.begin(stamps, MonotonicRun(0, told, stamp, stamp), None)
+    clock.read(stamps, stamp)
+    assert str(clock.local_time(VIENNA)) == shown
+
+
+def test_where_there_are_no_times_none_is_shown() -> None:
+    clock = LogClock()
+    assert clock.local_time(None) == LocalTime()
+    clock.skip(3, date(2026, 3, 4))
+    assert clock.local_time(None) == LocalTime()
 
 
 def test_the_hour_is_the_logs_own() -> None:

@@ -13,6 +13,7 @@ from talkback.model.message import Message, MessageKind, Person
 from talkback.model.settings import Limits, Rate
 from talkback.replay import scan as scanning
 from talkback.replay.decider import ReplayedBot
+from talkback.replay.log_clock import LogClock
 from talkback.replay.log_files import dice, gather
 from talkback.replay.report import matched
 from tests.engine.making import rule, ruleset
@@ -57,7 +58,7 @@ def slowly(
 ) -> tuple[Counter[str], Counter[str]]:
     """Matched and fired, by the bot's own code asked about every single message."""
     (room,) = gather([path], LogFormat.AUTO, WHERE)
-    decider = ReplayedBot(rules_, ("talkback",)).in_channel(dice(room))
+    decider = ReplayedBot(rules_, ("talkback",)).in_channel(dice(room), LogClock())
     found: Counter[str] = Counter()
     fired: Counter[str] = Counter()
     for number, said in enumerate(lines):

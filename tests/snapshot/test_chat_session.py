@@ -3,14 +3,17 @@
 from contextlib import suppress
 from pathlib import Path
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from talkback.config.find_config import builtin
+from talkback.config.values.times import parse_window
 from talkback.engine.scope import ByAccount, ByMask, ByRank, ChannelGlob
 from talkback.model.errors import ConfigError
 from talkback.model.message import Message, MessageKind, Person, Rank, ReplyKind
 from talkback.snapshot.chat_session import ChatSession, SessionDifference
+from talkback.snapshot.session_clock import SessionClock
 from talkback.snapshot.session_lines import Said, read_rows
 from talkback.snapshot.snapshot import read_snapshot
 from tests.engine.making import rule, ruleset
@@ -37,6 +40,8 @@ def differences(text: str) -> list[SessionDifference]:
         rule("shout", name="shout", reply="hey", users=(ByRank(Rank.VOICE),)),
         rule("psst", name="op", reply="op?", on=PRIVATELY, users=(ByRank(Rank.VOICE),)),
         rule("why", name="why", reply="because", on=frozenset({MessageKind.MENTION})),
+        rule("gm", name="gm", reply="late", when=(parse_window("Mon-Fri 12:00-18:00"),)),
+        rule("nap", name="nap", reply="zzz", when=(parse_window("14:00-15:00"),), cooldown=3600.0),
         rule("psst", name="psst", reply="yes?", on=frozenset({MessageKind.PRIVATE})),
         rule("flip", name="flip", reply=["heads", "tails", "{quote}"], pools=("p",)),
         rule("twice", name="1", reply=["one", "first"], continue_=True),
@@ -95,6 +100,14 @@ def test_the_rules_that_ship_in_a_simulated_channel(path: Path) -> None:
         "[12:00] <~ann!a@h.example (account al)> kick\n<bot> no\n* ann shouts\n(silence)\n",
         "-- in private\n<@ann> psst\n<bot> yes?\n",
         "<ann> bot: why\n(silence)\n<ann> bot: why not\n<bot> because\n",
+        "<ann> gm\n(silence)\n-- at Mon 12:00\n<ann> gm\n<bot> late\n",
+        "-- at Mon 11:59\n<ann> gm\n(silence)\n-- 1m later\n<ann> gm\n<bot> late\n",
+        "-- at Fri 17:59\n<ann> gm\n<bot> late\n-- at Sat 12:00\n<ann> gm\n(silence)\n",
+        "-- at 14:00\n<a> gm\n<a> nap\n<bot> zzz\n-- 24h later\n<b> nap\n<bot> zzz\n",
+        "-- at Mon 14:00\n<a> nap\n<bot> zzz\n-- at Mon 14:00\n<a> nap\n(silence)\n",
+        "-- at Mon 14:00\n<a> nap\n<bot> zzz\n-- at Tue 14:00\n<a> nap\n<bot> zzz\n",
+        "-- at monday, 14:00\n-- at 2024-01-09 14:30\n<a> nap\n<bot> zzz\n",
+        "-- at 2026-03-04 14:30\n<a> nap\n<bot> zzz\n<a> gm\n<bot> late\n",
     ],
 )
 def test_a_session_that_holds(text: str) -> None:
@@ -135,6 +148,9 @@ def test_a_difference_is_shown_as_a_diff(text: str, differences: list[str]) -> N
         ("<+ann> kick\n<bot> no\n", "1 kick: scope, users: not ann"),
         ("<ann> mate\n\n<bot> far #here\n", "1 mate: scope, channels: not #here"),
         ("\n<ann> coffee\n<bot> hm\n", "2 no rule matches"),
+        ("<ann> nap\n<bot> zzz\n", "1 nap: scope, not known yet: time of day"),
+        ("-- at 13:00\n<ann> gm\n<bot> late\n", "2 gm: scope, not known yet: day"),
+        ("-- at Sun 13:00\n<ann> gm\n<bot> late\n", "2 gm: when, it is Sun 13:00 here"),
         ("<ann> bot: why\n<bot> because\n", "1 an order to the bot (why), and no rule's"),
         ("# first\n<bot> hello\n", "2 no rule matches"),
         ("<ann> hello\n-- 5m later\n<bot> hello\n", "3 no rule matches"),
@@ -173,6 +189,14 @@ def test_what_is_said_unexpectedly_is_told_at_the_line_that_it_answers(
         ("-- in #a,#b", "no blanks, no commas"),
         ("-- 9999999999d later", "not a line of a chat"),
         ("-- later", "not a line of a chat"),
+        ("-- at noon", '"noon" is no time; write a time such as "Mon 14:00"'),
+        ("-- at Fry 14:00", '"Fry" is no day of the week; did you mean Fri'),
+        ("-- at 24:00", '"24:00" is no time of the day'),
+        ("-- at 2026-02-30 10:00", "no calendar has the day 2026-02-30"),
+        (
+            "-- at 2026-03-04 10:00\n-- at 2026-03-03 12:00",
+            "2026-03-03 12:00 is past: it is 2026-03-04 10:00 already",
+        ),
         ("<ann!a> tea", "not a line of a chat"),
         ("<ann smith> tea", "not a line of a chat"),
         ("<> tea", "not a line of a chat"),
@@ -181,7 +205,8 @@ def test_what_is_said_unexpectedly_is_told_at_the_line_that_it_answers(
 def test_a_line_that_is_no_chat_is_refused_with_its_place(line: str, told: str) -> None:
     with pytest.raises(ConfigError) as caught:
         played(f"<alice> hello\n{line}\n")
-    assert str(caught.value).startswith("s.txt:2:1: TB701 ")
+    number = 2 + line.count("\n")
+    assert str(caught.value).startswith(f"s.txt:{number}:1: TB701 ")
     assert told in str(caught.value)
 
 
@@ -208,8 +233,18 @@ def test_all_lines_that_are_no_chat_are_told_at_once() -> None:
     assert [problem.location.line for problem in caught.value.diagnostics] == [1, 3]
 
 
+def test_a_night_without_an_hour_is_an_hour_shorter() -> None:
+    clock = SessionClock(ZoneInfo("Europe/Vienna"))
+    clock.go_on_to("2026-03-29 01:59")
+    clock.later(60.0)
+    assert str(clock.local_time()) == "Sun 03:00"
+    clock.go_on_to("Mon 01:59")
+    assert clock.now == 23 * 3600.0
+
+
 PIECES = (
     *("<", ">", "<ann> ", "<bot> ", "<@bot>", "* ", "* bot ", "-bot- ", "-ann- ", "-- in "),
+    *("-- at ", "Mon ", "14:00", "9999-12-31 ", "0001-01-01 ", "-- 999999999d later"),
     *("-- on ", "#here", "far", "net", "/", "private", "-- ", "5", "1e9", ".", "s", " later"),
     *("(silence)", "(account al)", "!a@b", "tea", "milk", "{quote:p}", "{quote:", "{", "}"),
     *("12:00 ", "[12:00] ", "\x00", "\x01", "\x02", "\r", "\t", " ", "\u2028", "\ufeff", "\ud800"),

@@ -27,11 +27,11 @@ def notes(play: Replay) -> Iterator[str]:
     ):
         if count:
             yield f"{count:,} {what}"
-    for trait, count in odd.unknown.items():
+    for fact, count in odd.unknown.items():
         messages = count_noun(count, "message")
         yield (
-            f"the {trait} of who speaks is not known to this log: {messages} matched a rule that "
-            f"asks for it, and {'was' if count == 1 else 'were'} not answered by it"
+            f"the {fact} is not known to this log: {messages} matched a rule that asks "
+            f"for it, and {'was' if count == 1 else 'were'} not answered by it"
         )
     yield from _bounded(
         [

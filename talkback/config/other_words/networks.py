@@ -56,6 +56,7 @@ BOT = {
         "db database db_file database_file dbfile sqlite data_dir datadir storage state_file "
         "database_url db_path save_file persistence db_filename userfile chanfile statefile"
     ),
+    "timezone": "tz time_zone zone local_time localtime utc_offset",
     "log": "logfile log_file logging log_dir logdir log_path log_to logs log_filename logs_dir",
     "`talkback run -v` logs more, `run -q` less": (
         "log_level loglevel debug verbose verbosity quiet"

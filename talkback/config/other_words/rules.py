@@ -101,9 +101,11 @@ RULE = {
         "shell tcl lua perl proc js javascript program do http url api webhook"
     ),
     "talkback answers, and does nothing else": "kick ban mode op voice kickban timeout_user mute",
-    "there is no such key: talkback answers what is said, whatever the time": (
-        "time times schedule cron hours at timer when days day weekday date repeat"
+    "when": (
+        "time times schedule hours hour at days day weekday weekdays date window windows "
+        "active_hours opening_hours business_hours only_at time_window time_of_day"
     ),
+    "there is no such key: talkback speaks only when spoken to": "cron timer repeat",
     r"write \b around the word: '\btea\b'": (
         "whole_word wholeword whole_words word_boundary full_word words_only word_boundaries"
     ),
@@ -133,6 +135,7 @@ EXAMPLE = {
     "reply": "response expect expected output answer expected_reply expects result",
     "nick": "user from sender who nickname by author",
     "private": "pm query dm is_private privmsg whisper",
+    "at": "time when date moment now clock day",
     "a line that begins with /me is an action": "action me is_action emote",
 }
 

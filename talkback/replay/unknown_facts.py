@@ -1,8 +1,9 @@
-"""What rules ask of people and a log does not tell."""
+"""What rules ask of people and times, and a log does not tell."""
 
 import time
+from collections.abc import Sequence
 
-from talkback.engine.decision import Decision, Outcome, Verdict
+from talkback.engine.decision import Decision, Outcome, Verdict, unknown
 from talkback.engine.ruleset import NormalisedMessage
 from talkback.engine.scope_gate import unknown_to
 from talkback.engine.text_gates import missing, veto
@@ -10,11 +11,17 @@ from talkback.engine.trigger_search import TriggerMatch, TriggerSearch
 from talkback.model.message import Trait
 
 
-def unknown_traits(decision: Decision) -> set[Trait]:
+def unknown_facts(decision: Decision) -> set[str]:
     """What would have to be known for the rules that the message matches otherwise."""
-    asked = [verdict for verdict in decision.verdicts if verdict.gate == Outcome.SCOPE]
-    if not asked:
+    silent = [verdict for verdict in decision.verdicts if verdict.outcome == Outcome.SCOPE]
+    if not silent:
         return set()
+    facts = {unknown(verdict) for verdict in silent if verdict.gate != Outcome.SCOPE}
+    people = [verdict for verdict in silent if verdict.gate == Outcome.SCOPE]
+    return facts | {f"{trait} of who speaks" for trait in _traits(people, decision)}
+
+
+def _traits(asked: Sequence[Verdict], decision: Decision) -> set[Trait]:
     message = decision.message
     search = TriggerSearch(message, NormalisedMessage.of(message.text), time.process_time)
     found = (_unknown(verdict, decision, search) for verdict in asked)
