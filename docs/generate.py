@@ -57,6 +57,10 @@ def _key(key: Key[object]) -> tuple[str, ...]:
 def _placeholders() -> str:
     rows = ((f"`{{{kind.name}}}`", kind.meaning) for kind in PLACEHOLDER_KINDS)
     groups = (
+        (
+            "`{quote:NAME}`",
+            "a quote of the pool NAME; each place is a draw of its own, and none comes twice",
+        ),
         ("`{1}`, `{2}` …", "the trigger's groups by number"),
         ("`{what}`", "the trigger's group `(?P<what>…)`"),
     )

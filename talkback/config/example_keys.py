@@ -30,7 +30,7 @@ class ExampleKeys:
         STRING,
         "",
         "What must be answered: the text, or a pattern for all of it; "
-        "{quote:POOL} is any quote of that pool.",
+        "{quote:POOL} is a quote of that pool.",
     )
 
 

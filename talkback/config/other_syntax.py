@@ -167,7 +167,7 @@ _IN_REPLY = (
     rf"|(?<![\w%])%(?P<name6>nick|user|chan|channel|botnick)\b|(?<![\w%])%(?P<letter>[sncuNCU])(?![\w%])"
     rf"|(?<![\w%])%{_NUMBER.replace('number', 'number3')}(?![\w.%])"
     rf"|\\{_NUMBER.replace('number', 'number2')}|\\g<{_NAME.replace('name', 'name7')}>"
-    rf"|\{{\{{ ?(?P<braced>\w+) ?\}}\}}|^<(?P<name8>nick|user|nickname|username)>"
+    rf"|\{{\{{ ?(?P<braced>\w+(?::[^{{}}]+?)?) ?\}}\}}|^<(?P<name8>nick|user|nickname|username)>"
 )
 _LETTERS = {"n": "{nick}", "u": "{nick}", "c": "{channel}"}
 _SAID = "“{all}” is said as it is, since a reply is no command"
@@ -212,11 +212,10 @@ def in_broken_pattern(pattern: str) -> str | None:
 
 def in_braces(text: str, offset: int) -> str | None:
     """What was meant by braces in a reply that are no placeholder."""
-    if (pool := re.compile(r"\{quote:([^{}]*)\}").match(text, offset)) is not None:
-        return (
-            f"{pool[0]} is not a placeholder; the quote is of the rule's pool: write {{quote}}, "
-            f'and pool = "{pool[1].strip()}"'
-        )
+    if (pool := re.compile(r"\{ *quote *: *([^{}]*?) *\}").match(text, offset)) is not None:
+        if not pool[1]:
+            return f"{pool[0]} names no pool; write {{quote:NAME}}"
+        return f"{pool[0]} has blanks in it; write {{quote:{pool[1]}}}"
     if (blanks := re.compile(r"\{ *(\w+) *\}").match(text, offset)) is not None:
         return f"{blanks[0]} has blanks in it; write {{{blanks[1]}}}"
     if (several := re.compile(r"\{[^{}]*\|[^{}]*\}").match(text, offset)) is not None:
@@ -247,7 +246,8 @@ def _ours(found: re.Match[str], groups: Collection[str]) -> str | None:
     kind = found.lastgroup or ""
     name = found[kind]
     if kind == "braced":
-        return f"{{{name}}}" if name in PLACEHOLDERS or name in groups else None
+        is_known = name in PLACEHOLDERS or name in groups or name.startswith("quote:")
+        return f"{{{name}}}" if is_known else None
     if kind == "letter":
         return _LETTERS.get(name.lower(), "{nick}, {match} or {1}")
     if kind.startswith("number"):

@@ -46,20 +46,20 @@ class Pools:
             if pool := node.read_or_report(_declared):
                 self.sources[name] = pool
 
-    def require(self, name: Located[str]) -> None:
-        """Make sure that there is such a pool; report it if there is none."""
-        if name.value in self._declared or name.value in self.sources:
+    def require(self, name: str, node: ConfigValue, offset: int | None = None) -> None:
+        """Make sure that there is the pool that a value names; report it if there is none."""
+        if name in self._declared or name in self.sources:
             return
-        if not is_pool_name(name.value):
-            message = f"{quoted(name.value)} cannot be a pool's name; paths go to [pools.NAME]"
-            name.node.error(name.node.invalid(message))
-        elif name.value not in self._file_names():
+        if not is_pool_name(name):
+            message = f"{quoted(name)} cannot be a pool's name; paths go to [pools.NAME]"
+            node.error(node.invalid(message, offset=offset))
+        elif name not in self._file_names():
             code = Code.POOL_UNREADABLE if self._closed else Code.UNKNOWN_POOL
-            name.node.error(name.node.invalid(self._unknown_pool_message(name.value), code))
+            node.error(node.invalid(self._unknown_pool_message(name), code, offset))
         else:
-            path = self._folder / f"{name.value}.txt"
-            place = name.node.location
-            self.sources[name.value] = PoolSource(name.value, place, path, rule=name.node.rule)
+            path = self._folder / f"{name}.txt"
+            place = node.location if offset is None else node.location_at(offset)
+            self.sources[name] = PoolSource(name, place, path, rule=node.rule)
 
     def _unknown_pool_message(self, name: str) -> str:
         if self._closed:

@@ -7,7 +7,7 @@ from talkback.config.codes import Code
 from talkback.config.other_syntax import FOREIGN_PLACEHOLDERS
 from talkback.config.schema import RuleKeys
 from talkback.config.value import ConfigValue, Table
-from talkback.engine.placeholders import KIND_OF, PLACEHOLDERS, needs_quote
+from talkback.engine.placeholders import KIND_OF, PLACEHOLDERS, own_quotes
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.template import Placeholder, Template
 from talkback.model.closest import did_you_mean
@@ -30,7 +30,7 @@ def check_reply(table: Table, replies: Sequence[Template], triggers: Sequence[Tr
         if isinstance(item.value, str) and (template := read.get(item.value)) is not None:
             _check_quotes(template, item, has_pool=has_pool)
             _check_slots(template, item, groups)
-    if replies and has_pool and not any(map(needs_quote, replies)):
+    if replies and has_pool and not any(map(own_quotes, replies)):
         _warn_of_unused(table)
 
 
@@ -44,7 +44,10 @@ def _check_quotes(template: Template, node: ConfigValue, *, has_pool: bool) -> N
     for slot in template.placeholders:
         kind = KIND_OF.get(slot.name)
         if kind is not None and kind.needs_pool and not has_pool:
-            message = f"{{{slot.name}}} has nothing to quote: the rule has no pool"
+            message = (
+                f"{{{slot.name}}} has nothing to quote: the rule has no pool; {{quote:NAME}} is a "
+                "quote of the pool of that name"
+            )
             node.error(node.invalid(message, Code.NOTHING_TO_SAY, slot.offset))
 
 
@@ -59,7 +62,7 @@ def _warn_of_unused(table: Table) -> None:
 
 def _check_slots(template: Template, node: ConfigValue, groups: frozenset[str]) -> None:
     for slot in template.placeholders:
-        if slot.name not in PLACEHOLDERS | groups:
+        if slot.pool is None and slot.name not in PLACEHOLDERS | groups:
             node.error(node.invalid(_unknown(slot, groups), Code.UNKNOWN_PLACEHOLDER, slot.offset))
 
 

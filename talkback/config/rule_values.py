@@ -49,7 +49,7 @@ def pool_names(names: Iterable[Located[str]], reading: RuleReading) -> tuple[str
     """Names of pools, each of which is there."""
 
     def required(name: Located[str]) -> str:
-        reading.around.pools.require(name)
+        reading.around.pools.require(name.value, name.node)
         return name.value
 
     return tuple(map(required, names))
@@ -71,20 +71,25 @@ def channel_globs(
     return tuple(map(checked, globs))
 
 
-def templates(replies: Iterable[Located[str]], _reading: RuleReading) -> tuple[Template, ...]:
+def templates(replies: Iterable[Located[str]], reading: RuleReading) -> tuple[Template, ...]:
     """Each reply cut at its placeholders; one that is wrong is reported and left out."""
-    cut = map(_template, replies)
+    cut = (_template(reply, reading) for reply in replies)
     return tuple(template for template in cut if template is not None)
 
 
-def _template(reply: Located[str]) -> Template | None:
-    """Which placeholders it may use is checked with the whole rule."""
+def _template(reply: Located[str], reading: RuleReading) -> Template | None:
+    """The pools that it names are there; what else it may use is checked with the whole rule."""
     try:
-        return parse(reply.value)
+        template = parse(reply.value)
     except TemplateError as error:
         message = in_braces(reply.value, error.offset) or str(error)
         reply.node.error(reply.node.invalid(message, Code.BAD_TEMPLATE, error.offset))
         return None
+    for slot in template.placeholders:
+        if slot.pool is not None:
+            offset = slot.offset + len("{quote:")
+            reading.around.pools.require(slot.pool, reply.node, offset)
+    return template
 
 
 def as_set(values: Iterable[object], _reading: RuleReading) -> frozenset[object]:

@@ -1,13 +1,19 @@
 """What a rule that fires says."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from talkback.engine.decision import Match
 from talkback.engine.gate_context import GateContext
-from talkback.engine.placeholders import KIND_OF, ReplyContext, needs_quote
+from talkback.engine.placeholders import KIND_OF, ReplyContext, own_quotes, quote_slots
+from talkback.engine.quote_slots import Slot, can_fill, draw_each
 from talkback.engine.rule import Rule
-from talkback.engine.shuffle_bag import Pool, draw
-from talkback.engine.template import DEFAULT_CHANNEL_REPLY, DEFAULT_PRIVATE_REPLY, Template
+from talkback.engine.shuffle_bag import Pool
+from talkback.engine.template import (
+    DEFAULT_CHANNEL_REPLY,
+    DEFAULT_PRIVATE_REPLY,
+    Placeholder,
+    Template,
+)
 from talkback.model.message import DrawnQuote, Message, Reply
 
 
@@ -33,36 +39,61 @@ def templates(rule: Rule, message: Message) -> Sequence[Template]:
 def sayable_templates(
     rule: Rule, message: Message, pools: Mapping[str, Pool]
 ) -> Sequence[Template]:
-    """Those for which there is a quote, as far as they ask for one."""
-    filled = any(pools[name].quotes for name in rule.pools)
-    return [one for one in templates(rule, message) if filled or not needs_quote(one)]
+    """Those for which there are as many quotes as they ask for."""
+    return [
+        template
+        for template in templates(rule, message)
+        if can_fill(slots_of(template, rule, pools))
+    ]
+
+
+def slots_of(template: Template, rule: Rule, pools: Mapping[str, Pool]) -> Sequence[Slot]:
+    """The pools of each place for a quote, from left to right."""
+    asked = quote_slots(template, rule.pools).values()
+    return [[pools[name] for name in names] for names in asked]
 
 
 def _filled(context: GateContext, template: Template) -> Reply:
     rule, match, message = context.rule, context.match, context.message
-    drawn = _draw(context) if needs_quote(template) else None
-    values = ReplyContext(message, match.text, drawn.text if drawn else "")
-    text = reply_text(template, values, _groups(match))
-    return Reply(message.reply_target, text, rule.reply_kind, rule.name, drawn)
+    drawn = _draws(context, template)
+    own = [draw for slot, draw in drawn if slot.pool is None]
+    values = ReplyContext(message, match.text, own[0].text if own else "")
+    named = [draw.text for slot, draw in drawn if slot.pool is not None]
+    text = reply_text(template, values, _groups(match), named)
+    again = own * (len(own_quotes(template)) - 1)
+    draws = (*(draw for _, draw in drawn), *again)
+    return Reply(message.reply_target, text, rule.reply_kind, rule.name, draws)
 
 
-def _draw(context: GateContext) -> DrawnQuote:
-    """A quote, and not one that a rule above says in answer to the same message."""
+def _draws(context: GateContext, template: Template) -> Sequence[tuple[Placeholder, DrawnQuote]]:
+    """A quote for each place, and none that a rule above says in answer to the same message."""
     replies = (verdict.reply for verdict in context.fired)
-    taken = [reply.draw for reply in replies if reply is not None and reply.draw is not None]
-    pools = [context.ruleset.pools[name] for name in context.rule.pools]
-    return draw(pools, context.state.bags, context.rng, taken)
+    taken = [draw for reply in replies if reply is not None for draw in reply.draws]
+    slots = quote_slots(template, context.rule.pools)
+    pools = slots_of(template, context.rule, context.ruleset.pools)
+    draws = draw_each(pools, context.state.bags, context.rng, taken)
+    return list(zip(slots, draws, strict=True))
 
 
-def reply_text(template: Template, context: ReplyContext, groups: Mapping[str, str]) -> str:
-    """A reply, filled in; empty where neither the context nor the groups know."""
-    names = {slot.name for slot in template.placeholders}
-    return template.fill(
-        {
-            name: KIND_OF[name].value(context) if name in KIND_OF else groups.get(name, "")
-            for name in names
-        }
-    )
+def reply_text(
+    template: Template,
+    context: ReplyContext,
+    groups: Mapping[str, str],
+    named: Iterable[str] = (),
+) -> str:
+    """A reply, filled in; empty where neither the context nor the groups know.
+
+    `named` are the quotes of pools that the template names, from left to right.
+    """
+    quotes = iter(named)
+
+    def value(slot: Placeholder) -> str:
+        if slot.pool is not None:
+            return next(quotes, "")
+        kind = KIND_OF.get(slot.name)
+        return groups.get(slot.name, "") if kind is None else kind.value(context)
+
+    return template.fill(value)
 
 
 def _groups(match: Match) -> dict[str, str]:

@@ -6,33 +6,28 @@ that its scope and its reply count too, and its `when` where the table says what
 `enabled` and `within_reply` do not.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-import regex
-
 from talkback.engine.bridges import NO_BRIDGES, Bridges, as_bridged
 from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome, Refusal
+from talkback.engine.expected_reply import is_text_or_pattern
 from talkback.engine.explain import explain
 from talkback.engine.orders import Orders
 from talkback.engine.prefilter.prefilter import Prefilter
-from talkback.engine.prefilter.trigger import PatternError, Trigger, compile_trigger
+from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Example, ExampleContext, Rule
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
 from talkback.engine.shuffle_bag import Pool
 from talkback.engine.text_gates import missing, veto
 from talkback.engine.trigger_search import Stopwatch, TriggerSearch
 from talkback.model.local_time import LocalTime
-from talkback.model.message import DrawnQuote, Message, Person, Reply
+from talkback.model.message import Message, Person, Reply
 from talkback.model.settings import Limits
 
 ACTION = "/me "
-_QUOTE = re.compile(r"\{quote:([^{}]+)\}")
-_PATIENCE = 0.5
-"""Seconds for the pattern of an expected reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +61,6 @@ def run_examples(rule: Rule, environment: ExampleEnvironment) -> Iterator[Exampl
             yield ExampleFailure(rule, example, f"this counter-example fires {rule.name}")
 
 
-def with_quote(expected: str, draw: DrawnQuote | None) -> str:
-    """What is expected of a reply, `{quote:POOL}` replaced by the quote drawn from that pool."""
-    return _QUOTE.sub(lambda slot: _quoted(slot, draw), expected)
-
-
-def _quoted(slot: re.Match[str], draw: DrawnQuote | None) -> str:
-    return draw.text if draw is not None and draw.pool == slot[1] else slot[0]
-
-
 def _wrong(rule: Rule, example: Example, environment: ExampleEnvironment) -> str | None:
     reason = _why_not(rule, example, environment)
     if reason is not None:
@@ -83,7 +69,7 @@ def _wrong(rule: Rule, example: Example, environment: ExampleEnvironment) -> str
         return None
     expected = example.context.reply
     replies = [*_every_reply(rule, example.line, example.context, environment)]
-    if not replies or any(_answers_as_expected(expected, reply) for reply in replies):
+    if not replies or any(is_text_or_pattern(expected, reply) for reply in replies):
         return None
     got = " or ".join(f"“{reply.text}”" for reply in replies)
     return f"this example gets another reply: expected “{expected}”, got {got}"
@@ -168,15 +154,3 @@ def _message_of(line: str, context: ExampleContext, environment: ExampleEnvironm
     )
     name = None if context.nick == ExampleContext().nick else context.nick
     return as_bridged(environment.bridges, said, name) if context.bridge else said
-
-
-def _answers_as_expected(expected: str, reply: Reply) -> bool:
-    """Whether a reply is the text, or all of it is found by the pattern."""
-    if with_quote(expected, reply.draw) == reply.text:
-        return True
-    pattern = _QUOTE.sub(lambda slot: regex.escape(_quoted(slot, reply.draw)), expected)
-    try:
-        compiled = compile_trigger(pattern, ignore_case=False, normalise=False).compiled
-        return compiled.fullmatch(reply.text, timeout=_PATIENCE) is not None
-    except (PatternError, TimeoutError):
-        return False

@@ -33,10 +33,14 @@ def gate_earlier_rule(question: GateContext) -> str | None:
 
 def gate_empty_pool(question: GateContext) -> str | None:
     """A pool on the web has no quote until its source was there once."""
-    rule = question.rule
-    if not rule.pools or sayable_templates(rule, question.message, question.ruleset.pools):
+    rule, pools = question.rule, question.ruleset.pools
+    names = rule.quoted_pools
+    if not names or sayable_templates(rule, question.message, pools):
         return None
-    return f"no quote in {', '.join(rule.pools)} yet"
+    empty = [name for name in names if not pools[name].quotes]
+    if empty:
+        return f"no quote in {', '.join(empty)} yet"
+    return f"fewer quotes in {', '.join(names)} than a reply asks for"
 
 
 def gate_disabled(question: GateContext) -> str | None:
@@ -168,7 +172,7 @@ GATES = (
     Gate(
         "empty pool",
         gate_empty_pool,
-        "none of its pools has a quote yet",
+        "its pools have no quote yet, or too few for one reply",
         ("pool",),
     ),
     Gate(

@@ -178,8 +178,7 @@ class LoopGuard:
     def _remember_reply(self, place: ConversationKey, message: Message, reply: Reply) -> None:
         """Keep what would be known again: all of a reply, the quote in it; not what we repeat."""
         said = {reply.text, reply.text.removeprefix(f"{message.sender.nick}: ")}
-        if reply.draw is not None:
-            said.add(reply.draw.text.partition(" ~ ")[0])
+        said |= {draw.text.partition(" ~ ")[0] for draw in reply.draws}
         heard = message.text.casefold()
         folded = (each.strip().casefold() for each in said)
         words = frozenset(each for each in folded if each not in heard)

@@ -6,7 +6,7 @@ To add a placeholder, write a row; filling, checking, the hints and the referenc
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from talkback.engine.template import Template
+from talkback.engine.template import Placeholder, Template
 from talkback.model.message import Message
 
 
@@ -77,6 +77,19 @@ PLACEHOLDERS = frozenset(KIND_OF)
 _OF_POOLS = tuple(kind.name for kind in PLACEHOLDER_KINDS if kind.needs_pool)
 
 
-def needs_quote(template: Template) -> bool:
-    """Whether only a rule with a pool can say it."""
-    return any(map(template.uses, _OF_POOLS))
+def own_quotes(template: Template) -> list[Placeholder]:
+    """The places that are for the one quote of the rule's own `pools`."""
+    return [slot for slot in template.placeholders if slot.name in _OF_POOLS]
+
+
+def quote_slots(template: Template, pools: tuple[str, ...]) -> dict[Placeholder, tuple[str, ...]]:
+    """What of a reply is a quote, from left to right, and the pools that it is drawn from.
+
+    All that is said from the rule's own `pools` is one draw, so that the first alone is told.
+    """
+    own = own_quotes(template)[:1]
+    return {
+        slot: pools if slot.pool is None else (slot.pool,)
+        for slot in template.placeholders
+        if slot in own or slot.pool is not None
+    }

@@ -83,3 +83,9 @@ class Rule:
     continue_: bool = False
     examples: tuple[Example, ...] = ()
     counter_examples: tuple[Example, ...] = ()
+
+    @property
+    def quoted_pools(self) -> tuple[str, ...]:
+        """Every pool that a reply may draw from: those of `pools`, and those that replies name."""
+        named = (slot.pool for reply in self.replies for slot in reply.placeholders)
+        return tuple(dict.fromkeys((*self.pools, *filter(None, named))))

@@ -1,6 +1,6 @@
 """Pools of quotes, and the shuffle bag: no quote twice before all were said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 
@@ -27,16 +27,22 @@ _FULL = Bag()
 
 
 def draw(
-    pools: Sequence[Pool], bags: Mapping[str, Bag], rng: Random, taken: Sequence[DrawnQuote] = ()
+    pools: Sequence[Pool],
+    bags: Mapping[str, Bag],
+    rng: Random,
+    taken: Sequence[DrawnQuote] = (),
+    without: Collection[str] = (),
 ) -> DrawnQuote:
     """Choose a quote that none of the pools has said in this round; changes no bag.
 
-    `taken` was drawn for the same message, and no bag knows of it yet.
+    `taken` was drawn for the same message, and no bag knows of it yet; `without` is never chosen.
     """
     names = tuple(pool.name for pool in pools)
     bags = _bags_after(bags, names, taken) if taken else bags
     texts = {one.text for one in taken}
-    everything = [(pool.name, quote) for pool in pools for quote in pool.quotes]
+    everything = [
+        (pool.name, quote) for pool in pools for quote in pool.quotes if quote not in without
+    ]
     everything = [pair for pair in everything if pair[1] not in texts] or everything
     fresh = [pair for pair in everything if pair[1] not in bags.get(pair[0], _FULL).said]
     candidates = fresh or everything

@@ -137,8 +137,8 @@ class State:
                     bridge = place, message.sender.bridge_key(message.casemapping)
                     _log(self.replies_to_bridge, bridge, limits.channel_rate, now)
             _log(self.replies_to, who, limits.person_rate, now)
-            if reply.draw is not None:
-                self._mark_drawn(reply.draw)
+            for draw in reply.draws:
+                self._mark_drawn(draw)
 
     def _mark_drawn(self, draw: DrawnQuote) -> None:
         if self.dirty_quotes is not None:

@@ -1,10 +1,13 @@
 """Replies: text with `{placeholders}`, filled in one pass, so that nothing put in is read again."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+
+
+_POOL = "quote:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +16,11 @@ class Placeholder:
 
     name: str
     offset: int
+
+    @property
+    def pool(self) -> str | None:
+        """The pool of `{quote:POOL}`."""
+        return self.name.removeprefix(_POOL) if self.name.startswith(_POOL) else None
 
 
 class TemplateError(ValueError):
@@ -40,17 +48,18 @@ class Template:
     def uses(self, name: str) -> bool:
         return any(slot.name == name for slot in self.placeholders)
 
-    def fill(self, values: Mapping[str, str]) -> str:
-        """Put the values in; each slot's name must be there."""
+    def fill(self, value: Callable[[Placeholder], str]) -> str:
+        """Put the values in, asked for from left to right."""
         return "".join(
-            values[part.name] if isinstance(part, Placeholder) else part for part in self.parts
+            value(part) if isinstance(part, Placeholder) else part for part in self.parts
         )
 
 
 def parse(text: str) -> Template:
     """Cut a template at its placeholders; `{{` and `}}` are braces.
 
-    Raises TemplateError for a lone brace and for anything but a plain name between braces.
+    Raises TemplateError for a lone brace and for anything but a plain name, or `quote:POOL`,
+    between braces.
     """
     parts: list[str | Placeholder] = []
     end = 0
@@ -68,9 +77,14 @@ def _piece(token: re.Match[str]) -> str | Placeholder:
     name = token[1]
     if name is None:
         raise TemplateError(f"a lone {token[0]}; write {token[0] * 2} for a brace", token.start())
-    if not (name.isidentifier() or (name.isascii() and name.isdigit())):
+    if not (name.isidentifier() or (name.isascii() and name.isdigit()) or _names_pool(name)):
         raise TemplateError(f"{token[0]} is not a placeholder: only a plain name", token.start())
     return Placeholder(name, token.start())
+
+
+def _names_pool(name: str) -> bool:
+    pool = name.removeprefix(_POOL)
+    return pool != name and pool == pool.strip() != ""
 
 
 DEFAULT_CHANNEL_REPLY = parse("{nick}: {quote}")

@@ -9,7 +9,7 @@ from talkback.lint.lint import ConfigLint, LintFinding
 from talkback.lint.lint_context import LintContext
 
 _PLACEHOLDER = re.compile(
-    rf"\{{(?:{'|'.join(sorted(PLACEHOLDERS))})\}}|[$%](?:nick|channel|botnick)\b%?|\$\{{nick\}}"
+    rf"\{{(?:{'|'.join(sorted(PLACEHOLDERS))}|quote:[^{{}}]+)\}}|[$%](?:nick|channel|botnick)\b%?|\$\{{nick\}}"
 )
 
 

@@ -28,7 +28,7 @@ def _group_slots(rule: Rule) -> Iterator[tuple[int, Placeholder]]:
     """What the replies ask of the triggers' groups, each with the number of its reply."""
     for at, reply in enumerate(rule.replies):
         for slot in reply.placeholders:
-            if slot.name not in PLACEHOLDERS:
+            if slot.pool is None and slot.name not in PLACEHOLDERS:
                 yield at, slot
 
 

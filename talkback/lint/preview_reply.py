@@ -1,12 +1,13 @@
 """A reply as it might read, with nothing put in for what only a match can tell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from talkback.config.schema import RuleKeys
 from talkback.engine.compose import reply_text, templates
-from talkback.engine.placeholders import ReplyContext, needs_quote
+from talkback.engine.placeholders import ReplyContext, quote_slots
 from talkback.engine.rule import Rule
-from talkback.engine.template import Template
+from talkback.engine.template import Placeholder, Template
 from talkback.lint.lint_context import LintContext, PoolText
 from talkback.lint.shipped import shipped_quotes
 from talkback.model.errors import Location
@@ -16,9 +17,13 @@ LISTENING = frozenset({MessageKind.CHANNEL, MessageKind.ACTION, MessageKind.MENT
 """The ways in which a line is said in a channel."""
 
 
-def preview_reply(template: Template, heard: Message, quote: str = "") -> str:
-    """One of a rule's replies to a message."""
-    return reply_text(template, ReplyContext(heard, quote=quote), groups={})
+def preview_reply(
+    template: Template, heard: Message, quotes: Mapping[Placeholder, str] = MappingProxyType({})
+) -> str:
+    """One of a rule's replies to a message, with nothing where no quote is given."""
+    own = next((quote for slot, quote in quotes.items() if slot.pool is None), "")
+    named = [quotes.get(slot, "") for slot in template.placeholders if slot.pool is not None]
+    return reply_text(template, ReplyContext(heard, quote=own), {}, named)
 
 
 def said_in_channels(subject: LintContext) -> Iterator[tuple[Rule, Location, str]]:
@@ -26,12 +31,13 @@ def said_in_channels(subject: LintContext) -> Iterator[tuple[Rule, Location, str
 
     Notices are left out, since no bot answers them, and so are quotes that `init` wrote.
     """
-    first: dict[str, tuple[Rule, Template]] = {}
+    first: dict[str, tuple[Rule, Template, Placeholder]] = {}
     for rule in subject.rules:
         if rule.on & LISTENING and rule.reply_kind is not ReplyKind.NOTICE:
-            for template in filter(needs_quote, templates(rule, subject.sample)):
-                for pool in rule.pools:
-                    first.setdefault(pool, (rule, template))
+            for template in templates(rule, subject.sample):
+                for slot, pools in quote_slots(template, rule.pools).items():
+                    for pool in pools:
+                        first.setdefault(pool, (rule, template, slot))
             for at, template in enumerate(rule.replies):
                 place = subject.place(rule, RuleKeys.replies, at)
                 yield rule, place, preview_reply(template, subject.sample)
@@ -41,9 +47,9 @@ def said_in_channels(subject: LintContext) -> Iterator[tuple[Rule, Location, str
 
 
 def _quotes_said(
-    pool_text: PoolText, rule: Rule, template: Template, subject: LintContext
+    pool_text: PoolText, rule: Rule, template: Template, slot: Placeholder, subject: LintContext
 ) -> Iterator[tuple[Rule, Location, str]]:
     shipped = shipped_quotes(pool_text.source.path, subject)
     for place, quote in pool_text.quotes:
         if quote not in shipped:
-            yield rule, place, preview_reply(template, subject.sample, quote.chat)
+            yield rule, place, preview_reply(template, subject.sample, {slot: quote.chat})

@@ -24,6 +24,7 @@ from talkback.lint.replaced_default import REPLACED_DEFAULT
 from talkback.lint.self_triggering import OWN_TRIGGER
 from talkback.lint.shadowed_by_order import ORDER
 from talkback.lint.taken_example import TAKEN_EXAMPLE
+from talkback.lint.too_few_quotes import TOO_FEW_QUOTES
 from talkback.lint.too_long import TOO_LONG
 from talkback.lint.unfiltered import UNFILTERED
 from talkback.lint.unknown_channel import UNMET_CHANNEL
@@ -56,6 +57,7 @@ LINTS: tuple[RuleLint | ConfigLint, ...] = (
     NO_EXAMPLE,
     FLAWED_QUOTES,
     UNUSED_POOL,
+    TOO_FEW_QUOTES,
     OWN_TRIGGER,
     BOT_ORDER,
     TOO_LONG,

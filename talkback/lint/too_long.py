@@ -1,13 +1,13 @@
 """TB507: a reply that takes more than one line where the nick is as long as nicks get."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from talkback.config.codes import Code
 from talkback.config.schema import RuleKeys
 from talkback.engine.compose import templates
-from talkback.engine.placeholders import needs_quote
+from talkback.engine.placeholders import quote_slots
 from talkback.engine.rule import Rule
-from talkback.engine.template import Template
+from talkback.engine.template import Placeholder, Template
 from talkback.lint.lint import ConfigLint, LintFinding
 from talkback.lint.lint_context import LintContext, PoolText
 from talkback.lint.preview_reply import preview_reply
@@ -21,6 +21,9 @@ NICK = 30
 
 Said = tuple[Location, str]
 """A quote as it reads in chat, and where it is written."""
+
+Quotes = Mapping[Placeholder, str]
+"""What is put into the places of a reply."""
 
 
 def _check(subject: LintContext) -> Iterator[LintFinding]:
@@ -46,10 +49,27 @@ def _cut_of(
     private = rule.on == {MessageKind.PRIVATE}
     heard = [sample._replace(channel=None) for sample in samples] if private else samples
     for at, template in enumerate(templates(rule, heard[0])):
-        alone: Sequence[Said] = [(subject.place(rule, RuleKeys.replies, at), "")]
-        pools = [pool_texts.get(name, []) for name in rule.pools] if needs_quote(template) else ()
-        for quotes in pools or [alone]:
-            yield from _cut(rule, template, quotes, heard)
+        slots = quote_slots(template, rule.pools)
+        if len(slots) == 1:
+            [(slot, names)] = slots.items()
+            for name in names:
+                quotes = ((place, {slot: quote}) for place, quote in pool_texts.get(name, ()))
+                yield from _cut(rule, template, quotes, heard)
+        else:
+            place = subject.place(rule, RuleKeys.replies, at)
+            yield from _cut(rule, template, [(place, _longest(slots, pool_texts))], heard)
+
+
+def _longest(
+    slots: Mapping[Placeholder, Sequence[str]], pool_texts: Mapping[str, Sequence[Said]]
+) -> Quotes:
+    """Where there are several quotes, the longest ones, each once."""
+    found: dict[Placeholder, str] = {}
+    for slot, names in slots.items():
+        quotes = (quote for name in names for _, quote in pool_texts.get(name, ()))
+        left = (quote for quote in quotes if quote not in found.values())
+        found[slot] = max(left, key=lambda quote: len(quote.encode()), default="")
+    return found
 
 
 def _longest_first(pool_text: PoolText) -> list[Said]:
@@ -70,12 +90,16 @@ def _samples(subject: LintContext) -> Iterator[Message]:
 
 
 def _cut(
-    rule: Rule, template: Template, quotes: Sequence[Said], heard: Sequence[Message]
+    rule: Rule,
+    template: Template,
+    quotes: Iterable[tuple[Location, Quotes]],
+    heard: Sequence[Message],
 ) -> Iterator[tuple[Location, str]]:
     """The quotes, longest first, until one fits."""
-    for place, quote in quotes:
-        worst = max(heard, key=lambda message: len(_pieces(rule, template, message, quote)))
-        lines = len(_pieces(rule, template, worst, quote))
+    for place, filling in quotes:
+        pieces = {message: _pieces(rule, template, message, filling) for message in heard}
+        worst = max(heard, key=lambda message: len(pieces[message]))
+        lines = len(pieces[worst])
         if lines < 2:
             return
         where = "in private" if worst.channel is None else f"in {worst.channel} on {worst.network}"
@@ -86,8 +110,8 @@ def _cut(
         yield place, message
 
 
-def _pieces(rule: Rule, template: Template, heard: Message, quote: str) -> Sequence[str]:
-    text = preview_reply(template, heard, quote)
+def _pieces(rule: Rule, template: Template, heard: Message, quotes: Quotes) -> Sequence[str]:
+    text = preview_reply(template, heard, quotes)
     reply = Reply(heard.reply_target, text, rule.reply_kind, rule.name)
     return split_reply(reply, prefix_length(heard.bot_nick))
 

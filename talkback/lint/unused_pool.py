@@ -20,7 +20,7 @@ def _check(subject: LintContext) -> Iterator[LintFinding]:
 
 def _tables(subject: LintContext) -> Iterator[LintFinding]:
     config = subject.config
-    used = {pool for rule in config.rules for pool in rule.pools}
+    used = {pool for rule in config.rules for pool in rule.quoted_pools}
     for source in config.pools:
         if source.name not in used:
             place = config.places.key(("pools", source.name))

@@ -192,10 +192,13 @@ class DrawnQuote:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A line to be said: one per firing rule, before it is split for the wire."""
+    """A line to be said: one per firing rule, before it is split for the wire.
+
+    `draws` are the quotes in it; one that is in it twice is among them twice.
+    """
 
     target: str
     text: str
     reply_kind: ReplyKind
     rule: str
-    draw: DrawnQuote | None = None
+    draws: tuple[DrawnQuote, ...] = ()

@@ -10,10 +10,11 @@
     -- in private
     <bob!bo@home.example (account bob)> !talkback rules
 
-What the bot says is expected exactly, of a rule with several replies any; `{quote:POOL}` stands for
-any quote of the pool, and a line of the bot that is not written is a difference. `-nick- text` is a
-notice; `#` begins a comment. `-- at` goes on to the first such moment; before there is one, no rule
-with `when` speaks. No rule hears an order; of those, `ignoreme` and `unignoreme` are obeyed.
+What the bot says is expected exactly, of a rule with several replies any; `{quote:POOL}` stands
+for a quote drawn from the pool, each of them once, and a line of the bot that is not written is a
+difference. `-nick- text` is a notice; `#` begins a comment. `-- at` goes on to the first such
+moment; before there is one, no rule with `when` speaks. No rule hears an order; of those,
+`ignoreme` and `unignoreme` are obeyed.
 """
 
 import time

@@ -145,8 +145,8 @@ class PoolCatalog:
 
     def _first(self) -> PoolSource:
         for rule in self.rules:
-            if rule.pools:
-                return self.pool(rule.pools[0])
+            if rule.quoted_pools:
+                return self.pool(rule.quoted_pools[0])
         raise TalkbackError(f"no rule in {self.config} has a pool; name one with --pool")
 
     @property

@@ -8,7 +8,7 @@ from random import Random
 from talkback.engine.compose import every_reply
 from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome, Verdict
-from talkback.engine.examples import with_quote
+from talkback.engine.expected_reply import is_text
 from talkback.engine.gate_context import GateContext
 from talkback.engine.ruleset import NormalisedMessage
 from talkback.model.message import Reply, ReplyKind
@@ -74,7 +74,7 @@ def _is_as_written(row: SessionRow, reply: Reply, bot: str) -> bool:
     """Whether it is what is expected, with the quote that was drawn in the place that is for it."""
     match row.content:
         case Expected(str(line)):
-            return with_quote(line, reply.draw) == _shown(reply, bot)
+            return is_text(line, _shown(reply, bot), reply.draws)
         case _:
             return False
 

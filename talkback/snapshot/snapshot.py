@@ -44,8 +44,8 @@ def cached_or_fetched(url: SecretUrl) -> tuple[Quote, ...]:
     return cached_or_fetch(url)
 
 
-_STAND_IN = Pool("", ("…",))
-"""For the examples of a rule whose pool is away: they are about the rule."""
+_STAND_INS = tuple("…" * many for many in range(1, 41))
+"""Quotes for the examples of a rule whose pool is away: they are about the rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def read_draft(
 
 
 def _run_examples(config: Config, pools: Mapping[str, Pool]) -> None:
-    filled = {name: pool if pool.quotes else _STAND_IN for name, pool in pools.items()}
+    filled = {name: pool if pool.quotes else Pool(name, _STAND_INS) for name, pool in pools.items()}
     environment = ExampleEnvironment(
         first_message(config.bot, config.networks),
         filled,
@@ -143,7 +143,7 @@ def _run_examples(config: Config, pools: Mapping[str, Pool]) -> None:
         bridges_of(config.networks, config.bot.nicks),
     )
     for rule in config.rules:
-        if pools.keys() >= set(rule.pools):
+        if pools.keys() >= set(rule.quoted_pools):
             try:
                 _run(rule, environment, config.report)
             except Exception as error:  # noqa: BLE001 - whatever a rule holds ends as a diagnostic

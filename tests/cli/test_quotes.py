@@ -89,6 +89,13 @@ def test_add_appends_a_quote(work_folder: Path, arguments: list[str], line: str)
     assert women(work_folder) == WOMEN + line
 
 
+def test_add_takes_the_pool_that_the_first_rule_names_in_its_reply(work_folder: Path) -> None:
+    rules = '[rules.a]\ntriggers = "x"\nreply = ["y", "{quote:spare}"]\n'
+    (work_folder / "rules.toml").write_text(rules, encoding="utf-8")
+    result = quotes("add", "first said")
+    assert (result.exit_code, result.stderr) == (0, "added to quotes/spare.txt: first said\n")
+
+
 NOT_ADDED = {
     "the same again": (["It’s second"], 1, "already there: quotes/women.txt:4"),
     "the same again, forced": (["It’s second", "--force"], 1, "already there"),

@@ -134,7 +134,7 @@ class Talkback:
             return False
         heard, text = self._now.line, reply.text
         line = Line(self.speaker, self._person, message.channel, text, program=True, cause=heard)
-        self._now.answers.append(Answer(reply.rule, line, reply.draw))
+        self._now.answers.append(Answer(reply.rule, line, next(iter(reply.draws), None)))
         self.world.after(self.world.rng.uniform(*LATENCY), lambda: self._heard_by_others(line))
         return True
 

@@ -23,7 +23,7 @@ from talkback.model.settings import (
     Throttle,
     Tls,
 )
-from talkback.snapshot.snapshot import Snapshot
+from talkback.snapshot.snapshot import Snapshot, read_snapshot
 from tests.config.making import ENVIRON, EVERY_KEY, read
 
 
@@ -256,3 +256,14 @@ def test_channels_that_only_some_networks_take_for_one_are_two(folder: Path) -> 
     assert found == ()
     assert snapshot is not None
     assert len(snapshot.networks[0].channels) == 2
+
+
+def test_an_example_with_quotes_of_a_pool_that_is_away_is_about_the_rule(folder: Path) -> None:
+    Path("rules.toml").write_text(
+        '[pools.web]\nurl = "https://example.org/q"\n[rules.a]\ntriggers = "x"\n'
+        'reply = "{quote:web}, {quote:web}"\n'
+        'examples = [{ line = "x", reply = "{quote:web}, {quote:web}" }]\n',
+        encoding="utf-8",
+    )
+    snapshot = read_snapshot(Path("rules.toml"), {}, web=lambda _url: ())
+    assert snapshot.ruleset.pools["web"].quotes == ()

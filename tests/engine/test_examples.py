@@ -179,6 +179,31 @@ def test_a_reply_that_is_no_pattern_either_is_another_reply(reply: str) -> None:
     assert failure.startswith("this example gets another reply")
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "{quote:q} and {quote:q} with {quote:p}",
+        r"[123] and {quote:q} with {quote:p}",
+        r"{quote:q} and \d with .*",
+        "{quote:q} and {quote:q} with One (1)",
+    ],
+)
+def test_each_quote_of_a_pool_stands_for_one_that_was_drawn(reply: str) -> None:
+    three = rule("tea", name="tea", reply="{quote:q} and {quote:q} with {quote:p}")
+    assert said(three, "tea", ExampleContext(reply=reply)) == []
+
+
+def test_a_quote_that_was_drawn_once_is_not_expected_twice() -> None:
+    one = rule("tea", name="tea", reply="{quote:q}, 1 2 3")
+    assert said(one, "tea", ExampleContext(reply="{quote:q}, 1 2 {quote:q}")) != []
+    assert said(one, "tea", ExampleContext(reply="{quote:p}, 1 2 3")) != []
+
+
+def test_a_quote_that_is_said_twice_is_expected_twice() -> None:
+    twice = rule("tea", name="tea", reply="{quote}! {quote}!", pools=("q",))
+    assert said(twice, "tea", ExampleContext(reply="{quote:q}! {quote:q}!")) == []
+
+
 @pytest.mark.parametrize("reply", ["One (1)!", "no, alice", "{quote:p}!", "no, .*"])
 def test_any_of_several_replies_will_do(reply: str) -> None:
     several = rule("tea", name="tea", reply=["{quote}!", "no, {nick}"], pools=("p",))

@@ -1,7 +1,6 @@
 """Several replies: dice, not a bag; and old seeds keep their answers."""
 
 from collections import Counter
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -13,6 +12,16 @@ from tests.engine.making import Chat, rule, ruleset
 
 ABC = ("a {nick}", "b", "c")
 SEEDS = st.integers(0, 2**32)
+TEXTS = ("1 {quote}", "2", "3 {quote}")
+DEFGH = Pool("p", tuple("defgh"))
+THREE = ruleset(
+    rule("tea", chance=0.5, reply=TEXTS, pools=("p",)), pools={DEFGH.name: DEFGH.quotes}
+)
+QUOTING = rule("tea", reply="{nick}: {quote}", pools=("p",), chance=0.5)
+PLAIN = rule("mate", name="mate", reply="{match}!")
+DRIED = rule("mate", name="mate", reply=["{match}!", "{quote}"], pools=("dry",))
+BEFORE = ruleset(QUOTING, PLAIN, pools={"p": tuple("abc"), "dry": ()})
+AFTER = ruleset(QUOTING, DRIED, pools={"p": tuple("abc"), "dry": ()})
 
 
 def test_each_reply_comes_each_time_anew_and_what_stands_there_twice_is_twice_as_likely() -> None:
@@ -24,15 +33,13 @@ def test_each_reply_comes_each_time_anew_and_what_stands_there_twice_is_twice_as
 
 @given(SEEDS)
 def test_the_dice_are_asked_for_a_chance_then_for_a_reply_then_for_a_quote(seed: int) -> None:
-    said = rule("tea", chance=0.5, reply=["1 {quote}", "2", "3 {quote}"], pools=("p",))
-    pool = Pool("p", tuple("defgh"))
     dice = Random(seed)
     expected = []
     if dice.random() < 0.5:
-        reply = dice.choice(["1 {quote}", "2", "3 {quote}"])
-        quote = draw([pool], {}, dice).text if "{quote}" in reply else ""
+        reply = dice.choice(TEXTS)
+        quote = draw([DEFGH], {}, dice).text if "{quote}" in reply else ""
         expected = [reply.replace("{quote}", quote)]
-    chat = Chat(ruleset(said, pools={"p": pool.quotes}), seed)
+    chat = Chat(THREE, seed)
     assert chat.says("tea") == expected
     assert chat.decider.rng.getstate() == dice.getstate()
 
@@ -41,12 +48,7 @@ def test_the_dice_are_asked_for_a_chance_then_for_a_reply_then_for_a_quote(seed:
 def test_where_there_is_one_reply_no_dice_are_asked_and_old_seeds_keep_their_answers(
     seed: int, lines: list[str]
 ) -> None:
-    pools = {"p": tuple("abc"), "dry": ()}
-    quoting = rule("tea", reply="{nick}: {quote}", pools=("p",), chance=0.5)
-    plain = rule("mate", name="mate", reply="{match}!")
-    before = Chat(ruleset(quoting, plain, pools=pools), seed)
-    dried = rule("mate", name="mate", reply=["{match}!", "{quote}"], pools=("dry",))
-    after = Chat(ruleset(replace(quoting, replies=quoting.replies[:1]), dried, pools=pools), seed)
+    before, after = Chat(BEFORE, seed), Chat(AFTER, seed)
     assert [before.says(line) for line in lines] == [after.says(line) for line in lines]
 
 

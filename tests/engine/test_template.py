@@ -18,6 +18,11 @@ from talkback.engine.template import TemplateError, parse
         ("{{nick}", 6),
         ("{²}", 0),
         ("{a b}", 0),
+        ("{quote:}", 0),
+        ("a {quote: food}", 2),
+        ("{quote:food }", 0),
+        ("{nick:food}", 0),
+        ("{quotes:food}", 0),
     ],
 )
 def test_anything_but_a_plain_name_is_refused_with_its_place(text: str, offset: int) -> None:
@@ -35,6 +40,7 @@ def test_anything_but_a_plain_name_is_refused_with_its_place(text: str, offset: 
         ("{nick}: {quote}", ["nick", "quote"]),
         ("{1}{22}{größe}", ["1", "22", "größe"]),
         ("{{{nick}}}", ["nick"]),
+        ("{quote:food}{quote:a b:c}", ["quote:food", "quote:a b:c"]),
     ],
 )
 def test_the_slots_of_a_template(text: str, names: list[str]) -> None:
@@ -42,4 +48,5 @@ def test_the_slots_of_a_template(text: str, names: list[str]) -> None:
 
 
 def test_what_is_put_in_is_never_read_again() -> None:
-    assert parse("{{{a}}} {b}").fill({"a": "{b}", "b": "{a}"}) == "{{b}} {a}"
+    values = {"a": "{b}", "b": "{a}"}
+    assert parse("{{{a}}} {b}").fill(lambda slot: values[slot.name]) == "{{b}} {a}"

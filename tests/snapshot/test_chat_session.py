@@ -43,10 +43,11 @@ def differences(text: str) -> list[SessionDifference]:
         rule("gm", name="gm", reply="late", when=(parse_window("Mon-Fri 12:00-18:00"),)),
         rule("nap", name="nap", reply="zzz", when=(parse_window("14:00-15:00"),), cooldown=3600.0),
         rule("psst", name="psst", reply="yes?", on=frozenset({MessageKind.PRIVATE})),
+        rule("both", name="both", reply="{quote:p} {quote:p}, {quote:p2}"),
         rule("flip", name="flip", reply=["heads", "tails", "{quote}"], pools=("p",)),
         rule("twice", name="1", reply=["one", "first"], continue_=True),
         rule("twice", name="2", reply=["two", "second"]),
-        pools={"p": ["One (1)", "Two [2]"]},
+        pools={"p": ["One (1)", "Two [2]"], "p2": ["2"]},
     )
     return list(ChatSession("s.txt", rules, TEMPLATE, ("net", "far")).differences(text))
 
@@ -94,6 +95,7 @@ def test_the_rules_that_ship_in_a_simulated_channel(path: Path) -> None:
         "<ann> !talkback ignoreme\n<ann> milk\n(silence)\n<b> milk\n* bot pours\n-bot- sugar?\n",
         "<ann> bot: ignoreme\n<ann> bot: unignoreme\n<ann> milk\n* bot pours\n-bot- sugar?\n",
         *(f"<ann> flip\n<bot> {said}\n" for said in ("heads", "tails", "{quote:p}")),
+        "<ann> both\n<bot> {quote:p} {quote:p}, {quote:p2}\n",
         *(f"<ann> twice\n<bot> {one}\n<bot> second\n" for one in ("one", "first")),
         "<@ann> kick\n<bot> no\n<ann> kick\n(silence)\n<@+ann> kick\n<bot> no\n",
         "<+ann> kick\n(silence)\n<%ann> shout\n<bot> hey\n* +ann shouts\n<bot> hey\n",
@@ -127,6 +129,7 @@ def test_a_session_that_holds(text: str) -> None:
         (TEA + "<bob> tea\n<bot> bob: {quote:p}\n", ["-<bot> bob: {quote:p}"]),
         ("<alice> milk\n* bot pours\n", ["+-bot- sugar?"]),
         ("<alice> flip\n<bot> edge\n", ["-<bot> edge", "+<bot> "]),
+        ("<ann> both\n<bot> {quote:p} {quote:p}, {quote:p}\n", ["-<bot> ", "+<bot> "]),
         ("<alice> twice\n<bot> first\n<bot> three\n", ["-<bot> three", "+<bot> "]),
     ],
 )
