@@ -112,11 +112,14 @@ class Code(DiagnosticCode):
     SHORT_ADDRESS = (
         "TB211",
         "Services without their full address",
-        (
-            "On this network services have an address with a host, which nobody else can hold; a "
-            "nick alone may be somebody else's, who would read the password."
-        ),
+        "A nick may be anybody's, who would read the password; services here have an address.",
         "Write to as the message has it.",
+    )
+    DIRECT_POOL = (
+        "TB212",
+        "Pool that goes past the proxy",
+        "Its quotes are fetched without the proxy: their source sees this machine's address.",
+        "Fetch the quotes some other way, and give the pool a path; or leave it, if it may be so.",
     )
     UNKNOWN_POOL = (
         "TB301",

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,6 +108,7 @@ def _config(path: Path, values: dict[str, object], source: ReadContext) -> Confi
         file.get(FileKeys.defaults, None), pools, tuple(network.name for network in found)
     )
     head = file.get(FileKeys.bot, None) or Table(ConfigValue({}, (), source, ""), BOT)
+    _warn_of_direct_pools(source, pools, found)
     if not values.get("rules"):
         _warn_no_rules(source, path)
     warn_of_readers(source, path)
@@ -122,6 +123,15 @@ def _config(path: Path, values: dict[str, object], source: ReadContext) -> Confi
         places=source.places,
         report=source.report,
     )
+
+
+def _warn_of_direct_pools(source: ReadContext, pools: Pools, found: Iterable[Network]) -> None:
+    """Who goes by a proxy may not want to be seen at a pool's source either."""
+    proxied = next((network for network in found if network.route.proxy is not None), None)
+    for pool in pools.sources.values():
+        if proxied is not None and pool.url is not None:
+            message = f"these quotes are fetched directly, not through the proxy of {proxied.name}"
+            source.report.warning(ConfigProblem(Code.DIRECT_POOL, message, pool.location))
 
 
 def _warn_no_rules(source: ReadContext, path: Path) -> None:

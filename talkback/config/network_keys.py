@@ -21,16 +21,16 @@ from talkback.config.values.irc_names import (
     bridge_form,
     channel,
     fingerprint,
-    host,
     service,
     user_modes,
 )
 from talkback.config.values.login_form import login_form
 from talkback.config.values.scalars import choice, flag, integer, number, positive, text
 from talkback.config.values.secret_values import secret
+from talkback.config.values.server_routes import local_address, proxy, server
 from talkback.config.wording import DURATION, FILE_PATH, FLAG, SECRET, STRING
 from talkback.model.casemapping import Casemapping
-from talkback.model.settings import Mechanism
+from talkback.model.settings import Family, Mechanism
 
 _BRIDGE = 'somebody such as "mask:*!*@bridge.example", "account:bridge" or "bridge"'
 _fold = Casemapping.ASCII.fold
@@ -144,6 +144,33 @@ class BridgeKeys:
     )
 
 
+class RouteKeys:
+    """How to get there: keys of the network's own table."""
+
+    bind = Key(
+        "bind",
+        local_address,
+        "an address of this machine",
+        "",
+        "Where the connection comes from.",
+    )
+    family = Key(
+        "family",
+        choice(Family),
+        '"ipv4" or "ipv6"',
+        "",
+        "The only addresses to be tried; without it both are, raced.",
+    )
+    proxy = Key(
+        "proxy",
+        proxy,
+        'a URL such as "socks5h://127.0.0.1:9050" or "http://user:password@proxy.example:3128", '
+        '{ env = "NAME" } or { file = "path" }',
+        "",
+        "Through which to connect; the server's name is looked up there.",
+    )
+
+
 CHANNEL = Section.of("networks.NAME.channels", ChannelKeys)
 SASL = Section.of("networks.NAME.sasl", SaslKeys)
 SERVICES = Section.of("networks.NAME.services", ServicesKeys)
@@ -156,7 +183,13 @@ BRIDGE = Section.of("networks.NAME.bridges", BridgeKeys)
 class NetworkKeys:
     """One network; any number of them are served by one process."""
 
-    host = Key("host", host, "a host name or an address", "", "The server.")
+    host = Key(
+        "host",
+        server,
+        'a host name, an address, or a Unix socket such as "unix:/run/soju.sock"',
+        "",
+        "The server.",
+    )
     port = Key(
         "port", integer(1, 65535), "a whole number from 1 to 65535", "", "6697 with tls, else 6667."
     )
@@ -185,4 +218,4 @@ class NetworkKeys:
     )
 
 
-NETWORK = Section.of("networks.NAME", NetworkKeys, TlsKeys)
+NETWORK = Section.of("networks.NAME", NetworkKeys, TlsKeys, RouteKeys)

@@ -4,7 +4,7 @@ from talkback.config.codes import Code
 from talkback.config.filled import filled
 from talkback.config.network_keys import SERVICES, NetworkKeys, SaslKeys, ServicesKeys
 from talkback.config.value import Table
-from talkback.model.settings import Services
+from talkback.model.settings import UNIX, Services
 
 _LONGEST = 450
 """Bytes of a login with its addressee that every server takes whole."""
@@ -41,7 +41,8 @@ def _check_login(table: Table, made: Services, network: Table) -> None:
     if complete and table.ok and len(f"{made.to}{made.login_text()}".encode()) > _LONGEST:
         message = "the login is longer than a line of IRC"
         table.error(Code.BAD_VALUE, message, ServicesKeys.login)
-    if not made.plain and not network.get(NetworkKeys.tls, default=True):
+    is_plain = not network.get(NetworkKeys.tls, default=True)
+    if not made.plain and is_plain and not network.get(NetworkKeys.host, "").startswith(UNIX):
         message = (
             "the password would go out unencrypted: remove tls = false, or write plain = true "
             "where that is meant"

@@ -17,11 +17,13 @@ from talkback.config.network_keys import (
     ThrottleKeys,
     TlsKeys,
 )
+from talkback.config.network_route import route
 from talkback.config.network_services import services
 from talkback.config.value import ConfigValue, Table
 from talkback.config.values.irc_names import is_loopback
 from talkback.engine.scope import SinglePerson
 from talkback.model.settings import (
+    UNIX,
     Bridge,
     ChannelToJoin,
     Mechanism,
@@ -45,10 +47,11 @@ def _network(node: ConfigValue) -> Network:
     if re.fullmatch(r"[^\s/*?]+", node.name) is None:
         table.error(Code.BAD_VALUE, "a network's name has no blanks, slashes or wild cards")
     table.require(NetworkKeys.host)
-    encrypted = table.get(NetworkKeys.tls, default=True)
     host, throttle = table.get(NetworkKeys.host, ""), table.get(NetworkKeys.throttle, None)
+    is_unix = host.startswith(UNIX)
+    encrypted = table.get(NetworkKeys.tls, default=True) and not is_unix
     tls = _tls(table)
-    if not encrypted and not is_loopback(host):
+    if not encrypted and not is_unix and not is_loopback(host):
         _warn_of_passwords(table)
     return filled(
         Network,
@@ -59,6 +62,7 @@ def _network(node: ConfigValue) -> Network:
         port=table.get(NetworkKeys.port, 6697 if encrypted else 6667),
         tls=tls if encrypted else None,
         sts_tls=tls,
+        route=route(table),
         channels=tuple(_channels(table.get(NetworkKeys.channels, ()))),
         sasl=_sasl(table),
         services=services(node.name, table),

@@ -28,7 +28,7 @@ class ProbeSession:
             rng=Random(),  # noqa: S311 - a nick's digits, not keys
             now=loop.time(),
             wall=time.time(),
-            secure=network.tls is not None,
+            secure=network.tls is not None or network.is_local,
         )
         self._news = asyncio.Event()
         self._connection = Connection(

@@ -38,7 +38,8 @@ async def connected(network: Network, note: Note) -> Transport | None:
 
 async def _connected(network: Network, note: Note) -> Transport | None:
     if network.tls is None:
-        note(_plain(network))
+        if not network.is_local:
+            note(_plain(network))
         return await _connect(network, None)
     try:
         dial.tls_context(network.tls)
@@ -54,7 +55,7 @@ async def _connected(network: Network, note: Note) -> Transport | None:
 
 async def _connect(network: Network, tls: Tls | None) -> Transport:
     connection = Transport(asyncio.get_running_loop())
-    await connection.connect(network.host, network.port, tls)
+    await connection.connect(network.host, network.port, tls, network.route)
     return connection
 
 

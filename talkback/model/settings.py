@@ -181,11 +181,53 @@ class Bridge:
     forms: tuple[str, ...] = ("<{nick}> {text}",)
 
 
+class Family(StrEnum):
+    """The addresses of a host that count."""
+
+    IPV4 = "ipv4"
+    IPV6 = "ipv6"
+
+
+class ProxyKind(StrEnum):
+    """How a proxy is asked: RFC 1928, or CONNECT (RFC 9110 section 9.3.6)."""
+
+    SOCKS5 = "socks5h"
+    HTTP = "http"
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """Whom to ask for a connection; names of servers are looked up there."""
+
+    kind: ProxyKind
+    host: str
+    port: int
+    username: str = ""
+    password: Secret | None = None
+
+    def __str__(self) -> str:
+        return f"{self.kind}://{Endpoint(self.host, self.port)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How to get to a server: from which address of ours, by which family, through which proxy."""
+
+    bind: str | None = None
+    family: Family | None = None
+    proxy: Proxy | None = None
+
+
+UNIX = "unix:"
+"""What the host begins with that is the path of a Unix socket."""
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
     """One network to be on; `tls` None means plain text, `throttle` None means none.
 
-    `sts_tls` is the TLS to speak where a plain network asks for it (STS).
+    `host` may be a Unix socket (`UNIX` and its path). `sts_tls` is the TLS to speak where a plain
+    network asks for it (STS).
     """
 
     name: str
@@ -201,6 +243,12 @@ class Network:
     ping: Ping = field(default_factory=Ping)
     sts_tls: Tls = field(default_factory=Tls)
     bridges: tuple[Bridge, ...] = ()
+    route: Route = field(default_factory=Route)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is reached over a Unix socket: what is said there stays on this machine."""
+        return self.host.startswith(UNIX)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,16 @@ from talkback.model.message import MessageKind, ReplyKind
 from talkback.model.settings import (
     Bridge,
     ChannelToJoin,
+    Family,
     Limits,
     Mechanism,
     Network,
     Ping,
+    Proxy,
+    ProxyKind,
     Rate,
     Reconnect,
+    Route,
     Sasl,
     Secret,
     Services,
@@ -61,6 +65,11 @@ def test_a_network_with_every_key(snapshot: Snapshot) -> None:
         port=7000,
         tls=tls,
         sts_tls=tls,
+        route=Route(
+            bind="2001:db8::7",
+            family=Family.IPV6,
+            proxy=Proxy(ProxyKind.SOCKS5, "::1", 9050, "tb", Secret("pr0xy!")),
+        ),
         password=Secret("hunter2 from the environment"),
         channels=(ChannelToJoin("#talkback"), ChannelToJoin("#private", Secret("s3cret"))),
         sasl=Sasl(
@@ -189,6 +198,8 @@ def test_secrets_are_never_in_a_repr(snapshot: Snapshot) -> None:
         'sasl = { mechanism = "PLAIN", username = "a", password = ["hunter2"] }',
         'services = { login = "IDENTIFY hunter2", password = "hunter2" }',
         'services = { login = "{password}", password = ["hunter2"] }',
+        'proxy = "ftp://bob:hunter2@proxy.example:1"',
+        'proxy = "socks5h://bob:hunter2@proxy.example:port"',
         'passwort = "hunter2"',
     ],
 )
@@ -267,3 +278,21 @@ def test_an_example_with_quotes_of_a_pool_that_is_away_is_about_the_rule(folder:
     )
     snapshot = read_snapshot(Path("rules.toml"), {}, web=lambda _url: ())
     assert snapshot.ruleset.pools["web"].quotes == ()
+
+
+def test_a_unix_socket_is_beside_the_file_and_in_plain_text(folder: Path) -> None:
+    snapshot, found = read("""
+[networks.n]
+host = "unix:run/irc.sock"
+password = { env = "SECRET" }
+services = { login = "IDENTIFY {password}", password = { env = "SECRET" } }
+[rules.a]
+triggers = "x"
+reply = "y"
+""")
+    assert found == ()
+    assert snapshot is not None
+    network = snapshot.networks[0]
+    assert network.host == f"unix:{folder.absolute()}/run/irc.sock"
+    assert network.tls is None
+    assert network.is_local

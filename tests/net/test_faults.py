@@ -267,11 +267,11 @@ async def test_the_second_family_is_tried_while_the_first_hangs(
     families = []
     real = dial._connect
 
-    async def connect(address: dial.Address) -> object:
+    async def connect(address: dial.Address, bind: str | None) -> object:
         families.append(address[0].name)
         if address[0].name == "AF_INET6":
             await asyncio.Event().wait()
-        return await real(address)
+        return await real(address, bind)
 
     async with serving() as server:
         both = [

@@ -146,10 +146,11 @@ NETWORK = {
     "there is no such key: it is UTF-8 that is sent, and cp1252 is read too": (
         "encoding charset codepage default_encoding recode"
     ),
-    "there is no such key: IPv4 and IPv6 are both tried": "ipv6 ipv4 use_ipv6 prefer_ipv6 family",
+    "family": "ipv6 ipv4 use_ipv6 prefer_ipv6 force_ipv6 address_family ip_version",
+    "bind": "bind_address bindhost vhost source_ip local_address local_host source_address my_ip",
+    "proxy": "socks socks5 proxy_host proxy_url socks_proxy http_proxy proxy_address tor",
+    'host = "unix:/run/bouncer.sock" is a Unix socket': "unix socket unix_socket path",
     "there is no such key": (
-        "bind bind_address bindhost vhost source_ip local_address proxy socks socks5 "
-        "proxy_host tor "
         "modes umodes usermode usermodes user_modes mode quit_message part_message version "
         "join_delay autojoin_delay type protocol"
     ),

@@ -149,16 +149,14 @@ class Client:
             return Disconnect(RetryPolicy.REFUSED, f"SASL cannot be used: {error}")
         if target.tls is not None and not target.trusted:
             self._emit(Level.WARNING, "tls-unverified", host=target.host)
-        self._emit(Level.INFO, "connecting", host=target.host, port=target.port)
+        self._emit(Level.INFO, "connecting", **self._described(target))
         connection = Transport(asyncio.get_running_loop())
         try:
             arrived = await self._unless_cancelled(
-                connection.connect(target.host, target.port, target.tls)
+                connection.connect(target.host, target.port, target.tls, self._network.route)
             )
         except (OSError, ValueError) as error:
-            return Disconnect(
-                RetryPolicy.AGAIN, f"cannot connect to {target.host}:{target.port}: {error}"
-            )
+            return Disconnect(RetryPolicy.AGAIN, f"cannot connect to {target}: {error}")
         except asyncio.CancelledError:
             connection.abort()
             raise
@@ -166,6 +164,13 @@ class Client:
             connection.abort()
             return Disconnect(RetryPolicy.NOW, "called off")
         return await self._stay(connection, target, exchange)
+
+    def _described(self, target: Target) -> dict[str, FieldValue]:
+        if target.is_local:
+            return {"host": target.host}
+        proxy = self._network.route.proxy
+        way: dict[str, FieldValue] = {"proxy": str(proxy)} if proxy is not None else {}
+        return {"host": target.host, "port": target.port, **way}
 
     async def _stay(
         self, connection: Transport, target: Target, exchange: Callable[[], SaslMechanism] | None
@@ -178,7 +183,7 @@ class Client:
             rng=self._rng,
             now=loop.time(),
             wall=time.time(),
-            secure=target.tls is not None,
+            secure=target.tls is not None or target.is_local,
         )
 
         def advised(advice: StsValue) -> None:
@@ -189,7 +194,7 @@ class Client:
             return await self._connection.run()
         finally:
             self._connection = None
-            if session.actions.redirect is not None:
+            if session.actions.redirect is not None and not target.is_local:
                 self._route.redirected(target.moved(*session.actions.redirect))
             if session.welcome.registered_at is not None:
                 self._welcomed = True
@@ -267,4 +272,5 @@ def _connection(network: Network) -> tuple[object, ...]:
         network.password,
         network.sasl,
         network.services,
+        network.route,
     )

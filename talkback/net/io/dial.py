@@ -1,6 +1,7 @@
 """A way to a server: addresses raced (RFC 8305), TLS set up, each within a time limit."""
 
 import asyncio
+import os
 import socket
 import ssl
 import threading
@@ -9,7 +10,7 @@ from contextlib import suppress
 from itertools import zip_longest
 from typing import Any
 
-from talkback.model.settings import Tls
+from talkback.model.settings import Family, Route, Tls
 
 CONNECT = 20.0
 """Seconds for the name to be resolved and one of its addresses to answer."""
@@ -19,18 +20,31 @@ _STAGGER = 0.25
 """Seconds before the next address is tried beside those that have not answered yet."""
 
 Address = tuple[socket.AddressFamily, Any]
+_FAMILIES = {Family.IPV4: socket.AF_INET, Family.IPV6: socket.AF_INET6}
 
 
-async def connect(host: str, port: int) -> socket.socket:
+async def connect(host: str, port: int, route: Route) -> socket.socket:
     """A connected socket.
 
     Raises OSError where no address of the host answers, and UnicodeError for a host that is none.
     """
     try:
         async with asyncio.timeout(CONNECT):
-            return await _race(await resolve(host, port))
+            return await _race(await addresses(host, port, route), route.bind)
     except TimeoutError:
         raise TimeoutError(f"no answer from {host}:{port} within {CONNECT:.0f} s") from None
+
+
+async def addresses(host: str, port: int, route: Route) -> list[Address]:
+    """Those that a route may take: of its family, and of that of the address it begins at."""
+    found = await resolve(host, port)
+    families = {_FAMILIES[route.family]} if route.family is not None else set(_FAMILIES.values())
+    if route.bind is not None:
+        families &= {socket.AF_INET6 if ":" in route.bind else socket.AF_INET}
+    usable = [address for address in found if address[0] in families]
+    if found and not usable:
+        raise OSError(f"{host} has no address of the family that bind or family wants")
+    return usable
 
 
 def tls_context(tls: Tls) -> ssl.SSLContext:
@@ -97,7 +111,7 @@ def _interleaved(addresses: Sequence[Address]) -> list[Address]:
     return [address for turn in turns for address in turn if address is not None]
 
 
-async def _race(addresses: Sequence[Address]) -> socket.socket:
+async def _race(addresses: Sequence[Address], bind: str | None) -> socket.socket:
     """The first connection that stands; the others are given up."""
     waiting = list(addresses)
     running: set[asyncio.Task[socket.socket]] = set()
@@ -105,7 +119,7 @@ async def _race(addresses: Sequence[Address]) -> socket.socket:
     try:
         while waiting or running:
             if waiting:
-                running.add(asyncio.create_task(_connect(waiting.pop(0))))
+                running.add(asyncio.create_task(_connect(waiting.pop(0), bind)))
             done, running = await asyncio.wait(
                 running,
                 timeout=_STAGGER if waiting else None,
@@ -123,17 +137,26 @@ async def _race(addresses: Sequence[Address]) -> socket.socket:
             task.cancel()
 
 
-async def _connect(address: Address) -> socket.socket:
+async def _connect(address: Address, bind: str | None) -> socket.socket:
     family, where = address
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
         sock.setblocking(False)  # noqa: FBT003 - the standard library's signature
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if bind is not None:
+            _bind(sock, bind)
         await asyncio.get_running_loop().sock_connect(sock, where)
     except BaseException:
         sock.close()
         raise
     return sock
+
+
+def _bind(sock: socket.socket, address: str) -> None:
+    try:
+        sock.bind((address, 0))
+    except OSError as error:
+        raise OSError(error.errno, f"bind = {address}: {os.strerror(error.errno or 0)}") from None
 
 
 def _close(task: asyncio.Task[socket.socket]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
-from talkback.model.settings import Network, Tls
+from talkback.model.settings import UNIX, Network, Tls
 from talkback.net.protocol.sts import StsPolicy, StsPolicyStore, StsValue
 
 _UPGRADES = 64
@@ -22,6 +22,14 @@ class Target:
     def name(self) -> str:
         """What STS policies go by: host names differ in no letter's case."""
         return self.host.lower()
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is a Unix socket: nothing to encrypt, and nowhere to be sent on from."""
+        return self.host.startswith(UNIX)
+
+    def __str__(self) -> str:
+        return self.host if self.is_local else f"{self.host}:{self.port}"
 
     @property
     def trusted(self) -> bool:
@@ -59,6 +67,8 @@ class ServerSelector:
 
     def advised(self, target: Target, advice: StsValue, now: float) -> None:
         """STS: on plain text the port, on TLS that can be trusted the duration counts."""
+        if target.is_local:
+            return
         if target.tls is None:
             if advice.port is not None and len(self._upgrades) < _UPGRADES:
                 self._upgrades[target.name] = advice.port

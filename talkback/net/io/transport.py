@@ -13,8 +13,8 @@ from typing import Protocol as Interface
 
 from irc.client_aio import AioConnection, AioReactor, IrcProtocol
 
-from talkback.model.settings import Tls
-from talkback.net.io import dial
+from talkback.model.settings import Route, Tls
+from talkback.net.io import dial, routes
 from talkback.net.protocol import line_format
 from talkback.net.protocol.line_buffer import LineBuffer
 
@@ -95,11 +95,11 @@ class Transport(AioConnection):  # type: ignore[misc]  # the library has no type
         self._owner: Owner | None = None
         self.buffer = LineBuffer()
 
-    async def connect(self, host: str, port: int, tls: Tls | None) -> None:
+    async def connect(self, host: str, port: int, tls: Tls | None, route: Route) -> None:
         """Raises OSError or UnicodeError where there is no server, or not the right one."""
         loop = self.reactor.loop
         context = dial.tls_context(tls) if tls is not None else None
-        sock = await dial.connect(host, port)
+        sock = await routes.connect(host, port, route)
         try:
             await loop.create_connection(
                 lambda: self.protocol_class(self, loop),

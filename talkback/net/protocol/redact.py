@@ -51,7 +51,8 @@ def _without(text: str, pieces: dict[int, set[str]]) -> str:
 
 
 def _secrets(network: Network) -> Iterator[Secret]:
-    logins = (login.password for login in (network.sasl, network.services) if login is not None)
+    ways_in = (network.sasl, network.services, network.route.proxy)
+    logins = (way.password for way in ways_in if way is not None)
     keys = (channel.key for channel in network.channels)
     return (secret for secret in (network.password, *logins, *keys) if secret is not None)
 
