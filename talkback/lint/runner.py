@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from talkback.lint.alternatives import ALTERNATIVES
 from talkback.lint.bot_order import BOT_ORDER
+from talkback.lint.bridge_admin import BRIDGE_ADMIN
+from talkback.lint.bridge_forms import BRIDGE_FORMS
 from talkback.lint.explodes import EXPLODES
 from talkback.lint.flawed_quotes import FLAWED_QUOTES
 from talkback.lint.foreign_pattern import FOREIGN_PATTERN
@@ -61,6 +63,8 @@ LINTS: tuple[RuleLint | ConfigLint, ...] = (
     OWN_TRIGGER,
     BOT_ORDER,
     TOO_LONG,
+    BRIDGE_FORMS,
+    BRIDGE_ADMIN,
 )
 DOCUMENTED: tuple[Lint, ...] = tuple(lint for lint in LINTS if lint.id > "TB8")
 """What the reference has of the lints; the others' codes stand in `config.codes`."""

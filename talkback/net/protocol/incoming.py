@@ -131,7 +131,8 @@ class MessageFilter:
         if joined is not None and joined.settling < math.inf:
             joined.held = [*joined.held[-_HELD:], message]
             return None
-        if not sender.unknown or not self._people.learns:
+        lasting = not sender.unknown or not self._people.learns
+        if lasting and sender.relay is None:  # a tag tells of its own line alone
             self._remember(line, target, sender, (message.channel, since))
         return message
 
