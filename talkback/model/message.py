@@ -92,6 +92,11 @@ class Person:
         return f"{self.nick}!{self.user}@{self.host}"
 
     @property
+    def is_assumed(self) -> bool:
+        """Whether a bridge spoke for all that is known: of a mask or an account, not a nick."""
+        return ":" in self.bridge and Trait.HOST in self.unknown
+
+    @property
     def bridge_itself(self) -> "Person":
         """The bridge that speaks for them, as the network knows it, without an account."""
         return Person(self.relay or "", self.user, self.host)

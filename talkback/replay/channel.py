@@ -114,6 +114,9 @@ class ChannelReplay:
     def _note_limits(self, decision: Decision) -> None:
         outcomes = {verdict.outcome for verdict in decision.verdicts}
         self.report.odd.cut += decision.unread
+        sender = decision.message.sender
+        self.report.odd.assumed += sender.is_assumed
+        self.report.odd.unheard += bool(decision.unheard)
         self.report.odd.unknown.update(unknown_facts(decision))
         self.report.odd.timeouts += not outcomes.isdisjoint((Outcome.TIMEOUT, Outcome.PAUSED))
 

@@ -77,7 +77,8 @@ class Oddities:
 
     `cut` are messages longer than a line of IRC, whose end no trigger saw; on those in `timeouts`
     some trigger was out of time. `unknown` counts the messages by what a rule that they match asks
-    and the log does not tell.
+    and the log does not tell. `assumed` are lines in a form of a bridge, of somebody who could be
+    it for all that the log tells, `unheard` those of a bridge that are nobody's words.
     """
 
     undecodable: int = 0
@@ -86,6 +87,8 @@ class Oddities:
     half: int = 0
     cut: int = 0
     timeouts: int = 0
+    assumed: int = 0
+    unheard: int = 0
     unknown: Counter[str] = field(default_factory=Counter)
     files: dict[str, str] = field(default_factory=dict)
     unread: dict[str, Unread] = field(default_factory=dict)
@@ -103,6 +106,8 @@ class Oddities:
             self.half + other.half,
             self.cut + other.cut,
             self.timeouts + other.timeouts,
+            self.assumed + other.assumed,
+            self.unheard + other.unheard,
             self.unknown + other.unknown,
             self.files | other.files,
             self.unread | other.unread,

@@ -157,6 +157,8 @@ def test_the_same_log_replayed_says_the_same() -> None:
     found = json.loads(run("replay", "--json", "tea.log").stdout)
     fired = sum(line.startswith("<talkback>") for line in lines)
     assert (found["fired"]["tea"], found["matched"]["tea"]) == (fired, fired + 1)
+    assert "4 messages are in a form of a bridge, and taken for its own" in found["notes"][0]
+    assert "1 messages of bridges are in none of their forms" in found["notes"][1]
 
 
 def test_a_raw_log_tells_the_bridge_by_its_host() -> None:
@@ -170,3 +172,8 @@ def test_a_raw_log_tells_the_bridge_by_its_host() -> None:
     write("".join(line.format(n, *each) for n, each in enumerate(said)), "raw.log")
     found = json.loads(run("replay", "--json", "raw.log").stdout)
     assert (found["fired"]["tea"], found["matched"]["tea"]) == (2, 3)
+
+
+def test_the_rules_are_shown_with_the_bridges() -> None:
+    told = run("rules").stdout
+    assert "bridge on net: mask:*!*@bridge.example <{nick}> {text} or [{network}]" in told

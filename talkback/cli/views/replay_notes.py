@@ -22,6 +22,11 @@ def notes(play: Replay) -> Iterator[str]:
         (odd.bots, "messages are marked as a bot's; they are not answered"),
         (odd.half, "files end in the middle of a line"),
         (private, "logs are of talks with one person, by their names; only rules on private hold"),
+        (
+            odd.assumed,
+            "messages are in a form of a bridge, and taken for its own: the log tells no hosts",
+        ),
+        (odd.unheard, "messages of bridges are in none of their forms; they are not answered"),
         (odd.cut, "messages are longer than a line of IRC; no trigger saw their end"),
         (odd.timeouts, "messages were too much for a trigger: it ran out of time, or rested"),
     ):
