@@ -65,7 +65,7 @@ class BotKeys:
         timezone,
         'the name of a time zone such as "Europe/Vienna"',
         "",
-        "The clock of `when`, by its IANA name; without it the machine's.",
+        "The clock of `when` and {time}, by its IANA name; without it the machine's.",
     )
     channel_rate = Key(
         "max_replies",

@@ -57,7 +57,8 @@ def _filled(context: GateContext, template: Template) -> Reply:
     rule, match, message = context.rule, context.match, context.message
     drawn = _draws(context, template)
     own = [draw for slot, draw in drawn if slot.pool is None]
-    values = ReplyContext(message, match.text, own[0].text if own else "")
+    quote = own[0].text if own else ""
+    values = ReplyContext(message, match.text, quote, context.local_time)
     named = [draw.text for slot, draw in drawn if slot.pool is not None]
     text = reply_text(template, values, _groups(match), named)
     again = own * (len(own_quotes(template)) - 1)

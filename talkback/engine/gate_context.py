@@ -36,7 +36,6 @@ class GateContext:
     match: Match = field(init=False)
     _local_time: LocalTime | None = None
 
-    @property
     def local_time(self) -> LocalTime:
         """What the clock on the wall shows: the same for all rules, and read only if one asks."""
         if self._local_time is None:

@@ -69,7 +69,7 @@ def gate_when(question: GateContext) -> str | Refusal | None:
     """The rule speaks at certain times only, by the clock on the wall."""
     if not question.rule.when:
         return None
-    now = question.local_time
+    now = question.local_time()
     answers = [window.includes(now) for window in question.rule.when]
     if any(answers):
         return None

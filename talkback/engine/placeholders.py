@@ -7,16 +7,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from talkback.engine.template import Placeholder, Template
+from talkback.model.local_time import ReadLocalTime, some_time
 from talkback.model.message import Message
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyContext:
-    """What a reply is filled from; `match` and `quote` are empty where there is none."""
+    """What a reply is filled from; `match` and `quote` are empty where there is none.
+
+    The clock is read only for a reply that tells the time.
+    """
 
     message: Message
     match: str = ""
     quote: str = ""
+    local_time: ReadLocalTime = some_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,24 @@ PLACEHOLDER_KINDS = (
     ),
     PlaceholderKind(
         "match", lambda context: context.match, "the part of it that the trigger found"
+    ),
+    PlaceholderKind(
+        "time",
+        lambda context: context.local_time().clock_text,
+        "what the clock shows where the bot is (timezone in [bot]), as 14:05",
+        "now clock hour current_time",
+    ),
+    PlaceholderKind(
+        "date",
+        lambda context: context.local_time().date_text,
+        "the day there, as 2026-03-04",
+        "today",
+    ),
+    PlaceholderKind(
+        "weekday",
+        lambda context: context.local_time().weekday,
+        "the same day, as Wednesday",
+        "day day_of_week",
     ),
 )
 

@@ -45,6 +45,11 @@ class LocalTime(NamedTuple):
 ReadLocalTime = Callable[[], LocalTime]
 
 
+def some_time() -> LocalTime:
+    """For who wants to see what a time looks like; no weekday is longer."""
+    return LocalTime(date(2026, 3, 4), time(14, 5))
+
+
 def unknown_time() -> LocalTime:
     """For who has no clock."""
     return LocalTime()

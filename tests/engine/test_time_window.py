@@ -103,6 +103,14 @@ def test_what_is_not_known_is_no_reason_to_speak_nor_a_no() -> None:
     assert unknown(chat.decide("tea").verdicts[0]) == "time of day"
 
 
+def test_a_reply_tells_the_time_of_the_clock_on_the_wall() -> None:
+    chat = Chat(ruleset(rule("tea", reply="{time} {date} {weekday}")))
+    chat.shown = at("Sun 08:05")
+    assert chat.says("tea") == ["08:05 2026-03-08 Sunday"]
+    chat.shown = LocalTime(None, time(9))
+    assert chat.says("tea") == ["09:00  "]
+
+
 def test_the_clock_is_read_for_a_rule_that_asks_and_once() -> None:
     read: list[str] = []
 
@@ -113,6 +121,7 @@ def test_the_clock_is_read_for_a_rule_that_asks_and_once() -> None:
     for rules, times in (
         (ruleset(rule("tea")), 0),
         (ruleset(*(rule("tea", name=n, when=(parse_window("Sun"),)) for n in "ab")), 1),
+        (ruleset(rule("tea", when=(parse_window("Mon"),), reply="{time}, {time}")), 2),
     ):
         chat = Chat(rules)
         chat.decider.local_time = shown
