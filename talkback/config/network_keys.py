@@ -30,7 +30,8 @@ from talkback.config.values.secret_values import secret
 from talkback.config.values.server_routes import local_address, proxy, server
 from talkback.config.wording import DURATION, FILE_PATH, FLAG, SECRET, STRING
 from talkback.model.casemapping import Casemapping
-from talkback.model.settings import Family, Mechanism
+from talkback.model.route import Family
+from talkback.model.settings import Mechanism
 
 _BRIDGE = 'somebody such as "mask:*!*@bridge.example", "account:bridge" or "bridge"'
 _fold = Casemapping.ASCII.fold

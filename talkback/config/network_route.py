@@ -5,7 +5,7 @@ from talkback.config.filled import filled
 from talkback.config.network_keys import NetworkKeys, RouteKeys, TlsKeys
 from talkback.config.value import Key, Section, Table
 from talkback.config.values.server_routes import is_address_of
-from talkback.model.settings import UNIX, Family, Route
+from talkback.model.route import UNIX, Family, Route
 
 _NOT_ON_A_SOCKET: tuple[Key[object], ...] = (
     NetworkKeys.port,

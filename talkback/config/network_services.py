@@ -4,7 +4,8 @@ from talkback.config.codes import Code
 from talkback.config.filled import filled
 from talkback.config.network_keys import SERVICES, NetworkKeys, SaslKeys, ServicesKeys
 from talkback.config.value import Table
-from talkback.model.settings import UNIX, Services
+from talkback.model.route import UNIX
+from talkback.model.settings import Services
 
 _LONGEST = 450
 """Bytes of a login with its addressee that every server takes whole."""

@@ -22,8 +22,8 @@ from talkback.config.network_services import services
 from talkback.config.value import ConfigValue, Table
 from talkback.config.values.irc_names import is_loopback
 from talkback.engine.scope import SinglePerson
+from talkback.model.route import UNIX
 from talkback.model.settings import (
-    UNIX,
     Bridge,
     ChannelToJoin,
     Mechanism,

@@ -13,7 +13,7 @@ from talkback.config.values.irc_names import is_loopback
 from talkback.config.values.scalars import quoted
 from talkback.model.closest import did_you_mean
 from talkback.model.errors import Location
-from talkback.model.settings import Secret, SecretUrl
+from talkback.model.secret import Secret, SecretUrl
 
 _WAYS = (PoolKeys.path, PoolKeys.url, PoolKeys.quotes)
 

@@ -1,6 +1,6 @@
 """What `[bot]` and `[networks.*]` say, typed, with the defaults in one place.
 
-Durations are seconds. Secrets are `Secret`, whose text never shows in a repr, log or traceback.
+Durations are seconds.
 """
 
 import re
@@ -9,34 +9,12 @@ from datetime import tzinfo
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, Self
-from urllib.parse import urlsplit
 
 from talkback.model.casemapping import Casemapping
+from talkback.model.endpoint import Endpoint
 from talkback.model.message import Person
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Secret:
-    """A password or key; only `reveal()` gives it away."""
-
-    _text: str
-
-    def reveal(self) -> str:
-        return self._text
-
-    def __repr__(self) -> str:
-        return "Secret(…)"
-
-    __str__ = __repr__
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class SecretUrl(Secret):
-    """Where a pool's quotes are; only the host is ever shown, the rest may hold a password."""
-
-    @property
-    def host(self) -> str:
-        return urlsplit(self.reveal()).hostname or ""
+from talkback.model.route import UNIX, Route
+from talkback.model.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,47 +159,6 @@ class Bridge:
     forms: tuple[str, ...] = ("<{nick}> {text}",)
 
 
-class Family(StrEnum):
-    """The addresses of a host that count."""
-
-    IPV4 = "ipv4"
-    IPV6 = "ipv6"
-
-
-class ProxyKind(StrEnum):
-    """How a proxy is asked: RFC 1928, or CONNECT (RFC 9110 section 9.3.6)."""
-
-    SOCKS5 = "socks5h"
-    HTTP = "http"
-
-
-@dataclass(frozen=True, slots=True)
-class Proxy:
-    """Whom to ask for a connection; names of servers are looked up there."""
-
-    kind: ProxyKind
-    host: str
-    port: int
-    username: str = ""
-    password: Secret | None = None
-
-    def __str__(self) -> str:
-        return f"{self.kind}://{Endpoint(self.host, self.port)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """How to get to a server: from which address of ours, by which family, through which proxy."""
-
-    bind: str | None = None
-    family: Family | None = None
-    proxy: Proxy | None = None
-
-
-UNIX = "unix:"
-"""What the host begins with that is the path of a Unix socket."""
-
-
 @dataclass(frozen=True, slots=True)
 class Network:
     """One network to be on; `tls` None means plain text, `throttle` None means none.
@@ -249,17 +186,6 @@ class Network:
     def is_local(self) -> bool:
         """Whether it is reached over a Unix socket: what is said there stays on this machine."""
         return self.host.startswith(UNIX)
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """An address of this machine and a port on it."""
-
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
 DEFAULT_STATE = Path("talkback.db")

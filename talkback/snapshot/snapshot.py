@@ -24,7 +24,8 @@ from talkback.model.errors import (
     NotUtf8Error,
     StoreError,
 )
-from talkback.model.settings import BotSettings, Network, SecretUrl
+from talkback.model.secret import SecretUrl
+from talkback.model.settings import BotSettings, Network
 from talkback.quotes.file import Quote, parse_pool, read_pool
 from talkback.snapshot.defaults import first_message
 from talkback.system.regular_file import read_regular_file

@@ -4,9 +4,10 @@ import pytest
 
 from talkback.bot.observe.counters import Counters
 from talkback.bot.observe.event_sink import EventSink
+from talkback.model.endpoint import Endpoint
 from talkback.model.log_event import FieldValue, Level, LogEvent
 from talkback.model.message import Message, Person
-from talkback.model.settings import BotSettings, Endpoint
+from talkback.model.settings import BotSettings
 
 
 def told(*events: tuple[str, dict[str, FieldValue]]) -> Counters:

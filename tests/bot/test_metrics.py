@@ -14,9 +14,9 @@ import pytest
 from talkback.bot.observe import metrics
 from talkback.bot.observe.counters import Counters
 from talkback.bot.observe.metrics import served
+from talkback.model.endpoint import Endpoint
 from talkback.model.errors import TalkbackError
 from talkback.model.log_event import Level, LogEvent
-from talkback.model.settings import Endpoint
 from talkback.system.daemon_thread import run_in_daemon_thread
 from tests.deadline import DEADLINE
 from tests.e2e.servers.server import reserved_ports

@@ -12,7 +12,7 @@ from talkback.bot.reload import pool_refresher as module
 from talkback.bot.reload.pool_refresher import PERIOD, PoolRefresher
 from talkback.model.errors import StoreError
 from talkback.model.log_event import LogEvent
-from talkback.model.settings import SecretUrl
+from talkback.model.secret import SecretUrl
 from talkback.quotes.file import Quote
 from talkback.quotes.remote.cache import fetch, last_copy, write_cache
 from talkback.snapshot.snapshot import Snapshot, read_snapshot

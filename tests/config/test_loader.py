@@ -8,21 +8,18 @@ from talkback.config.loader import read_config
 from talkback.engine.orders import Orders
 from talkback.engine.scope import ByAccount, ByMask, ByNick, ChannelGlob
 from talkback.model.message import MessageKind, ReplyKind
+from talkback.model.route import Family, Proxy, ProxyKind, Route
+from talkback.model.secret import Secret
 from talkback.model.settings import (
     Bridge,
     ChannelToJoin,
-    Family,
     Limits,
     Mechanism,
     Network,
     Ping,
-    Proxy,
-    ProxyKind,
     Rate,
     Reconnect,
-    Route,
     Sasl,
-    Secret,
     Services,
     Throttle,
     Tls,

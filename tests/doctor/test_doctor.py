@@ -15,7 +15,8 @@ import trustme
 from talkback.doctor import connectivity, irc_checks
 from talkback.doctor.finding import DoctorFinding, Health, Step
 from talkback.doctor.run import check_networks
-from talkback.model.settings import BotSettings, ChannelToJoin, Network, Secret, Tls
+from talkback.model.secret import Secret
+from talkback.model.settings import BotSettings, ChannelToJoin, Network, Tls
 from talkback.net.io import dial
 from talkback.net.protocol.sts import InMemoryStsPolicies, StsPolicy
 from tests.deadline import DEADLINE

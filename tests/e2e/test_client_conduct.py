@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from talkback.model.message import Reply, ReplyKind
-from talkback.model.settings import BotSettings, ChannelToJoin, Network, Secret, Throttle, Tls
+from talkback.model.secret import Secret
+from talkback.model.settings import BotSettings, ChannelToJoin, Network, Throttle, Tls
 from talkback.net.protocol import channels
 from tests.deadline import DEADLINE
 from tests.e2e.clients import RawArrives

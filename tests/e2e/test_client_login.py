@@ -6,15 +6,8 @@ from dataclasses import replace
 import pytest
 
 from talkback.model.errors import LoginRefusedError
-from talkback.model.settings import (
-    BotSettings,
-    ChannelToJoin,
-    Mechanism,
-    Network,
-    Sasl,
-    Secret,
-    Tls,
-)
+from talkback.model.secret import Secret
+from talkback.model.settings import BotSettings, ChannelToJoin, Mechanism, Network, Sasl, Tls
 from tests.e2e.clients import RawArrives, RawClient
 from tests.e2e.servers.atheme import Network as Servers
 from tests.e2e.servers.certificates import Certificates

@@ -5,16 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from talkback.model.settings import (
-    BotSettings,
-    ChannelToJoin,
-    Network,
-    Proxy,
-    ProxyKind,
-    Route,
-    Secret,
-    Tls,
-)
+from talkback.model.route import Proxy, ProxyKind, Route
+from talkback.model.secret import Secret
+from talkback.model.settings import BotSettings, ChannelToJoin, Network, Tls
 from tests.e2e.clients import RawArrives
 from tests.e2e.servers.proxies import PASSWORD, USER, microsocks, tinyproxy
 from tests.e2e.servers.server import Server

@@ -10,6 +10,7 @@ import pytest
 from talkback.model.errors import LoginRefusedError, UnreachableError
 from talkback.model.log_event import LogEvent
 from talkback.model.message import Reply, ReplyKind
+from talkback.model.secret import Secret
 from talkback.model.settings import (
     BotSettings,
     ChannelToJoin,
@@ -17,7 +18,6 @@ from talkback.model.settings import (
     Network,
     Reconnect,
     Sasl,
-    Secret,
     Throttle,
     Tls,
 )

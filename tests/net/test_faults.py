@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from talkback.model.errors import LoginRefusedError, UnreachableError
-from talkback.model.settings import Ping, Secret
+from talkback.model.secret import Secret
+from talkback.model.settings import Ping
 from talkback.net.io import dial, transport
 from talkback.net.protocol import registration
 from tests.deadline import DEADLINE

@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from talkback.model.settings import Mechanism, Reconnect, Sasl, Secret, Tls
+from talkback.model.secret import Secret
+from talkback.model.settings import Mechanism, Reconnect, Sasl, Tls
 from talkback.net.io import connection
 from tests.deadline import DEADLINE, prompt
 from tests.net.session_driver import for_ever, network, running, serving

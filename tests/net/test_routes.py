@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from talkback.model.settings import UNIX, Family, Proxy, ProxyKind, Route, Secret
+from talkback.model.route import UNIX, Family, Proxy, ProxyKind, Route
+from talkback.model.secret import Secret
 from talkback.net.io import dial, routes
 from tests.deadline import DEADLINE
 from tests.net.session_driver import Peer, network, running, serving

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 
-from talkback.model.settings import Mechanism, Sasl, Secret
+from talkback.model.secret import Secret
+from talkback.model.settings import Mechanism, Sasl
 from talkback.net.protocol.actions import RetryPolicy
 from talkback.net.protocol.login import mechanisms
 from talkback.net.protocol.login.mechanisms import exchange_for

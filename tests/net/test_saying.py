@@ -3,10 +3,7 @@
 import pytest
 
 from talkback.model.message import Message, Reply, ReplyKind
-from talkback.model.settings import (
-    ChannelToJoin,
-    Throttle,
-)
+from talkback.model.settings import ChannelToJoin, Throttle
 from tests.net.session_driver import network
 from tests.net.transcript import Player
 

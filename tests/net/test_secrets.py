@@ -11,7 +11,8 @@ import pytest
 
 from talkback.eventlog.formatters import Json, Text
 from talkback.model.log_event import LogEvent
-from talkback.model.settings import ChannelToJoin, Mechanism, Sasl, Secret, Services, Tls
+from talkback.model.secret import Secret
+from talkback.model.settings import ChannelToJoin, Mechanism, Sasl, Services, Tls
 from talkback.net.protocol.login import sasl
 from talkback.net.protocol.redact import HIDDEN, redactor
 from tests.leaks import leaks

@@ -18,6 +18,7 @@ from random import Random
 
 from talkback.engine.scope import ByMask
 from talkback.model.message import Message, Reply, ReplyKind
+from talkback.model.secret import Secret
 from talkback.model.settings import (
     BotSettings,
     Bridge,
@@ -25,7 +26,6 @@ from talkback.model.settings import (
     Mechanism,
     Network,
     Sasl,
-    Secret,
     Services,
     Throttle,
 )

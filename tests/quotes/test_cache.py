@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from talkback.model.errors import StoreError
-from talkback.model.settings import SecretUrl
+from talkback.model.secret import SecretUrl
 from talkback.quotes.file import Quote
 from talkback.quotes.remote import fetch as fetching
 from talkback.quotes.remote.cache import fetch, last_copy, valid_quotes, write_cache

@@ -19,8 +19,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from talkback.bot.observe.counters import Counters
+from talkback.model.endpoint import Endpoint
 from talkback.model.errors import TalkbackError
-from talkback.model.settings import Endpoint
 from talkback.net.io.client import Client
 
 PATIENCE = 5.0

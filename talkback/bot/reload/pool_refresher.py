@@ -14,7 +14,7 @@ from talkback.bot.kept_alive import kept_alive
 from talkback.engine.shuffle_bag import Pool
 from talkback.model.errors import StoreError
 from talkback.model.log_event import FieldValue, Level, LogEvent
-from talkback.model.settings import SecretUrl
+from talkback.model.secret import SecretUrl
 from talkback.quotes.file import Quote
 from talkback.quotes.remote.cache import FetchedQuotes, fetch, last_copy, write_cache
 from talkback.snapshot.snapshot import Snapshot

@@ -18,8 +18,8 @@ from talkback.engine.scope import (
     SinglePerson,
 )
 from talkback.model.closest import did_you_mean
+from talkback.model.endpoint import Endpoint
 from talkback.model.message import Rank
-from talkback.model.settings import Endpoint
 
 CHANNEL_SIGNS = "#&+!"
 """RFC 2811 section 2.1."""

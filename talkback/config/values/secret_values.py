@@ -11,7 +11,7 @@ from talkback.config.reader import JsonType, reader, reference_to
 from talkback.config.report import ConfigProblem
 from talkback.config.value import ConfigValue, Key, ReadContext, Section, Table
 from talkback.config.values.scalars import text
-from talkback.model.settings import Secret
+from talkback.model.secret import Secret
 
 _FORBIDDEN = frozenset("\r\n\0")
 _VARIABLE = re.compile(

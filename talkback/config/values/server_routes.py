@@ -8,7 +8,8 @@ from talkback.config.value import ConfigValue
 from talkback.config.values.irc_names import host
 from talkback.config.values.scalars import quoted, text
 from talkback.config.values.secret_values import secret
-from talkback.model.settings import UNIX, Proxy, ProxyKind, Secret
+from talkback.model.route import UNIX, Proxy, ProxyKind
+from talkback.model.secret import Secret
 
 _SOCKET_PATH = 107
 """Bytes that a Unix socket's path may have (sun_path of unix(7), less its NUL)."""

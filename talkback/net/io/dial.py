@@ -10,7 +10,8 @@ from contextlib import suppress
 from itertools import zip_longest
 from typing import Any
 
-from talkback.model.settings import Family, Route, Tls
+from talkback.model.route import Family, Route
+from talkback.model.settings import Tls
 
 CONNECT = 20.0
 """Seconds for the name to be resolved and one of its addresses to answer."""

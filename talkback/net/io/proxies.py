@@ -7,7 +7,8 @@ from base64 import b64encode
 from python_socks import ProxyError, ProxyType
 from python_socks.async_.asyncio import Proxy as SocksProxy
 
-from talkback.model.settings import Endpoint, Proxy, ProxyKind, Route
+from talkback.model.endpoint import Endpoint
+from talkback.model.route import Proxy, ProxyKind, Route
 from talkback.net.io import dial
 
 _LONGEST_HEAD = 8192

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 
-from talkback.model.settings import UNIX, Route
+from talkback.model.route import UNIX, Route
 from talkback.net.io import dial
 
 

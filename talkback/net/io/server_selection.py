@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
-from talkback.model.settings import UNIX, Network, Tls
+from talkback.model.route import UNIX
+from talkback.model.settings import Network, Tls
 from talkback.net.protocol.sts import StsPolicy, StsPolicyStore, StsValue
 
 _UPGRADES = 64

@@ -13,7 +13,8 @@ from typing import Protocol as Interface
 
 from irc.client_aio import AioConnection, AioReactor, IrcProtocol
 
-from talkback.model.settings import Route, Tls
+from talkback.model.route import Route
+from talkback.model.settings import Tls
 from talkback.net.io import dial, routes
 from talkback.net.protocol import line_format
 from talkback.net.protocol.line_buffer import LineBuffer

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from string import ascii_lowercase, ascii_uppercase
 
-from talkback.model.settings import Network, Secret
+from talkback.model.secret import Secret
+from talkback.model.settings import Network
 
 HIDDEN = "…"
 _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)

@@ -9,7 +9,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from talkback.model.errors import StoreError
-from talkback.model.settings import SecretUrl
+from talkback.model.secret import SecretUrl
 from talkback.model.text import decode_utf8_file, escape_unprintable
 from talkback.quotes.file import Quote, read_text
 from talkback.quotes.formats import Form, write

@@ -10,7 +10,7 @@ import httpx
 
 from talkback import __version__
 from talkback.model.errors import StoreError
-from talkback.model.settings import SecretUrl
+from talkback.model.secret import SecretUrl
 from talkback.system import daemon_thread
 
 LIMIT = 1 << 20
