@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from talkback.check.prove.run import Proof, ProofRequest, diagnostic, prove
+from talkback.check.prove.sessions import NewSession, ProvingSessions
 from talkback.config.codes import Code
 from talkback.config.find_config import find_config
 from talkback.config.loader import Config
@@ -21,7 +23,7 @@ from talkback.snapshot.chat_session import ChatSession, SessionDifference
 from talkback.snapshot.defaults import first_message
 from talkback.snapshot.named import known_networks
 from talkback.snapshot.session_clock import SessionClock
-from talkback.snapshot.snapshot import Draft, read_draft
+from talkback.snapshot.snapshot import Draft, example_environment, read_draft
 from talkback.system.regular_file import read_regular_file
 
 ERRORS = frozenset({Severity.ERROR})
@@ -32,13 +34,14 @@ class Checked:
     """All problems, in the order of their places; those of sessions with what went otherwise.
 
     `path` is the config's; it is None where there was no file to read. `fails` is what counts as
-    a failure.
+    a failure; `proof` is there where it was asked for and could be given.
     """
 
     path: Path | None
     problems: tuple[Diagnostic, ...]
     differences: Mapping[Diagnostic, SessionDifference] = field(default_factory=dict)
     fails: frozenset[Severity] = ERRORS
+    proof: Proof | None = None
 
     @property
     def failures(self) -> tuple[Diagnostic, ...]:
@@ -58,10 +61,12 @@ def check(
     sessions: Sequence[Path] = (),
     environ: Mapping[str, str] = os.environ,
     fails: frozenset[Severity] = ERRORS,
+    request: ProofRequest | None = None,
 ) -> Checked:
     """Read the config that `told` leads to, run its examples, lint it, and run the sessions.
 
-    The sessions are run only if the config can be used.
+    The sessions are run, and the examples proved, only if the config can be used. Raises
+    StoreError, OSError where a log that is asked for cannot be read.
     """
     try:
         path = find_config(told, environ).path
@@ -69,12 +74,26 @@ def check(
         ruleset = draft.compiled()
     except ConfigError as error:
         return _unread(error, fails)
-    found = [*findings(_subject(draft, ruleset)), *draft.config.report.diagnostics]
+    subject = _subject(draft, ruleset)
+    found = [*findings(subject), *draft.config.report.diagnostics]
     differences: dict[Diagnostic, SessionDifference] = {}
     if not draft.config.report.errors:
         for session in sessions:
             found += _problems(session, draft.config, ruleset, differences)
-    return Checked(path, tuple(sorted(found, key=_order)), differences, fails)
+    proof = None
+    if request is not None and not draft.config.report.errors:
+        proof = _proof(draft, subject, sessions, request)
+        found += map(diagnostic, proof.survivors)
+    return Checked(path, tuple(sorted(found, key=_order)), differences, fails, proof)
+
+
+def _proof(
+    draft: Draft, subject: LintContext, sessions: Sequence[Path], request: ProofRequest
+) -> Proof:
+    playing = ProvingSessions(subject.ruleset, _new_session(draft.config))
+    texts = [(str(file), text) for file in sessions if (text := _text_or_none(file)) is not None]
+    environment = example_environment(draft.config, draft.pools)
+    return prove(subject, environment, playing.with_texts(texts), request)
 
 
 def _unread(error: ConfigError, fails: frozenset[Severity]) -> Checked:
@@ -122,14 +141,9 @@ def _problems(
 ) -> Iterator[Diagnostic]:
     """What a session shows; the differences are kept beside their problems."""
     file = str(session)
-    networks = known_networks(config.networks, config.rules)
-    sample = first_message(config.bot, config.networks)
     try:
         text = _text(session)
-        clock = SessionClock(config.bot.timezone)
-        for difference in ChatSession(file, ruleset, sample, networks, clock=clock).differences(
-            text
-        ):
+        for difference in _new_session(config)(file, ruleset).differences(text):
             place = Location(file, difference.number)
             message = escape_unprintable(f"{difference}; mend the rule, or the session")
             problem = Diagnostic(place, Code.SESSION_DIFFERS.id, message)
@@ -143,6 +157,24 @@ def _problems(
     except Exception as error:  # noqa: BLE001 - whatever a session holds ends as a diagnostic
         wrong = unforeseen(error, Location(file))
         yield Diagnostic(wrong.location, wrong.code.id, wrong.message)
+
+
+def _new_session(config: Config) -> NewSession:
+    """How a session of this config begins, its file and rules aside."""
+    sample = first_message(config.bot, config.networks)
+    networks = known_networks(config.networks, config.rules)
+    zone = config.bot.timezone
+    return lambda file, ruleset: ChatSession(
+        file, ruleset, sample, networks, clock=SessionClock(zone)
+    )
+
+
+def _text_or_none(session: Path) -> str | None:
+    """What cannot be read is a problem already."""
+    try:
+        return _text(session)
+    except OSError:
+        return None
 
 
 def _text(session: Path) -> str:

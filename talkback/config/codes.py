@@ -273,6 +273,16 @@ class Code(DiagnosticCode):
         ),
         "Mend the rule, or the example.",
     )
+    UNNOTICED_CHANGE = (
+        "TB602",
+        "Change that no example notices",
+        (
+            "`check --prove` changed the rule a little, and every example, counter-example and "
+            "session went as before, though there is a line that the changed rule judges "
+            "otherwise: whoever makes that change by mistake will not be told."
+        ),
+        "Add the line where the message says; or mend the rule, if it should judge it otherwise.",
+    )
     NO_CHAT_LINE = (
         "TB701",
         "Not a line of a chat",

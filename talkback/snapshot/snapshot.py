@@ -134,15 +134,20 @@ def read_draft(
     return Draft(config, pools)
 
 
-def _run_examples(config: Config, pools: Mapping[str, Pool]) -> None:
+def example_environment(config: Config, pools: Mapping[str, Pool]) -> ExampleEnvironment:
+    """What examples are run with: a pool whose source was never there yet has a quote in them."""
     filled = {name: pool if pool.quotes else Pool(name, _STAND_INS) for name, pool in pools.items()}
-    environment = ExampleEnvironment(
+    return ExampleEnvironment(
         first_message(config.bot, config.networks),
         filled,
         config.commands,
         time.process_time,
         bridges_of(config.networks, config.bot.nicks),
     )
+
+
+def _run_examples(config: Config, pools: Mapping[str, Pool]) -> None:
+    environment = example_environment(config, pools)
     for rule in config.rules:
         if pools.keys() >= set(rule.quoted_pools):
             try:

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from talkback.check.prove.run import Proof
 from talkback.check.run import Checked
 from talkback.cli.standard_output import echo_json
 from talkback.cli.views.junit_view import as_junit
@@ -75,9 +76,23 @@ FORMATS = {"text": as_text, "json": as_json, "github": as_github, "junit": as_ju
 
 def summary(checked: Checked) -> str:
     """How many there are, for people."""
-    if not checked.problems:
-        return f"{checked.path}: no problems found"
-    return f"{count_noun(checked.errors, 'error')}, {count_noun(checked.warnings, 'warning')}"
+    problems = f"{count_noun(checked.errors, 'error')}, {count_noun(checked.warnings, 'warning')}"
+    told = problems if checked.problems else f"{checked.path}: no problems found"
+    return told if checked.proof is None else f"{told}\n{_score(checked.proof)}"
+
+
+def _score(proof: Proof) -> str:
+    of = proof.noticed + proof.survived
+    undecided = f"; {len(proof.undecided)} undecided" if proof.undecided else ""
+    return f"{proof.noticed} of {of} changes noticed ({proof.percent:.0f} %){undecided}"
+
+
+def show_undecided(checked: Checked) -> None:
+    """Changes for which no line was found that would make a difference."""
+    for mutant in () if checked.proof is None else checked.proof.undecided:
+        place, name = mutant.where, mutant.original.name
+        told = f"{place}: undecided: {name} {mutant.what}: no line is known that shows it"
+        click.echo(escape_unprintable(told), err=True)
 
 
 def _data(text: str) -> str:
