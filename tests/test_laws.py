@@ -127,8 +127,18 @@ TABLES = {"config/codes.py": "one row for each problem that can be named, and no
 
 def test_no_module_needs_a_table_of_contents() -> None:
     others = (path for path in modules() if name(path) not in TABLES)
-    lines = {name(path): path.read_bytes().count(b"\n") for path in others}
+    lines = {name(path): _lines(path) for path in others}
     assert {name: many for name, many in lines.items() if many > 300} == {}
+
+
+def test_no_module_of_tests_is_about_two_things() -> None:
+    tests = Path(__file__).parent
+    lines = {str(path.relative_to(tests)): _lines(path) for path in tests.rglob("*.py")}
+    assert {name: many for name, many in lines.items() if many > 350} == {}
+
+
+def _lines(path: Path) -> int:
+    return path.read_bytes().count(b"\n")
 
 
 def test_the_protocol_does_not_know_the_sockets() -> None:

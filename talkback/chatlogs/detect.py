@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from enum import StrEnum
 from functools import lru_cache
 
 from talkback.chatlogs import raw
@@ -12,44 +11,18 @@ from talkback.chatlogs.line_forms import (
     ASTERISK,
     BARE,
     BRACKETS,
-    CHANNEL,
     COLON,
     FOREIGN_WORDS,
+    FORMS,
     NICK,
     OTHER_MARKS,
     SPEECH_ONLY,
-    TABS,
     LineForm,
+    LogFormat,
 )
 from talkback.chatlogs.log_format import LineFormat, made, without_colours
 from talkback.chatlogs.stamp_forms import Head, heads
 from talkback.model.text import decode_irc_bytes
-
-
-class LogFormat(StrEnum):
-    """The values of `--format`."""
-
-    AUTO = "auto"
-    IRSSI = "irssi"
-    WEECHAT = "weechat"
-    ZNC = "znc"
-    HEXCHAT = "hexchat"
-    MIRC = "mirc"
-    PLAIN = "plain"
-    RAW = "raw"
-
-
-FORMS: dict[LogFormat, Sequence[LineForm]] = {
-    LogFormat.AUTO: (CHANNEL, TABS, ANGLE, ASTERISK, COLON, BRACKETS, BARE),
-    LogFormat.IRSSI: (ANGLE,),
-    LogFormat.WEECHAT: (TABS,),
-    LogFormat.ZNC: (ANGLE,),
-    LogFormat.HEXCHAT: (ASTERISK,),
-    LogFormat.MIRC: (ASTERISK,),
-    LogFormat.PLAIN: (CHANNEL, ANGLE, COLON, BRACKETS, BARE),
-    LogFormat.RAW: (),
-}
-"""Of forms that fit equally well, the first is taken."""
 
 _FEW = 1 << 14
 """Bytes that mostly tell; joins and parts alone may be more."""

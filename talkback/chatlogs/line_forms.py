@@ -3,7 +3,9 @@ r"""How a line goes on behind its stamp: who speaks, who acts, and what the clie
 Every form is three expressions that follow a stamp. What none of them takes is not understood.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 NICK = rb"<(?P<signs>[ @+%&~!]*)(?P<nick>[^>\n#][^>\n]*)>"
 """Who speaks, with the sign of their rank in the channel."""
@@ -129,3 +131,29 @@ BARE = LineForm(
     stamped=False,
 )
 """Chat without any times: stricter, since much that is no chat has angle brackets."""
+
+
+class LogFormat(StrEnum):
+    """The values of `--format`."""
+
+    AUTO = "auto"
+    IRSSI = "irssi"
+    WEECHAT = "weechat"
+    ZNC = "znc"
+    HEXCHAT = "hexchat"
+    MIRC = "mirc"
+    PLAIN = "plain"
+    RAW = "raw"
+
+
+FORMS: dict[LogFormat, Sequence[LineForm]] = {
+    LogFormat.AUTO: (CHANNEL, TABS, ANGLE, ASTERISK, COLON, BRACKETS, BARE),
+    LogFormat.IRSSI: (ANGLE,),
+    LogFormat.WEECHAT: (TABS,),
+    LogFormat.ZNC: (ANGLE,),
+    LogFormat.HEXCHAT: (ASTERISK,),
+    LogFormat.MIRC: (ASTERISK,),
+    LogFormat.PLAIN: (CHANNEL, ANGLE, COLON, BRACKETS, BARE),
+    LogFormat.RAW: (),
+}
+"""Of forms that fit equally well, the first is taken."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from talkback.chatlogs.line_forms import LogFormat
 from talkback.cli.interrupts import INTERRUPTED
 from talkback.cli.options import config_option
 from talkback.cli.standard_output import echo_json
@@ -15,16 +16,14 @@ if TYPE_CHECKING:
     from talkback.replay.report import Score
     from talkback.replay.run import Replay
 
-FORMATS = ("auto", "irssi", "weechat", "znc", "hexchat", "mirc", "plain", "raw")
-
 
 @click.command()
 @config_option
 @click.option(
     "--format",
     "form",
-    type=click.Choice(FORMATS),
-    default="auto",
+    type=click.Choice([form.value for form in LogFormat]),
+    default=LogFormat.AUTO.value,
     show_default=True,
     help="How the logs are written; found out from their first lines unless told.",
 )
@@ -59,7 +58,6 @@ def replay(
     is replayed on its own. What was not understood is told on standard error, and in `notes` of the
     JSON. Exits 0 if a rule would have fired, 1 if none would; Ctrl-C shows what was seen so far.
     """
-    from talkback.chatlogs.detect import LogFormat
     from talkback.cli.progress import watching
     from talkback.cli.views.replay_notes import notes
     from talkback.model.errors import StoreError

@@ -7,8 +7,9 @@ from pathlib import Path
 from random import Random
 
 from talkback.chatlogs.chunks import LogSource
-from talkback.chatlogs.detect import LogFormat, detect, refusal
+from talkback.chatlogs.detect import detect, refusal
 from talkback.chatlogs.filename import LogName, read_name
+from talkback.chatlogs.line_forms import LogFormat
 from talkback.chatlogs.log_format import LineFormat
 from talkback.config.report import unforeseen
 from talkback.model.errors import Location, StoreError

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from talkback.chatlogs.detect import LogFormat
+from talkback.chatlogs.line_forms import LogFormat
 from talkback.config.find_config import find_config
 from talkback.engine.bridges import without_proof
 from talkback.replay.decider import ReplayedBot

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from talkback.chatlogs import raw
-from talkback.chatlogs.detect import LogFormat, detect, refusal
+from talkback.chatlogs.detect import detect, refusal
+from talkback.chatlogs.line_forms import LogFormat
 from talkback.chatlogs.log_format import LineFormat, LoggedMessage, without_colours
 from talkback.chatlogs.timestamps import seconds
 from talkback.model.message import Rank

@@ -1,24 +1,17 @@
 """A new key is a field and a row, a new placeholder a row, and no more."""
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 import tomli
 
-import talkback
 from talkback.cli.views.rule_view import facts
 from talkback.config.schema import RULE, RULE_KEYS
 from talkback.engine.rule import Rule
+from tests.changed_copy import asked
 from tests.config.making import EVERY_KEY, read
 
-ROOT = Path(talkback.__file__).parent.parent
 FIELD = ("talkback/engine/rule.py", "    chance: float = 1.0\n", "    patience: float = 3.0\n")
 ROW = (
     "talkback/config/schema.py",
@@ -146,25 +139,6 @@ reply = "{yell} {shuot}"
 def test_each_field_has_a_row_and_each_row_a_field() -> None:
     assert set(RULE_KEYS) == {field.name for field in fields(Rule)} - {"name", "location"}
     assert {key.name for key in RULE_KEYS.values()} == set(RULE.keys)
-
-
-def asked(folder: Path, new: Iterable[tuple[str, str, str]], question: str) -> object:
-    """What a copy of the program says that has some lines more, each before one that is there."""
-    copy = folder / "copy"
-    for part in ("talkback", "docs", "quotes"):
-        shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "rules.toml", copy)
-    for name, before, lines in new:
-        path = copy / name
-        text = path.read_text(encoding="utf-8")
-        assert text.count(before) == 1
-        path.write_text(text.replace(before, lines + before), encoding="utf-8")
-    # The copy is no part of what coverage measures.
-    inherited = {name: value for name, value in os.environ.items() if "COV" not in name}
-    environ = {**inherited, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
-    argv = [sys.executable, "-c", question]
-    done = subprocess.run(argv, cwd=folder, env=environ, check=True, stdout=subprocess.PIPE)
-    return json.loads(done.stdout)
 
 
 def test_a_new_key_is_a_field_and_a_row(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from talkback.config.codes import Code
+from talkback.config.reader import json_type_of
 from talkback.config.schema import DEFAULTS, FILE, SECTIONS, TABLES_OF_KEY
 from talkback.config.value import Key, Section
 from tests.config.making import read
@@ -56,6 +57,12 @@ _DEFAULTED = [(section, key) for section, key in _EVERY if key.default]
 
 def _id(value: object) -> str:
     return value.title if isinstance(value, Section) else getattr(value, "name", "")
+
+
+@pytest.mark.parametrize(("section", "key"), _EVERY, ids=_id)
+def test_the_reader_of_every_key_says_what_it_takes(section: Section, key: Key[object]) -> None:
+    """Of one that does not, the schema would say that it takes anything."""
+    assert json_type_of(key.read), f"{key.name} of [{section.title}]"
 
 
 @pytest.mark.parametrize(("section", "key"), _DEFAULTED, ids=_id)

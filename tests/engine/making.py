@@ -21,6 +21,9 @@ from talkback.model.settings import Limits
 UNLIMITED = Limits(channel_rate=None, person_rate=None, max_share=None, loop_guard=False)
 ALICE = Person("alice", "al", "home.example")
 BOB = Person("bob", "bo", "office.example")
+PRIVATE: dict[str, Any] = {"channel": None}
+"""What is said to the bot alone, as changes to HERE."""
+
 HERE = Message("net", "#here", ALICE, "", "talkback")
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from talkback.chatlogs.detect import LogFormat
+from talkback.chatlogs.line_forms import LogFormat
 from talkback.engine.ruleset import RuleSet
 from talkback.replay.decider import ReplayedBot
 from talkback.replay.executors import Inline

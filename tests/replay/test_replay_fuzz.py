@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from talkback.chatlogs.detect import LogFormat, detect
+from talkback.chatlogs.detect import detect
+from talkback.chatlogs.line_forms import LogFormat
 from talkback.chatlogs.log_format import without_colours
 from talkback.replay.decider import ReplayedBot
 from talkback.replay.executors import Inline

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from talkback.chatlogs import chunks
-from talkback.chatlogs.detect import LogFormat
+from talkback.chatlogs.line_forms import LogFormat
 from talkback.replay import scan as scanning
 from talkback.replay.decider import ReplayedBot
 from talkback.replay.executors import Inline

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from talkback.chatlogs import chunks
-from talkback.chatlogs.detect import LogFormat
+from talkback.chatlogs.line_forms import LogFormat
 from talkback.engine.ruleset import RuleSet
 from talkback.model.message import Message, MessageKind, Person
 from talkback.model.settings import Limits, Rate

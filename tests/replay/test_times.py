@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from talkback.chatlogs.detect import LogFormat
+from talkback.chatlogs.line_forms import LogFormat
 from talkback.cli.views.replay_notes import notes
 from talkback.config.values.times import parse_window
 from talkback.replay.decider import ReplayedBot

@@ -1,0 +1,59 @@
+"""The engine's tables as rows, and rows that make no sense."""
+
+import pytest
+
+from talkback.engine.state import State
+from talkback.state.base import Changes, StateRow
+from talkback.state.serialize import (
+    ClockPair,
+    all_tables,
+    pop_changes,
+    restore_tables,
+    user_requests,
+)
+from talkback.state.sqlite import SqliteStore
+from tests.engine.making import Chat, rule, ruleset
+from tests.state.making import WALL
+
+
+def test_only_what_changed_is_taken() -> None:
+    chat = Chat(ruleset(rule("tea", cooldown=1.0)))
+    pool_texts = all_tables(chat.state)
+    restore_tables(pool_texts, [], ClockPair(chat.now, WALL))
+    chat.decide("tea")
+    clock = ClockPair(chat.now, WALL)
+    assert [row.table for row in pop_changes(pool_texts, clock)] == ["fired", "last_reply"]
+    assert pop_changes(pool_texts, clock) == []
+    pool_texts["fired"].mark_changed(("rule", ("net", "#here")))
+    [row] = pop_changes(pool_texts, clock)
+    assert row == StateRow("fired", ("rule", ("net", "#here")), WALL)
+    chat.state.last_fired.discard(("rule", ("net", "#here")))
+    [gone] = pop_changes(pool_texts, clock)
+    assert gone.value is None
+
+
+def test_who_only_keeps_wishes_has_nothing_else(store: SqliteStore) -> None:
+    rows = [
+        StateRow("opted_out", ("net", "a@b"), WALL),
+        StateRow("fired", ("r", ("net", "#c")), WALL),
+    ]
+    store.record(Changes(rows))
+    state = State()
+    restore_tables(user_requests(state), store.load(), ClockPair(1.0, WALL))
+    assert (list(state.opted_out), list(state.last_fired)) == ([("net", "a@b")], [])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        StateRow("fired", ("r",), "soon"),
+        StateRow("floods", ("net", "a"), 3),
+        StateRow("muted", ("net", "#c"), [1.0]),
+        StateRow("bags", "pool", value=True),
+        StateRow("said_in", ("net", "#c"), 4),
+    ],
+    ids=lambda row: row.table,
+)
+def test_a_row_that_makes_no_sense_is_damage(row: StateRow) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        restore_tables(all_tables(State()), [row], ClockPair(1.0, WALL))
