@@ -29,7 +29,7 @@ SHOUTING = RuleLint("TB899", "Shouting", "A reply in capitals.", "Say it in smal
 RUNNER = "talkback/lint/runner.py"
 NAMED = (
     (RUNNER, "from talkback.lint.taken_example", "from talkback.lint.shouting import SHOUTING\n"),
-    (RUNNER, "    TOO_LONG,\n)", "    SHOUTING,\n"),
+    (RUNNER, "    NEVER_FIRES,\n", "    SHOUTING,\n"),
 )
 QUESTION = """
 import json
