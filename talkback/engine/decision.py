@@ -98,7 +98,7 @@ class Decision(NamedTuple):
     """A message and what the rules made of it, in file order.
 
     Rules that the filter ruled out have no verdict here; `explain` adds them. `timed_out` are the
-    triggers that ran out of time on this line, `unread` tells that it was longer than a line of IRC
+    triggers that ran out of time on this line, `unread` tells that it was longer than a message
     can be, so that no trigger saw its end. Where the line is an `order` to the bot itself, no rule
     was asked, nor where it was nobody's words: `unheard` tells why.
 

@@ -28,8 +28,8 @@ Candidate = tuple[Rule, Sequence[Trigger]]
 """A rule, and those of its triggers that may match the line."""
 
 
-LONGEST = 512
-"""Characters that triggers look at: a line of IRC has no more bytes (RFC 1459, 2.3)."""
+LONGEST = 4096
+"""Characters that triggers look at: a message of several lines is heard up to so many bytes."""
 
 
 @dataclass(frozen=True, slots=True)

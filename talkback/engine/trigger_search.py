@@ -65,7 +65,7 @@ class TriggerSearch:
         self, rule: Rule, trigger: Trigger, reading: NormalisedMessage
     ) -> TriggerMatch | Refusal:
         text = reading.text_for(trigger)
-        if not trigger.needs_timeout:
+        if not trigger.may_take_long(text):
             if not self._quick():
                 return _USED_UP
             return _found(trigger, trigger.find(text, None), reading)
@@ -77,7 +77,8 @@ class TriggerSearch:
         try:
             return _found(trigger, trigger.find(text, left), reading)
         except TimeoutError:
-            self.timed_out.append((rule, trigger))
+            if trigger.needs_timeout:  # else it was the text that was long
+                self.timed_out.append((rule, trigger))
             return Refusal(Outcome.TIMEOUT, f"{trigger.pattern} took over {left * 1000:.0f} ms")
 
     def _quick(self) -> bool:

@@ -75,7 +75,7 @@ class Score:
 class Oddities:
     """What logs hold beside lines for the rules; by file, what is the matter, what is unread.
 
-    `cut` are messages longer than a line of IRC, whose end no trigger saw; on those in `timeouts`
+    `cut` are messages longer than any of IRC, whose end no trigger saw; on those in `timeouts`
     some trigger was out of time. `unknown` counts the messages by what a rule that they match asks
     and the log does not tell. `assumed` are lines in a form of a bridge, of somebody who could be
     it for all that the log tells, `unheard` those of a bridge that are nobody's words.

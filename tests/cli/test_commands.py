@@ -297,8 +297,8 @@ def test_an_order_fires_no_rule(tmp_path: Path, args: list[str], order: str | No
 def test_what_no_line_of_irc_is_long_enough_for_is_told(tmp_path: Path) -> None:
     config = tmp_path / "rules.toml"
     config.write_text("[rules.a]\ntriggers = 'tea'\nreply = 'a'\n", encoding="utf-8")
-    done = talkback("test-rule", "-c", str(config), "x" * 513 + " tea")
-    assert "rules are held against its first 512 characters" in done.stdout
+    done = talkback("test-rule", "-c", str(config), "x" * 4097 + " tea")
+    assert "rules are held against its first 4096 characters" in done.stdout
 
 
 def test_a_config_without_rules_has_nothing_to_say(tmp_path: Path) -> None:

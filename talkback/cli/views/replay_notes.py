@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
+from talkback.engine.ruleset import LONGEST
 from talkback.model.text import count_noun, decode_irc_bytes, escape_unprintable
 from talkback.replay.report import ReplayReport
 from talkback.replay.run import Replay
@@ -27,7 +28,7 @@ def notes(play: Replay) -> Iterator[str]:
             "messages are in a form of a bridge, and taken for its own: the log tells no hosts",
         ),
         (odd.unheard, "messages of bridges are in none of their forms; they are not answered"),
-        (odd.cut, "messages are longer than a line of IRC; no trigger saw their end"),
+        (odd.cut, f"messages have over {LONGEST:,} characters; no trigger saw their end"),
         (odd.timeouts, "messages were too much for a trigger: it ran out of time, or rested"),
     ):
         if count:

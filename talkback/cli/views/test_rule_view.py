@@ -118,7 +118,7 @@ def _remarks(shown: TestResult) -> Iterator[str]:
     elif not shown.decision.verdicts:
         yield "there are no rules"
     elif len(shown.decision.message.text) > LONGEST:
-        yield f"rules are held against its first {LONGEST} characters, more than a line of IRC has"
+        yield f"rules are held against its first {LONGEST} characters, more than a message has"
 
 
 def _parted(shown: TestResult) -> tuple[Sequence[Verdict], Sequence[Verdict]]:

@@ -18,6 +18,9 @@ __all__ = ["PatternError", "Trigger", "compile_trigger"]
 MAX_PATTERN_CHARS = 1000
 """Characters of a pattern: compiling takes time that nothing limits."""
 
+LINE_CHARS = 512
+"""Characters of a line of IRC at most (RFC 1459, 2.3); some messages have several lines."""
+
 _NAME = re.compile(r"[<=&']([^<>=&'()]*)\Z")
 """What `regex` has read of a group's name, whose end is the place that it tells."""
 
@@ -47,13 +50,17 @@ class Trigger:
     def __str__(self) -> str:
         return self.pattern
 
+    def may_take_long(self, text: str) -> bool:
+        """Whether the search needs a limit: that of a few triggers, or any of a long text."""
+        return self.needs_timeout or len(text) > LINE_CHARS
+
     def find(self, text: str, limit: float | None = None) -> regex.Match[str] | None:
         """The first match, if there is one.
 
-        `limit` is in seconds; only a trigger that may need long looks at it.
+        `limit` is in seconds; only where the search may take long it is looked at.
         Raises TimeoutError when it has run out.
         """
-        if self.needs_timeout:
+        if self.may_take_long(text):
             return self.compiled.search(text, timeout=limit)
         return self.compiled.search(text)
 

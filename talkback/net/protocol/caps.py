@@ -15,6 +15,7 @@ WANTED = frozenset(
         "batch",
         "cap-notify",
         "chghost",
+        "draft/multiline",
         "draft/relaymsg",
         "echo-message",
         "extended-join",

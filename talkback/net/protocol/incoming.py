@@ -10,6 +10,7 @@ from talkback.model.settings import Bridge
 from talkback.net.protocol.casemapped_dict import CasemappedDict
 from talkback.net.protocol.isupport import Isupport
 from talkback.net.protocol.members import MemberTable
+from talkback.net.protocol.multiline import KIND, MultilineBatches
 from talkback.net.protocol.nick import NickManager
 from talkback.net.protocol.services import is_service
 from talkback.net.protocol.users import UserTracker
@@ -70,6 +71,7 @@ class MessageFilter:
         self._clocked = False
         self._joined: CasemappedDict[_JoinedChannel] = CasemappedDict(isupport)
         self._batches: dict[str, bool] = {}
+        self._multiline = MultilineBatches()
         self._known_places: dict[str, tuple[str | None, str]] = {}
         self._known_people: dict[str, Person] = {}
         self._known_version = people.version
@@ -107,6 +109,9 @@ class MessageFilter:
     def message_from(self, line: Line) -> Message | None:
         """The message in a parsed PRIVMSG; None for an echo, a bot, the past, a CTCP."""
         target, text = line.params[0], line.params[1]
+        if line.tags.get("batch") in self._multiline:
+            self._multiline.take(line)
+            return None
         sender = self.speaker(line)
         if sender is None or (text.startswith("\x01") and not text.startswith(_ACTION)):
             return None
@@ -152,14 +157,23 @@ class MessageFilter:
             joined.since = min(joined.since, since)
         self.forget()
 
-    def batch(self, line: Line) -> None:
-        """BATCH +reference type …, or -reference; one within history is history too."""
+    def batch(self, line: Line) -> Line | None:
+        """BATCH +reference type …, or -reference; one within history is history too.
+
+        The end of a message of several lines is that message, as if it had come in one.
+        """
         sign, reference = line.params[0][:1], line.params[0][1:]
         if sign == "-":
             self._batches.pop(reference, None)
-        elif len(self._batches) < _BATCHES and len(line.params) > 1:
-            past = any(word in line.params[1].lower() for word in _HISTORY)
-            self._batches[reference] = past or self._batches.get(line.tags.get("batch", ""), False)
+            return self._multiline.close(reference)
+        if len(self._batches) < _BATCHES and len(line.params) > 1:
+            kind = line.params[1].lower()
+            past = any(word in kind for word in _HISTORY)
+            past = past or self._batches.get(line.tags.get("batch", ""), False)
+            self._batches[reference] = past
+            if kind == KIND and not past:
+                self._multiline.open(line)
+        return None
 
     def entered(self, name: str, line: Line, now: float) -> None:
         """Our own JOIN: its `time` tag is the server's clock; what is older was before us."""
@@ -209,7 +223,8 @@ class MessageFilter:
         server = "!" not in line.source and "." in line.source
         if not person.nick or server or self._nick.is_me(person.nick):
             return None
-        if "batch" in line.tags and self._batches.get(line.tags["batch"], True):
+        batch = line.tags.get("batch")
+        if batch is not None and (batch in self._multiline or self._batches.get(batch, True)):
             return None
         if is_service(person):
             return None

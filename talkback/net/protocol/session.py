@@ -200,7 +200,7 @@ class Session:
             "PONG": lambda line, _: self.message_filter.clock(line),
             "ERROR": self._endings.error,
             "KILL": self._endings.killed,
-            "BATCH": lambda line, _: self.message_filter.batch(line),
+            "BATCH": self._batch,
             "FAIL": self._standard_reply,
             "WARN": self._standard_reply,
             "NOTE": self._standard_reply,
@@ -236,6 +236,11 @@ class Session:
                 self._ctcp.receive(line.source_hostmask.nick, line.params[1], now)
         else:
             self.nick.learn_hostmask(line)
+
+    def _batch(self, line: Line, now: float) -> None:
+        whole = self.message_filter.batch(line)
+        if whole is not None:
+            self._said(whole, now)
 
     def _ping(self, line: Line, _: float) -> None:
         token = split_text.clip(
