@@ -58,12 +58,19 @@ def _filled(context: GateContext, template: Template) -> Reply:
     drawn = _draws(context, template)
     own = [draw for slot, draw in drawn if slot.pool is None]
     quote = own[0].text if own else ""
-    values = ReplyContext(message, match.text, quote, context.local_time)
+    values = ReplyContext(message, match.text, quote, context.local_time, *_counts(context))
     named = [draw.text for slot, draw in drawn if slot.pool is not None]
     text = reply_text(template, values, _groups(match), named)
     again = own * (len(own_quotes(template)) - 1)
     draws = (*(draw for _, draw in drawn), *again)
     return Reply(message.reply_target, text, rule.reply_kind, rule.name, draws)
+
+
+def _counts(context: GateContext) -> tuple[int, int]:
+    """The how many-th time it is that the rule fires there, and that it does for this person."""
+    state, place = context.state, (context.rule.name, context.conversation)
+    before = state.times_fired.get(place, 0)
+    return before + 1, state.times_fired_for.get((*place, context.person), 0) + 1
 
 
 def _draws(context: GateContext, template: Template) -> Sequence[tuple[Placeholder, DrawnQuote]]:

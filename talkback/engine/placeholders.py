@@ -10,18 +10,24 @@ from talkback.engine.template import Placeholder, Template
 from talkback.model.local_time import ReadLocalTime, some_time
 from talkback.model.message import Message
 
+COUNT, COUNT_OF_NICK = "count", "count:nick"
+"""What rules are counted for; no other is."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReplyContext:
     """What a reply is filled from; `match` and `quote` are empty where there is none.
 
-    The clock is read only for a reply that tells the time.
+    The clock is read only for a reply that tells the time. `count` and `count_of_nick` are how
+    often the rule fired there, this time included, and for this person.
     """
 
     message: Message
     match: str = ""
     quote: str = ""
     local_time: ReadLocalTime = some_time
+    count: int = 1
+    count_of_nick: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,18 @@ PLACEHOLDER_KINDS = (
         lambda context: context.local_time().weekday,
         "the same day, as Wednesday",
         "day day_of_week",
+    ),
+    PlaceholderKind(
+        COUNT,
+        lambda context: str(context.count),
+        "how often the rule has fired there, this time included; since it has that name, and has "
+        "it in its reply",
+        "counter times",
+    ),
+    PlaceholderKind(
+        COUNT_OF_NICK,
+        lambda context: str(context.count_of_nick),
+        "how often for the person who said the line",
     ),
 )
 

@@ -11,6 +11,8 @@ from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.identity import ConversationKey, PersonKey, conversation_key, person_key
 from talkback.engine.loop_guard import LoopGuard
 from talkback.engine.penalty import BASE_PAUSE_S, Penalty, penalise
+from talkback.engine.placeholders import COUNT, COUNT_OF_NICK
+from talkback.engine.rule import Rule
 from talkback.engine.shuffle_bag import Bag, mark_drawn
 from talkback.model.message import DrawnQuote, Message, Reply
 from talkback.model.settings import Limits, Rate
@@ -65,6 +67,10 @@ class State:
     last_fired_with: BoundedDict[tuple[str, ConversationKey, str], float] = field(
         default_factory=BoundedDict
     )
+    times_fired: BoundedDict[tuple[str, ConversationKey], int] = field(default_factory=BoundedDict)
+    times_fired_for: BoundedDict[tuple[str, ConversationKey, PersonKey], int] = field(
+        default_factory=BoundedDict
+    )
     last_reply: BoundedDict[ConversationKey, float] = field(default_factory=BoundedDict)
     replies_in: BoundedDict[ConversationKey, deque[float]] = field(default_factory=BoundedDict)
     replies_to_bridge: BoundedDict[tuple[ConversationKey, str], deque[float]] = field(
@@ -103,6 +109,8 @@ class State:
         if verdict.outcome not in (Outcome.FIRES, Outcome.SHADOW):
             return
         rule = verdict.rule
+        if verdict.outcome is Outcome.FIRES:
+            self._count(rule, message)
         if rule.cooldown:
             self.last_fired.put((rule.name, conversation_key(message)), now)
         if rule.user_cooldown:
@@ -113,6 +121,15 @@ class State:
             self.last_fired_with.put(
                 (rule.name, conversation_key(message), verdict.match.folded), now
             )
+
+    def _count(self, rule: Rule, message: Message) -> None:
+        """How often a rule fired, where a reply of it tells."""
+        place = rule.name, conversation_key(message)
+        if any(reply.uses(COUNT) for reply in rule.replies):
+            self.times_fired.put(place, self.times_fired.get(place, 0) + 1)
+        if any(reply.uses(COUNT_OF_NICK) for reply in rule.replies):
+            person = *place, person_key(message)
+            self.times_fired_for.put(person, self.times_fired_for.get(person, 0) + 1)
 
     def _refused(self, decision: Decision, now: float) -> None:
         """What somebody may ask about; of who wants to be left alone nothing is kept."""

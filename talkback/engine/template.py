@@ -8,6 +8,7 @@ _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
 _POOL = "quote:"
+_COUNT_OF_NICK = "count:nick"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ class Template:
 def parse(text: str) -> Template:
     """Cut a template at its placeholders; `{{` and `}}` are braces.
 
-    Raises TemplateError for a lone brace and for anything but a plain name, or `quote:POOL`,
-    between braces.
+    Raises TemplateError for a lone brace and for anything but a plain name, `count:nick` or
+    `quote:POOL` between braces.
     """
     parts: list[str | Placeholder] = []
     end = 0
@@ -77,9 +78,13 @@ def _piece(token: re.Match[str]) -> str | Placeholder:
     name = token[1]
     if name is None:
         raise TemplateError(f"a lone {token[0]}; write {token[0] * 2} for a brace", token.start())
-    if not (name.isidentifier() or (name.isascii() and name.isdigit()) or _names_pool(name)):
+    if not (_is_plain(name) or _names_pool(name)):
         raise TemplateError(f"{token[0]} is not a placeholder: only a plain name", token.start())
     return Placeholder(name, token.start())
+
+
+def _is_plain(name: str) -> bool:
+    return name.isidentifier() or (name.isascii() and name.isdigit()) or name == _COUNT_OF_NICK
 
 
 def _names_pool(name: str) -> bool:

@@ -127,6 +127,8 @@ def all_tables(state: State) -> dict[str, TableCodec]:
         "fired": DictCodec(state.last_fired, _from_moment, _to_moment),
         "fired_for": DictCodec(state.last_fired_for, _from_moment, _to_moment),
         "fired_with": DictCodec(state.last_fired_with, _from_moment, _to_moment),
+        "times_fired": DictCodec(state.times_fired, _from_count, _to_count),
+        "times_fired_for": DictCodec(state.times_fired_for, _from_count, _to_count),
         "last_reply": DictCodec(state.last_reply, _from_moment, _to_moment),
         "said_in": DictCodec(state.replies_in, _from_moments, _to_moments),
         "said_to_bridge": DictCodec(state.replies_to_bridge, _from_moments, _to_moments),
@@ -163,6 +165,14 @@ def pop_changes(pool_texts: Mapping[str, TableCodec], clock: ClockPair) -> list[
 def _frozen(key: Any) -> Any:  # noqa: ANN401
     """Tuples come back from JSON as lists."""
     return tuple(map(_frozen, key)) if isinstance(key, list) else key
+
+
+def _from_count(count: int, _clock: ClockPair) -> int:
+    return count
+
+
+def _to_count(value: Any, _clock: ClockPair) -> int:  # noqa: ANN401
+    return int(value)
 
 
 def _from_moment(moment: float, clock: ClockPair) -> float:

@@ -18,6 +18,10 @@ from talkback.engine.template import TemplateError, parse
         ("{{nick}", 6),
         ("{²}", 0),
         ("{a b}", 0),
+        ("{count:}", 0),
+        ("{:nick}", 0),
+        ("{count:who}", 0),
+        ("{count: nick}", 0),
         ("{quote:}", 0),
         ("a {quote: food}", 2),
         ("{quote:food }", 0),
@@ -40,6 +44,7 @@ def test_anything_but_a_plain_name_is_refused_with_its_place(text: str, offset: 
         ("{nick}: {quote}", ["nick", "quote"]),
         ("{1}{22}{größe}", ["1", "22", "größe"]),
         ("{{{nick}}}", ["nick"]),
+        ("{count}{count:nick}", ["count", "count:nick"]),
         ("{quote:food}{quote:a b:c}", ["quote:food", "quote:a b:c"]),
     ],
 )

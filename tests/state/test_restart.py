@@ -78,6 +78,20 @@ def test_a_match_rests_over_a_restart(path: Path) -> None:
     assert machine.chat.says("#1")
 
 
+def test_counts_go_on_after_a_restart_by_the_name_of_the_rule(path: Path) -> None:
+    tea = rule("tea", name="tea", reply="{count} {count:nick}")
+    machine = Machine(path, Chat(ruleset(tea)))
+    assert machine.chat.says("tea") == ["1 1"]
+    assert machine.chat.says("tea", sender=BOB) == ["2 1"]
+    machine.restart(1e8)
+    assert machine.chat.says("tea") == ["3 2"]
+    machine.chat.decider.ruleset = ruleset(rule("x", name="x"), replace(tea, name="cup"), tea)
+    assert machine.chat.says("tea") == ["1 1"]
+    machine.chat.decider.ruleset = ruleset(tea)
+    machine.restart(0.0)
+    assert machine.chat.says("tea") == ["4 3"]
+
+
 def test_the_bot_s_last_words_are_known_after_a_restart(path: Path) -> None:
     rules = rule("tea"), rule("thanks", name="thanks", within_reply=600.0)
     machine = Machine(path, Chat(ruleset(*rules)))
