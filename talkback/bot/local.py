@@ -54,7 +54,7 @@ async def run_local(  # noqa: PLR0913 - the world comes in by arguments
             choose=lambda _snapshot: {network.name: network},
             ending=ending,
         )
-        dispatcher = CommandDispatcher(responder, supervisor.reloaded, config)
+        dispatcher = CommandDispatcher(responder, supervisor.reloaded, config, supervisor.ask_rank)
         responder.command_handler = dispatcher.handle
         bot = asyncio.create_task(supervisor.run())
         person = asyncio.create_task(_sit_down(responder, server, joined, dispatcher.idle, notes))

@@ -90,7 +90,7 @@ def run_bot(config: Path | None, options: RunOptions) -> None:
                 responder, read, _connector(options, event_sink, responder), choose, end_in_time
             )
             responder.command_handler = CommandDispatcher(
-                responder, supervisor.reloaded, config
+                responder, supervisor.reloaded, config, supervisor.ask_rank
             ).handle
             asyncio.run(_watched(supervisor, event_sink))
 

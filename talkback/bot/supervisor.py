@@ -11,6 +11,7 @@ from talkback.bot.reload.reloader import Reloader
 from talkback.bot.responder import Responder
 from talkback.model.errors import Location, LoginRefusedError, TalkbackError, UnreachableError
 from talkback.model.log_event import Level, LogEvent
+from talkback.model.message import Message
 from talkback.model.settings import Network
 from talkback.net.io.client import Client
 from talkback.snapshot.snapshot import Snapshot
@@ -97,6 +98,11 @@ class Supervisor:
     async def reloaded(self) -> tuple[str, ...]:
         """Reload, and wait for what was wrong, if anything was."""
         return await self._reloader.reloaded()
+
+    def ask_rank(self, message: Message) -> bool:
+        """Have the message heard again, once its network told the sender's rank."""
+        client = self._clients.get(message.network)
+        return client is not None and client.ask_rank(message)
 
     def _call_off(self) -> None:
         """Whoever is still there, perhaps since a failure made it pause, has had its time."""

@@ -67,6 +67,13 @@ class BotKeys:
         "",
         "The clock of `when` and {time}, by its IANA name; without it the machine's.",
     )
+    chanops = Key(
+        "chanops",
+        flag,
+        FLAG,
+        "true",
+        "Operators of a channel may mute and unmute the bot there, and disable and enable rules.",
+    )
     channel_rate = Key(
         "max_replies",
         or_false(rate),

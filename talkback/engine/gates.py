@@ -44,10 +44,13 @@ def gate_empty_pool(question: GateContext) -> str | None:
 
 
 def gate_disabled(question: GateContext) -> str | None:
-    """An admin's `disable`, which outlives a reload."""
-    if question.rule.name not in question.state.disabled:
-        return None
-    return "switched off in chat"
+    """An admin's `disable`, or an operator's in this channel; both outlive a reload."""
+    name, state = question.rule.name, question.state
+    if name in state.disabled:
+        return "switched off in chat"
+    if (name, question.conversation) in state.disabled_by_operators:
+        return "switched off by an operator of this channel"
+    return None
 
 
 def gate_opt_out(question: GateContext) -> str | None:
@@ -58,11 +61,14 @@ def gate_opt_out(question: GateContext) -> str | None:
 
 
 def gate_mute(question: GateContext) -> str | None:
-    """An admin's `mute` of the channel."""
-    muted = question.state.muted.get(question.conversation)
-    if muted is None or question.now >= muted.until:
-        return None
-    return time_left_text(muted.until, question.now, "until an admin says unmute")
+    """An admin's `mute` of the channel, or an operator's."""
+    state, now = question.state, question.now
+    by_whom = ((state.muted, "an admin"), (state.muted_by_operators, "an operator"))
+    for table, who in by_whom:
+        muted = table.get(question.conversation)
+        if muted is not None and now < muted.until:
+            return time_left_text(muted.until, now, f"until {who} says unmute")
+    return None
 
 
 def gate_when(question: GateContext) -> str | Refusal | None:
@@ -178,8 +184,8 @@ GATES = (
     Gate(
         Outcome.DISABLED,
         gate_disabled,
-        "an admin turned the rule off",
-        reads=("disabled",),
+        "an admin turned the rule off, or an operator did in this channel",
+        reads=("disabled", "disabled_by_operators"),
     ),
     Gate(
         Outcome.OPT_OUT,
@@ -187,7 +193,12 @@ GATES = (
         "the person asked to be left alone",
         reads=("opted_out",),
     ),
-    Gate("mute", gate_mute, "an admin muted the channel", reads=("muted",)),
+    Gate(
+        "mute",
+        gate_mute,
+        "an admin or an operator muted the channel",
+        reads=("muted", "muted_by_operators"),
+    ),
     Gate("when", gate_when, "it is not the time for the rule", ("when",)),
     Gate(
         "loop",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from talkback.engine.rights import Admin, is_admin
-from talkback.model.message import Message
+from talkback.model.message import Message, Rank
 
 _ADDRESSED = re.compile(r"@?(?P<nick>[^\s:,]+)[:,]\s*(?P<rest>.*)", re.DOTALL)
 _ANY = 100
@@ -17,11 +17,15 @@ _ANY = 100
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """How an order is written; `words` are the fewest and the most that follow its name."""
+    """How an order is written; `words` are the fewest and the most that follow its name.
+
+    With `operators` those of a channel may give it there.
+    """
 
     usage: str
     words: tuple[int, int]
     admins_only: bool = True
+    operators: bool = False
 
     def takes(self, words: int) -> bool:
         fewest, most = self.words
@@ -33,13 +37,13 @@ COMMANDS: Mapping[str, Command] = {
     "why": Command("why", (0, 0), admins_only=False),
     "ignoreme": Command("ignoreme", (0, 0), admins_only=False),
     "unignoreme": Command("unignoreme", (0, 0), admins_only=False),
-    "mute": Command("mute [#channel] [time]", (0, 2)),
-    "unmute": Command("unmute [#channel]", (0, 1)),
+    "mute": Command("mute [#channel] [time]", (0, 2), operators=True),
+    "unmute": Command("unmute [#channel]", (0, 1), operators=True),
     "reload": Command("reload", (0, 0)),
     "stats": Command("stats", (0, 0)),
     "rules": Command("rules", (0, 0)),
-    "enable": Command("enable RULE", (1, _ANY)),
-    "disable": Command("disable RULE", (1, _ANY)),
+    "enable": Command("enable RULE", (1, _ANY), operators=True),
+    "disable": Command("disable RULE", (1, _ANY), operators=True),
     "quote": Command("quote add TEXT [~ author]", (2, _ANY)),
 }
 
@@ -56,10 +60,14 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """How the bot is given orders in chat; `prefix` None leaves mentions and private words."""
+    """How the bot is given orders in chat; `prefix` None leaves mentions and private words.
+
+    With `chanops` the operators of a channel may give some of them there.
+    """
 
     prefix: str | None = "!talkback"
     admins: tuple[Admin, ...] = ()
+    chanops: bool = True
 
     def read(self, message: Message) -> Order | None:
         """The order in a message; None where it is for the rules.
@@ -78,9 +86,20 @@ class Orders:
         if command is not None and not command.takes(len(words)):
             command = None
         known = is_admin(message, self.admins)
-        if not said.certain and (command is None or (words and not known)):
+        if not said.certain and (
+            command is None or (words and not (known or self._is_operator_s(command, message)))
+        ):
             return None
         return Order(name.lower(), tuple(words), command, known)
+
+    def is_for_operators(self, command: Command, message: Message) -> bool:
+        """Whether who sent it may give the order as an operator of the channel, if they are one."""
+        in_channel = message.channel is not None and not message.sender.relayed
+        return self.chanops and command.operators and in_channel
+
+    def _is_operator_s(self, command: Command, message: Message) -> bool:
+        """An operator's, as far as is known without asking the server."""
+        return message.rank is Rank.OP and self.is_for_operators(command, message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,8 @@ class Refused:
 class State:
     """All tables; times are of the clock whose `now` is handed to `decide` and `apply`.
 
-    The first three are what people asked for, the others what happened.
+    The first five are what people asked for, the others what happened. What operators asked for
+    holds in their channel, and is apart from what admins did.
     """
 
     opted_out: BoundedDict[PersonKey, float] = field(
@@ -60,6 +61,12 @@ class State:
     )
     muted: BoundedDict[ConversationKey, MutePeriod] = field(default_factory=BoundedDict)
     disabled: BoundedDict[str, float] = field(default_factory=BoundedDict)
+    muted_by_operators: BoundedDict[ConversationKey, MutePeriod] = field(
+        default_factory=BoundedDict
+    )
+    disabled_by_operators: BoundedDict[tuple[str, ConversationKey], float] = field(
+        default_factory=BoundedDict
+    )
     last_fired: BoundedDict[tuple[str, ConversationKey], float] = field(default_factory=BoundedDict)
     last_fired_for: BoundedDict[tuple[str, ConversationKey, PersonKey], float] = field(
         default_factory=BoundedDict

@@ -118,6 +118,8 @@ def user_requests(state: State) -> dict[str, TableCodec]:
         "opted_out": DictCodec(state.opted_out, _from_moment, _to_moment),
         "muted": DictCodec(state.muted, _from_span, _to_span),
         "switched_off": DictCodec(state.disabled, _from_moment, _to_moment),
+        "muted_by_operators": DictCodec(state.muted_by_operators, _from_span, _to_span),
+        "off_by_operators": DictCodec(state.disabled_by_operators, _from_moment, _to_moment),
     }
 
 

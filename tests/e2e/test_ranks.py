@@ -59,3 +59,31 @@ async def test_a_rank_is_followed_from_names_on(
         await bob.expect(f":{nick}!.* PRIVMSG {channel} :none ann")
         await bob.say(channel, "!op")
         await ann.expect(f":{nick}!.* PRIVMSG {channel} :op bobby")
+
+
+async def test_an_operator_gives_orders_in_their_channel_and_nobody_else(
+    server: Server, raw: RawArrives, channel: str, tmp_path: Path
+) -> None:
+    """No rule asks for ranks here, so the server is asked when the order comes."""
+    nick = "tb" + channel.removeprefix("#talk-")
+    ann = await raw(server, "ann")
+    await ann.join(channel)
+    bob = await raw(server, "bob")
+    await bob.join(channel)
+    rules = "[rules.tea]\ntriggers = 'tea'\nreply = 'milk?'\n"
+    async with Program.running(config(tmp_path, plain(server, channel, nick), rules)) as bot:
+        await bot.event("joined", channel=channel)
+        await bob.say(channel, "!talkback mute")
+        await bob.expect("NOTICE bob :that is for my admins")
+        await ann.say(channel, "!talkback disable tea")
+        await ann.expect(f"NOTICE ann :tea is off in {channel}")
+        order = await bot.event("order")
+        assert (order["by"], order["nick"], order["order"]) == ("operator", "ann", "disable")
+        await bob.say(channel, "tea?")
+        await bob.say(channel, "!talkback why")
+        told = await bob.expect("NOTICE bob :.*")
+        assert "disabled (switched off by an operator of this channel)" in told[0]
+        await ann.say(channel, "!talkback enable tea")
+        await ann.expect(f"NOTICE ann :tea is on in {channel}")
+        await bob.say(channel, "tea!")
+        await bob.expect(f":{nick}!.* PRIVMSG {channel} :milk")

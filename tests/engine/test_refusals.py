@@ -1,13 +1,16 @@
 """What each gate says when it refuses: the words that `test-rule`, logs and `why` show."""
 
+import math
 from typing import Any
 
 import pytest
 
 from talkback.engine.decision import Outcome
+from talkback.engine.identity import conversation_key
 from talkback.engine.scope import ByAccount, ByMask, ByNick, ByRank, ChannelGlob
+from talkback.engine.state import MutePeriod
 from talkback.model.message import MessageKind, Person, Rank, Trait
-from tests.engine.making import ALICE, BOB, Chat, rule, ruleset
+from tests.engine.making import ALICE, BOB, HERE, Chat, rule, ruleset
 from tests.engine.test_explain import ORDER, asked, explained
 
 WORDS = {
@@ -94,3 +97,18 @@ def test_one_of_several_patterns_is_enough() -> None:
     assert Chat(ruleset(rule("tea", users=ALICE_OR_BOB))).says("tea")
     assert Chat(ruleset(rule("tea", users=ALICE_OR_BOB))).says("tea", sender=BOB)
     assert not Chat(ruleset(rule("tea", not_channels=HERE_OR_THERE))).says("tea")
+
+
+def test_what_an_operator_did_is_told_as_theirs_and_holds_in_their_channel() -> None:
+    chat = Chat(ruleset(rule("tea", name="tea")))
+    here = conversation_key(HERE)
+    chat.state.disabled_by_operators.put(("tea", here), chat.now)
+    [verdict] = explained(chat, "tea").verdicts
+    told = "switched off by an operator of this channel"
+    assert (verdict.outcome, verdict.detail) == (Outcome.DISABLED, told)
+    assert chat.says("tea", channel="#there")
+    chat.state.disabled_by_operators.clear()
+    chat.state.muted_by_operators.put(here, MutePeriod(chat.now, math.inf))
+    [verdict] = explained(chat, "tea").verdicts
+    assert (verdict.outcome, verdict.detail) == ("mute", "until an operator says unmute")
+    assert chat.says("tea", channel="#there")

@@ -155,7 +155,7 @@ def test_without_a_rule_that_asks_nobody_is_kept() -> None:
     player = welcomed(bot=BotSettings())
     named(player, "@ann")
     assert rank(player, "ann") is None
-    assert not player.session._members.channels_of("ann")
+    assert not player.session._presence._members.channels_of("ann")
 
 
 def test_a_reload_with_a_rule_that_asks_asks_the_server() -> None:

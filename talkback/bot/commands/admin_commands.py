@@ -1,52 +1,44 @@
 """What only admins may ask."""
 
-import math
 import time
 from collections.abc import Mapping
 from functools import partial
 from itertools import islice
 
+from talkback.bot.commands import mute_words
 from talkback.bot.commands.command_context import Answer, CommandContext
+from talkback.bot.commands.named_rule import named_rule, why_off
 from talkback.bot.commands.phrases import listed
 from talkback.bot.observe.stats import Totals, group_counts
-from talkback.config.values.durations import parse_duration
-from talkback.config.values.irc_names import CHANNEL_SIGNS
-from talkback.engine.identity import ConversationKey
+from talkback.engine.identity import ConversationKey, conversation_key
 from talkback.engine.rule import Rule
-from talkback.engine.state import MutePeriod
-from talkback.model.closest import did_you_mean
 from talkback.model.errors import TalkbackError
 from talkback.model.text import count_noun
 from talkback.quotes.file import Quote, parse_quote
 from talkback.state.base import HOUR
 from talkback.system import daemon_thread
 
-WHICH = "in which channel? Say it there, or name it: {} #channel"
-
 
 def mute(context: CommandContext) -> Answer:
     """`mute [#channel] [time]`; without a time until `unmute`."""
-    channel, rest = _channel(context)
-    if channel is None:
-        return WHICH.format("mute")
-    length = parse_duration(rest[0]) if rest else math.inf
-    if length is None or len(rest) > 1:
-        return "mute [#channel] [time]; a time is 30s, 10m, 1h or 1d"
-    span = MutePeriod(context.now, context.now + length)
-    context.memory.state.muted.put(_place(context, channel), span)
-    how_long = f"for {rest[0]}" if rest else "until you say unmute"
-    return context.when_written(f"I say nothing in {channel} {how_long}")
+    asked = mute_words.read(context)
+    if isinstance(asked, str):
+        return asked
+    context.memory.state.muted.put(_place(context, asked.channel), asked.period(context.now))
+    return context.when_written(asked.done)
 
 
 def unmute(context: CommandContext) -> Answer:
-    channel, rest = _channel(context)
-    if channel is None or rest:
-        return WHICH.format("unmute")
-    muted = context.memory.state.muted
-    if _place(context, channel) not in muted:
-        return f"I was not muted in {channel}"
-    muted.discard(_place(context, channel))
-    return context.when_written(f"I speak again in {channel}")
+    """Takes back an operator's `mute` as well."""
+    asked = mute_words.read_unmute(context)
+    if isinstance(asked, str):
+        return asked
+    state, place = context.memory.state, _place(context, asked.channel)
+    if place not in state.muted and place not in state.muted_by_operators:
+        return f"I was not muted in {asked.channel}"
+    state.muted.discard(place)
+    state.muted_by_operators.discard(place)
+    return context.when_written(f"I speak again in {asked.channel}")
 
 
 async def reload(context: CommandContext) -> str:
@@ -62,21 +54,20 @@ def rules(context: CommandContext) -> Answer:
 
 
 def enable(context: CommandContext) -> Answer:
-    """Takes back a `disable`; what rules.toml turns off stays off."""
-    rule = _rule(context)
+    """Takes back a `disable`, an operator's here too; what rules.toml turns off stays off."""
+    rule = named_rule(context)
     if isinstance(rule, str):
         return rule
-    off = context.memory.state.disabled
-    if rule.name in off:
-        off.discard(rule.name)
+    state, here = context.memory.state, (rule.name, conversation_key(context.message))
+    if rule.name in state.disabled or here in state.disabled_by_operators:
+        state.disabled.discard(rule.name)
+        state.disabled_by_operators.discard(here)
         return context.when_written(f"{rule.name} is on")
-    if not rule.enabled:
-        return f"{rule.name} is off in the file: {rule.location}"
-    return f"{rule.name} was on already"
+    return why_off(rule) or f"{rule.name} was on already"
 
 
 def disable(context: CommandContext) -> Answer:
-    rule = _rule(context)
+    rule = named_rule(context)
     if isinstance(rule, str):
         return rule
     context.memory.state.disabled.put(rule.name, context.now)
@@ -105,28 +96,17 @@ async def stats(context: CommandContext) -> str:
     return "; ".join(parts)
 
 
-def _channel(context: CommandContext) -> tuple[str | None, tuple[str, ...]]:
-    """The channel that is named or spoken in, and the other words."""
-    if context.words and context.words[0][0] in CHANNEL_SIGNS:
-        return context.words[0], context.words[1:]
-    return context.message.channel, context.words
-
-
 def _place(context: CommandContext, channel: str) -> ConversationKey:
     return context.message.network, context.message.casemapping.fold(channel)
-
-
-def _rule(context: CommandContext) -> Rule | str:
-    """The rule of that name, or what to say where there is none."""
-    name = " ".join(context.words)
-    known = {rule.name: rule for rule in context.snapshot.ruleset.rules}
-    return known.get(name) or f"there is no rule {name}{did_you_mean(name, known)}"
 
 
 def _shown(rule: Rule, context: CommandContext) -> str:
     if not rule.enabled:
         return f"{rule.name} (off in the file)"
-    return f"{rule.name} (off)" if rule.name in context.memory.state.disabled else rule.name
+    state, here = context.memory.state, (rule.name, conversation_key(context.message))
+    if rule.name in state.disabled:
+        return f"{rule.name} (off)"
+    return f"{rule.name} (off here)" if here in state.disabled_by_operators else rule.name
 
 
 def _added(context: CommandContext, given: Quote) -> str:

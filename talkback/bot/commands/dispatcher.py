@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from talkback.bot.commands import admin_commands, user_commands
+from talkback.bot.commands import admin_commands, operator_commands, user_commands
 from talkback.bot.commands.command_context import Answer, CommandContext, Reload
 from talkback.bot.responder import Responder, Say
 from talkback.engine.bounded_dict import BoundedDict
@@ -14,11 +14,19 @@ from talkback.engine.identity import PersonKey, person_key
 from talkback.engine.orders import COMMANDS, Command, Order
 from talkback.model.errors import TalkbackError
 from talkback.model.log_event import FieldValue, Level, LogEvent
-from talkback.model.message import Message, Reply, ReplyKind
+from talkback.model.message import Message, Rank, Reply, ReplyKind
 
 
 def _help(context: CommandContext) -> Answer:
-    shown = [each.usage for each in COMMANDS.values() if context.is_admin or not each.admins_only]
+    orders, message = context.snapshot.ruleset.orders, context.message
+    is_operator = message.rank is Rank.OP
+    shown = [
+        each.usage
+        for each in COMMANDS.values()
+        if context.is_admin
+        or not each.admins_only
+        or (is_operator and orders.is_for_operators(each, message))
+    ]
     return f"I answer by rules. Say {context.begin} and one of: {', '.join(shown)}"
 
 
@@ -38,6 +46,23 @@ HANDLERS: Mapping[str, Callable[[CommandContext], Answer]] = {
 }
 """Who carries out each command."""
 
+OPERATOR_HANDLERS: Mapping[str, Callable[[CommandContext], Answer]] = {
+    "mute": operator_commands.mute,
+    "unmute": operator_commands.unmute,
+    "enable": operator_commands.enable,
+    "disable": operator_commands.disable,
+}
+"""The same for operators of the channel, where they are no admins."""
+
+AskRank = Callable[[Message], bool]
+"""Has a message heard again with its sender's rank; False where nobody can be asked."""
+
+
+def nobody_to_ask(_: Message) -> bool:
+    """For who has no network."""
+    return False
+
+
 ANSWERS = 6
 """Answers a minute to one person who is no admin; three times that on a network."""
 
@@ -51,6 +76,7 @@ class CommandDispatcher:
     responder: Responder
     reload: Reload
     config: Path | None
+    ask_rank: AskRank = nobody_to_ask
     _busy: set[asyncio.Task[None]] = field(default_factory=set)
     _answered: BoundedDict[str | PersonKey, list[float]] = field(default_factory=BoundedDict)
     _refused: BoundedDict[PersonKey, float] = field(default_factory=BoundedDict)
@@ -65,16 +91,35 @@ class CommandDispatcher:
         if order.command is None:
             self._answer(message, say, self._advice(order.name))
         elif order.command.admins_only and not order.is_admin:
-            self._refuse(order.name, message, say)
+            self._by_operator(order, order.command, message, say)
         else:
-            self._carry_out(order, order.command, message, say)
+            self._carry_out(order, order.command, message, say, HANDLERS)
 
-    def _carry_out(self, order: Order, command: Command, message: Message, say: Say) -> None:
+    def _by_operator(self, order: Order, command: Command, message: Message, say: Say) -> None:
+        """Who is no admin may be an operator, as a rule's scope knows or the server has to tell."""
+        orders = self.responder.snapshot.ruleset.orders
+        if orders.is_for_operators(command, message) and message.rank is None:
+            if not self.ask_rank(message):
+                self._log(Level.INFO, "order-unanswered", message, reason="rank not known")
+        elif orders.is_for_operators(command, message) and message.rank is Rank.OP:
+            self._carry_out(order, command, message, say, OPERATOR_HANDLERS)
+        else:
+            self._refuse(order.name, message, say)
+
+    def _carry_out(
+        self,
+        order: Order,
+        command: Command,
+        message: Message,
+        say: Say,
+        handlers: Mapping[str, Callable[[CommandContext], Answer]],
+    ) -> None:
         if command.admins_only:
             words = " ".join(order.words)
-            self._log(Level.INFO, "order", message, order=order.name, words=words)
+            as_ = "admin" if order.is_admin else "operator"
+            self._log(Level.INFO, "order", message, order=order.name, words=words, by=as_)
         context = self._context(message, order)
-        answer = HANDLERS[order.name](context)
+        answer = handlers[order.name](context)
         if isinstance(answer, str):
             self._answer(message, say, answer, unlimited=order.is_admin)
         elif answer is not None:

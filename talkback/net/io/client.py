@@ -112,6 +112,10 @@ class Client:
         self._emit(Level.WARNING, "unsaid", target=reply.target, reason="not connected")
         return False
 
+    def ask_rank(self, message: Message) -> bool:
+        """Have a message heard again, with its sender's rank in the channel; False if it cannot."""
+        return self._connection is not None and self._connection.ask_rank(message)
+
     def leave(self, reason: str) -> None:
         """QUIT if there is somebody to tell; `run` returns within five seconds."""
         if self._goodbye is not None:

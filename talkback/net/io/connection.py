@@ -143,6 +143,12 @@ class Connection:
             self._flush()
         return accepted
 
+    def ask_rank(self, message: Message) -> bool:
+        asked = self.session.ask_rank(message, self._loop.time())
+        if not self._reading:
+            self._flush()
+        return asked
+
     def update(self, network: Network, bot: BotSettings) -> None:
         self.session.update(network, bot, self._loop.time())
         self._flush()

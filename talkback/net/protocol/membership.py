@@ -13,6 +13,7 @@ from talkback.net.protocol.incoming import MessageFilter
 from talkback.net.protocol.isupport import Isupport
 from talkback.net.protocol.members import MemberTable
 from talkback.net.protocol.nick import NickManager
+from talkback.net.protocol.rank_questions import RankQuestions
 from talkback.net.protocol.ranks import member_modes
 from talkback.net.protocol.send_queue import Bucket
 from talkback.net.protocol.users import WHOX_FIELDS, UserTracker
@@ -46,6 +47,7 @@ class MembershipHandlers:
         self._message_filter = message_filter
         self._channels = channels
         self._asked: CasemappedDict[bool] = CasemappedDict(isupport)
+        self.ranks = RankQuestions(actions, isupport, now)
         self._asking = Bucket(_NEWCOMERS, now)
         self._known_capabilities = self._identity_capabilities()
 
@@ -63,7 +65,7 @@ class MembershipHandlers:
             "352": lambda line, _: self._people.who(line),
             "354": lambda line, _: self._people.who(line),
             "315": lambda line, _: self._people.answered(line.params[1]),
-            "353": lambda line, _: self._members.names(line),
+            "353": self._names,
             "366": self._names_ended,
             "MODE": self._modes,
         }
@@ -90,11 +92,16 @@ class MembershipHandlers:
         if self._isupport.bot is not None and self._asking.take(1.0, now):
             self._who(nick)
 
+    def _names(self, line: Line, _: float) -> None:
+        self._members.names(line)
+        self.ranks.names(line)
+
     def _names_ended(self, line: Line, _: float) -> None:
         """366: what is said from here on is live. Who is who, if messages do not tell us."""
         name = line.params[1]
         self._message_filter.names_ended(name)
         self._members.names_ended(name)
+        self.ranks.ended(name)
         if self._needs_who and self._channels.is_in(name) and name not in self._asked:
             self._ask(name)
 
@@ -127,11 +134,14 @@ class MembershipHandlers:
         else:
             self._people.left(nick, channel)
             self._members.left(nick, channel)
+            self.ranks.forget(nick)
 
     def _renamed(self, line: Line, now: float) -> None:
         ours = self._nick.is_me(line.source_hostmask.nick)
         self._people.renamed(line)
         self._members.renamed(line.source_hostmask.nick, line.params[0])
+        for nick in (line.source_hostmask.nick, line.params[0]):
+            self.ranks.forget(nick)
         self._nick.changed(line, now)
         if ours:
             self._message_filter.forget()
@@ -139,6 +149,7 @@ class MembershipHandlers:
     def _quit(self, line: Line, now: float) -> None:
         self._people.forget(line.source_hostmask.nick)
         self._members.gone(line.source_hostmask.nick)
+        self.ranks.forget(line.source_hostmask.nick)
         self._nick.user_quit(line, now)
 
     def _modes(self, line: Line, now: float) -> None:

@@ -51,10 +51,11 @@ class Session:
         self.registration = Registration(
             network, bot, self.actions, self.nick, exchange, secure=secure
         )
-        self._people = UserTracker(self.isupport, self.registration.caps)
-        self._members = MemberTable(self.isupport, self.registration.caps, bot.followed)
+        caps = self.registration.caps
+        people = UserTracker(self.isupport, caps)
+        members = MemberTable(self.isupport, caps, bot.followed)
         self.message_filter = MessageFilter(
-            network.name, self.nick, self._people, self._members, self.isupport, wall
+            network.name, self.nick, people, members, self.isupport, wall
         )
         self.message_filter.bridge(network.bridges)
         self.channels = ChannelManager(network.channels, self.actions, self.isupport, rng)
@@ -63,18 +64,16 @@ class Session:
         self.held = False
         """Whether the socket takes no more for now: then nothing leaves the queue."""
         self.said_goodbye = False
-        self._reply_formatter = ReplyFormatter(
-            self.actions, self.isupport, self.nick, self.registration.caps
-        )
+        self._reply_formatter = ReplyFormatter(self.actions, self.isupport, self.nick, caps)
         self._ctcp = Ctcp(self.actions, now, wall)
         self._endings = Endings(self.actions, self.nick)
         self._presence = MembershipHandlers(
             self.actions,
             self.isupport,
-            self.registration.caps,
+            caps,
             self.nick,
-            self._people,
-            self._members,
+            people,
+            members,
             self.message_filter,
             self.channels,
             now,
@@ -163,6 +162,10 @@ class Session:
         if dropped:
             self.actions.emit(Level.WARNING, "replies-dropped", lines=dropped, reason="queue full")
         return True
+
+    def ask_rank(self, message: Message, now: float) -> bool:
+        """Have a message of a channel heard again, with its sender's rank; False if it cannot."""
+        return self.channels.is_in(message.channel or "") and self._presence.ranks.ask(message, now)
 
     def quit(self, reason: str) -> None:
         """Say goodbye; the server's answer is the end of the connection."""
@@ -260,9 +263,8 @@ class Session:
         self.isupport.receive(line)
         if self.isupport.casemapping is not before:
             self.message_filter.forget()
-            self.channels.set_channels(
-                self._network.channels, now
-            )  # two may have been one until now
+            # Two may have been one until now.
+            self.channels.set_channels(self._network.channels, now)
 
     def _unwelcome(self, line: Line, now: float) -> None:
         if self.registration.welcomed:
