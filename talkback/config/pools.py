@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 from talkback.config.codes import Code
 from talkback.config.pool_files import is_pool_name, pool_files
 from talkback.config.pool_keys import POOL, PoolKeys
+from talkback.config.report import ConfigProblem
 from talkback.config.value import ConfigValue, ReadContext, Table
 from talkback.config.values.combinators import Located
 from talkback.config.values.irc_names import is_loopback
 from talkback.config.values.scalars import quoted
 from talkback.model.closest import did_you_mean
-from talkback.model.errors import Location
+from talkback.model.errors import FortuneFileError, Location, NotUtf8Error, StoreError
 from talkback.model.secret import Secret, SecretUrl
 
 _WAYS = (PoolKeys.path, PoolKeys.url, PoolKeys.quotes)
@@ -31,6 +32,17 @@ class PoolSource:
     url: SecretUrl | None = None
     quotes: tuple[str, ...] = ()
     rule: str | None = None
+
+
+def unreadable(error: StoreError, place: Location) -> ConfigProblem:
+    """What is wrong with a pool that cannot be read; at `place` where it cannot be told better."""
+    match error:
+        case NotUtf8Error(location=location, reason=reason):
+            return ConfigProblem(Code.POOL_NOT_UTF8, reason, location)
+        case FortuneFileError(location=location, reason=reason):
+            return ConfigProblem(Code.FORTUNE_FILE, reason, location)
+        case _:
+            return ConfigProblem(Code.POOL_UNREADABLE, str(error), place)
 
 
 class Pools:

@@ -52,6 +52,10 @@ class NormalisedMessage:
     def text_for(self, trigger: Trigger) -> str:
         return self.normalised.text if trigger.normalise else self.raw
 
+    def holds(self, trigger: Trigger) -> bool:
+        """Whether a trigger is found in it in a moment, by itself."""
+        return trigger.is_found(self.text_for(trigger))
+
     def span_for(self, trigger: Trigger, start: int, end: int) -> tuple[int, int]:
         """Offsets in that text to offsets in the line as sent."""
         return self.normalised.span(start, end) if trigger.normalise else (start, end)

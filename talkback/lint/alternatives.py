@@ -10,7 +10,6 @@ from talkback.lint.lint_context import LintContext, quoted
 from talkback.lint.pattern_text import alternatives
 
 _ENDS = (("^", "$"), (r"\b", r"\b"))
-_TIME_S = 0.05
 
 
 def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
@@ -51,12 +50,9 @@ def _is_meant(trigger: Trigger, bound: str, rule: Rule, subject: LintContext) ->
     try:
         other = compile_trigger(bound, ignore_case=trigger.ignore_case, normalise=trigger.normalise)
         lines = [subject.read(rule, each.line).text_for(trigger) for each in rule.examples]
-        return any(
-            trigger.find(line, _TIME_S) is not None and other.find(line, _TIME_S) is None
-            for line in lines
-        )
-    except (PatternError, TimeoutError):
+    except PatternError:
         return True
+    return any(trigger.is_found(line) and not other.is_found(line) for line in lines)
 
 
 ALTERNATIVES = RuleLint(

@@ -12,8 +12,8 @@ from itertools import product
 import regex
 
 from talkback.engine.prefilter.regex_parser import parse
-from talkback.engine.prefilter.sre_tree import REPEATS, Node, children, sre
-from talkback.engine.prefilter.trigger import Trigger
+from talkback.engine.prefilter.sre_tree import REPEATS, Node, children, flat, sre
+from talkback.engine.prefilter.trigger import MOMENT_S, Trigger
 
 GAP, EDGE, BEGIN, END = "\x00", "\x01", "\x02", "\x03"
 _MARKS = {
@@ -28,7 +28,6 @@ _MOST_TEXTS = 64
 _MOST_OF_A_SET = 4
 _LONGEST_REPEAT = 8
 _FILLERS = ("", "x", " ", "1")
-_TIME_S = 0.05
 _FLAGS = regex.compile(r"\(\?[aiLmsux-]")
 _CONTEXT_FREE = frozenset(
     {sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN, sre.SUBPATTERN, sre.BRANCH}
@@ -52,7 +51,7 @@ def _finds_all(one: Trigger, tree: list[Node], given: list[Node]) -> bool:
         return True
     if not all(map(_is_known, tree)):
         return False
-    if not any(node[0] is sre.ANY for node in _all(tree)) and _holds(_flat(given), _flat(tree)):
+    if not any(node[0] is sre.ANY for node in _all(tree)) and _holds(flat(given), flat(tree)):
         return True  # `.` stands for classes that the tree does not know, as \h
     return all(_is_found(one, tree, text) for text in _sequence(given))
 
@@ -77,16 +76,9 @@ def sample_lines(trigger: Trigger, most: int = 8) -> list[str]:
 def _confirmed(trigger: Trigger, text: str) -> Iterator[str]:
     bare = text.translate(dict.fromkeys(map(ord, _BESIDE_THE_POINT)))
     lines = (bare.replace(GAP, filler) for filler in _FILLERS)
-    found = next((line for line in lines if _finds(trigger, line)), None)
+    found = next((line for line in lines if trigger.is_found(line)), None)
     if found is not None:
         yield found
-
-
-def _finds(trigger: Trigger, line: str) -> bool:
-    try:
-        return trigger.find(line, _TIME_S) is not None
-    except TimeoutError:
-        return False
 
 
 @lru_cache(maxsize=256)
@@ -120,13 +112,6 @@ def _may_be_nothing(node: Node) -> bool:
     return False
 
 
-def _flat(nodes: Sequence[Node]) -> list[Node]:
-    flat: list[Node] = []
-    for node in nodes:
-        flat += _flat(node[1][3]) if node[0] is sre.SUBPATTERN else [node]
-    return flat
-
-
 def _holds(whole: Sequence[Node], part: Sequence[Node]) -> bool:
     """Whether all of one sequence stands in a row in the other."""
     size = len(part)
@@ -146,7 +131,7 @@ def _is_found(trigger: Trigger, tree: Sequence[Node], text: str) -> bool:
         bare = run.strip(_BESIDE_THE_POINT)
         inside = bare.translate(dict.fromkeys(map(ord, _BESIDE_THE_POINT)))
         if not looks_around:
-            if inside and _finds(trigger, inside):
+            if inside and trigger.is_found(inside):
                 return True
         elif bare and _is_found_between(trigger, run, inside):
             return True
@@ -167,7 +152,7 @@ def _is_found_between(trigger: Trigger, run: str, inside: str) -> bool:
     for left, right in product(lefts, rights):
         first, last = len(left), len(left) + len(inside)
         line = left + inside + right
-        found = trigger.compiled.finditer(line, overlapped=True, timeout=_TIME_S)
+        found = trigger.compiled.finditer(line, overlapped=True, timeout=MOMENT_S)
         try:
             if not any(first <= match.start() and match.end() <= last for match in found):
                 return False

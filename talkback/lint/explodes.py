@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-from talkback.engine.prefilter.trigger import Trigger
+from talkback.engine.prefilter.trigger import MOMENT_S, Trigger
 from talkback.engine.rule import Rule
 from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.lint_context import LintContext, patterns, quoted
-
-_TIME_S = 0.05
 
 
 def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
@@ -23,7 +21,7 @@ def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
 def _takes_too_long(trigger: Trigger, line: str) -> bool:
     """The pattern's shape arouses suspicion; what the search really does decides."""
     try:
-        trigger.find(line, _TIME_S)
+        trigger.find(line, MOMENT_S)
     except TimeoutError:
         return True
     return False

@@ -5,11 +5,8 @@ from collections.abc import Iterator
 from talkback.config.other_syntax import in_pattern
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
-from talkback.engine.ruleset import NormalisedMessage
 from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.lint_context import LintContext, patterns
-
-_TIME_S = 0.05
 
 
 def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
@@ -26,15 +23,8 @@ def is_foreign(trigger: Trigger, rule: Rule, subject: LintContext) -> bool:
     """
     examples = rule.counter_examples if trigger in rule.unless else rule.examples
     return in_pattern(trigger.pattern) is not None and not any(
-        _finds(trigger, subject.read(rule, example.line)) for example in examples
+        subject.read(rule, example.line).holds(trigger) for example in examples
     )
-
-
-def _finds(trigger: Trigger, line: NormalisedMessage) -> bool:
-    try:
-        return trigger.find(line.text_for(trigger), _TIME_S) is not None
-    except TimeoutError:
-        return False
 
 
 FOREIGN_PATTERN = RuleLint(

@@ -21,8 +21,6 @@ _CHAT = (
 )  # fmt: skip
 """Lines with nothing in common but that people say such things."""
 _NEARLY = len(_CHAT) * 2 // 3
-_TIME_S = 0.05
-"""How long one trigger may look at one line."""
 
 
 def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
@@ -59,22 +57,15 @@ def generous_rules(subject: LintContext) -> frozenset[str]:
 
 def _generous(trigger: Trigger) -> str | None:
     known = trigger.required_literals is not None
-    found = 0 if known else sum(_finds(trigger, line) for line in _CHAT)
+    found = 0 if known else sum(map(trigger.is_found, _CHAT))
     advice = "say what the line must hold, or give the rule a small chance or a long cooldown"
     if found == len(_CHAT):
         return f"is found in every line; {advice}"
     if found >= _NEARLY:
         return f"is found in nearly every line; {advice}"
-    if _finds(trigger, ""):
+    if trigger.is_found(""):
         return f"is found in the empty line; {advice}"
     return None
-
-
-def _finds(trigger: Trigger, line: str) -> bool:
-    try:
-        return trigger.find(line, _TIME_S) is not None
-    except TimeoutError:
-        return False
 
 
 EVERYTHING = RuleLint(

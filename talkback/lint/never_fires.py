@@ -5,7 +5,7 @@ from functools import partial
 from string import ascii_lowercase
 
 from talkback.config.schema import RuleKeys
-from talkback.engine.prefilter.trigger import Trigger
+from talkback.engine.prefilter.trigger import MOMENT_S, Trigger
 from talkback.engine.rule import Rule, cuts_nick
 from talkback.lint.containment import finds_wherever
 from talkback.lint.foreign_pattern import is_foreign
@@ -16,7 +16,6 @@ from talkback.lint.pattern_text import alternatives
 from talkback.lint.scope_left import channels_left, people_left
 from talkback.model.message import MessageKind
 
-_TIME_S = 0.05
 _IN_NO_NICK = "\u2603"
 
 
@@ -86,7 +85,7 @@ def _behind_the_nick(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
 def _wants_nick_first(trigger: Trigger, subject: LintContext) -> bool:
     """Whether a match begins the line, and with no other word than a nick of ours."""
     nicks = subject.config.bot.nicks or (subject.sample.bot_nick,)
-    begins = partial(trigger.compiled.search, partial=True, timeout=_TIME_S)
+    begins = partial(trigger.compiled.search, partial=True, timeout=MOMENT_S)
     try:
         return any(begins(nick) and not any(map(begins, _other_words(nick))) for nick in nicks)
     except TimeoutError:

@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from talkback.config.schema import RuleKeys
 from talkback.engine.examples import ACTION
 from talkback.engine.orders import COMMANDS
-from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Example, Rule
-from talkback.engine.ruleset import NormalisedMessage
 from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.lint_context import LintContext, quoted
 from talkback.model.message import Message, MessageKind
@@ -51,7 +49,7 @@ def _triggers(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
         for order, other in _orders(rule, subject):
             chat = [subject.read(rule, text) for text in other]
             obeyed = subject.read(rule, order.text)
-            if _finds(trigger, obeyed) and not any(_finds(trigger, text) for text in chat):
+            if obeyed.holds(trigger) and not any(text.holds(trigger) for text in chat):
                 place = subject.place(rule, RuleKeys.triggers, at)
                 yield LintFinding(place, f"this looks for an order: {_said(order)}, {_ADVICE}")
                 break
@@ -72,13 +70,6 @@ def _orders(rule: Rule, subject: LintContext) -> Iterator[tuple[Message, tuple[s
             bare = f"{prefix[1:]} {name}"
             others = f"{prefix[0]}{_WORD} {name}", bare, f"{_WORD} {bare}"
             yield sample._replace(text=f"{prefix} {name}"), others
-
-
-def _finds(trigger: Trigger, reading: NormalisedMessage) -> bool:
-    try:
-        return trigger.find(reading.text_for(trigger), 0.05) is not None
-    except TimeoutError:
-        return False
 
 
 ORDER = RuleLint(

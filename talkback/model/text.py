@@ -32,6 +32,14 @@ def decode_irc_bytes(data: bytes) -> str:
     return data.decode("latin-1")
 
 
+def is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def escape_unprintable(text: str) -> str:
     """The text with all that does not print escaped: it moves no cursor and forges no line."""
     return text if text.isprintable() else "".join(map(_escape_unprintable, text))

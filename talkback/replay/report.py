@@ -1,8 +1,7 @@
-"""What a replay found: counts that add up."""
+"""What a replay found: counts, examples, what was odd."""
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.gates import is_matching
@@ -60,16 +59,6 @@ class Score:
         if len(self.examples) < EXAMPLES:
             self.examples.append(MatchedLine.of(decision, verdict))
 
-    def __add__(self, other: "Score") -> "Score":
-        return Score(
-            self.matched + other.matched,
-            self.fired + other.fired,
-            self.held_back + other.held_back,
-            self.nicks + other.nicks,
-            self.hours + other.hours,
-            (self.examples + other.examples)[:EXAMPLES],
-        )
-
 
 @dataclass(slots=True)
 class Oddities:
@@ -98,23 +87,7 @@ class Oddities:
         before = self.files.get(path)
         self.files[path] = f"{before}; {matter}" if before else matter
 
-    def __add__(self, other: "Oddities") -> "Oddities":
-        return Oddities(
-            self.undecodable + other.undecodable,
-            self.own + other.own,
-            self.bots + other.bots,
-            self.half + other.half,
-            self.cut + other.cut,
-            self.timeouts + other.timeouts,
-            self.assumed + other.assumed,
-            self.unheard + other.unheard,
-            self.unknown + other.unknown,
-            self.files | other.files,
-            self.unread | other.unread,
-        )
 
-
-Part = TypeVar("Part", "Score", "DecisionChange")
 Scores = dict[str, Score]
 """By the names of the rules."""
 
@@ -134,18 +107,10 @@ class DecisionChange:
         if len(self.lost) < EXAMPLES:
             self.lost.append(example)
 
-    def __add__(self, other: "DecisionChange") -> "DecisionChange":
-        return DecisionChange(
-            (self.gained + other.gained)[:EXAMPLES], (self.lost + other.lost)[:EXAMPLES]
-        )
-
 
 @dataclass(slots=True)
 class ReplayReport:
-    """All that was seen so far; reports of different logs add up to that of all of them.
-
-    `other` and `changes` are of the rules that are compared with, if any.
-    """
+    """All that was seen so far; `other` and `changes` are of rules that are compared, if any."""
 
     files: int = 0
     lines: int = 0
@@ -154,19 +119,3 @@ class ReplayReport:
     other: Scores = field(default_factory=dict)
     changes: dict[str, DecisionChange] = field(default_factory=dict)
     odd: Oddities = field(default_factory=Oddities)
-
-    def __add__(self, more: "ReplayReport") -> "ReplayReport":
-        return ReplayReport(
-            self.files + more.files,
-            self.lines + more.lines,
-            self.messages + more.messages,
-            _merged(self.rules, more.rules, Score()),
-            _merged(self.other, more.other, Score()),
-            _merged(self.changes, more.changes, DecisionChange()),
-            self.odd + more.odd,
-        )
-
-
-def _merged(one: dict[str, Part], other: dict[str, Part], nothing: Part) -> dict[str, Part]:
-    names = dict.fromkeys((*one, *other))
-    return {name: one.get(name, nothing) + other.get(name, nothing) for name in names}

@@ -9,6 +9,7 @@ from operator import lt
 from talkback.chatlogs.chunks import Part
 from talkback.chatlogs.log_format import LineFormat, without_colours
 from talkback.chatlogs.timestamps import Stamps, as_written
+from talkback.model.text import is_utf8
 from talkback.replay.prefilter.line_prefilter import LinePrefilter, Wanted, recall
 from talkback.replay.unread import Unread
 
@@ -54,7 +55,7 @@ def scan(wanted: Wanted, format_: LineFormat | None, part: Part) -> ChunkScan:
     for block in part.blocks(BLOCK):
         if format_ is None:
             found.lines += block.count(b"\n")
-            found.undecodable += sum(not _is_utf8(line) for line in block.split(b"\n"))
+            found.undecodable += sum(not is_utf8(line) for line in block.split(b"\n"))
         else:
             readable = without_colours(block) if format_.coloured else block
             _look(recall(wanted), format_, readable, found)
@@ -65,7 +66,7 @@ def _look(prefilter: LinePrefilter, format_: LineFormat, block: bytes, found: Ch
     """Add a block: what is between the lines that matter is only counted."""
     likely = prefilter.lines(block)
     if not block.isascii():
-        found.undecodable += sum(not _is_utf8(_line(block, place)) for place in likely)
+        found.undecodable += sum(not is_utf8(_line(block, place)) for place in likely)
     relevant: list[_Event] = [*_relevant(prefilter, format_, block, likely)]
     lines = block.count(b"\n")
     pieces, understood = _pieces(format_, block, [*relevant, *_days(format_, block, found.dated)])
@@ -114,14 +115,6 @@ def _place(event: tuple[int, object]) -> int:
 def _line(block: bytes, place: int) -> bytes:
     end = block.find(b"\n", place + 1)
     return block[place + 1 :] if end < 0 else block[place + 1 : end]
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _relevant(

@@ -12,7 +12,6 @@ from talkback.config.find_config import find_config
 from talkback.config.loader import read_config
 from talkback.config.pool_files import is_pool_name, pool_files
 from talkback.config.pools import PoolSource
-from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage
 from talkback.model.closest import did_you_mean
@@ -28,9 +27,6 @@ from talkback.model.message import CHANNEL_KINDS
 from talkback.model.text import escape_unprintable
 from talkback.quotes.file import Quote, parse_pool, read_pool
 from talkback.quotes.remote.cache import cached_or_fetch
-
-PATIENCE = 0.05
-"""Seconds for one trigger and one quote; what takes longer does not fire in the bot either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +187,5 @@ def _without(
 
 
 def _answers(rule: Rule, reading: NormalisedMessage) -> bool:
-    matched = any(_found(trigger, reading) for trigger in rule.triggers)
-    complete = all(_found(trigger, reading) for trigger in rule.also)
-    return matched and complete and not any(_found(trigger, reading) for trigger in rule.unless)
-
-
-def _found(trigger: Trigger, reading: NormalisedMessage) -> bool:
-    try:
-        return trigger.find(reading.text_for(trigger), PATIENCE) is not None
-    except TimeoutError:
-        return False
+    matched = any(map(reading.holds, rule.triggers)) and all(map(reading.holds, rule.also))
+    return matched and not any(map(reading.holds, rule.unless))

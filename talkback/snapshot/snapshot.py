@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from talkback.config.codes import Code
 from talkback.config.loader import Config, read_config
-from talkback.config.pools import PoolSource
+from talkback.config.pools import PoolSource, unreadable
 from talkback.config.report import ConfigProblem, Report, unforeseen
 from talkback.engine.bridges import bridges_of
 from talkback.engine.examples import ExampleEnvironment, run_examples
@@ -19,9 +19,7 @@ from talkback.engine.shuffle_bag import Pool
 from talkback.model.errors import (
     ConfigError,
     Diagnostic,
-    FortuneFileError,
     Location,
-    NotUtf8Error,
     StoreError,
 )
 from talkback.model.secret import SecretUrl
@@ -202,9 +200,5 @@ def _quotes(source: PoolSource, read: Read) -> tuple[Quote, ...]:
         return parse_pool("\n".join(source.quotes))
     try:
         return read_pool(source.path, read)
-    except NotUtf8Error as error:
-        raise ConfigProblem(Code.POOL_NOT_UTF8, error.reason, error.location) from None
-    except FortuneFileError as error:
-        raise ConfigProblem(Code.FORTUNE_FILE, error.reason, error.location) from None
     except StoreError as error:
-        raise ConfigProblem(Code.POOL_UNREADABLE, str(error), source.location) from None
+        raise unreadable(error, source.location) from None

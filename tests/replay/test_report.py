@@ -14,17 +14,7 @@ from talkback.replay.executors import Inline
 from talkback.replay.log_files import gather
 from talkback.replay.run import Replay
 from tests.engine.making import rule, ruleset
-from tests.replay.making import RULES, WHERE, counts, folder_of_logs, quickly
-
-
-def test_reports_of_different_logs_add_up(tmp_path: Path) -> None:
-    """In any order of adding, as long as the order of the logs is kept."""
-    folder = folder_of_logs(tmp_path)
-    one, two, three = (quickly(RULES, path) for path in sorted((folder / "net").iterdir()))
-    assert (one + two) + three == one + (two + three)
-    whole = one + two + three
-    every = quickly(RULES, *sorted((folder / "net").iterdir()))
-    assert (whole.lines, counts(whole)) == (every.lines, counts(every))
+from tests.replay.making import RULES, WHERE, quickly
 
 
 def test_what_is_no_log_is_counted_and_told(tmp_path: Path) -> None:

@@ -127,11 +127,10 @@ def check(context: click.Context, config: Path | None, pool: str | None) -> None
 def _flaws(source: "PoolSource") -> "Iterator[Diagnostic]":
     """Inline quotes stand in the config, which `talkback check` reads."""
     from talkback.config.codes import Code
+    from talkback.config.pools import unreadable
     from talkback.model.errors import (
         Diagnostic,
-        FortuneFileError,
         Location,
-        NotUtf8Error,
         StoreError,
     )
     from talkback.quotes.file import read_pool, read_text
@@ -146,9 +145,6 @@ def _flaws(source: "PoolSource") -> "Iterator[Diagnostic]":
         for found in quote_flaws(read_text(source.path)):
             place = Location(file, found.line)
             yield Diagnostic(place, found.kind, found.message, found.kind.severity)
-    except NotUtf8Error as error:
-        yield Diagnostic(error.location, Code.POOL_NOT_UTF8.id, error.reason)
-    except FortuneFileError as error:
-        yield Diagnostic(error.location, Code.FORTUNE_FILE.id, error.reason)
     except StoreError as error:
-        yield Diagnostic(Location(file), Code.POOL_UNREADABLE.id, str(error))
+        wrong = unreadable(error, Location(file))
+        yield Diagnostic(wrong.location, wrong.code.id, wrong.message)

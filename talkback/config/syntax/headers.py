@@ -6,7 +6,6 @@ from talkback.config.locations.toml_spans import KeyPath, declared
 from talkback.config.syntax.broken import Broken, Explanation
 from talkback.config.wording import dotted, quoted
 
-TABLES = frozenset({"bot", "networks", "pools", "defaults", "rules"})
 _PART = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|[^."']+|\.""")
 _NAMED = re.compile(r"(networks|pools|rules)\s*[\s.:/>]\s*(\S.*)")
 _CURLY = str.maketrans("“”„‘’", '"""\'\'')

@@ -9,6 +9,8 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
+from talkback.model.text import is_utf8
+
 CANARY = -1
 """Stands at index 0 of each set, in the place of a trigger."""
 PATTERNS_PER_SET = 64
@@ -47,7 +49,7 @@ class Re2SetBank:
     def candidates(self, folded: bytes) -> list[int]:
         """The places of all that may match a folded line, in no order."""
         found = list(self.unfiltered)
-        if self._sets and _is_utf8(folded):
+        if self._sets and is_utf8(folded):  # RE2's `.` matches no lone surrogate
             for shard, places in self._sets:
                 matched = shard.Match(folded)
                 found += [places[at] for at in matched if at] if 0 in matched else places[1:]
@@ -55,17 +57,6 @@ class Re2SetBank:
             for _, places in self._sets:
                 found += places[1:]
         return found
-
-
-def _is_utf8(line: bytes) -> bool:
-    """Whether RE2's `.` matches each character: not a lone surrogate."""
-    if line.isascii():
-        return True
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _compile(chunk: Mapping[int, str]) -> tuple[Any, tuple[int, ...]]:

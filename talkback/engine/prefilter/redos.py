@@ -9,7 +9,7 @@ from math import prod
 from talkback.engine.prefilter.case_folding import fold
 from talkback.engine.prefilter.glushkov import EFFECTIVELY_UNBOUNDED, GlushkovAutomaton
 from talkback.engine.prefilter.sample_charset import FULL, Charsets, one_of
-from talkback.engine.prefilter.sre_tree import REPEATS, Node, children, sre, walk
+from talkback.engine.prefilter.sre_tree import REPEATS, Node, children, flat, sre, walk
 from talkback.engine.prefilter.work import TooMuchWork, Work
 
 _WITNESS_CHARS = 400
@@ -89,7 +89,7 @@ def analyse(tree: Sequence[Node], *, ignore_case: bool) -> BacktrackingRisk | No
     if len(loops) < 3 and not any(_has_choice(loop) for loop in loops):
         return None
     try:
-        return _judge(_must_match(_flat(tree)), Charsets(ignore_case, Work()))
+        return _judge(_must_match(flat(tree)), Charsets(ignore_case, Work()))
     except TooMuchWork:
         return None
 
@@ -102,13 +102,6 @@ def _judge(nodes: Sequence[Node], chars: Charsets) -> BacktrackingRisk | None:
                 f"a repeat can take {pump!r} in more ways than one, again and again", line
             )
     return _many_loops(nodes, chars)
-
-
-def _flat(nodes: Sequence[Node]) -> list[Node]:
-    flat: list[Node] = []
-    for node in nodes:
-        flat += _flat(node[1][3]) if node[0] is sre.SUBPATTERN else [node]
-    return flat
 
 
 def _must_match(nodes: list[Node]) -> list[Node]:

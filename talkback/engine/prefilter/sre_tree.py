@@ -40,3 +40,11 @@ def walk(nodes: Sequence[Node]) -> Iterator[Node]:
         yield node
         for part in children(node):
             yield from walk(part)
+
+
+def flat(nodes: Sequence[Node]) -> list[Node]:
+    """A sequence, with what stands in groups in the place of the groups."""
+    found: list[Node] = []
+    for node in nodes:
+        found += flat(node[1][3]) if node[0] is sre.SUBPATTERN else [node]
+    return found

@@ -25,6 +25,8 @@ _NAME = re.compile(r"[<=&']([^<>=&'()]*)\Z")
 """What `regex` has read of a group's name, whose end is the place that it tells."""
 
 _CALL = re.compile(r"\(\?(?:R|[-+]?[0-9]|&|P>)")
+MOMENT_S = 0.05
+"""Seconds of one search, where no line's time is shared out."""
 _EMPTY_LINE = 0.02
 """Seconds for a line without a character; microseconds are usual."""
 
@@ -63,6 +65,13 @@ class Trigger:
         if self.may_take_long(text):
             return self.compiled.search(text, timeout=limit)
         return self.compiled.search(text)
+
+    def is_found(self, text: str) -> bool:
+        """Whether it is found in a moment; what takes longer does not fire in the bot either."""
+        try:
+            return self.find(text, MOMENT_S) is not None
+        except TimeoutError:
+            return False
 
 
 def compile_trigger(pattern: str, *, ignore_case: bool, normalise: bool) -> Trigger:
