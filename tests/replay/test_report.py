@@ -8,6 +8,7 @@ import pytest
 
 from talkback.chatlogs import chunks
 from talkback.chatlogs.line_forms import LogFormat
+from talkback.engine.ruleset import LONGEST
 from talkback.replay import scan as scanning
 from talkback.replay.decider import ReplayedBot
 from talkback.replay.executors import Inline
@@ -35,7 +36,7 @@ def test_limits_that_were_reached_are_told(tmp_path: Path) -> None:
     path = tmp_path / "#here.log"
     bomb = "a" * 400 + "!"
     path.write_text(
-        f"[12:34] <alice> {'x' * 600} twss\n[12:34] <alice> {bomb}\n[12:35] <alice> {bomb}\n"
+        f"[12:34] <alice> {'x' * LONGEST} twss\n[12:34] <alice> {bomb}\n[12:35] <alice> {bomb}\n"
     )
     rules_ = ruleset(rule("twss", name="twss"), rule("^(a|a)*$", name="bomb"))
     report = quickly(rules_, path)
