@@ -241,7 +241,8 @@ class Code(DiagnosticCode):
         "Too long for one line",
         (
             "An IRC line has 512 bytes, the bot's own name and the channel's among them. What is "
-            "longer is cut and goes out as several lines."
+            "longer is cut and goes out as several lines; of a reply of several, each is cut to "
+            "one."
         ),
         "Shorten it.",
     )

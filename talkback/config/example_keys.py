@@ -2,6 +2,7 @@
 
 from talkback.config.value import Key, Section
 from talkback.config.values.irc_names import account, channel, nick, rank, user_at_host
+from talkback.config.values.reply_lines import reply_lines
 from talkback.config.values.scalars import flag, line, text
 from talkback.config.values.times import MOMENT_TEXT, moment
 from talkback.config.wording import FLAG, STRING
@@ -26,7 +27,7 @@ class ExampleKeys:
     at = Key("at", moment, MOMENT_TEXT, "", "When; without it no `when` is asked.")
     reply = Key(
         "reply",
-        text,
+        reply_lines,
         STRING,
         "",
         "What must be answered: the text, or a pattern for all of it; "

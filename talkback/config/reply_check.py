@@ -7,6 +7,7 @@ from talkback.config.codes import Code
 from talkback.config.other_syntax import FOREIGN_PLACEHOLDERS
 from talkback.config.schema import RuleKeys
 from talkback.config.value import ConfigValue, Table
+from talkback.config.values.reply_lines import without_last_newline
 from talkback.engine.placeholders import KIND_OF, PLACEHOLDERS, own_quotes
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.template import Placeholder, Template
@@ -27,7 +28,8 @@ def check_reply(table: Table, replies: Sequence[Template], triggers: Sequence[Tr
     groups = frozenset((*_groups(triggers), *_broken_groups(table, triggers)))
     read = {template.text: template for template in replies}
     for item in node.items():
-        if isinstance(item.value, str) and (template := read.get(item.value)) is not None:
+        text = without_last_newline(item.value) if isinstance(item.value, str) else ""
+        if (template := read.get(text)) is not None:
             _check_quotes(template, item, has_pool=has_pool)
             _check_slots(template, item, groups)
     if replies and has_pool and not any(map(own_quotes, replies)):

@@ -34,6 +34,7 @@ from talkback.config.values.combinators import (
 )
 from talkback.config.values.durations import duration, duration_text
 from talkback.config.values.irc_names import channel_glob, person
+from talkback.config.values.reply_lines import reply_lines
 from talkback.config.values.scalars import between, choice, flag, line, pattern, text
 from talkback.config.values.times import time_window
 from talkback.config.wording import DURATION, FLAG
@@ -90,11 +91,11 @@ class RuleKeys:
     )
     replies = RuleKey(
         "reply",
-        non_empty(one_or_list(located(text))),
+        non_empty(one_or_list(located(reply_lines))),
         "a string, or a list of strings",
         "",
-        "What is said; of a list one, by dice, each time anew. Without it {nick}: {quote}, and in "
-        "private {quote}.",
+        "What is said, in up to four lines; of a list one, by dice, each time anew. Without it "
+        "{nick}: {quote}, and in private {quote}.",
         rule_values.templates,
         one_a_line,
     )

@@ -7,10 +7,9 @@ from talkback.doctor.finding import DoctorFinding, Facts, Health, Note, Step
 from talkback.doctor.login import login, not_logged_in
 from talkback.doctor.probe import ProbeSession
 from talkback.model.log_event import LogEvent
-from talkback.model.message import ReplyKind
+from talkback.model.message import MAX_LINES, ReplyKind
 from talkback.model.settings import BotSettings, Network
 from talkback.net.io.transport import Transport
-from talkback.net.protocol import split_text
 from talkback.net.protocol.actions import Disconnect, RetryPolicy
 from talkback.net.protocol.outgoing import text_budget
 
@@ -157,7 +156,7 @@ def _length(call: ProbeSession) -> DoctorFinding:
     mask = f"{nick.person.nick}!{nick.person.user or '?'}@{nick.person.host or '?'}"
     said = (
         f"a line to {target} has room for {least} bytes (others see us as {mask}); a longer reply "
-        f"is split, into {split_text.LINES} lines at most"
+        f"is split, into {MAX_LINES} lines at most"
     )
-    facts: Facts = {"target": target, "bytes": least, "lines": split_text.LINES, "hostmask": mask}
+    facts: Facts = {"target": target, "bytes": least, "lines": MAX_LINES, "hostmask": mask}
     return DoctorFinding(Step.LENGTH, Health.GOOD, said, facts=facts)

@@ -91,7 +91,8 @@ def reply_text(
 ) -> str:
     """A reply, filled in; empty where neither the context nor the groups know.
 
-    `named` are the quotes of pools that the template names, from left to right.
+    `named` are the quotes of pools that the template names, from left to right. The lines of a
+    reply are those of its template: no value makes another.
     """
     quotes = iter(named)
 
@@ -101,7 +102,7 @@ def reply_text(
         kind = KIND_OF.get(slot.name)
         return groups.get(slot.name, "") if kind is None else kind.value(context)
 
-    return template.fill(value)
+    return template.fill(lambda slot: value(slot).replace("\n", " "))
 
 
 def _groups(match: Match) -> dict[str, str]:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from talkback.engine.channel_activity import WINDOW_LINES
+from talkback.engine.compose import templates
 from talkback.engine.gate_context import GateContext, time_left_text
 from talkback.engine.loop_guard import BotEvidence
 from talkback.model.settings import Rate
@@ -36,7 +37,9 @@ def gate_share(question: GateContext) -> str | None:
     limit, message = question.ruleset.limits.max_share, question.message
     if limit is None or message.channel is None:
         return None
-    more = question.replies_so_far + 1
+    more = _lines_so_far(question) + max(
+        template.line_count for template in templates(question.rule, message)
+    )
     activity, now = question.state.activity, question.now
     part = activity.share(message, more, now)
     if part > max(limit, more / WINDOW_LINES):
@@ -47,6 +50,11 @@ def gate_share(question: GateContext) -> str | None:
     if part <= max(limit * BRIDGE_PART, more / WINDOW_LINES):
         return None
     return f"{part:.0%} of the last {WINDOW_LINES} lines would be ours to people behind the bridge"
+
+
+def _lines_so_far(question: GateContext) -> int:
+    replies = (verdict.reply for verdict in question.fired)
+    return sum(len(reply.lines) for reply in replies if reply is not None)
 
 
 def gate_person_limit(question: GateContext) -> str | None:

@@ -154,7 +154,8 @@ class State:
         self.loop_guard.record(message, replies, now)
         self.last_reply.put(place, now)
         for reply in replies:
-            self.activity.said(message, now)
+            for _ in reply.lines:
+                self.activity.said(message, now)
             if message.channel is not None:
                 _log(self.replies_in, place, limits.channel_rate, now)
                 if message.sender.relayed:

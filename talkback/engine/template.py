@@ -46,6 +46,18 @@ class Template:
     def placeholders(self) -> Iterable[Placeholder]:
         return (part for part in self.parts if isinstance(part, Placeholder))
 
+    @property
+    def line_count(self) -> int:
+        return self.text.count("\n") + 1
+
+    @property
+    def lines(self) -> "Iterable[tuple[int, Template]]":
+        """Its lines, each with its offset in the text."""
+        start = 0
+        for line in self.text.split("\n"):
+            yield start, parse(line)
+            start += len(line) + 1
+
     def uses(self, name: str) -> bool:
         return any(slot.name == name for slot in self.placeholders)
 
@@ -89,7 +101,7 @@ def _is_plain(name: str) -> bool:
 
 def _names_pool(name: str) -> bool:
     pool = name.removeprefix(_POOL)
-    return pool != name and pool == pool.strip() != ""
+    return pool != name and pool == pool.strip() != "" and pool.isprintable()
 
 
 DEFAULT_CHANNEL_REPLY = parse("{nick}: {quote}")

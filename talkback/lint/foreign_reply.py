@@ -11,12 +11,14 @@ from talkback.lint.lint_context import LintContext
 
 def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     for at, reply in enumerate(rule.replies):
-        if (command := at_the_beginning(reply.text)) is not None:
-            yield LintFinding(subject.place(rule, RuleKeys.replies, at), command.message)
-        escaped = [found for found in [escape(reply.text)] if found is not None]
-        for foreign in (*escaped, *in_reply(reply.text, groups(rule))):
-            place = subject.place(rule, RuleKeys.replies, at, foreign.offset)
-            yield LintFinding(place, foreign.message)
+        for start, line in reply.lines:
+            if (command := at_the_beginning(line.text)) is not None:
+                place = subject.place_of_line(rule, at, reply, start)
+                yield LintFinding(place, command.message)
+            escaped = [found for found in [escape(line.text)] if found is not None]
+            for foreign in (*escaped, *in_reply(line.text, groups(rule))):
+                place = subject.place(rule, RuleKeys.replies, at, start + foreign.offset)
+                yield LintFinding(place, foreign.message)
 
 
 def groups(rule: Rule) -> frozenset[str]:

@@ -7,11 +7,12 @@ from typing import Any
 from talkback.config.loader import Config
 from talkback.config.locations.toml_spans import KeyPath
 from talkback.config.pools import PoolSource
-from talkback.config.schema import RULE_KEYS
+from talkback.config.schema import RULE_KEYS, RuleKeys
 from talkback.config.value import Key
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
+from talkback.engine.template import Template
 from talkback.model.errors import Location
 from talkback.model.message import Message
 from talkback.quotes.file import Quote, numbered
@@ -73,6 +74,11 @@ class LintContext:
         path = self._path(rule, key, index)
         places = self.config.places
         return places.value(path) if offset is None else places.inside(path, offset)
+
+    def place_of_line(self, rule: Rule, index: int, reply: Template, start: int) -> Location:
+        """Where a line of one of its replies is written; one that has no other, as a value."""
+        offset = start if reply.line_count > 1 else None
+        return self.place(rule, RuleKeys.replies, index, offset)
 
     def _path(self, rule: Rule, key: Key[Any], index: int) -> KeyPath:
         path: KeyPath = ("rules", rule.name, key.name)

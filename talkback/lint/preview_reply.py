@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from talkback.config.schema import RuleKeys
 from talkback.engine.compose import reply_text, templates
 from talkback.engine.placeholders import ReplyContext, quote_slots
 from talkback.engine.rule import Rule
@@ -31,19 +30,30 @@ def said_in_channels(subject: LintContext) -> Iterator[tuple[Rule, Location, str
 
     Notices are left out, since no bot answers them, and so are quotes that `init` wrote.
     """
-    first: dict[str, tuple[Rule, Template, Placeholder]] = {}
+    first: dict[str, _QuotingLine] = {}
     for rule in subject.rules:
         if rule.on & LISTENING and rule.reply_kind is not ReplyKind.NOTICE:
             for template in templates(rule, subject.sample):
-                for slot, pools in quote_slots(template, rule.pools).items():
-                    for pool in pools:
-                        first.setdefault(pool, (rule, template, slot))
+                for pool, spoken in _quoting_lines(rule, template):
+                    first.setdefault(pool, spoken)
             for at, template in enumerate(rule.replies):
-                place = subject.place(rule, RuleKeys.replies, at)
-                yield rule, place, preview_reply(template, subject.sample)
+                for start, line in template.lines:
+                    place = subject.place_of_line(rule, at, template, start)
+                    yield rule, place, preview_reply(line, subject.sample)
     for pool_text in subject.pool_texts:
         if (speaker := first.get(pool_text.source.name)) is not None:
             yield from _quotes_said(pool_text, *speaker, subject)
+
+
+_QuotingLine = tuple[Rule, Template, Placeholder]
+"""A line of a reply, and the place in it for a quote."""
+
+
+def _quoting_lines(rule: Rule, template: Template) -> Iterator[tuple[str, _QuotingLine]]:
+    """The pools of a reply, each with a line that quotes it."""
+    for _, line in template.lines:
+        for slot, pools in quote_slots(line, rule.pools).items():
+            yield from ((pool, (rule, line, slot)) for pool in pools)
 
 
 def _quotes_said(

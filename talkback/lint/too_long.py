@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from talkback.config.codes import Code
-from talkback.config.schema import RuleKeys
 from talkback.engine.compose import templates
 from talkback.engine.placeholders import quote_slots
 from talkback.engine.rule import Rule
@@ -18,6 +17,8 @@ from talkback.net.protocol.outgoing import split_reply
 
 NICK = 30
 """Letters of the longest nick on most networks (OFTC, InspIRCd's default)."""
+
+_ONE_OF_SEVERAL = "of a reply of several lines each is cut to one; shorten it"
 
 Said = tuple[Location, str]
 """A quote as it reads in chat, and where it is written."""
@@ -49,15 +50,27 @@ def _cut_of(
     private = rule.on == {MessageKind.PRIVATE}
     heard = [sample._replace(channel=None) for sample in samples] if private else samples
     for at, template in enumerate(templates(rule, heard[0])):
-        slots = quote_slots(template, rule.pools)
-        if len(slots) == 1:
-            [(slot, names)] = slots.items()
-            for name in names:
-                quotes = ((place, {slot: quote}) for place, quote in pool_texts.get(name, ()))
-                yield from _cut(rule, template, quotes, heard)
-        else:
-            place = subject.place(rule, RuleKeys.replies, at)
-            yield from _cut(rule, template, [(place, _longest(slots, pool_texts))], heard)
+        for start, line in template.lines:
+            remedy = "shorten it" if template.line_count == 1 else _ONE_OF_SEVERAL
+            place = subject.place_of_line(rule, at, template, start)
+            slots = quote_slots(line, rule.pools)
+            for quotes in _fillings(slots, pool_texts, place):
+                for where, message in _cut(rule, line, quotes, heard):
+                    yield where, f"{message}; {remedy}"
+
+
+def _fillings(
+    slots: Mapping[Placeholder, Sequence[str]],
+    pool_texts: Mapping[str, Sequence[Said]],
+    place: Location,
+) -> Iterator[Iterable[tuple[Location, Quotes]]]:
+    """What is put into a line: each quote of a pool, the longest first, or the longest of each."""
+    if len(slots) != 1:
+        yield [(place, _longest(slots, pool_texts))]
+        return
+    [(slot, names)] = slots.items()
+    for name in names:
+        yield [(at, {slot: quote}) for at, quote in pool_texts.get(name, ())]
 
 
 def _longest(
@@ -98,22 +111,22 @@ def _cut(
     """The quotes, longest first, until one fits."""
     for place, filling in quotes:
         pieces = {message: _pieces(rule, template, message, filling) for message in heard}
-        worst = max(heard, key=lambda message: len(pieces[message]))
-        lines = len(pieces[worst])
+        worst = max(heard, key=lambda message: pieces[message])
+        lines = pieces[worst]
         if lines < 2:
             return
         where = "in private" if worst.channel is None else f"in {worst.channel} on {worst.network}"
         message = (
-            f"as {rule.name} says it {where} to a nick of {NICK} letters, this takes {lines} "
-            "lines; shorten it"
+            f"as {rule.name} says it {where} to a nick of {NICK} letters, this takes {lines} lines"
         )
         yield place, message
 
 
-def _pieces(rule: Rule, template: Template, heard: Message, quotes: Quotes) -> Sequence[str]:
+def _pieces(rule: Rule, template: Template, heard: Message, quotes: Quotes) -> int:
     text = preview_reply(template, heard, quotes)
     reply = Reply(heard.reply_target, text, rule.reply_kind, rule.name)
-    return split_reply(reply, prefix_length(heard.bot_nick))
+    said = split_reply(reply, prefix_length(heard.bot_nick))
+    return len(said.pieces) + said.cut
 
 
 TOO_LONG = ConfigLint(*Code.TOO_LONG.value, check=_check)

@@ -195,10 +195,15 @@ class DrawnQuote:
     exhausts_bag: bool
 
 
+MAX_LINES = 4
+"""Lines one reply may take; a channel is no place for more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A line to be said: one per firing rule, before it is split for the wire.
+    """What is to be said: one per firing rule, before it is split for the wire.
 
+    `text` has a newline between its lines, if it has several.
     `draws` are the quotes in it; one that is in it twice is among them twice.
     """
 
@@ -207,3 +212,7 @@ class Reply:
     reply_kind: ReplyKind
     rule: str
     draws: tuple[DrawnQuote, ...] = ()
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")

@@ -21,7 +21,7 @@ from talkback.model.errors import TalkbackError
 from talkback.model.local_time import LocalTime, ReadLocalTime
 from talkback.model.message import Message, Rank
 from talkback.net.protocol.nick import prefix_length
-from talkback.net.protocol.outgoing import split_reply
+from talkback.net.protocol.outgoing import WireText, split_reply
 from talkback.snapshot.defaults import LOCAL_CHANNEL
 from talkback.snapshot.named import (
     PRIVATE,
@@ -67,7 +67,7 @@ class TestResult:
     decision: Decision
     seen: str
     near: Mapping[str, str]
-    pieces: tuple[tuple[str, ...], ...]
+    pieces: tuple[WireText, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +138,9 @@ def rank_named(name: str | None) -> Rank:
     return Rank.NONE if name is None else Rank[name.upper()]
 
 
-def _pieces(decision: Decision) -> list[tuple[str, ...]]:
+def _pieces(decision: Decision) -> list[WireText]:
     before = prefix_length(decision.message.bot_nick)
-    return [tuple(split_reply(reply, before)) for reply in decision.replies]
+    return [split_reply(reply, before) for reply in decision.replies]
 
 
 def _only(ruleset: RuleSet, name: str) -> RuleSet:

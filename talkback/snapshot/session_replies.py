@@ -28,19 +28,26 @@ def as_written(
     verdicts: list[Verdict] = []
     for verdict in decision.verdicts:
         chosen = verdict
-        if verdict.outcome is Outcome.FIRES and left:
-            chosen = _with_written_reply(context, verdict, left.pop(0))
+        if verdict.outcome is Outcome.FIRES:
+            chosen = _with_written_reply(context, verdict, left)
             context.fired.append(chosen)
+            del left[: len(_lines(chosen.reply))]
         verdicts.append(chosen)
     return decision._replace(verdicts=tuple(verdicts))
 
 
-def _with_written_reply(context: GateContext, verdict: Verdict, row: SessionRow) -> Verdict:
+def _with_written_reply(
+    context: GateContext, verdict: Verdict, rows: Sequence[SessionRow]
+) -> Verdict:
     bot = context.message.bot_nick
     for reply in _possible(context, verdict):
-        if _is_as_written(row, reply, bot):
+        if _is_as_written(rows[: len(reply.lines)], reply, bot):
             return replace(verdict, reply=reply)
     return verdict
+
+
+def _lines(reply: Reply | None) -> Sequence[str]:
+    return () if reply is None else reply.lines
 
 
 def _possible(context: GateContext, verdict: Verdict) -> Iterator[Reply]:
@@ -56,32 +63,58 @@ def compared(
     expected: Sequence[SessionRow], replies: Sequence[Reply], bot: str
 ) -> tuple[tuple[SessionRow, ...], tuple[str, ...]]:
     """What is written and was not said, and what was said and is not written."""
-    said = [_shown(reply, bot) for reply in replies]
     silence = next((row for row in expected if row.content == _SILENCE), None)
-    if silence is not None and said:
-        return (silence,), tuple(said)
-    lines = [row for row in expected if row is not silence]
+    if silence is not None and replies:
+        return (silence,), tuple(line for reply in replies for line in _shown(reply, bot))
+    left = [row for row in expected if row is not silence]
+    written: list[SessionRow] = []
+    said: list[str] = []
+    for reply in replies:
+        rows, left = left[: len(reply.lines)], left[len(reply.lines) :]
+        if not _is_as_written(rows, reply, bot):
+            missing, more = _different(rows, reply, bot)
+            written += missing
+            said += more
+    return (*written, *left), tuple(said)
+
+
+def _different(
+    rows: Sequence[SessionRow], reply: Reply, bot: str
+) -> tuple[Sequence[SessionRow], Sequence[str]]:
+    """The lines of a reply that are not as written; all of them where each is, taken alone."""
+    said = _shown(reply, bot)
     pairs = [
-        (row, reply)
-        for row, reply in zip_longest(lines, replies)
-        if row is None or reply is None or not _is_as_written(row, reply, bot)
+        (row, line)
+        for row, line in zip_longest(rows, said)
+        if row is None or line is None or not is_text(_wanted(row), line, reply.draws)
     ]
-    written = tuple(row for row, _ in pairs if row is not None)
-    return written, tuple(_shown(reply, bot) for _, reply in pairs if reply is not None)
+    if not pairs:
+        return rows, said
+    return [row for row, _ in pairs if row is not None], [
+        line for _, line in pairs if line is not None
+    ]
 
 
-def _is_as_written(row: SessionRow, reply: Reply, bot: str) -> bool:
-    """Whether it is what is expected, with the quote that was drawn in the place that is for it."""
+def _is_as_written(rows: Sequence[SessionRow], reply: Reply, bot: str) -> bool:
+    """Whether it is what is expected, with the quotes that were drawn in their places."""
+    wanted, said = "\n".join(map(_wanted, rows)), "\n".join(_shown(reply, bot))
+    return is_text(wanted, said, reply.draws)
+
+
+def _wanted(row: SessionRow) -> str:
     match row.content:
         case Expected(str(line)):
-            return is_text(line, _shown(reply, bot), reply.draws)
+            return line
         case _:
-            return False
+            return ""
 
 
-def _shown(reply: Reply, bot: str) -> str:
-    text = sanitise(reply.text)
-    match reply.reply_kind:
+def _shown(reply: Reply, bot: str) -> list[str]:
+    return [_shown_line(sanitise(line), reply.reply_kind, bot) for line in reply.lines]
+
+
+def _shown_line(text: str, kind: ReplyKind, bot: str) -> str:
+    match kind:
         case ReplyKind.ACTION:
             return f"* {bot} {text}".rstrip()
         case ReplyKind.NOTICE:

@@ -155,10 +155,38 @@ class TestOutbox:
 
     def test_the_oldest_chatter_is_dropped(self) -> None:
         send_queue = SendQueue(Throttle(1, 1.0), 0.0)
-        assert send_queue.enqueue_reply([str(number) for number in range(MAX_QUEUED_REPLIES)]) == 0
+        for number in range(MAX_QUEUED_REPLIES):
+            assert send_queue.enqueue_reply([str(number)]) == 0
         assert send_queue.enqueue_reply(["new", "newer"]) == 2
         assert send_queue.release(0.0) == ["2"]
         assert len(send_queue) == MAX_QUEUED_REPLIES - 1
+
+    def test_a_reply_is_dropped_whole_and_one_that_is_begun_is_said_whole(self) -> None:
+        send_queue = SendQueue(Throttle(1, 1.0), 0.0)
+        for number in range(MAX_QUEUED_REPLIES // 3):
+            send_queue.enqueue_reply([f"{number}{letter}" for letter in "abc"])
+        assert send_queue.release(0.0) == ["0a"]
+        assert send_queue.enqueue_reply(["new"]) == 0
+        assert send_queue.enqueue_reply(["newer"]) == 3
+        sent = [line for at in range(1, 6) for line in send_queue.release(float(at))]
+        assert sent == ["0b", "0c", "2a", "2b", "2c"]
+
+    @given(st.lists(st.tuples(st.integers(1, 4), st.floats(0, 3)), max_size=120))
+    def test_whatever_is_dropped_replies_come_whole_and_in_order(
+        self, replies: list[tuple[int, float]]
+    ) -> None:
+        send_queue, now, sent, dropped = SendQueue(Throttle(1, 2.0), 0.0), 0.0, [], 0
+        for number, (lines, gap) in enumerate(replies):
+            dropped += send_queue.enqueue_reply([f"{number}.{lines}"] * lines)
+            sent += send_queue.release(now := now + gap)
+        sent += send_queue.release(now + 1000.0)
+        for at in range(1000):
+            sent += send_queue.release(now + 1000.0 + at)
+        numbers = [int(line.partition(".")[0]) for line in sent]
+        assert numbers == sorted(numbers)
+        assert len(sent) + dropped == sum(lines for lines, _ in replies)
+        for line in set(sent):
+            assert sent.count(line) == int(line.partition(".")[2])
 
     def test_no_throttle_holds_nothing(self) -> None:
         send_queue = SendQueue(None, 0.0)

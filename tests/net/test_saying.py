@@ -77,6 +77,24 @@ class TestSaying:
         assert len(player.lines) == 4
         assert "reply-cut" in player.events
 
+    def test_several_lines_are_a_line_each_and_one_reply(self, player: Player) -> None:
+        player.say("#a", "one\ntwo\n three ", self.message(player))
+        assert player.lines == [
+            r"@+draft/reply=a\:b PRIVMSG #a :one",
+            "PRIVMSG #a :two",
+            "PRIVMSG #a :three",
+        ]
+        assert "reply-cut" not in player.events
+
+    def test_of_several_lines_each_is_cut_to_one(self, player: Player) -> None:
+        player.say("#a", "word " * 200 + "\ntwo")
+        assert [line[:16] for line in player.lines] == ["PRIVMSG #a :word", "PRIVMSG #a :two"]
+        assert "reply-cut" in player.events
+
+    def test_a_line_in_which_nothing_is_left_is_not_said(self, player: Player) -> None:
+        player.say("#a", "one\n \x01\ntwo")
+        assert player.lines == ["PRIVMSG #a :one", "PRIVMSG #a :two"]
+
     def test_two_hundred_at_once_keep_to_the_throttle(self) -> None:
         player = Player(network(1, channels=(ChannelToJoin("#a"),), throttle=Throttle(5, 1.0)))
         player.welcome()

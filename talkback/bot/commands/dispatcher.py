@@ -177,7 +177,7 @@ class CommandDispatcher:
         target = message.sender.nick
         if message.sender.relayed and message.channel is not None:
             target, text = message.channel, f"{target}: {text}"
-        say(Reply(target, text, ReplyKind.NOTICE, "an order"), message)
+        say(Reply(target, text.replace("\n", " "), ReplyKind.NOTICE, "an order"), message)
 
     def _may_answer(self, message: Message) -> bool:
         now = time.monotonic()

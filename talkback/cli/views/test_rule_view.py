@@ -11,9 +11,9 @@ from talkback.cli.views.gate_trace_view import rows
 from talkback.engine.decision import Outcome, Verdict
 from talkback.engine.explain import gate_trace
 from talkback.engine.ruleset import LONGEST
-from talkback.model.message import Reply, ReplyKind
+from talkback.model.message import MAX_LINES, Reply, ReplyKind
 from talkback.model.text import count_noun, escape_unprintable
-from talkback.net.protocol.split_text import LINES, sanitise
+from talkback.net.protocol.split_text import sanitise
 from talkback.snapshot.rule_tester import TestResult
 
 FEW = 12
@@ -37,14 +37,17 @@ def as_json(shown: TestResult) -> None:
         "order": None if shown.decision.order is None else shown.decision.order.name,
         "nick": shown.decision.message.sender.nick,
         "bridge": shown.decision.message.sender.relay,
-        "replies": [_reply(reply) for reply in shown.decision.replies],
+        "replies": [*_replies(shown.decision.replies)],
         "rules": [_verdict(verdict, shown) for verdict in shown.decision.verdicts],
     }
     echo_json(entry)
 
 
-def _reply(reply: Reply) -> dict[str, str]:
-    return {"target": reply.target, "text": sanitise(reply.text), "as": reply.reply_kind}
+def _replies(replies: Iterable[Reply]) -> Iterator[dict[str, str]]:
+    """One object a line."""
+    for reply in replies:
+        for line in map(sanitise, reply.lines):
+            yield {"target": reply.target, "text": line, "as": reply.reply_kind}
 
 
 def _verdict(verdict: Verdict, shown: TestResult) -> dict[str, object]:
@@ -165,17 +168,24 @@ def _found(verdict: Verdict, shown: TestResult) -> Iterator[str]:
 def _answers(shown: TestResult) -> Iterator[Text]:
     """The replies as they would go out; where one is cut, each of its lines with its bytes."""
     replies = shown.decision.replies
-    for reply, pieces in zip(replies, shown.pieces, strict=True):
+    for reply, said in zip(replies, shown.pieces, strict=True):
         how = "" if reply.reply_kind is ReplyKind.MESSAGE else f" ({reply.reply_kind})"
         start = ("→ ", "bold"), f"{reply.target}{how}: "
-        if len(pieces) < 2:
-            yield Text.assemble(*start, escape_unprintable(sanitise(reply.text)))
+        if not said.cut and len(said.pieces) <= len(reply.lines):
+            for line in map(sanitise, reply.lines):
+                yield Text.assemble(*start, escape_unprintable(line))
             continue
-        for piece in pieces[:LINES]:
+        for piece in said.pieces:
             yield Text.assemble(
                 *start, escape_unprintable(piece), (f"  ({len(piece.encode())} bytes)", "dim")
             )
-        if len(pieces) > LINES:
-            yield Text(f"  cut here: a reply takes {LINES} lines at most", style="yellow")
+        if said.cut:
+            yield Text(f"  cut here: {_limit(reply)}", style="yellow")
     if not replies:
         yield Text("→ nothing", style="dim")
+
+
+def _limit(reply: Reply) -> str:
+    if len(reply.lines) > 1:
+        return "of a reply of several lines each is cut to one"
+    return f"a reply takes {MAX_LINES} lines at most"

@@ -1,9 +1,10 @@
 """What the bot says: a reply, cleaned, split to what the server relays, and framed."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from talkback.model.log_event import Level
-from talkback.model.message import Message, Reply, ReplyKind
+from talkback.model.message import MAX_LINES, Message, Reply, ReplyKind
 from talkback.net.protocol import line_format, split_text
 from talkback.net.protocol.actions import Actions
 from talkback.net.protocol.caps import Caps
@@ -27,17 +28,17 @@ class ReplyFormatter:
         self._caps = caps
 
     def lines(self, reply: Reply, to: Message | None) -> list[str]:
-        """The lines of a reply, at most `text.LINES`; none where nothing could be said with it."""
-        parts = split_reply(reply, self._nick.prefix_length)
-        if len(parts) > split_text.LINES:
-            self._actions.emit(Level.WARNING, "reply-cut", rule=reply.rule, lines=split_text.LINES)
+        """The lines of a reply, a few at most; none where nothing could be said with it."""
+        said = split_reply(reply, self._nick.prefix_length)
+        if said.cut:
+            self._actions.emit(Level.WARNING, "reply-cut", rule=reply.rule, lines=len(said.pieces))
         tags = self._tags(to)
         verb, form = _COMMAND_OF[reply.reply_kind]
         return [
             line_format.format_line_trailing(
                 verb, reply.target, form.format(part), tags=None if index else tags
             )
-            for index, part in enumerate(parts[: split_text.LINES])
+            for index, part in enumerate(said.pieces)
         ]
 
     def _tags(self, to: Message | None) -> Mapping[str, str] | None:
@@ -61,11 +62,24 @@ def text_budget(target: str, reply_kind: ReplyKind, overhead: int) -> int:
     )
 
 
-def split_reply(reply: Reply, overhead: int) -> list[str]:
-    """A reply's text as it is cut for the wire; empty where nothing could be said with it."""
-    words = split_text.sanitise(reply.text).strip(" ")
+@dataclass(frozen=True, slots=True)
+class WireText:
+    """A reply as it is said on the wire, each piece in a line; `cut` tells that some is left out.
+
+    Without a piece nothing can be said with it.
+    """
+
+    pieces: tuple[str, ...] = ()
+    cut: bool = False
+
+
+def split_reply(reply: Reply, overhead: int) -> WireText:
+    """Cut a reply for the wire: a text into pieces, of several lines each to one."""
+    lines = [line for text in reply.lines if (line := split_text.sanitise(text).strip(" "))]
     target = reply.target
-    if not words or not target or target[0] == ":" or set(target) & set(" ,\a\r\n\0"):
-        return []
+    if not lines or not target or target[0] == ":" or set(target) & set(" ,\a\r\n\0"):
+        return WireText()
     budget = text_budget(target, reply.reply_kind, overhead)
-    return split_text.split(words[: (split_text.LINES + 1) * line_format.LIMIT], budget)
+    each = [split_text.split(line[: (MAX_LINES + 1) * line_format.LIMIT], budget) for line in lines]
+    pieces = each[0] if len(each) == 1 else [parts[0] for parts in each]
+    return WireText(tuple(pieces[:MAX_LINES]), cut=sum(map(len, each)) > len(pieces[:MAX_LINES]))

@@ -6,7 +6,7 @@ from collections import deque
 from talkback.model.settings import Throttle
 
 MAX_QUEUED_REPLIES = 60
-"""Replies that may wait; what is older than a minute in a channel answers nobody any more."""
+"""Lines of replies that may wait; what is older than a minute answers nobody any more."""
 MAX_QUEUED_COMMANDS = 200
 """JOINs, NICKs and the like that may wait."""
 LONG = 400
@@ -40,21 +40,58 @@ class Bucket:
         self._filled = max(now, self._filled)
 
 
+class WaitingReplies:
+    """Replies of one or more lines, in order; each is said whole, or dropped whole."""
+
+    def __init__(self) -> None:
+        self._replies: deque[deque[str]] = deque()
+        self._begun = False
+
+    @property
+    def next(self) -> str | None:
+        """The line whose turn it is."""
+        return self._replies[0][0] if self._replies else None
+
+    def pop(self) -> str:
+        """Take that line."""
+        line = self._replies[0].popleft()
+        self._begun = bool(self._replies[0])
+        if not self._begun:
+            self._replies.popleft()
+        return line
+
+    def add(self, lines: list[str]) -> int:
+        """One more reply; returns how many lines were dropped for it: of the oldest not begun."""
+        if lines:
+            self._replies.append(deque(lines))
+        before = len(self)
+        while len(self) > MAX_QUEUED_REPLIES and len(self._replies) > 1 + self._begun:
+            del self._replies[int(self._begun)]
+        return before - len(self)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._replies))
+
+
 class SendQueue:
     """Lines that wait for their turn: conduct before chatter, each in order."""
 
     def __init__(self, settings: Throttle | None, now: float) -> None:
         self._bucket = Bucket(settings, now) if settings is not None else None
         self._conduct: deque[str] = deque()
-        self._chatter: deque[str] = deque()
+        self._chatter = WaitingReplies()
 
     def enqueue_command(self, lines: list[str]) -> int:
         """Queue conduct; returns how many older lines were dropped for it."""
-        return _push(self._conduct, lines, MAX_QUEUED_COMMANDS)
+        self._conduct.extend(lines)
+        late = max(len(self._conduct) - MAX_QUEUED_COMMANDS, 0)
+        for _ in range(late):
+            self._conduct.popleft()
+        return late
 
     def enqueue_reply(self, lines: list[str]) -> int:
-        """Queue what people shall read; returns how many older lines were dropped for it."""
-        return _push(self._chatter, lines, MAX_QUEUED_REPLIES)
+        """Queue a reply; returns how many lines of older ones were dropped for it."""
+        return self._chatter.add(lines)
 
     def release(self, now: float) -> list[str]:
         """The lines whose turn it is."""
@@ -62,8 +99,7 @@ class SendQueue:
         while (line := self._next()) is not None:
             if self._bucket is not None and not self._bucket.take(_cost(line), now):
                 break
-            (self._conduct or self._chatter).popleft()
-            lines.append(line)
+            lines.append(self._conduct.popleft() if self._conduct else self._chatter.pop())
         return lines
 
     @property
@@ -83,16 +119,7 @@ class SendQueue:
         return len(self._conduct) + len(self._chatter)
 
     def _next(self) -> str | None:
-        queue = self._conduct or self._chatter
-        return queue[0] if queue else None
-
-
-def _push(queue: deque[str], lines: list[str], limit: int) -> int:
-    queue.extend(lines)
-    late = len(queue) - limit
-    for _ in range(late):
-        queue.popleft()
-    return max(late, 0)
+        return self._conduct[0] if self._conduct else self._chatter.next
 
 
 def _cost(line: str) -> float:

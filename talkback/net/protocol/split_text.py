@@ -4,9 +4,6 @@ import re
 
 import regex
 
-LINES = 4
-"""Lines one reply may take; a channel is no place for more."""
-
 _FORMATTING = "\t\x02\x03\x04\x0f\x11\x16\x1d\x1e\x1f"
 _CONTROLS = (code for code in (*range(0x20), 0x7F) if chr(code) not in _FORMATTING)
 _CLEAN = {**dict.fromkeys(_CONTROLS), ord("\r"): " ", ord("\n"): " "}

@@ -1,0 +1,33 @@
+"""What the bot is to say: a line, or a few of them."""
+
+from talkback.config.reader import TEXT, reader
+from talkback.config.value import ConfigValue
+from talkback.model.message import MAX_LINES
+
+
+@reader(TEXT)
+def reply_lines(node: ConfigValue) -> str:
+    """A text of a few lines, each with something in it; a newline at its end is left out."""
+    if not isinstance(node.value, str):
+        raise node.wrong_type()
+    if not node.value.strip():
+        raise node.invalid(f"{node.name} is empty; it must be {node.type_text}")
+    for offset, letter in enumerate(node.value):
+        if letter in "\r\0":
+            raise node.invalid(f"no reply can have {letter!a} in it", offset=offset)
+    text = without_last_newline(node.value)
+    start = 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        if number > MAX_LINES:
+            message = f"a reply has at most {MAX_LINES} lines; here begins one more"
+            raise node.invalid(message, offset=start)
+        if not line.strip():
+            message = "a blank line cannot be said; take it out"
+            raise node.invalid(message, offset=start)
+        start += len(line) + 1
+    return text
+
+
+def without_last_newline(text: str) -> str:
+    """Three quotation marks on a line of their own end a text that is meant to end before them."""
+    return text.removesuffix("\n")
