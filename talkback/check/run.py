@@ -165,7 +165,7 @@ def _new_session(config: Config) -> NewSession:
     networks = known_networks(config.networks, config.rules)
     zone = config.bot.timezone
     return lambda file, ruleset: ChatSession(
-        file, ruleset, sample, networks, clock=SessionClock(zone)
+        file, ruleset, sample, config.nicks, networks, SessionClock(zone)
     )
 
 

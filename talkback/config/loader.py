@@ -24,6 +24,7 @@ from talkback.config.value import ConfigValue, ReadContext, Table
 from talkback.config.values.secret_values import warn_of_readers
 from talkback.engine.orders import Orders
 from talkback.engine.rule import Rule
+from talkback.model.bot_nicks import BotNicks
 from talkback.model.errors import ConfigError, Location
 from talkback.model.settings import BotSettings, Network
 
@@ -44,6 +45,10 @@ class Config:
     files: tuple[Path, ...]
     places: LocationMap
     report: Report
+
+    @property
+    def nicks(self) -> BotNicks:
+        return BotNicks.of(self.bot, self.networks)
 
 
 def read_config(

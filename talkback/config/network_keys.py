@@ -21,6 +21,7 @@ from talkback.config.values.irc_names import (
     bridge_form,
     channel,
     fingerprint,
+    nick,
     service,
     user_modes,
 )
@@ -193,6 +194,13 @@ class NetworkKeys:
     )
     port = Key(
         "port", integer(1, 65535), "a whole number from 1 to 65535", "", "6697 with tls, else 6667."
+    )
+    nicks = Key(
+        "nick",
+        non_empty(unique(one_or_list(nick), Casemapping.RFC1459.fold)),
+        "a nick, or a list of nicks",
+        "",
+        "The bot's nick here; without it, that of [bot].",
     )
     tls = Key("tls", flag, FLAG, "true", "TLS, with chain and host name verified.")
     password = Key("password", secret, SECRET, "", "The server's password (PASS).")

@@ -55,7 +55,7 @@ async def irc(network: Network, bot: BotSettings, connection: Transport, note: N
         note(DoctorFinding(Step.SERVER, Health.GOOD, f"welcomed after {took:.1f} s"))
         note(_capabilities(call))
         note(login(network, call))
-        note(_nick(bot, call))
+        note(_nick(network, bot, call))
         await _join(network, call, note)
         note(_length(call))
     return None
@@ -102,15 +102,16 @@ def _try_again(network: Network) -> str:
     return "Try again later; if it stays so, ask the network's staff."
 
 
-def _nick(bot: BotSettings, call: ProbeSession) -> DoctorFinding:
-    nick = call.session.nick
-    facts: Facts = {"nick": nick.current, "wanted": bot.nicks[0]}
+def _nick(network: Network, bot: BotSettings, call: ProbeSession) -> DoctorFinding:
+    nick, nicks = call.session.nick, network.nicks_of(bot)
+    facts: Facts = {"nick": nick.current, "wanted": nicks[0]}
     if nick.has_wanted:
         return DoctorFinding(Step.NICK, Health.GOOD, f"we are {nick.current}", facts=facts)
     reasons = [str(event.fields["reason"]) for event in call.said("nick-refused")]
-    said = f"{bot.nicks[0]} is refused ({reasons[0] if reasons else 'no reason given'})"
-    advice = "If the bot is running now, that is why. Otherwise set another nick in [bot]."
-    configured = any(nick.is_me(name) for name in bot.nicks)
+    said = f"{nicks[0]} is refused ({reasons[0] if reasons else 'no reason given'})"
+    table = f"[networks.{network.name}]" if network.nicks else "[bot]"
+    advice = f"If the bot is running now, that is why. Otherwise set another nick in {table}."
+    configured = any(nick.is_me(name) for name in nicks)
     health = Health.WARNING if configured else Health.PROBLEM
     return DoctorFinding(Step.NICK, health, f"{said}; we are {nick.current}", advice, facts)
 

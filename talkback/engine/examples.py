@@ -7,7 +7,7 @@ that its scope and its reply count too, and its `when` where the table says what
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from talkback.engine.bridges import NO_BRIDGES, Bridges, as_bridged
@@ -23,6 +23,7 @@ from talkback.engine.ruleset import NormalisedMessage, RuleSet
 from talkback.engine.shuffle_bag import Pool
 from talkback.engine.text_gates import missing, veto
 from talkback.engine.trigger_search import Stopwatch, TriggerSearch
+from talkback.model.bot_nicks import BotNicks
 from talkback.model.local_time import LocalTime
 from talkback.model.message import Message, Person, Reply
 from talkback.model.settings import Limits
@@ -48,6 +49,7 @@ class ExampleEnvironment:
     orders: Orders
     stopwatch: Stopwatch
     bridges: Bridges = NO_BRIDGES
+    nicks: BotNicks = field(default_factory=BotNicks)
 
 
 def run_examples(rule: Rule, environment: ExampleEnvironment) -> Iterator[ExampleFailure]:
@@ -144,9 +146,11 @@ def _run(
 def _message_of(line: str, context: ExampleContext, environment: ExampleEnvironment) -> Message:
     text, usual = line.removeprefix(ACTION), environment.message
     user, _, host = context.host.rpartition("@")
+    network = context.network or usual.network
     said = usual._replace(
         sender=Person(context.nick, user, host, context.account),
-        network=context.network or usual.network,
+        network=network,
+        bot_nick=environment.nicks.on(network),
         channel=None if context.private else context.channel or usual.channel,
         text=text,
         action=text != line,

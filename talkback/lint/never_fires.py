@@ -41,8 +41,8 @@ def _nobody(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
 
 
 def _is_the_bot(rule: Rule, subject: LintContext) -> bool:
-    sample, [*nicks] = subject.sample, subject.config.bot.nicks
-    me = [sample.casemapping.fold(nick) for nick in nicks]
+    sample = subject.sample
+    me = [sample.casemapping.fold(nick) for nick in subject.config.nicks.every]
     return len(me) == 1 and [sample.casemapping.fold(str(who)) for who in rule.users] == me
 
 
@@ -84,7 +84,7 @@ def _behind_the_nick(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
 
 def _wants_nick_first(trigger: Trigger, subject: LintContext) -> bool:
     """Whether a match begins the line, and with no other word than a nick of ours."""
-    nicks = subject.config.bot.nicks or (subject.sample.bot_nick,)
+    nicks = subject.config.nicks.every
     begins = partial(trigger.compiled.search, partial=True, timeout=MOMENT_S)
     try:
         return any(begins(nick) and not any(map(begins, _other_words(nick))) for nick in nicks)

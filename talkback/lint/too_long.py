@@ -92,7 +92,7 @@ def _longest_first(pool_text: PoolText) -> list[Said]:
 
 def _samples(subject: LintContext) -> Iterator[Message]:
     """Somebody with the longest nick, in the channel with the longest name of each network."""
-    bot = max(subject.config.bot.nicks, key=len, default=subject.sample.bot_nick)
+    bot = max(subject.config.nicks.every, key=len)
     sample = subject.sample._replace(bot_nick=bot, sender=Person("n" * NICK))
     joined = [network for network in subject.config.networks if network.channels]
     for network in joined:

@@ -181,6 +181,11 @@ class Network:
     sts_tls: Tls = field(default_factory=Tls)
     bridges: tuple[Bridge, ...] = ()
     route: Route = field(default_factory=Route)
+    nicks: tuple[str, ...] = ()
+
+    def nicks_of(self, bot: "BotSettings") -> tuple[str, ...]:
+        """Those to be tried here, in order."""
+        return self.nicks or bot.nicks
 
     @property
     def is_local(self) -> bool:

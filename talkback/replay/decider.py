@@ -9,6 +9,7 @@ from random import Random
 from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision
 from talkback.engine.ruleset import RuleSet
+from talkback.model.bot_nicks import BotNicks
 from talkback.model.message import Message
 from talkback.replay.log_clock import LogClock
 
@@ -18,14 +19,14 @@ class ReplayedBot:
     """A set of rules, and the nicks and the time zone of the bot that goes by them."""
 
     ruleset: RuleSet
-    nicks: tuple[str, ...]
+    nicks: BotNicks
     zone: tzinfo | None = None
 
-    def in_channel(self, rng: Random, clock: LogClock) -> "ChannelDecider":
+    def in_channel(self, network: str, rng: Random, clock: LogClock) -> "ChannelDecider":
         """The bot in one place, of which it remembers nothing yet, and by its logs' clock."""
         shown = partial(clock.local_time, self.zone)
         decider = Decider(self.ruleset, rng, time.process_time, local_time=shown)
-        return ChannelDecider(self.nicks[0], decider)
+        return ChannelDecider(self.nicks.on(network), decider)
 
 
 @dataclass(frozen=True, slots=True)

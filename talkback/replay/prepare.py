@@ -35,7 +35,7 @@ def prepare(
 def _replayed(snapshot: Snapshot) -> ReplayedBot:
     rules = snapshot.ruleset
     rules = replace(rules, bridges=without_proof(rules.bridges))
-    return ReplayedBot(rules, snapshot.bot.nicks, snapshot.bot.timezone)
+    return ReplayedBot(rules, snapshot.nicks, snapshot.bot.timezone)
 
 
 def _where(snapshots: Sequence[Snapshot]) -> LogPlace:

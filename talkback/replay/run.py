@@ -80,7 +80,9 @@ class Replay:
     def _tasks(self, executor: Executor) -> Iterator[_Task]:
         for logged in self.logged_channels:
             clock = LogClock()
-            deciders = tuple(bot.in_channel(dice(logged), clock) for bot in self.bots)
+            deciders = tuple(
+                bot.in_channel(logged.network, dice(logged), clock) for bot in self.bots
+            )
             channel_replay = ChannelReplay(logged, deciders, self.report, clock)
             wanted = _wanted(self.bots, logged)
             for log in logged.logs:
@@ -138,7 +140,7 @@ def _wanted(bots: Sequence[ReplayedBot], logged: LoggedChannel) -> Wanted:
     )
     rules = [r for bot in bots for r in bot.ruleset.rules if r.enabled and r.on & said]
     triggers = [(t.pattern, t.ignore_case, t.normalise) for r in rules for t in r.triggers]
-    nicks = dict.fromkeys(nick for bot in bots for nick in bot.nicks)
+    nicks = dict.fromkeys(nick for bot in bots for nick in bot.nicks.every)
     bridges = [b for bot in bots for b in bot.ruleset.bridges.by_network.get(logged.network, ())]
     forms = dict.fromkeys(form for bridge in bridges for form in bridge.forms)
     return Wanted(tuple(dict.fromkeys(triggers)), tuple(nicks), tuple(forms))

@@ -28,6 +28,7 @@ from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.explain import explain
 from talkback.engine.ruleset import RuleSet
+from talkback.model.bot_nicks import BotNicks
 from talkback.model.errors import ConfigError
 from talkback.model.message import Message
 from talkback.snapshot.named import check_network, said_in
@@ -79,12 +80,13 @@ def _listed(lines: Sequence[str]) -> str:
 class ChatSession:
     """One simulated channel: a template message, a clock that the transcript moves, seeded dice.
 
-    `networks` are those that a line may move to.
+    `networks` are those that a line may move to, `nicks` are the bot's there.
     """
 
     file: str
     ruleset: InitVar[RuleSet]
     template: Message
+    nicks: BotNicks
     networks: Collection[str] = ()
     clock: SessionClock = field(default_factory=SessionClock)
     decider: Decider = field(init=False)
@@ -101,7 +103,7 @@ class ChatSession:
 
         Raises ConfigError with the lines that are of no chat.
         """
-        for row, expected in _exchanges(read_rows(self.file, text, self.template.bot_nick)):
+        for row, expected in _exchanges(self.rows(text)):
             decision = as_written(self.decider, self._step(row), expected, self.clock.now)
             written, played = compared(expected, decision.replies, self.template.bot_nick)
             if written or played:
@@ -110,6 +112,10 @@ class ChatSession:
                 yield SessionDifference(place.number, place.text, written, played, reasons)
             self.decider.apply(decision, self.clock.now)
             self._apply_order(decision)
+
+    def rows(self, text: str) -> list[SessionRow]:
+        """What its lines mean, each by the nick that the bot has there. Raises ConfigError."""
+        return read_rows(self.file, text, self.template.network, self.nicks)
 
     def _step(self, row: SessionRow) -> Decision:
         """What comes of a line; all but what somebody says changes the template or the clock."""
@@ -142,10 +148,12 @@ class ChatSession:
                 case At(moment):
                     self.clock.go_on_to(moment)
                 case In(place):
-                    self.template = said_in(self.template, place, self.networks)
+                    moved = said_in(self.template, place, self.networks)
+                    self.template = moved._replace(bot_nick=self.nicks.on(moved.network))
                 case On(network):
                     check_network(network, self.networks)
-                    self.template = self.template._replace(network=network)
+                    nick = self.nicks.on(network)
+                    self.template = self.template._replace(network=network, bot_nick=nick)
         except ValueError as error:
             raise ConfigError((no_chat_line(self.file, row.number, str(error)),)) from None
 

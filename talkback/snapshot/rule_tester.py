@@ -180,7 +180,7 @@ def _template(snapshot: Snapshot, context: TestContext) -> Message:
         channel=joined[0].name if joined else LOCAL_CHANNEL,
         sender=replace(person, account=context.account or person.account),
         text="",
-        bot_nick=snapshot.bot.nicks[0],
+        bot_nick=snapshot.nicks.on(name),
         rank=Rank.NONE if context.private else rank_named(context.rank) or rank,
     )
     place = PRIVATE if context.private else context.channel

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from talkback.config.codes import Code
 from talkback.config.values.durations import parse_duration
+from talkback.config.values.irc_names import CHANNEL_SIGNS
+from talkback.model.bot_nicks import BotNicks
 from talkback.model.casemapping import Casemapping
 from talkback.model.errors import ConfigError, Diagnostic, Location
 from talkback.model.message import Person, Rank, rank_of_signs
@@ -94,13 +96,17 @@ class SessionRow:
     content: Content
 
 
-def read_rows(file: str, text: str, bot: str) -> list[SessionRow]:
-    """All but blank lines and comments. Raises ConfigError with all lines that are of no chat."""
+def read_rows(file: str, text: str, network: str, nicks: BotNicks) -> list[SessionRow]:
+    """All but blank lines and comments; the first is said on that network.
+
+    Raises ConfigError with all lines that are of no chat.
+    """
     rows: list[SessionRow] = []
     wrong: list[Diagnostic] = []
     for number, line in enumerate(map(str.rstrip, text.split("\n")), start=1):
         if line and not line.startswith("#"):
-            content = _content(line, bot)
+            content = _content(line, nicks.on(network))
+            network = _moved(network, content)
             if content is None:
                 message = f"not a line of a chat; {_ADVICE}"
                 wrong.append(no_chat_line(file, number, message))
@@ -112,6 +118,16 @@ def read_rows(file: str, text: str, bot: str) -> list[SessionRow]:
     if wrong:
         raise ConfigError(tuple(wrong))
     return rows
+
+
+def _moved(network: str, content: Content | None) -> str:
+    """The network that what follows is said on; whether there is one of that name is seen later."""
+    match content:
+        case On(name):
+            return name
+        case In(place) if "/" in place and place[0] not in CHANNEL_SIGNS:
+            return place.partition("/")[0]
+    return network
 
 
 def no_chat_line(file: str, number: int, message: str) -> Diagnostic:

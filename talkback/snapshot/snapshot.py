@@ -16,6 +16,7 @@ from talkback.engine.examples import ExampleEnvironment, run_examples
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import RuleSet, followed
 from talkback.engine.shuffle_bag import Pool
+from talkback.model.bot_nicks import BotNicks
 from talkback.model.errors import (
     ConfigError,
     Diagnostic,
@@ -65,6 +66,10 @@ class Snapshot:
     sources: Mapping[str, SecretUrl]
     begun: int
 
+    @property
+    def nicks(self) -> BotNicks:
+        return BotNicks.of(self.bot, self.networks)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -80,7 +85,7 @@ class Draft:
         """
         config = self.config
         try:
-            bridges = bridges_of(config.networks, config.bot.nicks)
+            bridges = bridges_of(config.networks, config.nicks.every)
             limits, orders = config.bot.limits, config.commands
             return RuleSet.build(config.rules, self.pools, limits, orders, bridges)
         except Exception as error:  # noqa: BLE001 - whatever a file holds ends as a diagnostic
@@ -140,7 +145,8 @@ def example_environment(config: Config, pools: Mapping[str, Pool]) -> ExampleEnv
         filled,
         config.commands,
         time.process_time,
-        bridges_of(config.networks, config.bot.nicks),
+        bridges_of(config.networks, config.nicks.every),
+        config.nicks,
     )
 
 

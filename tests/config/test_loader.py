@@ -62,6 +62,7 @@ def test_a_network_with_every_key(snapshot: Snapshot) -> None:
         port=7000,
         tls=tls,
         sts_tls=tls,
+        nicks=("tb", "tb_"),
         route=Route(
             bind="2001:db8::7",
             family=Family.IPV6,

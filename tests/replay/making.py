@@ -7,6 +7,7 @@ from pathlib import Path
 
 from talkback.chatlogs.line_forms import LogFormat
 from talkback.engine.ruleset import RuleSet
+from talkback.model.bot_nicks import BotNicks
 from talkback.replay.decider import ReplayedBot
 from talkback.replay.executors import Inline
 from talkback.replay.log_files import LogPlace, gather
@@ -43,7 +44,9 @@ def chat(dice: random.Random, count: int) -> list[Line]:
 
 
 def replay_of(rules: RuleSet, *paths: Path) -> Replay:
-    return Replay(gather(paths, LogFormat.AUTO, WHERE), (ReplayedBot(rules, ("talkback",)),))
+    return Replay(
+        gather(paths, LogFormat.AUTO, WHERE), (ReplayedBot(rules, BotNicks(("talkback",))),)
+    )
 
 
 def quickly(rules: RuleSet, *paths: Path) -> ReplayReport:

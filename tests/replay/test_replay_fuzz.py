@@ -13,6 +13,7 @@ import pytest
 from talkback.chatlogs.detect import detect
 from talkback.chatlogs.line_forms import LogFormat
 from talkback.chatlogs.log_format import without_colours
+from talkback.model.bot_nicks import BotNicks
 from talkback.replay.decider import ReplayedBot
 from talkback.replay.executors import Inline
 from talkback.replay.log_files import LogPlace, gather
@@ -113,7 +114,7 @@ def test_any_log_is_read_or_refused_and_soon(part: int, tmp_path: Path) -> None:
         begun = time.process_time()
         replay = Replay(
             gather([path], dice.choice(list(LogFormat)), LogPlace("net", "#here")),
-            (ReplayedBot(RULES, ("talkback",)),),
+            (ReplayedBot(RULES, BotNicks(("talkback",))),),
         )
         replay.run(Inline(), lambda _: None)
         assert time.process_time() - begun < LONGEST_S, f"seed {seed}"

@@ -9,6 +9,7 @@ import pytest
 from talkback.chatlogs import chunks
 from talkback.chatlogs.line_forms import LogFormat
 from talkback.engine.ruleset import LONGEST
+from talkback.model.bot_nicks import BotNicks
 from talkback.replay import scan as scanning
 from talkback.replay.decider import ReplayedBot
 from talkback.replay.executors import Inline
@@ -91,7 +92,7 @@ def test_two_sets_of_rules_are_compared_line_by_line(tmp_path: Path) -> None:
     after = ruleset(rule("hello|hi", name="greeting"))
     replay = Replay(
         gather([path], LogFormat.AUTO, WHERE),
-        (ReplayedBot(before, ("bot",)), ReplayedBot(after, ("bot",))),
+        (ReplayedBot(before, BotNicks(("bot",))), ReplayedBot(after, BotNicks(("bot",)))),
     )
     replay.run(Inline(), lambda _: None)
     changes = replay.report.changes

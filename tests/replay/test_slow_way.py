@@ -9,6 +9,7 @@ import pytest
 from talkback.chatlogs import chunks
 from talkback.chatlogs.line_forms import LogFormat
 from talkback.engine.ruleset import RuleSet
+from talkback.model.bot_nicks import BotNicks
 from talkback.model.message import Message, MessageKind, Person
 from talkback.model.settings import Limits, Rate
 from talkback.replay import scan as scanning
@@ -58,7 +59,9 @@ def slowly(
 ) -> tuple[Counter[str], Counter[str]]:
     """Matched and fired, by the bot's own code asked about every single message."""
     (room,) = gather([path], LogFormat.AUTO, WHERE)
-    decider = ReplayedBot(rules_, ("talkback",)).in_channel(dice(room), LogClock())
+    decider = ReplayedBot(rules_, BotNicks(("talkback",))).in_channel(
+        room.network, dice(room), LogClock()
+    )
     found: Counter[str] = Counter()
     fired: Counter[str] = Counter()
     for number, said in enumerate(lines):

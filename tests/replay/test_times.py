@@ -8,6 +8,7 @@ import pytest
 from talkback.chatlogs.line_forms import LogFormat
 from talkback.cli.views.replay_notes import notes
 from talkback.config.values.times import parse_window
+from talkback.model.bot_nicks import BotNicks
 from talkback.replay.decider import ReplayedBot
 from talkback.replay.executors import Inline
 from talkback.replay.log_files import gather
@@ -36,7 +37,7 @@ def test_the_logs_tell_when_it_was(
     name: str, form: str, fired: int, unknown: int, tmp_path: Path
 ) -> None:
     (tmp_path / name).write_text("".join(f"{form.format(hour)}\n" for hour in HOURS))
-    bot = ReplayedBot(OPEN, ("talkback",), ZoneInfo("Europe/Vienna"))
+    bot = ReplayedBot(OPEN, BotNicks(("talkback",)), ZoneInfo("Europe/Vienna"))
     replay = Replay(gather([tmp_path], LogFormat.AUTO, WHERE), (bot,))
     replay.run(Inline(), lambda _: None)
     score = replay.report.rules["rule"]

@@ -10,6 +10,7 @@ import pytest
 from talkback.config.find_config import builtin
 from talkback.config.values.times import parse_window
 from talkback.engine.scope import ByAccount, ByMask, ByRank, ChannelGlob
+from talkback.model.bot_nicks import BotNicks
 from talkback.model.errors import ConfigError
 from talkback.model.message import Message, MessageKind, Person, Rank, ReplyKind
 from talkback.snapshot.chat_session import ChatSession, SessionDifference
@@ -20,6 +21,7 @@ from tests.engine.making import rule, ruleset
 
 SESSIONS = sorted((Path(__file__).parent.parent / "sessions").glob("*.txt"))
 TEMPLATE = Message("net", "#here", Person("?"), "", "bot")
+NICKS = BotNicks(("bot",), {"fern": ("robo",)})
 PRIVATELY = frozenset({MessageKind.PRIVATE})
 AT_HOME = (ByAccount("al"), ByMask("*!*@home.example"))
 TEA = """<alice> tea?
@@ -50,7 +52,9 @@ def differences(text: str) -> list[SessionDifference]:
         rule("twice", name="2", reply=["two", "second"]),
         pools={"p": ["One (1)", "Two [2]"], "p2": ["2"]},
     )
-    return list(ChatSession("s.txt", rules, TEMPLATE, ("net", "far")).differences(text))
+    return list(
+        ChatSession("s.txt", rules, TEMPLATE, NICKS, ("net", "far", "fern")).differences(text)
+    )
 
 
 def played(text: str) -> list[str]:
@@ -69,7 +73,10 @@ def test_the_rules_that_ship_in_a_simulated_channel(path: Path) -> None:
     snapshot = read_snapshot(builtin())
     template = Message("net", "#here", Person("?"), "", snapshot.bot.nicks[0])
     text = path.read_text(encoding="utf-8")
-    assert list(ChatSession(str(path), snapshot.ruleset, template).differences(text)) == []
+    assert (
+        list(ChatSession(str(path), snapshot.ruleset, template, snapshot.nicks).differences(text))
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -233,7 +240,7 @@ def test_a_file_without_a_line_of_a_chat_is_told_once() -> None:
     "stamp", ["12:03", "[1:03 PM]", "(12:03:04)", "2024-05-06T12:03:04.123Z", "Nov 28 12:03:04"]
 )
 def test_a_stamp_before_the_nick_may_be_of_any_client(stamp: str) -> None:
-    [row] = read_rows("s.txt", f"{stamp} <ann>\ttea", "bot")
+    [row] = read_rows("s.txt", f"{stamp} <ann>\ttea", "net", NICKS)
     assert isinstance(row.content, Said)
     assert (row.content.person.nick, row.content.text) == ("ann", "tea")
 
@@ -270,3 +277,10 @@ def test_whatever_a_session_holds_ends_as_differences_or_diagnostics(seed: int) 
         lines = ("".join(rng.choices(PIECES, k=rng.randrange(7))) for _ in range(rng.randrange(9)))
         with suppress(ConfigError):
             differences("\n".join(lines))
+
+
+def test_the_bot_has_the_nick_of_its_network() -> None:
+    assert played("<ann> bot: why not\n<bot> because\n") == []
+    there = "<ann> robo: why not\n<robo> because\n<ann> bot: why not\n(silence)\n"
+    assert played(f"-- on fern\n{there}") == []
+    assert played(f"-- in fern/#x\n{there}-- on net\n<ann> bot: why not\n<bot> because\n") == []

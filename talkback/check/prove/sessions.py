@@ -8,7 +8,7 @@ from talkback.check.prove.mutants import Mutant
 from talkback.engine.ruleset import RuleSet
 from talkback.model.errors import ConfigError
 from talkback.snapshot.chat_session import ChatSession
-from talkback.snapshot.session_lines import Said, read_rows
+from talkback.snapshot.session_lines import Said
 
 NewSession = Callable[[str, RuleSet], ChatSession]
 """A session of that file with those rules, before its first line."""
@@ -58,7 +58,7 @@ class ProvingSessions:
         return RuleSet.build(rules, before.pools, before.limits, before.orders)
 
     def _said(self, file: str, text: str) -> tuple[str, ...]:
-        rows = read_rows(file, text, self.new_session(file, self.ruleset).template.bot_nick)
+        rows = self.new_session(file, self.ruleset).rows(text)
         return tuple(row.content.text for row in rows if isinstance(row.content, Said))
 
     def _holds(self, ruleset: RuleSet, file: str, text: str) -> bool:

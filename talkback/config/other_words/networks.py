@@ -132,9 +132,8 @@ NETWORK = {
         "ping_timeout ping_interval ping_freq timeout keepalive keep_alive lag_timeout pong "
         "connect_timeout connection_timeout pinger"
     ),
-    "nick belongs in [bot]": (
-        "nick nickname nicks nick_name altnick alt_nick alternate_nick alternatives alt_nicks "
-        "botnick"
+    "nick": (
+        "nickname nicks nick_name altnick alt_nick alternate_nick alternatives alt_nicks botnick"
     ),
     "username belongs in [bot]": "username ident user userid user_name user_id",
     "realname belongs in [bot]": "realname real_name ircname gecos irc_name full_name",

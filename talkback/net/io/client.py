@@ -69,7 +69,7 @@ class Client:
         return (
             self._connection.session.nick.current
             if self._connection is not None
-            else self._bot.nicks[0]
+            else self._network.nicks_of(self._bot)[0]
         )
 
     @property

@@ -47,7 +47,7 @@ class Session:
     ) -> None:
         self.actions = Actions()
         self.isupport = Isupport()
-        self.nick = NickManager(bot.nicks, self.actions, self.isupport, rng)
+        self.nick = NickManager(network.nicks_of(bot), self.actions, self.isupport, rng)
         self.registration = Registration(
             network, bot, self.actions, self.nick, exchange, secure=secure
         )
@@ -192,7 +192,7 @@ class Session:
         self.channels.set_channels(network.channels, now)
         self._presence.follow(bot.followed)
         if self.registered:
-            self.nick.want(bot.nicks, now)
+            self.nick.want(network.nicks_of(bot), now)
 
     def _table(self) -> Mapping[str, Callable[[Line, float], None]]:
         """What we do about each command; other numerics of errors go to `_error`."""
