@@ -2,29 +2,26 @@
 
 import math
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
 
 from talkback.model.line import Line
 from talkback.model.message import Message, Person, Trait
-from talkback.model.settings import Bridge
+from talkback.model.settings import Bridge, Network
+from talkback.net.protocol.caps import Caps
 from talkback.net.protocol.casemapped_dict import CasemappedDict
 from talkback.net.protocol.isupport import Isupport
 from talkback.net.protocol.members import MemberTable
 from talkback.net.protocol.multiline import KIND, MultilineBatches
 from talkback.net.protocol.nick import NickManager
+from talkback.net.protocol.playback import Playback
+from talkback.net.protocol.server_clock import SECONDS, ServerClock
 from talkback.net.protocol.services import is_service
 from talkback.net.protocol.users import UserTracker
 
 _BOT_TAGS = frozenset({"bot", "draft/bot", "inspircd.org/bot"})
 _LOOKED_AT = _BOT_TAGS | {"batch", "draft/relaymsg", "relaymsg"}
 _HISTORY = ("history", "playback")
-_SECONDS = len("2026-01-31T23:59:59")
 _SETTLING = 2.0
 """Seconds after JOIN in which the end of NAMES comes, if this server sends NAMES at all."""
-_SKEW = 300.0
-"""Seconds our clock and a server's may differ until it tells us its own."""
-_SLACK = 5.0
-"""Seconds the clocks of one network's servers may differ."""
 _REMEMBERED = 2048
 _HELD = 64
 _BATCHES = 64
@@ -54,21 +51,22 @@ class MessageFilter:
 
     def __init__(  # noqa: PLR0913 - it sits where they all meet
         self,
-        network: str,
+        network: Network,
         nick: NickManager,
         people: UserTracker,
         members: MemberTable,
         isupport: Isupport,
+        caps: Caps,
         wall: float,
     ) -> None:
-        self._network = network
+        self._network = network.name
         self._nick = nick
         self._people = people
         self._members = members
         self._isupport = isupport
-        self._bridges: tuple[Bridge, ...] = ()
-        self._since = _stamp(datetime.fromtimestamp(wall - _SKEW, UTC))
-        self._clocked = False
+        self._bridges = network.bridges
+        self.server_clock = ServerClock(wall)
+        self._playback = Playback(isupport, caps)
         self._joined: CasemappedDict[_JoinedChannel] = CasemappedDict(isupport)
         self._batches: dict[str, bool] = {}
         self._multiline = MultilineBatches()
@@ -112,15 +110,15 @@ class MessageFilter:
         if line.tags.get("batch") in self._multiline:
             self._multiline.take(line)
             return None
-        sender = self.speaker(line)
+        sender = None if self._is_played_back(line) else self.speaker(line)
         if sender is None or (text.startswith("\x01") and not text.startswith(_ACTION)):
             return None
         action = text.startswith(_ACTION)
         joined = self._channel(target)
-        if joined is None and not self._nick.is_me(target):
+        if joined is None and not self._is_private(target):
             return None
-        since = joined.since if joined is not None else self._since
-        if line.tags.get("time", "9")[:_SECONDS] < since:
+        since = joined.since if joined is not None else self.server_clock.since
+        if line.tags.get("time", "9")[:SECONDS] < since:
             return None
         message = Message(
             self._network,
@@ -142,20 +140,12 @@ class MessageFilter:
         return message
 
     def clock(self, line: Line) -> None:
-        """Learn the server's time from what it says now (001, PONG): the past is before that.
-
-        The first is taken as it is, later ones only where its clock was put back.
-        """
-        try:
-            server_time = datetime.fromisoformat(line.tags["time"][:_SECONDS]).replace(tzinfo=UTC)
-            since = _stamp(server_time - timedelta(seconds=_SLACK))
-        except (KeyError, ValueError, OverflowError):
-            return
-        self._since = min(self._since, since) if self._clocked else since
-        self._clocked = True
-        for joined in self._joined.values():
-            joined.since = min(joined.since, since)
-        self.forget()
+        """PONG: the past is before that, also where the server's clock was put back."""
+        since = self.server_clock.put_back(line)
+        if since is not None:
+            for joined in self._joined.values():
+                joined.since = min(joined.since, since)
+            self.forget()
 
     def batch(self, line: Line) -> Line | None:
         """BATCH +reference type …, or -reference; one within history is history too.
@@ -177,7 +167,9 @@ class MessageFilter:
 
     def entered(self, name: str, line: Line, now: float) -> None:
         """Our own JOIN: its `time` tag is the server's clock; what is older was before us."""
-        since = line.tags.get("time", "")[:_SECONDS] or self._since
+        self.server_clock.advance(line)
+        self._playback.entered(name)
+        since = line.tags.get("time", "")[:SECONDS] or self.server_clock.since
         self._joined.put(name, _JoinedChannel(name, since, now + _SETTLING))
         self.deadline = min(self.deadline, now + _SETTLING)
         self.forget()
@@ -187,19 +179,25 @@ class MessageFilter:
         self.forget()
 
     def names_ended(self, name: str) -> None:
-        """End of NAMES: all that was said in there before it was a replay."""
+        """End of NAMES: all that was said in there before it was a replay.
+
+        A bouncer may send the past behind it: then only the time tells.
+        """
         joined = self._joined.get(name)
-        if joined is not None:
+        if joined is not None and not self._playback.is_unmarked:
             joined.settling = math.inf
             joined.held.clear()
 
     def tick(self, now: float) -> list[Message]:
-        """No end of NAMES came: this server sends none, so what was said meanwhile was live."""
+        """No end of NAMES came: this server sends none, so what was said meanwhile was live.
+
+        Unless a bouncer played it back.
+        """
         released: list[Message] = []
         if now >= self.deadline:
             for joined in self._joined.values():
                 if joined.settling <= now:
-                    released += joined.held
+                    released += () if self._playback.is_unmarked else joined.held
                     joined.settling, joined.held = math.inf, []
             self.deadline = min(
                 (joined.settling for joined in self._joined.values()), default=math.inf
@@ -209,6 +207,11 @@ class MessageFilter:
     def bridge(self, bridges: tuple[Bridge, ...]) -> None:
         """Who speaks for many, from now on."""
         self._bridges = bridges
+        self.forget()
+
+    def welcomed(self, line: Line) -> None:
+        """001: a nick, and the server's clock."""
+        self.server_clock.advance(line)
         self.forget()
 
     def forget(self) -> None:
@@ -253,6 +256,17 @@ class MessageFilter:
         """None for `@#chan` (STATUSMSG) too: the whole channel would read the answer."""
         return self._joined.get(target) if self._isupport.is_channel(target) else None
 
+    def _is_played_back(self, line: Line) -> bool:
+        past = self._playback.is_past(line)
+        if past:
+            self.forget()
+        return past
+
+    def _is_private(self, target: str) -> bool:
+        """Whether it is said to us, and not played back: a bouncer does that after the channels."""
+        past = self._playback.is_unmarked and self.deadline < math.inf
+        return self._nick.is_me(target) and not past
+
     def _remember(
         self, line: Line, target: str, sender: Person, place: tuple[str | None, str]
     ) -> None:
@@ -263,11 +277,6 @@ class MessageFilter:
         self._known_people[key] = sender
         if len(self._known_places) < _REMEMBERED:
             self._known_places[target] = place
-
-
-def _stamp(moment: datetime) -> str:
-    """As the `time` tag has it (IRCv3 server-time), to the second: strings compare as times do."""
-    return moment.isoformat(timespec="seconds")[:_SECONDS]
 
 
 def _plain(tags: str) -> _Tags | None:
@@ -282,7 +291,7 @@ def _plain(tags: str) -> _Tags | None:
         elif key == "account":
             account = f" {value}" if value else ""
         elif key == "time":
-            sent = value[:_SECONDS]
+            sent = value[:SECONDS]
         elif key in _LOOKED_AT:
             return None
     return identifier, account, sent

@@ -60,6 +60,11 @@ class Isupport:
         return mode if len(mode) == 1 else None
 
     @property
+    def is_bouncer(self) -> bool:
+        """Whether it is soju, on behalf of a network."""
+        return "BOUNCER_NETID" in self._tokens
+
+    @property
     def monitor(self) -> bool:
         return "MONITOR" in self._tokens
 

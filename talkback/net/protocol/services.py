@@ -1,19 +1,25 @@
 """Who on a network is a program of its own: services, a bouncer's modules. Nobody to talk to."""
 
+import re
+
 from talkback.model.casemapping import Casemapping
 from talkback.model.message import Person
 
 _NAMES = frozenset(
     f"{name}serv"
     for name in (
-        *("auth", "bot", "bouncer", "chan", "game", "group", "help", "host", "info"),
-        *("memo", "nick", "oper", "proj", "root", "sasl", "spam", "stat", "stats", "user"),
+        *("auth", "bot", "bouncer", "chan", "debug", "game", "group", "help", "host", "info"),
+        *("limit", "love", "memo", "nick", "op", "oper", "proj", "root", "sasl", "secure", "seen"),
+        *("spam", "stat", "stats", "user"),
     )
-)
+) | {"global", "chanfix", "alis"}
 
+_USERS = re.compile(r"cservice|services?|the[a-z]bot")
+"""Undernet's X, QuakeNet's Q and kin, whose nicks alone could be anybody's elsewhere; services on
+DALnet, Rizon and others. People's users begin with a tilde where nobody vouches for them."""
 
-_USERS = frozenset({"cservice", "theqbot"})
-"""Undernet's X and QuakeNet's Q, whose nicks alone could be anybody's elsewhere."""
+_SIGNS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+"""A network, or a bouncer, may put any before the names of its services, or behind them."""
 
 
 def is_service(person: Person) -> bool:
@@ -23,8 +29,9 @@ def is_service(person: Person) -> bool:
     StatusPrefix is another: then they are `znc@znc.in` all the same.
     """
     nick = Casemapping.ASCII.fold(person.nick)
-    user = Casemapping.ASCII.fold(person.user)
-    if nick.startswith("*") or nick in _NAMES or nick == "global" or user in _USERS:
+    if nick.startswith("*") or nick.strip(_SIGNS) in _NAMES:
+        return True
+    if _USERS.fullmatch(Casemapping.ASCII.fold(person.user)):
         return True
     host = Casemapping.ASCII.fold(person.host)
-    return host == "znc.in" or host.startswith("services.")
+    return host in ("znc.in", "bouncerserv") or host.startswith(("services.", "service."))

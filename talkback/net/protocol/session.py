@@ -55,9 +55,8 @@ class Session:
         people = UserTracker(self.isupport, caps)
         members = MemberTable(self.isupport, caps, bot.followed)
         self.message_filter = MessageFilter(
-            network.name, self.nick, people, members, self.isupport, wall
+            network, self.nick, people, members, self.isupport, caps, wall
         )
-        self.message_filter.bridge(network.bridges)
         self.channels = ChannelManager(network.channels, self.actions, self.isupport, rng)
         self.keepalive = Keepalive(network.ping, self.actions)
         self.send_queue = SendQueue(network.throttle, now)
@@ -227,6 +226,7 @@ class Session:
         return {**table, **self._presence.table()}
 
     def _capability(self, line: Line, now: float) -> None:
+        self.message_filter.server_clock.advance(line)
         self.registration.capability(line, now)
         self._presence.capable()
 
@@ -253,8 +253,7 @@ class Session:
 
     def _welcomed(self, line: Line, now: float) -> None:
         self.registration.welcome(line)
-        self.message_filter.clock(line)
-        self.message_filter.forget()
+        self.message_filter.welcomed(line)
         self.keepalive.begin(now)
         self.welcome.begin(now)
 
