@@ -37,14 +37,14 @@ async def run_local(  # noqa: PLR0913 - the world comes in by arguments
     """
     joined, notes = asyncio.Event(), Notes()
 
-    def told(event: LogEvent) -> None:
+    def on_event(event: LogEvent) -> None:
         if event.name == "joined":
             joined.set()
         if event.name == "suppressed":
             notes.show(_silence(event))
         log_event(event)
 
-    responder = Responder(_among_people(snapshot), told, memory)
+    responder = Responder(_among_people(snapshot), on_event, memory)
     async with serve(report=log_event) as server:
         network = _network(server)
         supervisor = Supervisor(
@@ -57,7 +57,9 @@ async def run_local(  # noqa: PLR0913 - the world comes in by arguments
         dispatcher = CommandDispatcher(responder, supervisor.reloaded, config, supervisor.ask_rank)
         responder.command_handler = dispatcher.handle
         bot = asyncio.create_task(supervisor.run())
-        person = asyncio.create_task(_sit_down(responder, server, joined, dispatcher.idle, notes))
+        person = asyncio.create_task(
+            _run_console(responder, server, joined, dispatcher.idle, notes)
+        )
         await asyncio.wait({bot, person}, return_when=asyncio.FIRST_COMPLETED)
         person.cancel()
         supervisor.leave("the console was closed")
@@ -73,7 +75,7 @@ def _silence(event: LogEvent) -> str:
     return f"({fields.get('rule')} keeps silent: {fields.get('reason')}, {fields.get('detail')})"
 
 
-async def _sit_down(
+async def _run_console(
     responder: Responder,
     server: Server,
     joined: asyncio.Event,

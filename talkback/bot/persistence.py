@@ -69,9 +69,7 @@ class PersistentState:
         self.policies = SavedStsPolicies(self.schedule_write)
         self._log_event = log_event
         self._store = store or InMemoryStore()
-        self._pool_texts = _pool_texts(
-            self.state, self.policies, user_requests_only=user_requests_only
-        )
+        self._tables = _tables(self.state, self.policies, user_requests_only=user_requests_only)
         self._counts: Counter[Count] = Counter()
         self._hour = 0
         self._rows: set[Count] = set()
@@ -82,7 +80,7 @@ class PersistentState:
         self._failing = False
         self._owing = False
         self._deadline: float | None = None
-        restore_tables(self._pool_texts, self._store.load(), _clock())
+        restore_tables(self._tables, self._store.load(), _clock())
 
     def count(self, decision: Decision) -> None:
         """Count what came of a message; who asked to be left alone is not counted by name."""
@@ -173,12 +171,12 @@ class PersistentState:
     def _taken(self) -> Changes:
         self._owing = False
         counts, self._counts = self._counts, Counter()
-        return Changes(pop_changes(self._pool_texts, _clock()), counts)
+        return Changes(pop_changes(self._tables, _clock()), counts)
 
     def _keep_for_later(self, changes: Changes, error: StoreError) -> None:
         """Nothing is forgotten as long as we run; told once until it works again."""
         for row in changes.rows:
-            self._pool_texts[row.table].mark_changed(row.key)
+            self._tables[row.table].mark_changed(row.key)
         self._counts += changes.counts
         if not self._failing:
             self._log_event(LogEvent(Level.ERROR, "state-not-written", {"reason": str(error)}))
@@ -243,7 +241,7 @@ def _begun(
         raise damaged(path, error) from error
 
 
-def _pool_texts(
+def _tables(
     state: State, policies: SavedStsPolicies, *, user_requests_only: bool
 ) -> dict[str, TableCodec]:
     if user_requests_only:

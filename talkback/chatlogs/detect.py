@@ -65,15 +65,15 @@ def detect(sample: bytes, family: LogFormat = LogFormat.AUTO) -> LineFormat | No
 
 def refusal(sample: bytes) -> str:
     """Why a log is in no format that is known, as far as its beginning tells."""
-    told = "no messages in any format that is known"
+    reason = "no messages in any format that is known"
     if sample[:2] in (b"\xff\xfe", b"\xfe\xff") or sample.count(0) > len(sample) / 4:
-        return f"{told}: it is written in UTF-16; convert it (iconv -f UTF-16 -t UTF-8)"
+        return f"{reason}: it is written in UTF-16; convert it (iconv -f UTF-16 -t UTF-8)"
     if b"\0" in sample:
-        return f"{told}: it is no text"
+        return f"{reason}: it is no text"
     if _HTML.search(sample):
-        return f"{told}: it is HTML; save it as text"
+        return f"{reason}: it is HTML; save it as text"
     first = next((line for line in sample.split(b"\n") if line.strip()), b"")
-    return f"{told}; it begins: {decode_irc_bytes(first[:_SHOWN])}"
+    return f"{reason}; it begins: {decode_irc_bytes(first[:_SHOWN])}"
 
 
 def _detect(sample: bytes, family: LogFormat) -> LineFormat | None:
@@ -92,9 +92,9 @@ def _best(sample: bytes, family: LogFormat) -> tuple[LineFormat | None, float]:
     for format_ in _candidates(block, family):
         stamps, _ = format_.messages(block, 0, len(block))
         # Raw lines may have no times, and count then for the format without.
-        told = len(stamps) if format_.clock is None else sum(map(bool, stamps))
-        hits = told * _UNSURE.get(format_.name, 1.0)
-        if told and not _speaks(format_, block):
+        messages = len(stamps) if format_.clock is None else sum(map(bool, stamps))
+        hits = messages * _UNSURE.get(format_.name, 1.0)
+        if messages and not _speaks(format_, block):
             hits *= _ACTIONS_ALONE
         if hits > most:
             found, most = format_, hits

@@ -122,9 +122,9 @@ class LineFormat:
 
     def days(self, block: bytes) -> Iterator[tuple[int, date]]:
         """The lines that tell the day, and where they begin; none of them is a message."""
-        for told in _DAY_LINE.finditer(block):
-            if (day := day_in(told[0])) is not None:
-                yield told.start(), day
+        for found in _DAY_LINE.finditer(block):
+            if (day := day_in(found[0])) is not None:
+                yield found.start(), day
 
     def unread(self, block: bytes) -> Iterator[tuple[int, bytes]]:
         """The lines that are nothing known, and where they begin."""

@@ -57,19 +57,19 @@ class Checked:
 
 
 def check(
-    told: Path | None,
+    named: Path | None,
     sessions: Sequence[Path] = (),
     environ: Mapping[str, str] = os.environ,
     fails: frozenset[Severity] = ERRORS,
     request: ProofRequest | None = None,
 ) -> Checked:
-    """Read the config that `told` leads to, run its examples, lint it, and run the sessions.
+    """Read the config that `named` leads to, run its examples, lint it, and run the sessions.
 
     The sessions are run, and the examples proved, only if the config can be used. Raises
     StoreError, OSError where a log that is asked for cannot be read.
     """
     try:
-        path = find_config(told, environ).path
+        path = find_config(named, environ).path
         draft = read_draft(path, environ)
         ruleset = draft.compiled()
     except ConfigError as error:

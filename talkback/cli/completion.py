@@ -60,8 +60,8 @@ def _config(context: click.Context) -> Path | None:
     from talkback.config.find_config import find_config
     from talkback.model.errors import ConfigError
 
-    told: Path | None = context.params.get("config")
+    named: Path | None = context.params.get("config")
     try:
-        return find_config(told.expanduser() if told else None).path
+        return find_config(named.expanduser() if named else None).path
     except (ConfigError, RuntimeError):  # RuntimeError: a ~somebody whom the system does not know
         return None

@@ -65,11 +65,11 @@ def replay(
     from talkback.replay.prepare import prepare
 
     begun = time.perf_counter()
-    play = prepare(config, against, logs, LogFormat(form))
+    replayed = prepare(config, against, logs, LogFormat(form))
     code = 0
     try:
-        with executor(play.size) as cores, watching(play.size) as watch:
-            play.run(cores, watch)
+        with executor(replayed.size) as cores, watching(replayed.size) as watch:
+            replayed.run(cores, watch)
     except KeyboardInterrupt:
         code = INTERRUPTED
         click.echo("talkback: interrupted; this is what was seen so far", err=True)
@@ -77,41 +77,43 @@ def replay(
         code = 2
         click.echo(f"talkback: {error}; this is what was seen so far", err=True)
     seconds = time.perf_counter() - begun
-    told = [*notes(play)]
+    odd = [*notes(replayed)]
     if machine:
-        _as_json(play, seconds, told)
+        _as_json(replayed, seconds, odd)
     else:
         from talkback.cli.views.replay_view import for_people
 
-        for_people(play, seconds)
-    for line in told:
+        for_people(replayed, seconds)
+    for line in odd:
         click.secho(line, err=True, fg="yellow")
-    fired = any(score.fired for score in play.report.rules.values())
+    fired = any(score.fired for score in replayed.report.rules.values())
     context.exit(code or (0 if fired else 1))
 
 
-def _as_json(play: "Replay", seconds: float, told: list[str]) -> None:
+def _as_json(replayed: "Replay", seconds: float, odd: list[str]) -> None:
     """One object; of rules that are compared with, under `against`."""
     from talkback.cli.views.replay_notes import unread_lines
 
-    report = play.report
+    report = replayed.report
     entry: dict[str, object] = {
         "files": report.files,
         "lines": report.lines,
         "messages": report.messages,
-        **_counts(play, 0, report.rules),
+        **_counts(replayed, 0, report.rules),
         "seconds": round(seconds, 3),
-        "partial": not play.complete,
-        "unread": unread_lines(play.report),
-        "notes": told,
+        "partial": not replayed.complete,
+        "unread": unread_lines(replayed.report),
+        "notes": odd,
     }
-    if len(play.bots) > 1:
-        entry["against"] = _counts(play, 1, report.other)
+    if len(replayed.bots) > 1:
+        entry["against"] = _counts(replayed, 1, report.other)
     echo_json(entry)
 
 
-def _counts(play: "Replay", bot: int, scores: "Mapping[str, Score]") -> dict[str, dict[str, int]]:
-    rules = [rule.name for rule in play.bots[bot].ruleset.rules]
+def _counts(
+    replayed: "Replay", bot: int, scores: "Mapping[str, Score]"
+) -> dict[str, dict[str, int]]:
+    rules = [rule.name for rule in replayed.bots[bot].ruleset.rules]
     found = {name: scores[name] for name in rules if name in scores}
     return {
         "matched": dict.fromkeys(rules, 0) | {name: one.matched for name, one in found.items()},

@@ -44,7 +44,7 @@ def _table(section: Section) -> JsonType:
 def _key(key: Key[Any]) -> JsonType:
     """Beside a reference draft 7 reads nothing, so that it stands in a list of its own."""
     takes = json_type_of(key.read)
-    told = {"description": f"{key.meaning} Takes {key.type}."}
+    described = {"description": f"{key.meaning} Takes {key.type}."}
     if key.default:
-        told |= tomli.loads(f"default = {key.default}")
-    return told | ({"allOf": [takes]} if "$ref" in takes else takes)
+        described |= tomli.loads(f"default = {key.default}")
+    return described | ({"allOf": [takes]} if "$ref" in takes else takes)

@@ -95,8 +95,8 @@ def _bad_syntax(file: str, text: str, error: tomli.TOMLDecodeError) -> ConfigPro
     # A dozen modules that a file which is TOML does without.
     from talkback.config.syntax.likeliest_slip import explain  # noqa: PLC0415
 
-    told = explain(text, error.msg, min(error.pos, len(text)))
-    return ConfigProblem(Code.SYNTAX, told.message, _place(file, text, told.offset))
+    slip = explain(text, error.msg, min(error.pos, len(text)))
+    return ConfigProblem(Code.SYNTAX, slip.message, _place(file, text, slip.offset))
 
 
 def _place(file: str, text: str, offset: int) -> Location:
@@ -109,7 +109,7 @@ def _config(path: Path, values: dict[str, object], source: ReadContext) -> Confi
     named = file.get(FileKeys.networks, {})
     found = networks(named)
     pools = Pools(source, file.get(FileKeys.pools, {}))
-    around = FileContext(
+    context = FileContext(
         file.get(FileKeys.defaults, None), pools, tuple(network.name for network in found)
     )
     head = file.get(FileKeys.bot, None) or Table(ConfigValue({}, (), source, ""), BOT)
@@ -122,7 +122,7 @@ def _config(path: Path, values: dict[str, object], source: ReadContext) -> Confi
         bot=bot(head),
         commands=commands(head, tuple(named)),
         networks=found,
-        rules=rules(file.get(FileKeys.rules, {}), around),
+        rules=rules(file.get(FileKeys.rules, {}), context),
         pools=tuple(pools.sources.values()),
         files=(path, *source.files),
         places=source.places,

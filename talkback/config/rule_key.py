@@ -67,9 +67,9 @@ class RuleKey(Key[T_co]):
 class RuleReading:
     """A rule being read: its table, what of the file it refers to, and its fields so far."""
 
-    def __init__(self, table: Table, around: FileContext, keys: Mapping[str, RuleKey[Any]]) -> None:
+    def __init__(self, table: Table, file: FileContext, keys: Mapping[str, RuleKey[Any]]) -> None:
         self.table = table
-        self.around = around
+        self.file = file
         self._keys = keys
         self._fields: dict[str, Any] = {}
 

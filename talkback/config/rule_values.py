@@ -49,7 +49,7 @@ def pool_names(names: Iterable[Located[str]], reading: RuleReading) -> tuple[str
     """Names of pools, each of which is there."""
 
     def required(name: Located[str]) -> str:
-        reading.around.pools.require(name.value, name.node)
+        reading.file.pools.require(name.value, name.node)
         return name.value
 
     return tuple(map(required, names))
@@ -59,7 +59,7 @@ def channel_globs(
     globs: Iterable[Located[ChannelGlob]], reading: RuleReading
 ) -> tuple[ChannelGlob, ...]:
     """Patterns of channels; a warning where one is of a network that the file has not."""
-    networks = reading.around.networks
+    networks = reading.file.networks
 
     def checked(glob: Located[ChannelGlob]) -> ChannelGlob:
         network = glob.value.network
@@ -88,7 +88,7 @@ def _template(reply: Located[str], reading: RuleReading) -> Template | None:
     for slot in template.placeholders:
         if slot.pool is not None:
             offset = slot.offset + len("{quote:")
-            reading.around.pools.require(slot.pool, reply.node, offset)
+            reading.file.pools.require(slot.pool, reply.node, offset)
     return template
 
 

@@ -8,26 +8,26 @@ from talkback.config.value import ConfigValue, Table
 from talkback.engine.rule import Rule
 
 
-def rules(nodes: dict[str, ConfigValue], around: FileContext) -> tuple[Rule, ...]:
+def rules(nodes: dict[str, ConfigValue], file: FileContext) -> tuple[Rule, ...]:
     """Read all rules in the file's order; one with an error is reported and left out."""
-    read = (node.read_or_report(lambda node: _rule(node, around)) for node in nodes.values())
+    read = (node.read_or_report(lambda node: _rule(node, file)) for node in nodes.values())
     return tuple(rule for rule in read if rule is not None)
 
 
-def _rule(node: ConfigValue, around: FileContext) -> Rule | None:
+def _rule(node: ConfigValue, file: FileContext) -> Rule | None:
     report = node.source.report
     before = report.errors
-    rule = _read(node, around)
-    is_sound = around.defaults is None or around.defaults.ok
+    rule = _read(node, file)
+    is_sound = file.defaults is None or file.defaults.ok
     return rule if is_sound and report.errors == before else None
 
 
-def _read(node: ConfigValue, around: FileContext) -> Rule:
-    table = Table(node, RULE, around.defaults)
+def _read(node: ConfigValue, file: FileContext) -> Rule:
+    table = Table(node, RULE, file.defaults)
     if not node.name.isprintable() or not node.name.strip():
         table.error(Code.BAD_VALUE, "a rule's name is not empty and has no control characters")
     table.require(RuleKeys.triggers)
-    reading = RuleReading(table, around, RULE_KEYS)
+    reading = RuleReading(table, file, RULE_KEYS)
     rule = Rule(
         name=node.name,
         location=node.source.places.key(node.path),

@@ -42,7 +42,7 @@ async def run_console(  # noqa: PLR0913 - named, and of one piece
         await _at_terminal(server, bot_nick, channel, stdin, stdout, notes or Notes())
     else:
         async with connected(server.port, _apart(_NOBODY, bot_nick), channel) as client:
-            await _play(StdinScript(client, server, bot_nick, idle, stdin, stdout), stdout)
+            await _run_script(StdinScript(client, server, bot_nick, idle, stdin, stdout), stdout)
 
 
 async def _at_terminal(  # noqa: PLR0913 - of one piece with run_console
@@ -68,12 +68,12 @@ async def _at_terminal(  # noqa: PLR0913 - of one piece with run_console
             await _first(terminal.run(), client.listen(terminal.show))
 
 
-async def _play(script: StdinScript, stdout: TextIO | None) -> None:
+async def _run_script(script: StdinScript, stdout: TextIO | None) -> None:
     try:
         await _first(script.run(), script.client.listen(script.receive))
     except BrokenPipeError:
         if stdout is not None:
-            _hush(stdout)
+            _silence(stdout)
 
 
 def human_nick(user: str) -> str:
@@ -86,7 +86,7 @@ def _apart(nick: str, bot_nick: str) -> str:
     return f"{nick}_" if Casemapping.RFC1459.equal(nick, bot_nick) else nick
 
 
-def _hush(stream: TextIO) -> None:
+def _silence(stream: TextIO) -> None:
     """What is left in its buffer must not fail again when Python ends."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())

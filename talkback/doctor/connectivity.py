@@ -34,14 +34,14 @@ async def addresses(network: Network, note: Note) -> list[str]:
 
 async def reachable(network: Network, hosts: list[str], note: Note) -> bool:
     """Whether any of the addresses takes a connection; all are tried at once."""
-    tried = await asyncio.gather(*(_knock(host, network) for host in hosts))
+    tried = await asyncio.gather(*(_try_address(host, network) for host in hosts))
     answered = any(finding.health is Health.GOOD for finding in tried)
     for finding in tried:
         note(finding if answered else _all_closed(finding, network))
     return answered
 
 
-async def _knock(host: str, network: Network) -> DoctorFinding:
+async def _try_address(host: str, network: Network) -> DoctorFinding:
     """One address that is silent beside one that answers costs the bot nothing: it races them."""
     where, facts = _named(host, network)
     begun = time.perf_counter()

@@ -33,8 +33,8 @@ async def check_networks(
 ) -> None:
     """Connect to the networks, one after the other; over TLS where the bot must (STS)."""
     for network in networks:
-        noted = _discreet(network, note)
-        await _examine(_as_promised(network, policies, noted), bot, noted)
+        discreet = _discreet(network, note)
+        await _examine(_as_promised(network, policies, discreet), bot, discreet)
 
 
 def _as_promised(network: Network, policies: StsPolicyStore, note: Note) -> Network:
@@ -62,8 +62,8 @@ def _discreet(network: Network, note: Note) -> Note:
     """Findings with the network's name, and without its secrets: servers repeat what they get."""
     redact = redactor(network)
 
-    def noted(finding: DoctorFinding) -> None:
+    def discreet(finding: DoctorFinding) -> None:
         facts = {k: redact(v) if isinstance(v, str) else v for k, v in finding.facts.items()}
         note(replace(finding, said=redact(finding.said), facts=facts, network=network.name))
 
-    return noted
+    return discreet

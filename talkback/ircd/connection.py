@@ -38,14 +38,14 @@ class ServerContext:
     network: NetworkState
     limits: ClientLimits
     report: Callable[[LogEvent], None]
-    links: dict[User, "ClientConnection"] = field(default_factory=dict)
+    connections: dict[User, "ClientConnection"] = field(default_factory=dict)
     empty: asyncio.Event = field(default_factory=asyncio.Event)
 
     def flush(self) -> None:
         """Write what has gathered; dropping one who does not read gathers more for others."""
         dirty = self.network.dirty
         while dirty:
-            self.links[dirty.pop()].write()
+            self.connections[dirty.pop()].write()
 
 
 def _resolve(waiting: asyncio.Future[None]) -> None:
@@ -56,8 +56,8 @@ def _resolve(waiting: asyncio.Future[None]) -> None:
 class ClientConnection(asyncio.Protocol):
     """A connection and the user at its other end."""
 
-    def __init__(self, hub: ServerContext) -> None:
-        self._hub = hub
+    def __init__(self, context: ServerContext) -> None:
+        self._context = context
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle
         self._unfinished = b""
@@ -69,33 +69,33 @@ class ClientConnection(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         self._made = self._last_line_at = self._asked = self._loop.time()
-        self.user = User("localhost", self._hub.network.clock())
-        self._hub.links[self.user] = self
-        self._hub.empty.clear()
-        self._wake_in(min(self._hub.limits.registration, self._hub.limits.ping_interval))
+        self.user = User("localhost", self._context.network.clock())
+        self._context.connections[self.user] = self
+        self._context.empty.clear()
+        self._wake_in(min(self._context.limits.registration, self._context.limits.ping_interval))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._timer.cancel()
-        network = self._hub.network
+        network = self._context.network
         network.drop(self.user, "Connection lost" if exc else "Connection closed")
         network.dirty.discard(self.user)
-        del self._hub.links[self.user]
-        if not self._hub.links:
-            self._hub.empty.set()
+        del self._context.connections[self.user]
+        if not self._context.connections:
+            self._context.empty.set()
         for waiting in self._waiting:
             if not waiting.done():
                 waiting.set_exception(ConnectionError(f"{self.user.nick} has left"))
-        self._hub.flush()
+        self._context.flush()
 
     def data_received(self, data: bytes) -> None:
         """Deal with every whole line; a bare CR ends a line too, as on ngIRCd and ircd-hybrid."""
         self._last_line_at = self._loop.time()
-        network, user = self._hub.network, self.user
+        network, user = self._context.network, self.user
         for raw in self._lines(data):
             receive(network, user, raw)
             if user.gone:
                 break
-        self._hub.flush()
+        self._context.flush()
 
     def _lines(self, data: bytes) -> list[bytes]:
         """The lines that are whole now, without blank ones; bounds what is kept of the rest."""
@@ -106,7 +106,7 @@ class ClientConnection(asyncio.Protocol):
             del lines[0]
         if len(self._unfinished) > _LONGEST:
             if not self._overlong:
-                refuse_long(self._hub.network, self.user)
+                refuse_long(self._context.network, self.user)
             self._overlong = True
             self._unfinished = b""
         return [line for line in lines if line]
@@ -119,7 +119,7 @@ class ClientConnection(asyncio.Protocol):
         send_queue.clear()
         if self.user.gone:
             self._end()
-        elif self._transport.get_write_buffer_size() > self._hub.limits.unread:
+        elif self._transport.get_write_buffer_size() > self._context.limits.unread:
             self._drop("SendQ exceeded")
 
     def _end(self) -> None:
@@ -131,8 +131,8 @@ class ClientConnection(asyncio.Protocol):
 
     def _drop(self, reason: str) -> None:
         fields = {"nick": self.user.nick, "reason": reason}
-        self._hub.report(LogEvent(Level.WARNING, "client_dropped", fields))
-        self._hub.network.drop(self.user, reason)
+        self._context.report(LogEvent(Level.WARNING, "client_dropped", fields))
+        self._context.network.drop(self.user, reason)
 
     def _wake_in(self, seconds: float) -> None:
         self._timer = self._loop.call_later(seconds, self._check_timeouts)
@@ -141,15 +141,15 @@ class ClientConnection(asyncio.Protocol):
         """The one timer of a connection: time to register, then keepalive."""
         if self.user.registered:
             self._keep_alive()
-        elif (left := self._made + self._hub.limits.registration - self._loop.time()) > 0:
+        elif (left := self._made + self._context.limits.registration - self._loop.time()) > 0:
             self._wake_in(left)
         else:
             self._drop("Registration timeout")
-        self._hub.flush()
+        self._context.flush()
 
     def _keep_alive(self) -> None:
         """Nobody is dropped who was not asked, however late this comes on a busy machine."""
-        limits, now = self._hub.limits, self._loop.time()
+        limits, now = self._context.limits, self._loop.time()
         asked = self._asked > self._last_line_at
         due = (
             self._asked + limits.ping_timeout
@@ -162,11 +162,11 @@ class ClientConnection(asyncio.Protocol):
             self._drop("Ping timeout")
         else:
             self._asked = now
-            self._ping(self._hub.network.name)
+            self._ping(self._context.network.name)
             self._wake_in(min(limits.ping_timeout, limits.ping_interval))
 
     def _ping(self, token: str) -> None:
-        self._hub.network.send(self.user, encode(f"PING :{token}"))
+        self._context.network.send(self.user, encode(f"PING :{token}"))
 
     async def wait_for_pong(self) -> None:
         """Wait until the client answers a PING that stands behind all that was relayed to it."""
@@ -175,7 +175,7 @@ class ClientConnection(asyncio.Protocol):
         self.user.pong_callbacks[token] = partial(_resolve, reached)
         self._waiting.add(reached)
         self._ping(token)
-        self._hub.flush()
+        self._context.flush()
         try:
             await reached
         finally:

@@ -14,8 +14,8 @@ from talkback.model.log_event import LogEvent
 class Server:
     """A running server, made by `serve`: `port` is where it listens."""
 
-    def __init__(self, hub: ServerContext, port: int) -> None:
-        self._hub = hub
+    def __init__(self, context: ServerContext, port: int) -> None:
+        self._context = context
         self.port = port
 
     async def wait_for_pong(self, nick: str) -> None:
@@ -24,17 +24,17 @@ class Server:
         It has when it answers a PING that stands behind all that. Raises LookupError if nobody
         goes by that nick, and ConnectionError if its connection ends before the answer.
         """
-        user = self._hub.network.user(nick)
+        user = self._context.network.user(nick)
         if user is None:
-            raise LookupError(f"nobody on {self._hub.network.name} is called {nick}")
-        await self._hub.links[user].wait_for_pong()
+            raise LookupError(f"nobody on {self._context.network.name} is called {nick}")
+        await self._context.connections[user].wait_for_pong()
 
     async def close(self) -> None:
         """Send everybody away; takes no longer than a client may take to read its last lines."""
-        for user in tuple(self._hub.links):
-            self._hub.network.drop(user, "Server is closing")
-        self._hub.flush()
-        await self._hub.empty.wait()
+        for user in tuple(self._context.connections):
+            self._context.network.drop(user, "Server is closing")
+        self._context.flush()
+        await self._context.empty.wait()
 
 
 @asynccontextmanager
@@ -53,11 +53,11 @@ async def serve(
     """
     if not ip_address(host).is_loopback:
         raise ValueError(f"the embedded server listens on the loopback only, not on {host}")
-    hub = ServerContext(NetworkState(name, time.time), limits, report)
-    hub.empty.set()
+    context = ServerContext(NetworkState(name, time.time), limits, report)
+    context.empty.set()
     loop = asyncio.get_running_loop()
-    listener = await loop.create_server(lambda: ClientConnection(hub), host, port)
-    server = Server(hub, listener.sockets[0].getsockname()[1])
+    listener = await loop.create_server(lambda: ClientConnection(context), host, port)
+    server = Server(context, listener.sockets[0].getsockname()[1])
     try:
         yield server
     finally:

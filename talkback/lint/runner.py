@@ -72,10 +72,10 @@ DOCUMENTED: tuple[Lint, ...] = tuple(lint for lint in LINTS if lint.id > "TB8")
 
 def findings(subject: LintContext) -> Iterator[Diagnostic]:
     """What all lints find; one code at one place is told once, whoever inherits the line."""
-    diagnostic: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for lint in LINTS:
         for found in lint.find(subject):
             key = (str(found.location), found.code)
-            if key not in diagnostic:
-                diagnostic.add(key)
+            if key not in reported:
+                reported.add(key)
                 yield found

@@ -17,12 +17,12 @@ _SPOKEN_TO = frozenset({MessageKind.MENTION, MessageKind.PRIVATE})
 
 
 def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
-    diagnostic = [
+    findings = [
         LintFinding(example.location, f"{_said(line)}, {_ADVICE}")
         for example in rule.examples
         if (line := _as_order(example, rule, subject)) is not None
     ]
-    yield from diagnostic or _triggers(rule, subject)
+    yield from findings or _triggers(rule, subject)
 
 
 _ADVICE = "which the bot obeys and asks no rule; listen for something else"

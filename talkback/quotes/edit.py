@@ -51,8 +51,8 @@ def add(path: Path, quotes: Iterable[Quote], key: Callable[[Quote], str] = dedup
     """
     with exclusive_lock(path) as target:
         data = read_bytes(target, read_file_itself)
-        pool_text = _ExistingQuotes(path, data, key)
-        addition = pool_text.sort(quotes)
+        existing = _ExistingQuotes(path, data, key)
+        addition = existing.sort(quotes)
         if addition.added:
             replace(target, data + _appended(data, addition.added))
     return addition
@@ -73,13 +73,13 @@ def remove(path: Path, quotes: Collection[Quote]) -> tuple[Quote, ...]:
     """
     with exclusive_lock(path) as target:
         data = read_bytes(target, read_file_itself)
-        doomed = {
+        removed = {
             n: quote for n, quote in numbered(decode_utf8_file(data, path)) if quote in quotes
         }
-        if doomed:
+        if removed:
             lines = enumerate(data.split(b"\n"), start=1)
-            replace(target, b"\n".join(line for n, line in lines if n not in doomed))
-    return tuple(doomed.values())
+            replace(target, b"\n".join(line for n, line in lines if n not in removed))
+    return tuple(removed.values())
 
 
 class _ExistingQuotes:

@@ -22,7 +22,7 @@ class LastImport:
 def remember(pool: Path, done: LastImport) -> None:
     """Keep it in the place of the one before; raises StoreError."""
     entry = {"quotes": [quote.line for quote in done.quotes], "made_file": done.made_file}
-    write_private(_beside(pool), json.dumps(entry, ensure_ascii=False).encode())
+    write_private(_undo_path(pool), json.dumps(entry, ensure_ascii=False).encode())
 
 
 def last_import(pool: Path) -> LastImport | None:
@@ -30,7 +30,7 @@ def last_import(pool: Path) -> LastImport | None:
 
     Raises StoreError where what was kept is not what `remember` wrote.
     """
-    path = _beside(pool)
+    path = _undo_path(pool)
     if not path.exists():
         return None
     try:
@@ -54,9 +54,9 @@ def take_back(pool: Path, done: LastImport) -> Sequence[Quote]:
 
 
 def forget(pool: Path) -> None:
-    _beside(pool).unlink(missing_ok=True)
+    _undo_path(pool).unlink(missing_ok=True)
 
 
-def _beside(pool: Path) -> Path:
+def _undo_path(pool: Path) -> Path:
     target = pool.resolve()
     return target.with_name(f".{target.name}.undo")

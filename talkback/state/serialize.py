@@ -116,9 +116,9 @@ def user_requests(state: State) -> dict[str, TableCodec]:
     """What people asked for."""
     return {
         "opted_out": DictCodec(state.opted_out, _from_moment, _to_moment),
-        "muted": DictCodec(state.muted, _from_span, _to_span),
+        "muted": DictCodec(state.muted, _from_mute, _to_mute),
         "switched_off": DictCodec(state.disabled, _from_moment, _to_moment),
-        "muted_by_operators": DictCodec(state.muted_by_operators, _from_span, _to_span),
+        "muted_by_operators": DictCodec(state.muted_by_operators, _from_mute, _to_mute),
         "off_by_operators": DictCodec(state.disabled_by_operators, _from_moment, _to_moment),
     }
 
@@ -135,32 +135,32 @@ def all_tables(state: State) -> dict[str, TableCodec]:
         "said_in": DictCodec(state.replies_in, _from_moments, _to_moments),
         "said_to_bridge": DictCodec(state.replies_to_bridge, _from_moments, _to_moments),
         "said_to": DictCodec(state.replies_to, _from_moments, _to_moments),
-        "floods": DictCodec(state.flood_penalties, _from_strike, _to_strike),
-        "loops": DictCodec(state.loop_guard.penalties, _from_strike, _to_strike),
+        "floods": DictCodec(state.flood_penalties, _from_penalty, _to_penalty),
+        "loops": DictCodec(state.loop_guard.penalties, _from_penalty, _to_penalty),
         "bags": BagCodec(state),
     }
 
 
 def restore_tables(
-    pool_texts: Mapping[str, TableCodec], rows: Iterable[StateRow], clock: ClockPair
+    tables: Mapping[str, TableCodec], rows: Iterable[StateRow], clock: ClockPair
 ) -> None:
     """Fill the tables, then note their changes; raises ValueError where a row makes no sense."""
     for row in rows:
-        if row.table in pool_texts:
+        if row.table in tables:
             try:
-                pool_texts[row.table].restore(row.key, row.value, clock)
+                tables[row.table].restore(row.key, row.value, clock)
             except (ValueError, TypeError, LookupError, OverflowError) as error:
                 raise ValueError(f"a row of {row.table} makes no sense: {error}") from error
-    for pool_text in pool_texts.values():
-        pool_text.watch()
+    for table in tables.values():
+        table.watch()
 
 
-def pop_changes(pool_texts: Mapping[str, TableCodec], clock: ClockPair) -> list[StateRow]:
+def pop_changes(tables: Mapping[str, TableCodec], clock: ClockPair) -> list[StateRow]:
     """All that changed since the last time."""
     return [
         StateRow(name, key, value)
-        for name, pool_text in pool_texts.items()
-        for key, value in pool_text.pop_changes(clock)
+        for name, table in tables.items()
+        for key, value in table.pop_changes(clock)
     ]
 
 
@@ -193,21 +193,21 @@ def _to_moments(value: Any, clock: ClockPair) -> deque[float]:  # noqa: ANN401
     return deque(clock.past(float(moment)) for moment in value)
 
 
-def _from_strike(strike: Penalty, clock: ClockPair) -> tuple[int, float]:
-    return strike.count, clock.to_wall(strike.until)
+def _from_penalty(penalty: Penalty, clock: ClockPair) -> tuple[int, float]:
+    return penalty.count, clock.to_wall(penalty.until)
 
 
-def _to_strike(value: Any, clock: ClockPair) -> Penalty:  # noqa: ANN401
+def _to_penalty(value: Any, clock: ClockPair) -> Penalty:  # noqa: ANN401
     count, until = value
     return Penalty(int(count), clock.now + min(float(until) - clock.wall, FORGET_AFTER_S))
 
 
-def _from_span(span: MutePeriod, clock: ClockPair) -> tuple[float, float | None]:
+def _from_mute(span: MutePeriod, clock: ClockPair) -> tuple[float, float | None]:
     length = None if span.until == math.inf else round(span.until - span.since, 3)
     return clock.to_wall(span.since), length
 
 
-def _to_span(value: Any, clock: ClockPair) -> MutePeriod:  # noqa: ANN401
+def _to_mute(value: Any, clock: ClockPair) -> MutePeriod:  # noqa: ANN401
     since, length = value
     begun = clock.past(float(since))
     return MutePeriod(begun, math.inf if length is None else begun + float(length))

@@ -31,18 +31,18 @@ class Machine:
     def __init__(self, path: Path, chat: Chat) -> None:
         self.path, self.chat = path, chat
         self.wall = WALL
-        self.pool_texts: dict[str, TableCodec] = {}
+        self.tables: dict[str, TableCodec] = {}
         self.restart(0.0)
 
     def restart(self, away: float, clock_off: float = 0.0) -> None:
         """Write, stay away, begin with another monotonic clock, and the wall's off by so much."""
         store = SqliteStore(self.path)
-        store.record(Changes(pop_changes(self.pool_texts, ClockPair(self.chat.now, self.wall))))
+        store.record(Changes(pop_changes(self.tables, ClockPair(self.chat.now, self.wall))))
         self.wall += away + clock_off
         self.chat.now = 7.0 if self.chat.now != 7.0 else 70_000.0
         self.chat.decider.state = State()
-        self.pool_texts = all_tables(self.chat.state)
-        restore_tables(self.pool_texts, store.load(), ClockPair(self.chat.now, self.wall))
+        self.tables = all_tables(self.chat.state)
+        restore_tables(self.tables, store.load(), ClockPair(self.chat.now, self.wall))
         store.close()
 
     def later(self, seconds: float) -> None:

@@ -18,17 +18,17 @@ from tests.state.making import WALL
 
 def test_only_what_changed_is_taken() -> None:
     chat = Chat(ruleset(rule("tea", cooldown=1.0)))
-    pool_texts = all_tables(chat.state)
-    restore_tables(pool_texts, [], ClockPair(chat.now, WALL))
+    tables = all_tables(chat.state)
+    restore_tables(tables, [], ClockPair(chat.now, WALL))
     chat.decide("tea")
     clock = ClockPair(chat.now, WALL)
-    assert [row.table for row in pop_changes(pool_texts, clock)] == ["fired", "last_reply"]
-    assert pop_changes(pool_texts, clock) == []
-    pool_texts["fired"].mark_changed(("rule", ("net", "#here")))
-    [row] = pop_changes(pool_texts, clock)
+    assert [row.table for row in pop_changes(tables, clock)] == ["fired", "last_reply"]
+    assert pop_changes(tables, clock) == []
+    tables["fired"].mark_changed(("rule", ("net", "#here")))
+    [row] = pop_changes(tables, clock)
     assert row == StateRow("fired", ("rule", ("net", "#here")), WALL)
     chat.state.last_fired.discard(("rule", ("net", "#here")))
-    [gone] = pop_changes(pool_texts, clock)
+    [gone] = pop_changes(tables, clock)
     assert gone.value is None
 
 

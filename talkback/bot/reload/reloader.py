@@ -150,8 +150,8 @@ class Reloader:
         old = self.responder.snapshot
         self.responder.use(self._sources.fill(snapshot))
         self._sources.follow(snapshot)
-        told = frozenset(old.warnings)
-        new = [str(warning) for warning in snapshot.warnings if warning not in told]
+        known = frozenset(old.warnings)
+        new = [str(warning) for warning in snapshot.warnings if warning not in known]
         await self._log_problems(Level.WARNING, "config", new)
         fields = {"rules": len(snapshot.ruleset.rules)}
         self.responder.log_event(LogEvent(Level.INFO, "reloaded", fields))

@@ -110,10 +110,10 @@ def _completed(quote: "Quote", author: str, source: str) -> "Quote":
     )
 
 
-def _agreed(option: str, told: str, own: str | None, quote: "Quote") -> str | None:
-    if told and own and told != own:
+def _agreed(option: str, given: str, own: str | None, quote: "Quote") -> str | None:
+    if given and own and given != own:
         raise click.UsageError(
             f"“{quote.line}” names the {option} “{own}” already (“ ~ ” parts text, author and "
             f"source); leave out --{option}, or write the text without “ ~ ”."
         )
-    return told or own
+    return given or own

@@ -35,10 +35,10 @@ def _add(suite: Element, problem: Diagnostic, outcome: str) -> None:
     test = SubElement(suite, "testcase", _printable({"classname": place.file, "name": name}))
     test.set("file", escape_unprintable(place.file))
     test.set("line", str(place.line))
-    told = SubElement(test, outcome, _printable({"message": problem.message}))
+    element = SubElement(test, outcome, _printable({"message": problem.message}))
     if outcome == "failure":
-        told.set("type", problem.severity)
-    told.text = escape_unprintable(str(problem))
+        element.set("type", problem.severity)
+    element.text = escape_unprintable(str(problem))
 
 
 def _printable(attributes: dict[str, str]) -> dict[str, str]:

@@ -13,10 +13,10 @@ FILES = 20
 """Files of which is told what is the matter; of those beyond, only how many they are."""
 
 
-def notes(play: Replay) -> Iterator[str]:
+def notes(replay: Replay) -> Iterator[str]:
     """One line each; files are named, and bounded in number."""
-    odd = play.report.odd
-    private = sum(len(logged.logs) for logged in play.logged_channels if logged.channel is None)
+    odd = replay.report.odd
+    private = sum(len(logged.logs) for logged in replay.logged_channels if logged.channel is None)
     for count, what in (
         (odd.undecodable, "lines are not UTF-8; they were read as cp1252, as the bot does"),
         (odd.own, "messages are the bot's own; it does not hear itself"),

@@ -15,21 +15,21 @@ WIDTH = 132
 """Columns where there is no terminal to ask."""
 
 
-def for_people(play: Replay, seconds: float) -> None:
+def for_people(replay: Replay, seconds: float) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=WIDTH)
-    report = play.report
-    console.print(_table(play))
-    for rule in play.bots[0].ruleset.rules:
+    report = replay.report
+    console.print(_table(replay))
+    for rule in replay.bots[0].ruleset.rules:
         for example in report.rules.get(rule.name, Score()).examples:
             console.print(Text.assemble((f"{rule.name}  ", "bold"), _marked(example)))
-    if len(play.bots) > 1:
-        _changes(console, play)
-    console.print(_summary(play, seconds))
+    if len(replay.bots) > 1:
+        _changes(console, replay)
+    console.print(_summary(replay, seconds))
 
 
-def _table(play: Replay) -> Table:
+def _table(replay: Replay) -> Table:
     table = Table(box=None, header_style="dim", pad_edge=False)
     table.add_column("rule", overflow="fold")
     table.add_column("matched", justify="right")
@@ -37,8 +37,8 @@ def _table(play: Replay) -> Table:
     table.add_column("held back by", overflow="fold")
     table.add_column("most often", overflow="fold")
     table.add_column("hours 0 to 23", no_wrap=True, min_width=24)
-    for rule in play.bots[0].ruleset.rules:
-        score = play.report.rules.get(rule.name, Score())
+    for rule in replay.bots[0].ruleset.rules:
+        score = replay.report.rules.get(rule.name, Score())
         table.add_row(
             escape_unprintable(rule.name),
             f"{score.matched:,}",
@@ -73,12 +73,12 @@ def _marked(example: MatchedLine) -> Text:
     )
 
 
-def _changes(console: Console, play: Replay) -> None:
-    names = dict.fromkeys(rule.name for bot in play.bots for rule in bot.ruleset.rules)
+def _changes(console: Console, replay: Replay) -> None:
+    names = dict.fromkeys(rule.name for bot in replay.bots for rule in bot.ruleset.rules)
     for name in names:
-        before = play.report.rules.get(name, Score())
-        after = play.report.other.get(name, Score())
-        change = play.report.changes.get(name, DecisionChange())
+        before = replay.report.rules.get(name, Score())
+        after = replay.report.other.get(name, Score())
+        change = replay.report.changes.get(name, DecisionChange())
         console.print(
             Text.assemble((escape_unprintable(name), "bold"), f": {_difference(before, after)}")
         )
@@ -98,9 +98,9 @@ def _difference(before: Score, after: Score) -> str:
     return f"fires {'more' if after.fired > before.fired else 'less'} ({counts})"
 
 
-def _summary(play: Replay, seconds: float) -> Text:
-    report = play.report
-    so_far = "" if play.complete else "so far: "
+def _summary(replay: Replay, seconds: float) -> Text:
+    report = replay.report
+    so_far = "" if replay.complete else "so far: "
     rate = report.lines / seconds if seconds else 0.0
     return Text(
         f"{so_far}{report.files:,} files, {report.lines:,} lines, {report.messages:,} messages "

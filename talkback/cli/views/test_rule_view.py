@@ -129,8 +129,8 @@ def _parted(shown: TestResult) -> tuple[Sequence[Verdict], Sequence[Verdict]]:
     verdicts = shown.decision.verdicts
     if len(verdicts) <= FEW:
         return verdicts, ()
-    told = [v for v in verdicts if v.match is not None or v.rule.name in shown.near]
-    return told, [verdict for verdict in verdicts if verdict not in told]
+    telling = [v for v in verdicts if v.match is not None or v.rule.name in shown.near]
+    return telling, [verdict for verdict in verdicts if verdict not in telling]
 
 
 def _counted(verdicts: Iterable[Verdict]) -> str:

@@ -22,6 +22,6 @@ def explain(text: str, words: str, offset: int) -> Explanation:
     """What is wrong with a text that a parser gave up at an offset, in its words."""
     broken = Broken(text, words, offset)
     for slip in SLIPS:
-        if told := slip(broken):
-            return told
+        if explanation := slip(broken):
+            return explanation
     return Explanation(words, offset)

@@ -58,8 +58,8 @@ def value(broken: Broken) -> Explanation | None:
         return None
     written = _rest(broken, begin)
     for kind in _KINDS:
-        if told := kind(broken.inner_key, written):
-            return Explanation(told, begin)
+        if words := kind(broken.inner_key, written):
+            return Explanation(words, begin)
     return None
 
 

@@ -157,9 +157,9 @@ def _explained(pattern: str, what: str, offset: int) -> tuple[str, int]:
             warnings.simplefilter("ignore")
             re.compile(pattern)
     except re.error as error:
-        told = f"does not compile: {error.msg}"
-        if told.startswith(what) and error.pos is not None:
-            return told, error.pos
+        message = f"does not compile: {error.msg}"
+        if message.startswith(what) and error.pos is not None:
+            return message, error.pos
     except Exception:  # noqa: BLE001 - whatever it throws, `regex` has said what is wrong
         return what, offset
     return what, offset

@@ -68,8 +68,8 @@ class UserTracker:
         """
         if self.tells_all or self._get(nick).account is not None:
             return True
-        told = {"account-notify", "extended-join"} <= self._caps.enabled
-        return told and channel in self._answered
+        learns_all = {"account-notify", "extended-join"} <= self._caps.enabled
+        return learns_all and channel in self._answered
 
     def answered(self, channel: str) -> None:
         """315, the end of WHO."""
