@@ -1,30 +1,25 @@
-"""Everything that can be said of a config before the channel says it: problems, hints, sessions."""
+"""`talkback check`: all problems of a config and its sessions, and the proof of its examples."""
 
 import os
-from codecs import BOM_UTF8
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from talkback.check.prove.run import Proof, ProofRequest, diagnostic, prove
-from talkback.check.prove.sessions import NewSession, ProvingSessions
+from talkback.check.prove.sessions import ProvingSessions
 from talkback.config.codes import Code
 from talkback.config.find_config import find_config
-from talkback.config.loader import Config
-from talkback.config.pools import PoolSource
-from talkback.config.report import unforeseen
-from talkback.engine.ruleset import RuleSet
-from talkback.lint.lint_context import LintContext, PoolText
-from talkback.lint.runner import findings
-from talkback.model.errors import ConfigError, Diagnostic, Location, Severity, StoreError
-from talkback.model.text import decode_irc_bytes, escape_unprintable
-from talkback.quotes.file import read_text
-from talkback.snapshot.chat_session import ChatSession, SessionDifference
-from talkback.snapshot.defaults import first_message
-from talkback.snapshot.named import known_networks
-from talkback.snapshot.session_clock import SessionClock
+from talkback.lint.lint_context import LintContext
+from talkback.model.errors import ConfigError, Diagnostic, Location, Severity
+from talkback.snapshot.chat_session import SessionDifference
+from talkback.snapshot.problems import (
+    lint_context,
+    new_session,
+    problems,
+    session_problems,
+    session_text,
+)
 from talkback.snapshot.snapshot import Draft, example_environment, read_draft
-from talkback.system.regular_file import read_regular_file
 
 ERRORS = frozenset({Severity.ERROR})
 
@@ -74,26 +69,37 @@ def check(
         ruleset = draft.compiled()
     except ConfigError as error:
         return _unread(error, fails)
-    subject = _subject(draft, ruleset)
-    found = [*findings(subject), *draft.config.report.diagnostics]
+    context = lint_context(draft, ruleset)
+    found = problems(context)
     differences: dict[Diagnostic, SessionDifference] = {}
+    proof = None
     if not draft.config.report.errors:
         for session in sessions:
-            found += _problems(session, draft.config, ruleset, differences)
-    proof = None
-    if request is not None and not draft.config.report.errors:
-        proof = _proof(draft, subject, sessions, request)
-        found += map(diagnostic, proof.survivors)
+            for problem, difference in session_problems(session, draft.config, ruleset):
+                found.append(problem)
+                if difference is not None:
+                    differences[problem] = difference
+        if request is not None:
+            proof = _proof(draft, context, sessions, request)
+            found += map(diagnostic, proof.survivors)
     return Checked(path, tuple(sorted(found, key=_order)), differences, fails, proof)
 
 
 def _proof(
-    draft: Draft, subject: LintContext, sessions: Sequence[Path], request: ProofRequest
+    draft: Draft, context: LintContext, sessions: Sequence[Path], request: ProofRequest
 ) -> Proof:
-    playing = ProvingSessions(subject.ruleset, _new_session(draft.config))
+    playing = ProvingSessions(context.ruleset, new_session(draft.config))
     texts = [(str(file), text) for file in sessions if (text := _text_or_none(file)) is not None]
     environment = example_environment(draft.config, draft.pools)
-    return prove(subject, environment, playing.with_texts(texts), request)
+    return prove(context, environment, playing.with_texts(texts), request)
+
+
+def _text_or_none(session: Path) -> str | None:
+    """What cannot be read is a problem already."""
+    try:
+        return session_text(session)
+    except OSError:
+        return None
 
 
 def _unread(error: ConfigError, fails: frozenset[Severity]) -> Checked:
@@ -106,78 +112,3 @@ def _unread(error: ConfigError, fails: frozenset[Severity]) -> Checked:
 
 def _order(problem: Diagnostic) -> tuple[Location, str, str]:
     return problem.location, problem.code, problem.message
-
-
-def _subject(draft: Draft, ruleset: RuleSet) -> LintContext:
-    config = draft.config
-    sample = first_message(config.bot, config.networks)
-    return LintContext(config, ruleset, tuple(_pool_texts(config)), sample)
-
-
-def _pool_texts(config: Config) -> Iterator[PoolText]:
-    """The quotes that stand in files here; what cannot be read is in the report already."""
-    for source in config.pools:
-        if source.path is not None:
-            try:
-                text = read_text(source.path)
-            except StoreError:
-                continue
-            lines = range(1, text.count("\n") + 2)
-            yield PoolText(source, text, tuple(Location(str(source.path), line) for line in lines))
-        elif source.quotes:
-            yield PoolText(source, "\n".join(source.quotes), _inline(source, config))
-
-
-def _inline(source: PoolSource, config: Config) -> tuple[Location, ...]:
-    path = ("pools", source.name, "quotes")
-    return tuple(config.places.value((*path, at)) for at in range(len(source.quotes)))
-
-
-def _problems(
-    session: Path,
-    config: Config,
-    ruleset: RuleSet,
-    differences: dict[Diagnostic, SessionDifference],
-) -> Iterator[Diagnostic]:
-    """What a session shows; the differences are kept beside their problems."""
-    file = str(session)
-    try:
-        text = _text(session)
-        for difference in _new_session(config)(file, ruleset).differences(text):
-            place = Location(file, difference.number)
-            message = escape_unprintable(f"{difference}; mend the rule, or the session")
-            problem = Diagnostic(place, Code.SESSION_DIFFERS.id, message)
-            differences[problem] = difference
-            yield problem
-    except ConfigError as error:
-        yield from error.diagnostics
-    except OSError as error:
-        message = f"{file} cannot be read: {error.strerror}"
-        yield Diagnostic(Location(file), Code.UNREADABLE.id, message)
-    except Exception as error:  # noqa: BLE001 - whatever a session holds ends as a diagnostic
-        wrong = unforeseen(error, Location(file))
-        yield Diagnostic(wrong.location, wrong.code.id, wrong.message)
-
-
-def _new_session(config: Config) -> NewSession:
-    """How a session of this config begins, its file and rules aside."""
-    sample = first_message(config.bot, config.networks)
-    networks = known_networks(config.networks, config.rules)
-    zone = config.bot.timezone
-    return lambda file, ruleset: ChatSession(
-        file, ruleset, sample, config.nicks, networks, SessionClock(zone)
-    )
-
-
-def _text_or_none(session: Path) -> str | None:
-    """What cannot be read is a problem already."""
-    try:
-        return _text(session)
-    except OSError:
-        return None
-
-
-def _text(session: Path) -> str:
-    """Each line decoded as the bot does it. Raises OSError."""
-    data = read_regular_file(session).removeprefix(BOM_UTF8)
-    return "\n".join(map(decode_irc_bytes, data.split(b"\n")))

@@ -7,6 +7,7 @@ another syntax: `/tea/i`, `\\b` in single quotes, `$nick`, `/me` at the beginnin
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from talkback.config.other_words import SEVERAL
@@ -199,6 +200,7 @@ _ESCAPES = (
 )
 
 
+@lru_cache(maxsize=1 << 13)
 def in_pattern(pattern: str) -> Foreign | None:
     """The first piece of another syntax in a pattern that compiles."""
     return _first(_PATTERNS, pattern)

@@ -6,8 +6,9 @@ that its scope and its reply count too, and its `when` where the table says what
 `enabled` and `within_reply` do not.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from random import Random
 
 from talkback.engine.bridges import NO_BRIDGES, Bridges, as_bridged
@@ -29,6 +30,7 @@ from talkback.model.message import Message, Person, Reply
 from talkback.model.settings import Limits
 
 ACTION = "/me "
+Patterns = tuple[Trigger, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +124,18 @@ def _silence(rule: Rule, line: str, environment: ExampleEnvironment) -> str | No
     return None
 
 
-def _candidates(triggers: Sequence[Trigger], reading: NormalisedMessage) -> Iterator[Trigger]:
+def _candidates(triggers: Patterns, reading: NormalisedMessage) -> Iterator[Trigger]:
     for normalised in (True, False):
-        alike = [trigger for trigger in triggers if trigger.normalise is normalised]
-        text = reading.normalised.text if normalised else reading.raw
-        yield from (alike[at] for at in Prefilter(alike, few=0).candidates(text) if alike)
+        alike = tuple(trigger for trigger in triggers if trigger.normalise is normalised)
+        if alike:
+            text = reading.normalised.text if normalised else reading.raw
+            yield from (alike[at] for at in _prefilter(alike).candidates(text))
+
+
+@lru_cache(maxsize=1 << 12)
+def _prefilter(triggers: Patterns) -> Prefilter:
+    """A rule's, for all of its examples, and for as long as an editor asks about it."""
+    return Prefilter(triggers, few=0)
 
 
 def _run(

@@ -35,6 +35,7 @@ _CONTEXT_FREE = frozenset(
 )
 
 
+@lru_cache(maxsize=1 << 13)
 def finds_wherever(one: Trigger, other: Trigger) -> bool:
     """Whether it is certain that `one` is found in every line in which `other` is."""
     if one.normalise != other.normalise or (other.ignore_case and not one.ignore_case):
@@ -81,7 +82,6 @@ def _confirmed(trigger: Trigger, text: str) -> Iterator[str]:
         yield found
 
 
-@lru_cache(maxsize=256)
 def _tree(trigger: Trigger) -> list[Node] | None:
     """The syntax tree; None where flags make it mean something else."""
     pattern = trigger.pattern

@@ -9,12 +9,12 @@ only what surely cannot be is told.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 import regex
 
-from talkback.engine.prefilter.regex_parser import parse
+from talkback.engine.prefilter.regex_parser import PARSED, parse
 from talkback.engine.prefilter.sre_tree import REPEATS, Node, children, sre
 from talkback.lint.characters import ANY, END, WORD, characters
 
@@ -33,6 +33,7 @@ _GROUPS = frozenset({sre.SUBPATTERN, sre.ATOMIC_GROUP, sre.BRANCH, sre.GROUPREF_
 _ENDS = (sre.AT_END, sre.AT_END_STRING)
 
 
+@lru_cache(maxsize=PARSED)
 def why_never(pattern: str) -> str | None:
     """The reason why no line has a match; None where one may have."""
     tree = None if _NARROW.search(pattern) else _parsed(pattern)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from talkback.config.loader import Config
@@ -16,6 +17,9 @@ from talkback.engine.template import Template
 from talkback.model.errors import Location
 from talkback.model.message import Message
 from talkback.quotes.file import Quote, numbered
+
+_normalised = lru_cache(maxsize=1 << 12)(NormalisedMessage.of)
+"""Each lint asks about the same examples and orders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class LintContext:
 
     def read(self, rule: Rule, line: str) -> NormalisedMessage:
         """What the rule would look at of a line."""
-        return NormalisedMessage.of(line).read_for(rule.on, self.sample._replace(text=line))
+        return _normalised(line).read_for(rule.on, self.sample._replace(text=line))
 
     def place(
         self, rule: Rule, key: Key[Any], index: int = 0, offset: int | None = None

@@ -47,9 +47,8 @@ def _triggers(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     """Triggers that look for the very words of an order, where only an order has them."""
     for at, trigger in enumerate(rule.triggers):
         for order, other in _orders(rule, subject):
-            chat = [subject.read(rule, text) for text in other]
-            obeyed = subject.read(rule, order.text)
-            if obeyed.holds(trigger) and not any(text.holds(trigger) for text in chat):
+            obeyed = subject.read(rule, order.text).holds(trigger)
+            if obeyed and not any(subject.read(rule, text).holds(trigger) for text in other):
                 place = subject.place(rule, RuleKeys.triggers, at)
                 yield LintFinding(place, f"this looks for an order: {_said(order)}, {_ADVICE}")
                 break

@@ -78,9 +78,9 @@ def read_pool(path: Path, read: Callable[[Path], bytes] = read_regular_file) -> 
     return parse_pool(text)
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, read: Callable[[Path], bytes] = read_regular_file) -> str:
     """A quotes file's text, byte order mark dropped; raises as `read_pool` does."""
-    return decode_utf8_file(read_bytes(path), path)
+    return decode_utf8_file(read_bytes(path, read), path)
 
 
 def read_bytes(path: Path, read: Callable[[Path], bytes] = read_regular_file) -> bytes:

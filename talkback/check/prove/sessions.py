@@ -1,17 +1,14 @@
 """Sessions that a mutant is played in, and whether one of them goes otherwise."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from talkback.check.prove.judge import Judge
 from talkback.check.prove.mutants import Mutant
 from talkback.engine.ruleset import RuleSet
 from talkback.model.errors import ConfigError
-from talkback.snapshot.chat_session import ChatSession
+from talkback.snapshot.problems import NewSession
 from talkback.snapshot.session_lines import Said
-
-NewSession = Callable[[str, RuleSet], ChatSession]
-"""A session of that file with those rules, before its first line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ class ProvingSessions:
     def _with(self, mutant: Mutant) -> RuleSet:
         before = self.ruleset
         rules = [mutant.rule if rule.name == mutant.rule.name else rule for rule in before.rules]
-        return RuleSet.build(rules, before.pools, before.limits, before.orders)
+        return RuleSet.build(rules, before.pools, before.limits, before.orders, before.bridges)
 
     def _said(self, file: str, text: str) -> tuple[str, ...]:
         rows = self.new_session(file, self.ruleset).rows(text)

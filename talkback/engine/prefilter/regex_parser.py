@@ -9,6 +9,7 @@ and `\b`, as most people write, need not be asked about: a test holds it to the 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import regex
@@ -41,6 +42,10 @@ _PLAIN_PART = re.compile(r"\\?(.)", re.DOTALL)
 _EDGE: Node = (sre.AT, sre.AT_BOUNDARY)
 
 
+PARSED = 1 << 13
+"""Trees that are kept: several lints look at each pattern, and an editor asks at every key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Syntax:
     """What is read in a pattern. The filter may trust `tree` only where all of it is `known`.
@@ -59,8 +64,9 @@ class Syntax:
     negated: Mapping[int, str] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=PARSED)
 def parse(pattern: str, *, ignore_case: bool) -> list[Node] | None:
-    """A pattern's tree; None where some of it is not known.
+    """A pattern's tree; None where some of it is not known. Whoever has it changes nothing in it.
 
     Raises regex.error, and RecursionError where it is nested too deeply.
     """

@@ -3,6 +3,7 @@
 import re
 import warnings
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 import regex
 
@@ -31,7 +32,7 @@ _EMPTY_LINE = 0.02
 """Seconds for a line without a character; microseconds are usual."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Trigger:
     """A pattern that is searched for anywhere in a line.
 
@@ -51,6 +52,10 @@ class Trigger:
 
     def __str__(self) -> str:
         return self.pattern
+
+    def __hash__(self) -> int:
+        """What it was made of; all else follows from that."""
+        return hash((self.pattern, self.ignore_case, self.normalise))
 
     def may_take_long(self, text: str) -> bool:
         """Whether the search needs a limit: that of a few triggers, or any of a long text."""
@@ -74,11 +79,23 @@ class Trigger:
             return False
 
 
+_KNOWN: WeakValueDictionary[tuple[str, bool, bool], Trigger] = WeakValueDictionary()
+"""Those that somebody has: a reload, or the next key in an editor, compiles what is new alone."""
+
+
 def compile_trigger(pattern: str, *, ignore_case: bool, normalise: bool) -> Trigger:
     """Read a pattern and learn what text it needs.
 
     Raises PatternError with what is wrong, where, and what to do.
     """
+    key = (pattern, ignore_case, normalise)
+    trigger = _KNOWN.get(key)
+    if trigger is None:
+        trigger = _KNOWN[key] = _compile_trigger(pattern, ignore_case, normalise)
+    return trigger
+
+
+def _compile_trigger(pattern: str, ignore_case: bool, normalise: bool) -> Trigger:  # noqa: FBT001 - a trigger's own fields
     if not pattern:
         raise PatternError("an empty trigger is in every line; write what to look for", 0)
     if len(pattern) > MAX_PATTERN_CHARS:
