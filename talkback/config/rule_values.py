@@ -94,3 +94,8 @@ def _template(reply: Located[str], reading: RuleReading) -> Template | None:
 
 def as_set(values: Iterable[object], _reading: RuleReading) -> frozenset[object]:
     return frozenset(values)
+
+
+def unless_false(value: object, _reading: RuleReading) -> object:
+    """What is off has no value; the default is that it is off."""
+    return None if value is False else value

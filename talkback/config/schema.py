@@ -27,12 +27,13 @@ from talkback.config.values.combinators import (
     located,
     non_empty,
     one_or_list,
+    or_false,
     string_or_table,
     table,
     tables_by_name,
     unique,
 )
-from talkback.config.values.durations import duration, duration_text
+from talkback.config.values.durations import duration, duration_text, quorum, rate_text
 from talkback.config.values.irc_names import channel_glob, person
 from talkback.config.values.reply_lines import reply_lines
 from talkback.config.values.scalars import between, choice, flag, line, pattern, text
@@ -177,6 +178,16 @@ class RuleKeys:
         "0",
         "Only so long after the bot's last words there, whatever the rule; 0 is always.",
         show=duration_text,
+    )
+    quorum = RuleKey(
+        "quorum",
+        or_false(quorum),
+        'so many people in so long, as "3/30s", or false',
+        "false",
+        "Only when so many different people have brought the rule this far in the channel in so "
+        "long, who says the line included; then the count begins anew.",
+        rule_values.unless_false,
+        rate_text,
     )
     reply_kind = RuleKey(
         "as", choice(ReplyKind), '"message", "notice" or "action"', '"message"', "How it is said."

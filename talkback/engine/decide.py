@@ -83,7 +83,7 @@ class Decider:
 
     def apply(self, decision: Decision, now: float) -> None:
         """Remember a message and its replies; once the replies were accepted for sending."""
-        self.state.apply(decision, self.ruleset.limits, now)
+        self.state.apply(decision, self.ruleset, now)
 
 
 def _evaluate(context: GateContext, rule: Rule, triggers: Sequence[Trigger]) -> Verdict:

@@ -27,6 +27,8 @@ class Outcome(StrEnum):
     EARLIER_RULE = "earlier rule"
     OPT_OUT = "opt-out"
     PERSON_LIMIT = "person limit"
+    QUORUM = "quorum"
+    CHANCE = "chance"
     TIMEOUT = "timeout"
     PAUSED = "paused"
 

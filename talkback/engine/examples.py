@@ -3,7 +3,7 @@
 A line alone is held against the triggers, `also` and `unless`; scope and policy are left
 aside. A table is decided as the bot decides, by this rule alone and with nothing remembered, so
 that its scope and its reply count too, and its `when` where the table says what time it is; dice,
-`enabled` and `within_reply` do not.
+`enabled` and gates that need a history do not.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ from talkback.engine.explain import explain
 from talkback.engine.orders import Orders
 from talkback.engine.prefilter.prefilter import Prefilter
 from talkback.engine.prefilter.trigger import Trigger
-from talkback.engine.rule import Example, ExampleContext, Rule
+from talkback.engine.rule import Example, ExampleContext, Rule, without_history
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
 from talkback.engine.shuffle_bag import Pool
 from talkback.engine.text_gates import missing, veto
@@ -143,7 +143,7 @@ def _run(
 ) -> Decision:
     example_line = _message_of(line, context, environment)
     when = () if context.at is None else rule.when
-    certain = replace(rule, enabled=True, chance=1.0, within_reply=0.0, when=when)
+    certain = replace(without_history(rule), enabled=True, chance=1.0, when=when)
     pools, orders, bridges = environment.pools, environment.orders, environment.bridges
     ruleset = RuleSet.build([certain], pools, Limits(), orders, bridges)
     dice = Random(0)  # noqa: S311 - the same quote at every check

@@ -126,6 +126,19 @@ def gate_within_reply(question: GateContext) -> str | None:
     return None if ago <= within else f"our last words here were {ago:.0f} s ago"
 
 
+def gate_quorum(question: GateContext) -> str | None:
+    """So many different people, each of whom has brought the rule as far as this one."""
+    quorum = question.rule.quorum
+    if quorum is None:
+        return None
+    votes = question.state.votes.get((question.rule.name, question.conversation), {})
+    lately = {person for person, at in votes.items() if question.now - at <= quorum.period}
+    people = len(lately | {question.person})
+    if people >= quorum.count:
+        return None
+    return f"{people} of {quorum.count} people within {quorum.period:g} s"
+
+
 def gate_chance(question: GateContext) -> str | None:
     """The dice."""
     rule = question.rule
@@ -251,7 +264,14 @@ GATES = (
         ("within_reply",),
         ("last_reply",),
     ),
-    Gate("chance", gate_chance, "the dice", ("chance",)),
+    Gate(
+        Outcome.QUORUM,
+        gate_quorum,
+        "so many different people have not brought the rule this far in so long",
+        ("quorum",),
+        ("votes",),
+    ),
+    Gate(Outcome.CHANCE, gate_chance, "the dice", ("chance",)),
 )
 """In the order in which they are asked. A new gate is a function and a row here, no more."""
 
@@ -263,6 +283,11 @@ def gate_names() -> tuple[str, ...]:
 def is_matching(gate: str) -> bool:
     """Whether what that gate refuses was no match at all."""
     return any(each.matching for each in GATES if each.outcome == gate)
+
+
+def needs_history(gate: str) -> bool:
+    """Whether that gate can only be asked by who knows what happened before."""
+    return any(each.reads and not each.matching for each in GATES if each.outcome == gate)
 
 
 def first_refusal(question: GateContext) -> tuple[Gate, Refusal] | None:

@@ -1,6 +1,6 @@
 """A rule, as read and checked; its field defaults are the defaults of `rules.toml`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.scope import ChannelGlob, PersonPattern
@@ -9,6 +9,7 @@ from talkback.engine.time_window import TimeWindow
 from talkback.model.errors import Location
 from talkback.model.local_time import LocalTime
 from talkback.model.message import MessageKind, MessageKinds, Rank, ReplyKind
+from talkback.model.settings import Rate
 
 
 def cuts_nick(on: MessageKinds) -> bool:
@@ -77,6 +78,7 @@ class Rule:
     user_cooldown: float = 0.0
     match_cooldown: float = 0.0
     within_reply: float = 0.0
+    quorum: Rate | None = None
     reply_kind: ReplyKind = ReplyKind.MESSAGE
     enabled: bool = True
     shadow: bool = False
@@ -89,3 +91,10 @@ class Rule:
         """Every pool that a reply may draw from: those of `pools`, and those that replies name."""
         named = (slot.pool for reply in self.replies for slot in reply.placeholders)
         return tuple(dict.fromkeys((*self.pools, *filter(None, named))))
+
+
+def without_history(rule: Rule) -> Rule:
+    """The rule for who cannot know what was said before: it is held back by nothing of that."""
+    if not (rule.within_reply or rule.quorum):
+        return rule
+    return replace(rule, within_reply=0.0, quorum=None)

@@ -110,6 +110,13 @@ class _RuleGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    """What is remembered of all that is said, because a rule asks."""
+
+    last_replies: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """Rules in file order, the pools they draw from, their limits, and what is no rule's.
 
@@ -122,6 +129,7 @@ class RuleSet:
     orders: Orders
     _groups: Mapping[MessageKinds, tuple[_RuleGroup, ...]]
     bridges: Bridges = NO_BRIDGES
+    remembered: Remembered = Remembered()
 
     @classmethod
     def build(
@@ -138,7 +146,8 @@ class RuleSet:
             said: tuple(group for group in groups if group.on & said)
             for said in (CHANNEL_KINDS, MENTION_KINDS, ACTION_KINDS, PRIVATE_KINDS)
         }
-        return cls(tuple(rules), pools, limits, orders, by_kind, bridges)
+        remembered = _remembered(rules)
+        return cls(tuple(rules), pools, limits, orders, by_kind, bridges, remembered)
 
     def candidates(self, message: Message, reading: NormalisedMessage) -> Sequence[Candidate]:
         """Every enabled rule that may match, in file order; never misses one that does."""
@@ -166,6 +175,11 @@ def _groups(rules: Sequence[Rule]) -> Iterator[_RuleGroup]:
     for (on, normalised), owners in members.items():
         matcher = Prefilter([owner[1] for owner in owners])
         yield _RuleGroup(on, normalised, cuts_nick(on), matcher, tuple(owners))
+
+
+def _remembered(rules: Iterable[Rule]) -> Remembered:
+    asking = [rule for rule in rules if rule.enabled]
+    return Remembered(last_replies=any(rule.within_reply for rule in asking))
 
 
 def followed(rules: Iterable[Rule]) -> Followed:

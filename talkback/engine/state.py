@@ -13,9 +13,10 @@ from talkback.engine.loop_guard import LoopGuard
 from talkback.engine.penalty import BASE_PAUSE_S, Penalty, penalise
 from talkback.engine.placeholders import COUNT, COUNT_OF_NICK
 from talkback.engine.rule import Rule
+from talkback.engine.ruleset import RuleSet
 from talkback.engine.shuffle_bag import Bag, mark_drawn
 from talkback.model.message import DrawnQuote, Message, Reply
-from talkback.model.settings import Limits, Rate
+from talkback.model.settings import Rate
 
 MAX_OPT_OUTS = 50_000
 """Names that can ask to be left alone: none is ever forgotten, so a crowd of made-up ones ends."""
@@ -78,6 +79,9 @@ class State:
     times_fired_for: BoundedDict[tuple[str, ConversationKey, PersonKey], int] = field(
         default_factory=BoundedDict
     )
+    votes: BoundedDict[tuple[str, ConversationKey], dict[PersonKey, float]] = field(
+        default_factory=BoundedDict
+    )
     last_reply: BoundedDict[ConversationKey, float] = field(default_factory=BoundedDict)
     replies_in: BoundedDict[ConversationKey, deque[float]] = field(default_factory=BoundedDict)
     replies_to_bridge: BoundedDict[tuple[ConversationKey, str], deque[float]] = field(
@@ -93,7 +97,7 @@ class State:
     dirty_quotes: set[tuple[str, str]] | None = None
     """Pools and quotes whose place in the bags changed, as `BoundedDict.dirty`."""
 
-    def apply(self, decision: Decision, limits: Limits, now: float) -> None:
+    def apply(self, decision: Decision, ruleset: RuleSet, now: float) -> None:
         """Remember a message and its replies; once the replies were accepted for sending."""
         message = decision.message
         if decision.order is not None:
@@ -104,7 +108,7 @@ class State:
         for verdict in decision.verdicts:
             self._record_fired(verdict, message, now)
         if replies := decision.replies:
-            self._record_reply(message, replies, limits, now)
+            self._record_reply(message, replies, ruleset, now)
         else:
             self._refused(decision, now)
         for rule, trigger in decision.timed_out:
@@ -113,9 +117,11 @@ class State:
     def _record_fired(self, verdict: Verdict, message: Message, now: float) -> None:
         if verdict.outcome is Outcome.PERSON_LIMIT:
             penalise(self.flood_penalties, person_key(message), now, grace=0)
+        rule = verdict.rule
+        if rule.quorum is not None:
+            self._vote(verdict, rule.quorum, message, now)
         if verdict.outcome not in (Outcome.FIRES, Outcome.SHADOW):
             return
-        rule = verdict.rule
         if verdict.outcome is Outcome.FIRES:
             self._count(rule, message)
         if rule.cooldown:
@@ -128,6 +134,18 @@ class State:
             self.last_fired_with.put(
                 (rule.name, conversation_key(message), verdict.match.folded), now
             )
+
+    def _vote(self, verdict: Verdict, quorum: Rate, message: Message, now: float) -> None:
+        """Somebody brought a rule as far as its quorum, or it fired, and the count begins anew."""
+        place, person = (verdict.rule.name, conversation_key(message)), person_key(message)
+        if verdict.gate in (Outcome.QUORUM, Outcome.CHANCE):
+            before = self.votes.get(place, {})
+            lately = {
+                who: at for who, at in before.items() if now - at <= quorum.period and who != person
+            }
+            self.votes.put(place, dict([*lately.items(), (person, now)][-quorum.count :]))
+        elif not verdict.gate:
+            self.votes.discard(place)
 
     def _count(self, rule: Rule, message: Message) -> None:
         """How often a rule fired, where a reply of it tells."""
@@ -148,11 +166,12 @@ class State:
             self.refused.put(person_key(message), said)
 
     def _record_reply(
-        self, message: Message, replies: Sequence[Reply], limits: Limits, now: float
+        self, message: Message, replies: Sequence[Reply], ruleset: RuleSet, now: float
     ) -> None:
-        place, who = conversation_key(message), person_key(message)
+        place, who, limits = conversation_key(message), person_key(message), ruleset.limits
         self.loop_guard.record(message, replies, now)
-        self.last_reply.put(place, now)
+        if ruleset.remembered.last_replies:
+            self.last_reply.put(place, now)
         for reply in replies:
             for _ in reply.lines:
                 self.activity.said(message, now)

@@ -14,6 +14,7 @@ from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.lint_context import LintContext, patterns, quoted
 from talkback.lint.pattern_text import alternatives
 from talkback.lint.scope_left import channels_left, people_left
+from talkback.lint.unmet_history import quorum_of_one
 from talkback.model.message import MessageKind
 
 _IN_NO_NICK = "\u2603"
@@ -136,15 +137,17 @@ _CAUSES: tuple[Callable[[Rule, LintContext], Iterator[LintFinding]], ...] = (
     _in_no_line,
     _behind_the_nick,
     _vetoed,
+    quorum_of_one,
 )
 
 NEVER_FIRES = RuleLint(
     "TB814",
     "Rule that never fires",
     "It can be told beforehand that no line fires the rule, or that one of its patterns is found "
-    "in none: by its dice, by exceptions that leave nobody and no channel, by a veto that takes "
-    "whatever the triggers find, or by a pattern that asks for what no line has (text before ^ or "
-    "behind $, the edge of a word within a word, a line break, more than a line can hold).",
+    "in none: by its dice, by a quorum of more people than can speak there, by exceptions that "
+    "leave nobody and no channel, by a veto that takes whatever the triggers find, or by a "
+    "pattern that asks for what no line has (text before ^ or behind $, the edge of a word "
+    "within a word, a line break, more than a line can hold).",
     "The message names the reason. Correct what it names, or turn the rule off with "
     "enabled = false.",
     _check,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from talkback.engine.prefilter.trigger import Trigger
-from talkback.engine.rule import Rule, cuts_nick
+from talkback.engine.rule import Rule, cuts_nick, without_history
 from talkback.lint.containment import finds_wherever, looks_behind, sample_lines
 from talkback.lint.firing import message_for, rules_matching
 from talkback.lint.lint_context import LintContext, RulesAbove
@@ -43,7 +43,9 @@ def _takers(rule: Rule, line: str, subject: LintContext) -> list[Rule]:
 
 def _covers(above: Rule, below: Rule) -> bool:
     """Whether `above` may always fire where `below` listens, and leaves nothing to it."""
-    unsure = above.shadow or above.continue_ or above.chance < 1.0 or above.within_reply
+    unsure = (
+        above.shadow or above.continue_ or above.chance < 1.0 or without_history(above) is not above
+    )
     return (
         not (unsure or above.cooldown or above.user_cooldown or above.match_cooldown)
         and _within(below.when, above.when)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from talkback.engine.rule import Rule
 from talkback.lint.firing import rules_matching
 from talkback.lint.lint import ConfigLint, LintFinding
 from talkback.lint.lint_context import LintContext, quoted
@@ -15,14 +16,19 @@ def _check(subject: LintContext) -> Iterator[LintFinding]:
     for rule, place, text in said_in_channels(subject):
         line = subject.sample._replace(text=text, action=rule.reply_kind is ReplyKind.ACTION)
         for other, trigger in rules_matching(subject.ruleset, line):
-            is_open = other.on & LISTENING and not other.users
-            if is_open and other.name not in generous:
+            if _is_open(other) and other.name not in generous:
                 message = (
                     f"said in a channel this fires {other.name} by {quoted(trigger.pattern)}, so "
                     f"that two bots could answer each other; change it, or add to unless"
                 )
                 yield LintFinding(place, message, rule.name)
                 break
+
+
+def _is_open(rule: Rule) -> bool:
+    """Whether another bot alone can fire it; where more than one person is asked for it cannot."""
+    alone = rule.quorum is None or rule.quorum.count < 2
+    return bool(rule.on & LISTENING) and not rule.users and alone
 
 
 OWN_TRIGGER = ConfigLint(

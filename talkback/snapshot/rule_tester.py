@@ -15,6 +15,7 @@ from talkback.engine.decision import Decision, Outcome
 from talkback.engine.examples import ACTION
 from talkback.engine.explain import explain
 from talkback.engine.nearmiss import near_miss
+from talkback.engine.rule import without_history
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
 from talkback.engine.trigger_search import TriggerSearch
 from talkback.model.errors import TalkbackError
@@ -97,6 +98,7 @@ class RuleTester:
         found = find_config(config)
         snapshot = read_snapshot(found.path)
         ruleset = snapshot.ruleset if rule is None else _only(snapshot.ruleset, rule)
+        ruleset = replace(ruleset, rules=tuple(map(without_history, ruleset.rules)))
         rng = Random(seed)  # noqa: S311 - quotes, not keys
         try:
             template = _template(snapshot, context)

@@ -17,6 +17,7 @@ from rich.console import Console
 
 from talkback.cli.main import main
 from talkback.cli.views.gate_trace_view import rows
+from talkback.engine.gates import needs_history
 from tests.deadline import DEADLINE
 from tests.engine.test_explain import ORDER, asked
 
@@ -51,20 +52,20 @@ TOLD = """\
 tea, and cups
   tea      fires
     matched    \\btea\\b at 0–3
-    passed     scope · trigger · unless · also · earlier rule · empty pool · disabled · opt-out ·
-               mute · when · loop · share · channel limit · person limit · cooldown ·
-               user cooldown · match cooldown · within reply · chance
+    passed     scope · trigger · unless · also · earlier rule · empty pool · when · chance
+    not known  needs a history: disabled · opt-out · mute · loop · share · channel limit ·
+               person limit · cooldown · user cooldown · match cooldown · within reply · quorum
   dice     chance
     matched    tea at 0–3
-    passed     scope · trigger · unless · also · earlier rule · empty pool · disabled · opt-out ·
-               mute · when · loop · share · channel limit · person limit · cooldown ·
-               user cooldown · match cooldown · within reply
+    passed     scope · trigger · unless · also · earlier rule · empty pool · when
+    not known  needs a history: disabled · opt-out · mute · loop · share · channel limit ·
+               person limit · cooldown · user cooldown · match cooldown · within reply · quorum
     refused    chance: chance = 0
   kettle   fires
     matched    tea at 0–3
-    passed     scope · trigger · unless · also · earlier rule · empty pool · disabled · opt-out ·
-               mute · when · loop · share · channel limit · person limit · cooldown ·
-               user cooldown · match cooldown · within reply · chance
+    passed     scope · trigger · unless · also · earlier rule · empty pool · when · chance
+    not known  needs a history: disabled · opt-out · mute · loop · share · channel limit ·
+               person limit · cooldown · user cooldown · match cooldown · within reply · quorum
   late     earlier rule
     matched    tea at 0–3
     passed     scope · trigger · unless · also
@@ -144,17 +145,17 @@ def test_a_veto_is_named(config: Path) -> None:
 
 @pytest.mark.parametrize(
     ("gate", "behind"),
-    [("match cooldown", "within reply … chance"), ("within reply", "chance"), ("chance", None)],
+    [("within reply", "quorum … chance"), ("quorum", "chance"), ("chance", None)],
 )
 def test_what_was_not_asked_is_told_from_where_to_where(gate: str, behind: str | None) -> None:
     shown = [row.plain.strip() for row in rows(asked([gate]), "tea", Console())]
-    assert shown[2].startswith(f"refused    {gate}: ")
-    assert shown[3:] == ([] if behind is None else [f"not asked  {behind}"])
+    assert shown[3].startswith(f"refused    {gate}: ")
+    assert shown[4:] == ([] if behind is None else [f"not asked  {behind}"])
 
 
 def test_a_cooldown_tells_what_is_left() -> None:
     shown = [row.plain.strip() for row in rows(asked(["cooldown"]), "tea", Console())]
-    assert shown[2] == "refused    cooldown: 60 s left"
+    assert shown[3] == "refused    cooldown: 60 s left"
 
 
 def test_json_has_the_gates_that_were_asked(config: Path) -> None:
@@ -162,9 +163,11 @@ def test_json_has_the_gates_that_were_asked(config: Path) -> None:
         rule["rule"]: [(gate["gate"], gate["passed"], gate["detail"]) for gate in rule["gates"]]
         for rule in json.loads(told(config, "--json", "tea, and cups"))["rules"]
     }
-    assert rules["tea"] == [(gate, True, "") for gate in ORDER]
+    details = {gate: "needs a history" for gate in ORDER if needs_history(gate)}
+    assert {"mute", "cooldown", "within reply"} < set(details) < set(ORDER)
+    assert rules["tea"] == [(gate, True, details.get(gate, "")) for gate in ORDER]
     assert rules["dice"] == [
-        *((gate, True, "") for gate in ORDER[:-1]),
+        *((gate, True, details.get(gate, "")) for gate in ORDER[:-1]),
         ("chance", False, "chance = 0"),
     ]
     assert rules["late"] == [
@@ -173,6 +176,16 @@ def test_json_has_the_gates_that_were_asked(config: Path) -> None:
     ]
     assert rules["cup"] == [("scope", True, ""), ("trigger", False, "")]
     assert rules["whisper"] == [("scope", False, "on: channel")]
+
+
+def test_what_only_a_history_can_tell_holds_nothing_back(tmp_path: Path) -> None:
+    path = tmp_path / "rules.toml"
+    keys = 'within_reply = "1m"\nquorum = "3/30s"\ncooldown = "1h"\n'
+    path.write_text(f"[rules.a]\ntriggers = 'gg'\nreply = 'GG'\n{keys}")
+    shown = told(path, "gg")
+    assert "→ #talkback: GG" in shown
+    assert "not known  needs a history: disabled" in shown
+    assert "within reply" in shown
 
 
 @pytest.mark.parametrize(

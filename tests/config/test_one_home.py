@@ -200,6 +200,7 @@ def test_every_key_that_differs_from_its_default_is_shown() -> None:
         "user_cooldown": "2.5s",
         "match_cooldown": "10m",
         "within_reply": "1m",
+        "quorum": "3/30s",
         "as": "notice",
         "continue": "true",
         "counter_examples": "2",

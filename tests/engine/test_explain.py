@@ -37,6 +37,7 @@ ORDER = (
     "user cooldown",
     "match cooldown",
     "within reply",
+    "quorum",
     "chance",
 )
 RULE: Mapping[str, Mapping[str, Any]] = {
@@ -49,6 +50,7 @@ RULE: Mapping[str, Mapping[str, Any]] = {
     "match cooldown": {"match_cooldown": 60.0},
     "when": {"when": (parse_window("10:00-11:00"),)},
     "within reply": {"within_reply": 0.001},
+    "quorum": {"quorum": Rate(2, 60.0)},
     "chance": {"chance": 0.0},
 }
 """What makes a gate refuse, for those that a rule makes refuse; below, for the others."""
@@ -84,7 +86,8 @@ def asked(gates: Sequence[str]) -> Verdict:
     """The verdict on a rule, about which each of these gates has something to say."""
     generous = Limits(channel_rate=Rate(99, 3600.0), person_rate=Rate(99, 3600.0), max_share=1.0)
     rests: dict[str, Any] = dict.fromkeys(("cooldown", "user_cooldown", "match_cooldown"), 0.01)
-    chat = Chat(ruleset(rule("tea", **rests), limits=generous))
+    asking = rule("no", name="asking", within_reply=1.0)
+    chat = Chat(ruleset(rule("tea", **rests), asking, limits=generous))
     for _ in range(5):
         chat.decide(TALK)
         chat.now += 0.02

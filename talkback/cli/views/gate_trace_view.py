@@ -8,7 +8,11 @@ from rich.text import Text
 
 from talkback.engine.decision import TRIGGER, Verdict
 from talkback.engine.explain import gate_trace
+from talkback.engine.gates import needs_history
 from talkback.model.text import escape_unprintable
+
+NEEDS_HISTORY = "needs a history"
+"""What is said of gates that were asked as if nothing had happened before."""
 
 WIDTH = 100
 """Columns where there is no terminal to ask."""
@@ -16,6 +20,7 @@ WIDTH = 100
 _STYLES = {
     "matched": ("dim", ""),
     "passed": ("green", "dim"),
+    "not known": ("dim", "dim"),
     "refused": ("yellow", ""),
     "not asked": ("dim", "dim"),
 }
@@ -33,7 +38,9 @@ def rows(verdict: Verdict, found: str, console: Console) -> Iterator[Text]:
     if TRIGGER not in way.passed:
         return
     yield _row("matched", found, console)
-    yield _row("passed", _listed(way.passed), console)
+    yield _row("passed", _listed([each for each in way.passed if not needs_history(each)]), console)
+    if remembering := list(filter(needs_history, way.passed)):
+        yield _row("not known", f"{NEEDS_HISTORY}: {_listed(remembering)}", console)
     if way.refused is not None:
         yield _row("refused", f"{way.refused}: {escape_unprintable(verdict.detail)}", console)
     if way.not_asked:

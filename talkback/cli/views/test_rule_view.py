@@ -7,9 +7,10 @@ from rich.console import Console
 from rich.text import Text
 
 from talkback.cli.standard_output import echo_json
-from talkback.cli.views.gate_trace_view import rows
+from talkback.cli.views.gate_trace_view import NEEDS_HISTORY, rows
 from talkback.engine.decision import Outcome, Verdict
 from talkback.engine.explain import gate_trace
+from talkback.engine.gates import needs_history
 from talkback.engine.ruleset import LONGEST
 from talkback.model.message import MAX_LINES, Reply, ReplyKind
 from talkback.model.text import count_noun, escape_unprintable
@@ -69,7 +70,8 @@ def _gates(verdict: Verdict) -> Iterator[dict[str, object]]:
     """Those that were asked, in order."""
     way = gate_trace(verdict)
     for gate in way.passed:
-        yield {"gate": gate, "passed": True, "detail": ""}
+        detail = NEEDS_HISTORY if needs_history(gate) else ""
+        yield {"gate": gate, "passed": True, "detail": detail}
     if way.refused is not None:
         yield {"gate": way.refused, "passed": False, "detail": verdict.detail}
 

@@ -41,6 +41,10 @@ RULE = {
         "person_cooldown cooldown_nick user_timeout per_user"
     ),
     "match_cooldown": "cooldown_match cooldown_per_match per_match_cooldown per_match same_match",
+    "quorum": (
+        "threshold min_users min_people people needs votes at_least count_users users_needed "
+        "different_users distinct_users people_needed"
+    ),
     "within_reply": "after_reply after_bot within follow_up followup since_reply reply_window",
     "ignore_case = false where capitals matter": (
         "case_sensitive casesensitive case case_matters match_case matchcase sensitive"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from talkback.config.reader import JsonType, reader
+from talkback.config.reader import JsonType, json_type_of, reader
 from talkback.config.value import ConfigValue
 from talkback.config.values.scalars import number, quoted
 from talkback.model.settings import Rate
@@ -43,6 +43,26 @@ def rate(node: ConfigValue) -> Rate:
             f"{node.name} must allow at least one in more than no time; false for none"
         )
     return Rate(count, period)
+
+
+MOST_PEOPLE = 100
+"""People of a quorum: each is remembered, in each channel."""
+
+
+@reader(json_type_of(rate))
+def quorum(node: ConfigValue) -> Rate:
+    """So many people in so long, as "3/30s"."""
+    found = rate(node)
+    if found.count > MOST_PEOPLE:
+        raise node.invalid(f"{node.name} asks for more than {MOST_PEOPLE} people")
+    if found.count == 1:
+        node.warning(node.invalid(f"{node.name} asks for one person, who is always there"))
+    return found
+
+
+def rate_text(found: Rate) -> Iterator[str]:
+    """A rate as the config writes it: `3/30s`."""
+    yield f"{found.count}/{next(duration_text(found.period))}"
 
 
 def parse_duration(text: str) -> float | None:

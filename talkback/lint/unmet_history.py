@@ -1,0 +1,42 @@
+"""What a rule wants to have happened before it speaks, and what never happens."""
+
+from collections.abc import Iterator
+
+from talkback.config.schema import RuleKeys
+from talkback.engine.rule import Rule
+from talkback.engine.scope import ANY, ByAccount, ByNick
+from talkback.lint.lint import LintFinding
+from talkback.lint.lint_context import LintContext
+from talkback.model.message import MessageKind
+
+
+def quorum_of_one(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+    """More people are asked for than can ever say the line in that place."""
+    if rule.quorum is None or rule.quorum.count <= _most_people(rule):
+        return
+    why = "in private nobody else speaks" if _is_private(rule) else "users has fewer people"
+    message = f"quorum asks for {rule.quorum.count} people, and {why}, so {rule.name} never fires"
+    yield LintFinding(subject.place(rule, RuleKeys.quorum), message)
+
+
+def _most_people(rule: Rule) -> float:
+    """How many different people the rule listens to in one place, as far as that can be told."""
+    if _is_private(rule):
+        return 1
+    if rule.users and all(_is_one(who) for who in rule.users):
+        return len(rule.users)
+    return float("inf")
+
+
+def _is_private(rule: Rule) -> bool:
+    return rule.on == {MessageKind.PRIVATE}
+
+
+def _is_one(who: object) -> bool:
+    match who:
+        case ByNick():
+            return True
+        case ByAccount(name):
+            return name != ANY
+        case _:
+            return False
