@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from talkback.bot.kept_invitations import SavedInvitations
 from talkback.engine.bounded_dict import BoundedDict
 from talkback.engine.decision import Decision, Outcome
 from talkback.engine.state import State
@@ -67,9 +68,12 @@ class PersistentState:
         """
         self.state = State()
         self.policies = SavedStsPolicies(self.schedule_write)
+        self.invitations = SavedInvitations(self.schedule_write)
         self._log_event = log_event
         self._store = store or InMemoryStore()
-        self._tables = _tables(self.state, self.policies, user_requests_only=user_requests_only)
+        self._tables = _tables(
+            self.state, self.policies, self.invitations, user_requests_only=user_requests_only
+        )
         self._counts: Counter[Count] = Counter()
         self._hour = 0
         self._rows: set[Count] = set()
@@ -242,11 +246,18 @@ def _begun(
 
 
 def _tables(
-    state: State, policies: SavedStsPolicies, *, user_requests_only: bool
+    state: State,
+    policies: SavedStsPolicies,
+    invitations: SavedInvitations,
+    *,
+    user_requests_only: bool,
 ) -> dict[str, TableCodec]:
     if user_requests_only:
         return user_requests(state)
-    return all_tables(state) | {"sts": DictCodec(policies.table, _from_policy, _to_policy)}
+    return all_tables(state) | {
+        "sts": DictCodec(policies.table, _from_policy, _to_policy),
+        "invited": invitations.codec(),
+    }
 
 
 def policy_of(value: Any) -> StsPolicy:  # noqa: ANN401 - JSON

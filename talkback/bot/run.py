@@ -133,6 +133,7 @@ def _connector(options: RunOptions, event_sink: EventSink, responder: Responder)
             on_event=responder.log_event,
             rng=Random(),  # noqa: S311 - jitter, not keys
             policies=policies,
+            invitations=None if options.dry_run else responder.memory.invitations,
             once=options.once,
         )
         say: Say = rehearse if options.dry_run else client.say

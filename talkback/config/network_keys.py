@@ -15,7 +15,7 @@ from talkback.config.values.combinators import (
     table,
     unique,
 )
-from talkback.config.values.durations import duration
+from talkback.config.values.durations import duration, rate
 from talkback.config.values.irc_names import (
     bridge,
     bridge_form,
@@ -210,6 +210,20 @@ class NetworkKeys:
         'a list of channels such as "#talkback" or { name = "#private", key = "…" }',
         "[]",
         "The channels to be in.",
+    )
+    invites = Key(
+        "invites",
+        flag,
+        FLAG,
+        "false",
+        "true goes where it is invited: 20 channels at most, remembered, forgotten when kicked.",
+    )
+    join_rate = Key(
+        "join_rate",
+        rate,
+        'a rate such as "20/10s"',
+        "",
+        "How fast channels are joined; without it, as the throttle allows.",
     )
     sasl = Key("sasl", table(SASL), "a table", "", "How to log in.")
     services = Key("services", table(SERVICES), "a table", "", "How to log in without SASL.")

@@ -182,6 +182,8 @@ class Network:
     bridges: tuple[Bridge, ...] = ()
     route: Route = field(default_factory=Route)
     nicks: tuple[str, ...] = ()
+    invites: bool = False
+    join_rate: Rate | None = None
 
     def nicks_of(self, bot: "BotSettings") -> tuple[str, ...]:
         """Those to be tried here, in order."""

@@ -106,10 +106,15 @@ async def test_the_end_writes_the_rest(tmp_path: Path) -> None:
         memory.policies.keep("irc.example", POLICY)
         memory.policies.keep("gone.example", POLICY)
         memory.policies.forget("gone.example")
+        memory.invitations.keep("net", "#tea")
+        memory.invitations.keep("net", "#gone")
+        memory.invitations.forget("net", "#gone")
     with open_state(ignore, path) as memory:
         assert list(memory.state.disabled) == ["tea"]
         assert memory.policies.get("irc.example") == POLICY
         assert memory.policies.get("gone.example") is None
+        assert memory.invitations.channels("net") == ["#tea"]
+        assert memory.invitations.channels("other") == []
 
 
 async def test_a_rehearsal_keeps_wishes_alone(tmp_path: Path) -> None:

@@ -63,6 +63,8 @@ def test_a_network_with_every_key(snapshot: Snapshot) -> None:
         tls=tls,
         sts_tls=tls,
         nicks=("tb", "tb_"),
+        invites=True,
+        join_rate=Rate(20, 10.0),
         route=Route(
             bind="2001:db8::7",
             family=Family.IPV6,

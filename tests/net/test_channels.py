@@ -1,21 +1,30 @@
 """When a channel is tried again, by a clock that is handed in."""
 
 import math
+from dataclasses import replace
 from random import Random
 
 import pytest
 
-from talkback.model.settings import ChannelToJoin
+from talkback.model.settings import ChannelToJoin, Network, Rate
 from talkback.net.protocol.actions import Actions
 from talkback.net.protocol.channels import ChannelManager
+from talkback.net.protocol.invitations import MOST, InMemoryInvitations, Invitations
 from talkback.net.protocol.isupport import Isupport
+from talkback.net.protocol.join_pace import JoinPace
 
 HOUR = 3600.0
 
 
 @pytest.fixture
 def channels() -> ChannelManager:
-    begun = ChannelManager([ChannelToJoin("#a")], Actions(), Isupport(), Random(1))
+    return managed(Network("net", "irc.test", 6667, channels=(ChannelToJoin("#a"),)))
+
+
+def managed(network: Network, store: InMemoryInvitations | None = None) -> ChannelManager:
+    invitations = Invitations(network, store or InMemoryInvitations(), 0.0)
+    pace = JoinPace(network.join_rate)
+    begun = ChannelManager(network.channels, Actions(), Isupport(), Random(1), pace, invitations)
     begun.begin(0.0)
     return begun
 
@@ -42,3 +51,64 @@ def test_kicks_are_forgiven_after_an_hour_in_the_channel(
     for now in (0.0, 100.0):
         kicked(channels, now, now + 1)
     assert first <= kicked(channels, 300.0, 300.0 + stayed) <= last
+
+
+def asked(channels: ChannelManager) -> list[str]:
+    """The channels that were asked for since the last time, a list a line."""
+    lines, channels._actions.waiting = channels._actions.waiting, []
+    return [line.removeprefix("JOIN ") for line in lines if line.startswith("JOIN ")]
+
+
+def test_channels_are_joined_as_fast_as_the_rate_allows_and_no_faster() -> None:
+    names = [f"#c{number}" for number in range(45)]
+    channels = managed(
+        Network(
+            "net",
+            "irc.test",
+            6667,
+            channels=tuple(map(ChannelToJoin, names)),
+            join_rate=Rate(20, 10.0),
+        )
+    )
+    seen = [asked(channels)]
+    for now in (9.9, 10.0, 19.0, 20.0, 70.0):
+        channels.tick(now)
+        seen.append(asked(channels))
+    joined = [",".join(lines).split(",") if lines else [] for lines in seen]
+    assert [len(each) for each in joined[:5]] == [20, 0, 20, 0, 5]
+    assert joined[0] + joined[2] + joined[4] == names
+    # Nobody answered within a minute: they are asked for again, as fast as before.
+    assert len(joined[5]) == 20
+
+
+def test_at_most_so_many_invitations_are_kept() -> None:
+    store = InMemoryInvitations()
+    channels = managed(Network("net", "irc.test", 6667, invites=True), store)
+    for number in range(100):
+        channels.on_invite(f"#c{number}", "alice", number * 60.0)
+    assert len(store.channels("net")) == MOST == 20
+
+
+def test_a_flood_of_invitations_is_not_followed() -> None:
+    store = InMemoryInvitations()
+    channels = managed(Network("net", "irc.test", 6667, invites=True), store)
+    for number in range(100):
+        channels.on_invite(f"#c{number}", "alice", 1.0)
+    assert len(store.channels("net")) == 5
+
+
+def test_invitations_of_before_are_followed_at_once_and_only_there() -> None:
+    store = InMemoryInvitations()
+    store.keep("net", "#there")
+    store.keep("other", "#elsewhere")
+    network = Network("net", "irc.test", 6667, channels=(ChannelToJoin("#a"),), invites=True)
+    assert asked(managed(network, store)) == ["#a,#there"]
+    assert asked(managed(replace(network, invites=False), store)) == ["#a"]
+
+
+@pytest.mark.parametrize("name", ["alice", "#a,#b", "#a b", "", ":#a", "#" + "x" * 600])
+def test_an_invitation_to_what_is_no_channel_is_not_followed(name: str) -> None:
+    store = InMemoryInvitations()
+    channels = managed(Network("net", "irc.test", 6667, invites=True), store)
+    channels.on_invite(name, "alice", 1.0)
+    assert (asked(channels), list(store.channels("net"))) == ([], [])

@@ -308,3 +308,20 @@ def test_an_unused_client_has_no_loop() -> None:
     Client(
         Network("n", "h", 1), BotSettings(), on_message=print, on_event=print, rng=Random(0)
     ).leave("never began")
+
+
+async def test_where_it_was_invited_it_comes_back_until_it_is_kicked() -> None:
+    async with serving() as server, running(network(server.port, invites=True)) as harness:
+        peer = await (await server.peer()).welcome()
+        await peer.send(":alice!a@host INVITE talkback :#tea")
+        assert await peer.until("JOIN") == "JOIN #tea"
+        await peer.send(":talkback!t@host JOIN #tea")
+        peer.reset()
+        peer = await server.peer()
+        await peer.until("USER")
+        await peer.send(":s 421 * CAP :?", ":s 001 talkback :hi", ":s 376 talkback :end")
+        assert await peer.until("JOIN") == f"JOIN {CHANNEL},#tea"
+        await peer.send(":talkback!t@host JOIN #tea", ":op!o@host KICK #tea talkback :out")
+        await harness.told("removed-from-channel")
+        peer.reset()
+        await (await server.peer()).welcome()

@@ -25,6 +25,7 @@ from talkback.model.settings import (
     ChannelToJoin,
     Mechanism,
     Network,
+    Rate,
     Sasl,
     Services,
     Throttle,
@@ -213,14 +214,22 @@ def _with_setting(network: Network, name: str, words: list[str]) -> Network:
         case "sasl":
             sasl = Sasl(Mechanism(words[0]), words[1], Secret(words[2]), required=len(words) < 4)
             return replace(network, sasl=sasl)
-        case "services":
-            return replace(network, services=_services(words))
+        case "invites" | "join_rate" | "services":
+            return _with_key(network, name, words)
         case "password":
             return replace(network, password=Secret(words[0]))
         case "throttle":
             return replace(network, throttle=Throttle(int(words[0]), float(words[1])))
         case _:
             raise AssertionError("no such setting")
+
+
+def _with_key(network: Network, name: str, words: list[str]) -> Network:
+    if name == "services":
+        return replace(network, services=_services(words))
+    if name == "invites":
+        return replace(network, invites=True)
+    return replace(network, join_rate=Rate(int(words[0]), float(words[1])))
 
 
 def _services(words: list[str]) -> Services:

@@ -146,12 +146,14 @@ NETWORK = {
         "encoding charset codepage default_encoding recode"
     ),
     "family": "ipv6 ipv4 use_ipv6 prefer_ipv6 force_ipv6 address_family ip_version",
+    "invites": "invite auto_invite accept_invites join_on_invite joininvite follow_invites",
+    "join_rate": "join_delay autojoin_delay joindelay join_interval join_throttle joins_per_second",
     "bind": "bind_address bindhost vhost source_ip local_address local_host source_address my_ip",
     "proxy": "socks socks5 proxy_host proxy_url socks_proxy http_proxy proxy_address tor",
     'host = "unix:/run/bouncer.sock" is a Unix socket': "unix socket unix_socket path",
     "there is no such key": (
         "modes umodes usermode usermodes user_modes mode quit_message part_message version "
-        "join_delay autojoin_delay type protocol"
+        "type protocol"
     ),
     "the network's name stands in the header: [networks.NAME]": (
         "name id network net network_name tag"

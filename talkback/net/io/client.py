@@ -16,6 +16,7 @@ from talkback.net.io.connection import Connection
 from talkback.net.io.server_selection import ServerSelector, Target
 from talkback.net.io.transport import Transport
 from talkback.net.protocol.actions import Disconnect, RetryPolicy
+from talkback.net.protocol.invitations import InMemoryInvitations, InvitationStore
 from talkback.net.protocol.login.mechanisms import exchange_for
 from talkback.net.protocol.login.sasl import SaslMechanism
 from talkback.net.protocol.redact import redactor
@@ -43,6 +44,7 @@ class Client:
         on_event: Callable[[LogEvent], None],
         rng: Random,
         policies: StsPolicyStore | None = None,
+        invitations: InvitationStore | None = None,
         once: bool = False,
     ) -> None:
         self._network = network
@@ -51,6 +53,7 @@ class Client:
         self._on_event = on_event
         self._rng = rng
         self._route = ServerSelector(policies if policies is not None else InMemoryStsPolicies())
+        self._invitations = invitations or InMemoryInvitations()
         self._once = once
         self._backoff = Backoff(network.reconnect, rng)
         self._redact = redactor(network)
@@ -188,6 +191,7 @@ class Client:
             now=loop.time(),
             wall=time.time(),
             secure=target.tls is not None or target.is_local,
+            invitations=self._invitations,
         )
 
         def advised(advice: StsValue) -> None:

@@ -12,13 +12,17 @@ from talkback.model.settings import ChannelToJoin
 from talkback.net.protocol import line_format
 from talkback.net.protocol.actions import Actions
 from talkback.net.protocol.casemapped_dict import CasemappedDict
+from talkback.net.protocol.invitations import Invitations
 from talkback.net.protocol.isupport import Isupport
+from talkback.net.protocol.join_pace import JoinPace
 
 _ANSWER = 60.0
 """Seconds a JOIN may go unanswered (it waits in our throttle and in the server's)."""
 _LONGEST = 3600.0
 _FIRST_RETRY = {"405": 300.0, "403": 300.0, "474": 60.0, "476": 900.0}
 _OTHER_RETRY = 30.0
+_NOT_FOR_GUESTS = frozenset({"403", "405", "470", "473", "474", "475", "476", "479"})
+"""Refusals after which an invitation is forgotten: who wants us there can ask again."""
 _AFTER_KICK = (30.0, 120.0, 600.0)
 """Pauses before we come back from a kick; whoever is kicked more often is not wanted."""
 _FORGIVEN = 3600.0
@@ -42,18 +46,24 @@ class _ChannelState:
     kicks: int = 0
     since: float = -math.inf
     invited: float = -math.inf
+    configured: bool = True
+    """False where it was an invitation that led there."""
 
 
 class ChannelManager:
-    """Every configured channel, in or out, and when to try it next."""
+    """Every channel that is configured or that we were invited to, and when to try it next."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the world comes in by arguments
         self,
         channels: Iterable[ChannelToJoin],
         actions: Actions,
         isupport: Isupport,
         rng: Random,
+        pace: JoinPace,
+        invitations: Invitations,
     ) -> None:
+        self.pace = pace
+        self.invitations = invitations
         self._actions = actions
         self._isupport = isupport
         self._rng = rng
@@ -75,6 +85,9 @@ class ChannelManager:
         self._places.clear()
         for channel in self._wanted:
             self._places.put(channel.name, _ChannelState(channel))
+        for name in self.invitations.channels:
+            if name not in self._places:
+                self._places.put(name, _ChannelState(ChannelToJoin(name), configured=False))
         self._join(self._places.values(), now)
 
     def set_channels(self, channels: Iterable[ChannelToJoin], now: float) -> None:
@@ -83,8 +96,11 @@ class ChannelManager:
         if not self._begun:
             return
         wanted: CasemappedDict[ChannelToJoin] = CasemappedDict(self._isupport)
+        for name in self.invitations.channels:
+            wanted.put(name, ChannelToJoin(name))
         for channel in self._wanted:
             wanted.put(channel.name, channel)
+        configured = {channel.name for channel in self._wanted}
         for place in tuple(self._places.values()):
             if place.channel.name not in wanted:
                 self._leave(place)
@@ -94,6 +110,7 @@ class ChannelManager:
             self._places.put(channel.name, place)
             changed = place.channel != channel or place.since == -math.inf
             place.channel = channel
+            place.configured = channel.name in configured
             if place.state is _Membership.OUT and changed:
                 place.refusals = place.kicks = 0
                 fresh.append(place)
@@ -127,6 +144,9 @@ class ChannelManager:
             place.kicks = 0
         place.state = _Membership.OUT
         pause = _AFTER_KICK[place.kicks] if place.kicks < len(_AFTER_KICK) else math.inf
+        if not place.configured:
+            pause = math.inf
+            self._forget(place)
         place.kicks += 1
         place.retry = now + self._jitter(pause)
         self._actions.emit(
@@ -151,6 +171,9 @@ class ChannelManager:
         place.state = _Membership.OUT
         first = _FIRST_RETRY.get(line.command, _OTHER_RETRY)
         pause = min(first * 2.0 ** min(place.refusals, 16), _LONGEST)
+        if not place.configured and line.command in _NOT_FOR_GUESTS:
+            pause = math.inf
+            self._forget(place)
         place.refusals += 1
         place.retry = now + self._jitter(pause)
         self._actions.emit(
@@ -159,19 +182,34 @@ class ChannelManager:
             channel=place.channel.name,
             numeric=line.command,
             reason=line.params[-1],
-            retry=round(pause),
+            retry=round(pause) if pause < math.inf else None,
         )
         return True
 
     def on_invite(self, name: str, by: str, now: float) -> None:
-        """Only where we are configured to be; an invitation also ends the rest after kicks."""
+        """An invitation also ends the rest after kicks, where we are configured to be."""
         place = self._places.get(name)
         if place is None:
-            self._actions.emit(Level.INFO, "invite-ignored", channel=name, by=by)
+            self._accept(name, by, now)
         elif place.state is _Membership.OUT and now >= place.invited + _INVITE_EVERY:
             place.invited = place.retry = now
             place.kicks = 0
             self.tick(now)
+
+    def _accept(self, name: str, by: str, now: float) -> None:
+        channel = ChannelToJoin(name)
+        is_channel = self._isupport.is_channel(name) and _sendable(channel)
+        if not is_channel or not self._begun or not self.invitations.accept(name, now):
+            self._actions.emit(Level.INFO, "invite-ignored", channel=name, by=by)
+            return
+        self._actions.emit(Level.INFO, "invited", channel=name, by=by)
+        place = _ChannelState(channel, configured=False)
+        self._places.put(name, place)
+        self._join([place], now)
+
+    def _forget(self, place: _ChannelState) -> None:
+        self._places.drop(place.channel.name)
+        self.invitations.forget(place.channel.name)
 
     def _leave(self, place: _ChannelState) -> None:
         self._places.drop(place.channel.name)
@@ -181,7 +219,11 @@ class ChannelManager:
     def _join(self, places: Iterable[_ChannelState], now: float) -> None:
         """As few JOINs as fit, keys with the channels that have one (so those come first)."""
         asked = []
-        for place in places:
+        waiting = list(places)
+        at_once = self.pace.take(len(waiting), now)
+        for place in waiting[at_once:]:
+            place.retry = self.pace.ready
+        for place in waiting[:at_once]:
             place.retry = math.inf
             if _sendable(place.channel):
                 place.state, place.retry = _Membership.ASKED, now + _ANSWER

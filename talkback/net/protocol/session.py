@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from random import Random
 
 from talkback.model.line import Line
@@ -16,7 +17,9 @@ from talkback.net.protocol.channels import ChannelManager
 from talkback.net.protocol.ctcp import Ctcp
 from talkback.net.protocol.endings import Endings
 from talkback.net.protocol.incoming import MessageFilter
+from talkback.net.protocol.invitations import InMemoryInvitations, Invitations, InvitationStore
 from talkback.net.protocol.isupport import Isupport
+from talkback.net.protocol.join_pace import JoinPace
 from talkback.net.protocol.keepalive import Keepalive
 from talkback.net.protocol.login.sasl import SaslMechanism
 from talkback.net.protocol.members import MemberTable
@@ -25,6 +28,7 @@ from talkback.net.protocol.nick import NickManager
 from talkback.net.protocol.outgoing import ReplyFormatter
 from talkback.net.protocol.registration import Registration
 from talkback.net.protocol.send_queue import SendQueue
+from talkback.net.protocol.server_replies import refusal, standard_reply
 from talkback.net.protocol.users import UserTracker
 from talkback.net.protocol.welcome import Welcome
 
@@ -44,6 +48,7 @@ class Session:
         now: float,
         wall: float,
         secure: bool,
+        invitations: InvitationStore | None = None,
     ) -> None:
         self.actions = Actions()
         self.isupport = Isupport()
@@ -57,7 +62,11 @@ class Session:
         self.message_filter = MessageFilter(
             network, self.nick, people, members, self.isupport, caps, wall
         )
-        self.channels = ChannelManager(network.channels, self.actions, self.isupport, rng)
+        invited = Invitations(network, invitations or InMemoryInvitations(), now)
+        pace = JoinPace(network.join_rate)
+        self.channels = ChannelManager(
+            network.channels, self.actions, self.isupport, rng, pace, invited
+        )
         self.keepalive = Keepalive(network.ping, self.actions)
         self.send_queue = SendQueue(network.throttle, now)
         self.held = False
@@ -188,6 +197,8 @@ class Session:
         self.keepalive.ping = network.ping
         self.message_filter.bridge(network.bridges)
         self.send_queue.change(network.throttle, now)
+        self.channels.pace.rate = network.join_rate
+        self.channels.invitations.followed = network.invites
         self.channels.set_channels(network.channels, now)
         self._presence.follow(bot.followed)
         if self.registered:
@@ -203,9 +214,7 @@ class Session:
             "ERROR": self._endings.error,
             "KILL": self._endings.killed,
             "BATCH": self._batch,
-            "FAIL": self._standard_reply,
-            "WARN": self._standard_reply,
-            "NOTE": self._standard_reply,
+            **dict.fromkeys(("FAIL", "WARN", "NOTE"), partial(standard_reply, self.actions)),
             "CAP": self._capability,
             "AUTHENTICATE": registration.authenticate,
             "001": self._welcomed,
@@ -271,17 +280,6 @@ class Session:
         else:
             self._endings.refused(line)
 
-    def _standard_reply(self, line: Line, _: float) -> None:
-        """IRCv3 standard-replies: `FAIL command code context… :description`."""
-        self.actions.emit(
-            Level.INFO if line.command == "NOTE" else Level.WARNING,
-            "server-says",
-            kind=line.command.lower(),
-            about=line.params[0],
-            code=line.params[1],
-            text=line.params[-1],
-        )
-
     def _error(self, line: Line, now: float) -> None:
         """Any other numeric from 400 up: a refused JOIN, or something said that did not arrive."""
         if line.command == "437" and not self.isupport.is_channel(line.params[1]):
@@ -289,10 +287,4 @@ class Session:
         elif self.channels.refused(line, now):
             self.message_filter.left(line.params[1])
         elif self.registered and len(line.params) > 1:
-            self.actions.emit(
-                Level.INFO,
-                "server-refuses",
-                numeric=line.command,
-                about=line.params[1] if len(line.params) > 2 else None,
-                reason=line.params[-1],
-            )
+            refusal(self.actions, line)
