@@ -145,7 +145,7 @@ def _run(
     when = () if context.at is None else rule.when
     certain = replace(without_history(rule), enabled=True, chance=1.0, when=when)
     pools, orders, bridges = environment.pools, environment.orders, environment.bridges
-    ruleset = RuleSet.build([certain], pools, Limits(), orders, bridges)
+    ruleset = RuleSet.build([certain], pools, Limits(), orders, bridges, few=0)
     dice = Random(0)  # noqa: S311 - the same quote at every check
     shown = context.at or LocalTime()
     decider = Decider(ruleset, dice, environment.stopwatch, local_time=lambda: shown)

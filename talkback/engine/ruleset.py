@@ -8,7 +8,7 @@ from typing import ClassVar
 from talkback.engine.bridges import NO_BRIDGES, Bridges
 from talkback.engine.normalise import Normalised, Tail, normalise
 from talkback.engine.orders import Orders
-from talkback.engine.prefilter.prefilter import Prefilter
+from talkback.engine.prefilter.prefilter import SKIP_FILTER_UP_TO, Prefilter
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule, cuts_nick
 from talkback.engine.scope import ByRank
@@ -132,16 +132,20 @@ class RuleSet:
     remembered: Remembered = Remembered()
 
     @classmethod
-    def build(
+    def build(  # noqa: PLR0913 - what is handed in is all there is
         cls,
         rules: Sequence[Rule],
         pools: Mapping[str, Pool],
         limits: Limits,
         orders: Orders = _NO_ADMINS,
         bridges: Bridges = NO_BRIDGES,
+        few: int = SKIP_FILTER_UP_TO,
     ) -> "RuleSet":
-        """Compile the filter; takes seconds for ten thousands of rules, so not on an event loop."""
-        groups = tuple(_groups(rules))
+        """Compile the filter; takes seconds for ten thousands of rules, so not on an event loop.
+
+        Up to so `few` triggers are asked without one.
+        """
+        groups = tuple(_groups(rules, few))
         by_kind = {
             said: tuple(group for group in groups if group.on & said)
             for said in (CHANNEL_KINDS, MENTION_KINDS, ACTION_KINDS, PRIVATE_KINDS)
@@ -166,14 +170,14 @@ def _rule_index(hit: tuple[int, Trigger]) -> int:
     return hit[0]
 
 
-def _groups(rules: Sequence[Rule]) -> Iterator[_RuleGroup]:
+def _groups(rules: Sequence[Rule], few: int) -> Iterator[_RuleGroup]:
     members: dict[tuple[MessageKinds, bool], list[tuple[int, Trigger]]] = {}
     for index, rule in enumerate(rules):
         if rule.enabled:
             for trigger in rule.triggers:
                 members.setdefault((rule.on, trigger.normalise), []).append((index, trigger))
     for (on, normalised), owners in members.items():
-        matcher = Prefilter([owner[1] for owner in owners])
+        matcher = Prefilter([owner[1] for owner in owners], few)
         yield _RuleGroup(on, normalised, cuts_nick(on), matcher, tuple(owners))
 
 

@@ -53,13 +53,16 @@ def test_a_line_is_held_against_the_triggers_alone(changes: dict[str, object]) -
     assert denied(changed, "more tea") == ["this counter-example fires tea"]
 
 
-def test_a_line_meets_the_filter_that_it_meets_among_many_rules() -> None:
+@pytest.mark.parametrize("context", [None, ExampleContext()], ids=["alone", "in a table"])
+def test_a_line_meets_the_filter_that_it_meets_among_many_rules(
+    context: ExampleContext | None,
+) -> None:
     """Else a filter that drops a match would be told by the bot's silence alone."""
     [trigger] = GREET.triggers
     blind = replace(
         trigger, required_literals=RequiredLiterals(frozenset({"coffee"}), word_forms=True)
     )
-    assert said(replace(GREET, triggers=(blind,)), "more tea") == [
+    assert said(replace(GREET, triggers=(blind,)), "more tea", context) == [
         "this example does not fire tea: no trigger matches"
     ]
 
