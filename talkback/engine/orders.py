@@ -72,7 +72,8 @@ class Orders:
     def read(self, message: Message) -> Order | None:
         """The order in a message; None where it is for the rules.
 
-        Without the prefix only a command's own words are one: a private "why?" is chat.
+        Without the prefix only a command's own words are one, of who may give it: a private "why?"
+        is chat, and so are a stranger's "rules".
         """
         if message.channel is not None and not message.text.startswith(
             beginnings(self.prefix, message.bot_nick)
@@ -87,7 +88,7 @@ class Orders:
             command = None
         known = is_admin(message, self.admins)
         if not said.certain and (
-            command is None or (words and not (known or self._is_operator_s(command, message)))
+            command is None or not (known or self._is_theirs(command, message))
         ):
             return None
         return Order(name.lower(), tuple(words), command, known)
@@ -97,9 +98,12 @@ class Orders:
         in_channel = message.channel is not None and not message.sender.relayed
         return self.chanops and command.operators and in_channel
 
-    def _is_operator_s(self, command: Command, message: Message) -> bool:
-        """An operator's, as far as is known without asking the server."""
-        return message.rank is Rank.OP and self.is_for_operators(command, message)
+    def _is_theirs(self, command: Command, message: Message) -> bool:
+        """Whether who is no admin may give it; without a prefix the server is asked for ranks."""
+        if not command.admins_only:
+            return True
+        rank = Rank.OP if message.rank is None and self.prefix is None else message.rank
+        return rank is Rank.OP and self.is_for_operators(command, message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 import pytest
 
-from talkback.engine.orders import Words, beginnings, words_for_us
+from talkback.engine.orders import Orders, Words, beginnings, words_for_us
+from talkback.engine.scope import ByAccount
 from talkback.model.casemapping import Casemapping
+from talkback.model.message import Person, Rank
 from tests.engine.making import HERE
 
 
@@ -46,3 +48,36 @@ def test_a_private_message_is_all_for_us_and_an_action_never() -> None:
     assert words_for_us(private, None) == Words(("ignoreme",), certain=False)
     assert words_for_us(private._replace(action=True), "!talkback") is None
     assert words_for_us(HERE._replace(text="!talkback help"), None) is None
+
+
+ADMIN = Person("boss", account="boss")
+
+
+@pytest.mark.parametrize(
+    ("text", "changes", "is_order"),
+    [
+        ("why", {"channel": None}, True),
+        ("rules", {"channel": None}, False),
+        ("rules", {"channel": None, "sender": ADMIN}, True),
+        ("!talkback rules", {"channel": None}, True),
+        ("talkback: mute", {}, False),
+        ("talkback: mute", {"rank": Rank.OP}, True),
+        ("talkback: mute 10m", {"rank": Rank.OP}, True),
+        ("talkback: mute", {"rank": Rank.VOICE}, False),
+        ("talkback: mute", {"rank": None}, False),
+        ("talkback: reload", {"rank": Rank.OP}, False),
+        ("talkback: sing", {"sender": ADMIN}, False),
+    ],
+)
+def test_without_the_prefix_an_order_is_one_of_who_may_give_it(
+    text: str, changes: dict[str, object], is_order: bool
+) -> None:
+    orders = Orders(admins=(ByAccount("boss"),))
+    message = HERE._replace(text=text, **changes)  # type: ignore[arg-type]
+    assert (orders.read(message) is not None) is is_order
+
+
+def test_where_there_is_no_prefix_the_server_may_be_asked_for_the_rank() -> None:
+    message = HERE._replace(text="talkback: mute", rank=None)
+    assert Orders(prefix=None).read(message) is not None
+    assert Orders(prefix=None, chanops=False).read(message) is None

@@ -34,7 +34,7 @@ CHANNEL: dict[bytes, str | None] = {
     b"@TalkBack, why": None,
     b"!talkback ignoreme": None,
     b"!talkback caf\xe9": None,
-    b"talkback: stats": None,
+    b"talkback: stats": "spoken-to",  # an admin's order, and ann is none
     b"talkback: why not": "spoken-to",
     b"talkback help": "spoken-to",
     b"\x02talkback\x02: ping me": "spoken-to",
