@@ -47,6 +47,8 @@ def _triggers(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     """Triggers that look for the very words of an order, where only an order has them."""
     for at, trigger in enumerate(rule.triggers):
         for order, other in _orders(rule, subject):
+            if subject.ruleset.orders.read(order) is None:
+                continue
             obeyed = subject.read(rule, order.text).holds(trigger)
             if obeyed and not any(subject.read(rule, text).holds(trigger) for text in other):
                 place = subject.place(rule, RuleKeys.triggers, at)
