@@ -112,15 +112,15 @@ def _config(path: Path, values: dict[str, object], source: ReadContext) -> Confi
     context = FileContext(
         file.get(FileKeys.defaults, None), pools, tuple(network.name for network in found)
     )
-    head = file.get(FileKeys.bot, None) or Table(ConfigValue({}, (), source, ""), BOT)
+    bot_table = file.get(FileKeys.bot, None) or Table(ConfigValue({}, (), source, ""), BOT)
     _warn_of_direct_pools(source, pools, found)
     if not values.get("rules"):
         _warn_no_rules(source, path)
     warn_of_readers(source, path)
     return Config(
         path=path,
-        bot=bot(head),
-        commands=commands(head, tuple(named)),
+        bot=bot(bot_table),
+        commands=commands(bot_table, tuple(named)),
         networks=found,
         rules=rules(file.get(FileKeys.rules, {}), context),
         pools=tuple(pools.sources.values()),

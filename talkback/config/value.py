@@ -146,7 +146,9 @@ class Section:
 class Table:
     """A table whose keys are known; what it does not set comes from the table under it."""
 
-    def __init__(self, node: ConfigValue, section: Section, under: "Table | None" = None) -> None:
+    def __init__(
+        self, node: ConfigValue, section: Section, fallback: "Table | None" = None
+    ) -> None:
         """Raises Wrong where the value is no table; unknown keys are reported."""
         if not isinstance(node.value, dict):
             raise node.wrong_type()
@@ -155,7 +157,7 @@ class Table:
         """Whether all that was read from here so far was right."""
         self._values: dict[str, Any] = node.value
         self._section = section
-        self._under = under
+        self._fallback = fallback
         self._read: dict[str, Any] = {}
         for name in self._values:
             if name not in section.keys:
@@ -165,7 +167,7 @@ class Table:
         """The key's value as written, here or in the table under it."""
         if key.name in self._values:
             return self._child(key.name, key.type)
-        return None if self._under is None else self._under.value_at(key)
+        return None if self._fallback is None else self._fallback.value_at(key)
 
     def has(self, key: Key[Any]) -> bool:
         return self.value_at(key) is not None
@@ -177,7 +179,7 @@ class Table:
     def get(self, key: Key[T], default: D) -> T | D:
         """The key's value; the default where it is not set, or is wrong (and reported)."""
         if key.name not in self._values:
-            return default if self._under is None else self._under.get(key, default)
+            return default if self._fallback is None else self._fallback.get(key, default)
         if key.name not in self._read:
             before = self.node.source.report.errors
             self._read[key.name] = self._child(key.name, key.type).read_or_report(key.read)

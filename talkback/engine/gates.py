@@ -88,18 +88,14 @@ def gate_cooldown(question: GateContext) -> str | None:
     """The rule rests in this place."""
     rule, now = question.rule, question.now
     fired = question.state.last_fired.get((rule.name, question.conversation))
-    if fired is None or now - fired >= rule.cooldown:
-        return None
-    return time_left_text(fired + rule.cooldown, now)
+    return _rest(fired, rule.cooldown, now)
 
 
 def gate_user_cooldown(question: GateContext) -> str | None:
     """The rule rests for this person in this place."""
     rule, now = question.rule, question.now
     fired = question.state.last_fired_for.get((rule.name, question.conversation, question.person))
-    if fired is None or now - fired >= rule.user_cooldown:
-        return None
-    return time_left_text(fired + rule.user_cooldown, now)
+    return _rest(fired, rule.user_cooldown, now)
 
 
 def gate_match_cooldown(question: GateContext) -> str | None:
@@ -108,10 +104,14 @@ def gate_match_cooldown(question: GateContext) -> str | None:
     if not rule.match_cooldown:
         return None
     key = (rule.name, question.conversation, question.match.folded)
-    fired = question.state.last_fired_with.get(key)
-    if fired is None or now - fired >= rule.match_cooldown:
+    return _rest(question.state.last_fired_with.get(key), rule.match_cooldown, now)
+
+
+def _rest(fired: float | None, length: float, now: float) -> str | None:
+    """What is left of a rest that began when the rule fired, if anything is."""
+    if fired is None or now - fired >= length:
         return None
-    return time_left_text(fired + rule.match_cooldown, now)
+    return time_left_text(fired + length, now)
 
 
 def gate_within_reply(question: GateContext) -> str | None:

@@ -27,7 +27,7 @@ def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     if not _is_frequent(rule):
         return
     for at, trigger in enumerate(rule.triggers):
-        if reason := _generous(trigger):
+        if reason := _matches_nearly_everything(trigger):
             yield LintFinding(subject.place(rule, RuleKeys.triggers, at), reason)
 
 
@@ -43,7 +43,7 @@ def _is_frequent(rule: Rule) -> bool:
 
 def is_everything(trigger: Trigger) -> bool:
     """Whether the trigger is found in nearly any line."""
-    return _generous(trigger) is not None
+    return _matches_nearly_everything(trigger) is not None
 
 
 def generous_rules(subject: LintContext) -> frozenset[str]:
@@ -55,7 +55,7 @@ def generous_rules(subject: LintContext) -> frozenset[str]:
     )
 
 
-def _generous(trigger: Trigger) -> str | None:
+def _matches_nearly_everything(trigger: Trigger) -> str | None:
     known = trigger.required_literals is not None
     found = 0 if known else sum(map(trigger.is_found, _CHAT))
     advice = "say what the line must hold, or give the rule a small chance or a long cooldown"
@@ -68,7 +68,7 @@ def _generous(trigger: Trigger) -> str | None:
     return None
 
 
-EVERYTHING = RuleLint(
+MATCHES_EVERYTHING = RuleLint(
     "TB803",
     "Trigger for everything",
     "The trigger is found in the empty line, or in nearly all of a sample of chat. Rules that "

@@ -117,7 +117,7 @@ def _culprit(text: str) -> Iterator[str]:
         yield text
 
 
-UNMET_TEXT = RuleLint(
+REMOVED_BY_NORMALISE = RuleLint(
     "TB806",
     "Text that no line has",
     "With normalise = true, lines have straight quotes and dashes, single blanks, composed "

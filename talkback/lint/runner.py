@@ -15,21 +15,21 @@ from talkback.lint.idle_channels import IDLE_CHANNELS
 from talkback.lint.idle_times import IDLE_TIMES
 from talkback.lint.lint import ConfigLint, Lint, RuleLint
 from talkback.lint.lint_context import LintContext
-from talkback.lint.matches_everything import EVERYTHING
+from talkback.lint.matches_everything import MATCHES_EVERYTHING
 from talkback.lint.never_fires import NEVER_FIRES
 from talkback.lint.never_reached import NEVER_REACHED
 from talkback.lint.no_example import NO_EXAMPLE
 from talkback.lint.partial_group import PARTIAL_GROUP
 from talkback.lint.rank import RANK
-from talkback.lint.removed_by_normalise import UNMET_TEXT
+from talkback.lint.removed_by_normalise import REMOVED_BY_NORMALISE
 from talkback.lint.replaced_default import REPLACED_DEFAULT
-from talkback.lint.self_triggering import OWN_TRIGGER
-from talkback.lint.shadowed_by_order import ORDER
+from talkback.lint.self_triggering import SELF_TRIGGERING
+from talkback.lint.shadowed_by_order import SHADOWED_BY_ORDER
 from talkback.lint.taken_example import TAKEN_EXAMPLE
 from talkback.lint.too_few_quotes import TOO_FEW_QUOTES
 from talkback.lint.too_long import TOO_LONG
 from talkback.lint.unfiltered import UNFILTERED
-from talkback.lint.unknown_channel import UNMET_CHANNEL
+from talkback.lint.unknown_channel import UNKNOWN_CHANNEL
 from talkback.lint.unused_group import UNUSED_GROUP
 from talkback.lint.unused_pool import UNUSED_POOL
 from talkback.lint.words_in_set import WORDS_IN_SET
@@ -39,10 +39,10 @@ LINTS: tuple[RuleLint | ConfigLint, ...] = (
     NEVER_FIRES,
     NEVER_REACHED,
     TAKEN_EXAMPLE,
-    EVERYTHING,
+    MATCHES_EVERYTHING,
     EXPLODES,
     UNFILTERED,
-    UNMET_TEXT,
+    REMOVED_BY_NORMALISE,
     FOREIGN_PATTERN,
     FOREIGN_REPLY,
     FOREIGN_QUOTE,
@@ -52,15 +52,15 @@ LINTS: tuple[RuleLint | ConfigLint, ...] = (
     REPLACED_DEFAULT,
     IDLE_CHANNELS,
     IDLE_TIMES,
-    ORDER,
+    SHADOWED_BY_ORDER,
     UNUSED_GROUP,
     PARTIAL_GROUP,
-    UNMET_CHANNEL,
+    UNKNOWN_CHANNEL,
     NO_EXAMPLE,
     FLAWED_QUOTES,
     UNUSED_POOL,
     TOO_FEW_QUOTES,
-    OWN_TRIGGER,
+    SELF_TRIGGERING,
     BOT_ORDER,
     TOO_LONG,
     BRIDGE_FORMS,

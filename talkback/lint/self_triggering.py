@@ -31,7 +31,7 @@ def _is_open(rule: Rule) -> bool:
     return bool(rule.on & LISTENING) and not rule.users and alone
 
 
-OWN_TRIGGER = ConfigLint(
+SELF_TRIGGERING = ConfigLint(
     "TB807",
     "Reply that fires a rule",
     "The bot does not hear itself, but another bot with such a quote would be answered, and "

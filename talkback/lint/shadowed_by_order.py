@@ -73,7 +73,7 @@ def _orders(rule: Rule, subject: LintContext) -> Iterator[tuple[Message, tuple[s
             yield sample._replace(text=f"{prefix} {name}"), others
 
 
-ORDER = RuleLint(
+SHADOWED_BY_ORDER = RuleLint(
     "TB830",
     "Line that is an order",
     "What is said to the bot with its prefix, with its nick before or in private is an order where "

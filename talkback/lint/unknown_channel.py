@@ -45,7 +45,7 @@ def _is_unmet(glob: ChannelGlob, known: list[Message]) -> bool:
     return bool(there) and not any(glob.matches(message) for message in there)
 
 
-UNMET_CHANNEL = RuleLint(
+UNKNOWN_CHANNEL = RuleLint(
     "TB810",
     "Channel pattern that fits no channel",
     "The networks in the file name channels, and this pattern fits none of them.",

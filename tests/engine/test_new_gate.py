@@ -89,5 +89,5 @@ def test_a_gate_names_the_tables_that_it_reads(gate: Gate) -> None:
 def _attributes_of_state(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(dedent(source))):
         match node:
-            case ast.Attribute(value=ast.Attribute(attr="state"), attr=table):
+            case ast.Attribute(value=ast.Attribute(attr="state") | ast.Name("state"), attr=table):
                 yield table

@@ -14,7 +14,7 @@ from talkback.init.starter import write_starter
 from talkback.lint import runner
 from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.lint_context import LintContext
-from talkback.lint.matches_everything import EVERYTHING
+from talkback.lint.matches_everything import MATCHES_EVERYTHING
 from talkback.lint.no_example import NO_EXAMPLE
 from talkback.lint.runner import DOCUMENTED
 from talkback.lint.unfiltered import UNFILTERED
@@ -72,7 +72,7 @@ def test_a_lint_names_the_rule_and_is_a_warning(folder: Path) -> None:
     rule = '[rules.a]\ntriggers = "x*"\nreply = "y"\n'
     (folder / "rules.toml").write_text(rule, encoding="utf-8")
     [problem] = check(Path("rules.toml")).problems
-    assert (problem.code, problem.rule) == (EVERYTHING.id, "a")
+    assert (problem.code, problem.rule) == (MATCHES_EVERYTHING.id, "a")
     assert problem.severity is Severity.WARNING
 
 
@@ -83,7 +83,7 @@ def test_a_lint_that_fails_is_told_once_a_rule_and_keeps_no_other_from_speaking(
         yield LintFinding(rule.location, str(1 / (len(rule.name) - 1)))
 
     failing = RuleLint("TB899", "Failing", "It fails.", "Nothing.", check_rule)
-    monkeypatch.setattr(runner, "LINTS", (failing, EVERYTHING))
+    monkeypatch.setattr(runner, "LINTS", (failing, MATCHES_EVERYTHING))
     rule = "[rules.a]\ntriggers = 'x*'\nreply = 'y'\n"
     found = checked(rule + rule.replace("rules.a", "rules.bb"), folder)
     assert found[0].startswith("rules.toml:1:8: TB105 TB899 cannot look at the rule a: ")

@@ -22,8 +22,6 @@ from talkback.system import daemon_thread
 def mute(context: CommandContext) -> Answer:
     """`mute [#channel] [time]`; without a time until `unmute`."""
     asked = mute_words.read(context)
-    if isinstance(asked, str):
-        return asked
     context.memory.state.muted.put(_place(context, asked.channel), asked.period(context.now))
     return context.when_written(asked.done)
 
@@ -31,8 +29,6 @@ def mute(context: CommandContext) -> Answer:
 def unmute(context: CommandContext) -> Answer:
     """Takes back an operator's `mute` as well."""
     asked = mute_words.read_unmute(context)
-    if isinstance(asked, str):
-        return asked
     state, place = context.memory.state, _place(context, asked.channel)
     if place not in state.muted and place not in state.muted_by_operators:
         return f"I was not muted in {asked.channel}"
@@ -56,8 +52,6 @@ def rules(context: CommandContext) -> Answer:
 def enable(context: CommandContext) -> Answer:
     """Takes back a `disable`, an operator's here too; what rules.toml turns off stays off."""
     rule = named_rule(context)
-    if isinstance(rule, str):
-        return rule
     state, here = context.memory.state, (rule.name, conversation_key(context.message))
     if rule.name in state.disabled or here in state.disabled_by_operators:
         state.disabled.discard(rule.name)
@@ -68,8 +62,6 @@ def enable(context: CommandContext) -> Answer:
 
 def disable(context: CommandContext) -> Answer:
     rule = named_rule(context)
-    if isinstance(rule, str):
-        return rule
     context.memory.state.disabled.put(rule.name, context.now)
     return context.when_written(f"{rule.name} is off")
 

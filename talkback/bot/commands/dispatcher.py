@@ -119,7 +119,10 @@ class CommandDispatcher:
             as_ = "admin" if order.is_admin else "operator"
             self._log(Level.INFO, "order", message, order=order.name, words=words, by=as_)
         context = self._context(message, order)
-        answer = handlers[order.name](context)
+        try:
+            answer = handlers[order.name](context)
+        except TalkbackError as error:
+            answer = str(error)
         if isinstance(answer, str):
             self._answer(message, say, answer, unlimited=order.is_admin)
         elif answer is not None:

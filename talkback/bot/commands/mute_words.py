@@ -7,9 +7,7 @@ from talkback.bot.commands.command_context import CommandContext
 from talkback.config.values.durations import parse_duration
 from talkback.config.values.irc_names import CHANNEL_SIGNS
 from talkback.engine.state import MutePeriod
-
-WHICH = "in which channel? Say it there, or name it: {} #channel"
-USAGE = "mute [#channel] [time]; a time is 30s, 10m, 1h or 1d"
+from talkback.model.errors import TalkbackError
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +28,31 @@ class MuteWords:
         return MutePeriod(now, now + self.length)
 
 
-def read(context: CommandContext) -> MuteWords | str:
-    """What is asked, or what to say where that is not clear."""
-    channel, rest = _channel(context)
-    if channel is None:
-        return WHICH.format("mute")
+def read(context: CommandContext) -> MuteWords:
+    """What is asked; raises TalkbackError, which says what to write, where that is not clear."""
+    channel, rest = _channel(context, "mute")
     length = parse_duration(rest[0]) if rest else math.inf
     if length is None or len(rest) > 1:
-        return USAGE
+        raise TalkbackError("mute [#channel] [time]; a time is 30s, 10m, 1h or 1d")
     return MuteWords(channel, length, rest[0] if rest else "")
 
 
-def read_unmute(context: CommandContext) -> MuteWords | str:
+def read_unmute(context: CommandContext) -> MuteWords:
     """The same of an order that takes no time."""
-    channel, rest = _channel(context)
-    return WHICH.format("unmute") if channel is None or rest else MuteWords(channel, math.inf, "")
+    channel, rest = _channel(context, "unmute")
+    if rest:
+        raise _unclear("unmute")
+    return MuteWords(channel, math.inf, "")
 
 
-def _channel(context: CommandContext) -> tuple[str | None, tuple[str, ...]]:
+def _channel(context: CommandContext, order: str) -> tuple[str, tuple[str, ...]]:
     """The channel that is named or spoken in, and the other words."""
     if context.words and context.words[0][0] in CHANNEL_SIGNS:
         return context.words[0], context.words[1:]
+    if context.message.channel is None:
+        raise _unclear(order)
     return context.message.channel, context.words
+
+
+def _unclear(order: str) -> TalkbackError:
+    return TalkbackError(f"in which channel? Say it there, or name it: {order} #channel")

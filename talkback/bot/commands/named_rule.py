@@ -3,13 +3,16 @@
 from talkback.bot.commands.command_context import CommandContext
 from talkback.engine.rule import Rule
 from talkback.model.closest import did_you_mean
+from talkback.model.errors import TalkbackError
 
 
-def named_rule(context: CommandContext) -> Rule | str:
-    """The rule of that name, or what to say where there is none."""
+def named_rule(context: CommandContext) -> Rule:
+    """The rule of that name; raises TalkbackError where there is none."""
     name = " ".join(context.words)
     known = {rule.name: rule for rule in context.snapshot.ruleset.rules}
-    return known.get(name) or f"there is no rule {name}{did_you_mean(name, known)}"
+    if name not in known:
+        raise TalkbackError(f"there is no rule {name}{did_you_mean(name, known)}")
+    return known[name]
 
 
 def why_off(rule: Rule) -> str | None:

@@ -4,18 +4,15 @@ from talkback.bot.commands import mute_words
 from talkback.bot.commands.command_context import Answer, CommandContext
 from talkback.bot.commands.named_rule import named_rule, why_off
 from talkback.engine.identity import conversation_key
+from talkback.model.errors import TalkbackError
 
-_ELSEWHERE = "you are an operator here: say it in {}, where it is to hold"
 _ADMINS = "an admin did that, and only an admin takes it back"
 
 
 def mute(context: CommandContext) -> Answer:
     """`mute [time]`; without a time until `unmute`."""
     asked = mute_words.read(context)
-    if isinstance(asked, str):
-        return asked
-    if other := _elsewhere(context, asked.channel):
-        return other
+    _demand_here(context, asked.channel)
     state = context.memory.state
     state.muted_by_operators.put(conversation_key(context.message), asked.period(context.now))
     return context.when_written(asked.done)
@@ -23,10 +20,7 @@ def mute(context: CommandContext) -> Answer:
 
 def unmute(context: CommandContext) -> Answer:
     asked = mute_words.read_unmute(context)
-    if isinstance(asked, str):
-        return asked
-    if other := _elsewhere(context, asked.channel):
-        return other
+    _demand_here(context, asked.channel)
     state, here = context.memory.state, conversation_key(context.message)
     by_admin = state.muted.get(here)
     was = here in state.muted_by_operators
@@ -40,8 +34,6 @@ def unmute(context: CommandContext) -> Answer:
 
 def disable(context: CommandContext) -> Answer:
     rule = named_rule(context)
-    if isinstance(rule, str):
-        return rule
     here = conversation_key(context.message)
     context.memory.state.disabled_by_operators.put((rule.name, here), context.now)
     return context.when_written(f"{rule.name} is off in {context.message.channel}")
@@ -49,8 +41,6 @@ def disable(context: CommandContext) -> Answer:
 
 def enable(context: CommandContext) -> Answer:
     rule = named_rule(context)
-    if isinstance(rule, str):
-        return rule
     state, key = context.memory.state, (rule.name, conversation_key(context.message))
     was = key in state.disabled_by_operators
     state.disabled_by_operators.discard(key)
@@ -63,7 +53,7 @@ def enable(context: CommandContext) -> Answer:
     return context.when_written(f"{rule.name} is on in {context.message.channel}")
 
 
-def _elsewhere(context: CommandContext, channel: str) -> str:
-    here = context.message.channel or ""
-    same = context.message.casemapping.equal(channel, here)
-    return "" if same else _ELSEWHERE.format(channel)
+def _demand_here(context: CommandContext, channel: str) -> None:
+    """Raises TalkbackError where the order is for another channel."""
+    if not context.message.casemapping.equal(channel, context.message.channel or ""):
+        raise TalkbackError(f"you are an operator here: say it in {channel}, where it is to hold")

@@ -120,7 +120,7 @@ class Connection:
         self._reading = False
 
     def writable(self, *, ready: bool) -> None:
-        self.session.held = not ready
+        self.session.writing_paused = not ready
         if ready:
             self._flush()
 

@@ -69,7 +69,7 @@ class Session:
         )
         self.keepalive = Keepalive(network.ping, self.actions)
         self.send_queue = SendQueue(network.throttle, now)
-        self.held = False
+        self.writing_paused = False
         """Whether the socket takes no more for now: then nothing leaves the queue."""
         self.said_goodbye = False
         self._reply_formatter = ReplyFormatter(self.actions, self.isupport, self.nick, caps)
@@ -112,7 +112,7 @@ class Session:
             self.nick.deadline,
             self.message_filter.deadline,
             self.welcome.deadline,
-            math.inf if self.held else self.send_queue.deadline,
+            math.inf if self.writing_paused else self.send_queue.deadline,
         )
 
     def begin(self, now: float) -> None:
@@ -125,7 +125,7 @@ class Session:
         dropped = self.send_queue.enqueue_command(waiting) if waiting else 0
         if dropped:
             self.actions.emit(Level.WARNING, "orders-dropped", lines=dropped, reason="queue full")
-        return lines if self.held else lines + self.send_queue.release(now)
+        return lines if self.writing_paused else lines + self.send_queue.release(now)
 
     def receive(self, raw: str, now: float) -> None:
         """Take one line of the server.
