@@ -10,6 +10,7 @@ import click
 
 from talkback.cli.completion import network_names, rule_names
 from talkback.cli.options import config_option
+from talkback.model.message import MessageKind
 from talkback.model.text import decode_irc_bytes
 
 
@@ -43,9 +44,11 @@ from talkback.model.text import decode_irc_bytes
     metavar="TIME",
     help='When, as "Mon 14:00", "14:00" or "2026-03-04 14:00"; default: now.',
 )
+@click.option("--join", is_flag=True, help="Nothing is said: who it is comes into the channel.")
+@click.option("--part", is_flag=True, help="Who it is leaves the channel; LINE is the reason.")
 @click.option("--seed", type=int, help="For the dice; the same seed, the same answer.")
 @click.option("--json", "machine", is_flag=True, help="One JSON object a line.")
-@click.argument("words", metavar="LINE...", nargs=-1, required=True)
+@click.argument("words", metavar="LINE...", nargs=-1)
 @click.pass_context
 def test_rule(
     context: click.Context,
@@ -59,6 +62,8 @@ def test_rule(
     network: str | None,
     bridge: bool,
     at: str | None,
+    join: bool,
+    part: bool,
     seed: int | None,
     machine: bool,
     words: tuple[str, ...],
@@ -68,6 +73,8 @@ def test_rule(
     `-` reads lines from standard input; on a terminal it asks for them, with a history, and reads
     the rules again when they change.
 
+    With --join nothing is said, so there is no LINE; with --part it may be left out.
+
     Several words are one line, with a blank between each; in quotes its own blanks are kept. A
     line that begins with `/me ` is an action. Each line is asked on its own: cooldowns and limits
     begin fresh. Exits 0 if a rule fires, 1 if none does, be it that the line is an order.
@@ -76,6 +83,10 @@ def test_rule(
         raise click.UsageError("--private and --channel exclude each other")
     if private and rank is not None:
         raise click.UsageError("--private and --rank exclude each other: a rank is a channel's")
+    event = _event(join=join, part=part, words=words)
+    for other, key in ((private, "private"), (bridge, "bridge")):
+        if other and event is not None:
+            raise click.UsageError(f"--{key} and --{event} exclude each other")
     from talkback.cli.views.test_rule_view import as_json, for_people
     from talkback.snapshot.rule_tester import RuleTester, TestContext
 
@@ -88,6 +99,7 @@ def test_rule(
         network=network,
         bridge=bridge,
         at=at,
+        event=event,
     )
     rehearse = partial(RuleTester.of, config, test_context, name, seed)
     show = as_json if machine else for_people
@@ -105,6 +117,19 @@ def test_rule(
         show(shown)
         fired = fired or bool(shown.decision.fired)
     context.exit(0 if fired else 1)
+
+
+def _event(*, join: bool, part: bool, words: tuple[str, ...]) -> MessageKind | None:
+    """What is asked about in place of a line."""
+    if not (join or part):
+        if not words:
+            raise click.UsageError("Missing argument 'LINE...'.")
+        return None
+    if join and part:
+        raise click.UsageError("--join and --part exclude each other")
+    if join and words:
+        raise click.UsageError("nothing is said with --join: leave LINE out")
+    return MessageKind.JOIN if join else MessageKind.PART
 
 
 def _joined(words: Iterable[str]) -> str:

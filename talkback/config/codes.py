@@ -289,7 +289,8 @@ class Code(DiagnosticCode):
         "Not a line of a chat",
         "A session is written as it would read in a channel; this line is not of that form.",
         (
-            "Write `<nick> text`, `* nick deed`, `-nick- text`, `-- 5s later`, "
+            "Write `<nick> text`, `* nick deed`, `-nick- text`, `--> nick`, `<-- nick (reason)`, "
+            "`-- 5s later`, "
             "`-- at Mon 14:00`, `-- in #channel`, `-- in net/#channel`, `-- in private`; a nick "
             "may be `@nick!user@host (account name)`."
         ),

@@ -7,6 +7,8 @@ from talkback.config.values.scalars import flag, line, text
 from talkback.config.values.times import MOMENT_TEXT, moment
 from talkback.config.wording import FLAG, STRING
 
+_REASON = line
+
 
 class ExampleKeys:
     """An example that is played to the end: said by somebody, somewhere, and answered."""
@@ -25,6 +27,16 @@ class ExampleKeys:
         "bridge", flag, FLAG, "false", "true: said by the network's bridge, in one of its forms."
     )
     at = Key("at", moment, MOMENT_TEXT, "", "When; without it no `when` is asked.")
+    join = Key(
+        "join", flag, FLAG, "false", "true: nothing is said; this person comes into the channel."
+    )
+    part = Key(
+        "part",
+        _REASON,
+        STRING,
+        "",
+        "Why this person leaves the channel; an empty one gives no reason.",
+    )
     reply = Key(
         "reply",
         reply_lines,

@@ -32,7 +32,6 @@ def _counter_example(item: Located[str] | Table) -> Example:
 def _example(item: Located[str] | Table) -> Example:
     if isinstance(item, Located):
         return Example(item.value, item.node.location)
-    item.require(ExampleKeys.line)
     context = filled(ExampleContext, item, ExampleKeys)
     if context.private and context.channel is not None:
         message = "a line said in private is said in no channel"
@@ -40,4 +39,22 @@ def _example(item: Located[str] | Table) -> Example:
     if context.private and context.rank:
         message = "a rank is one in a channel, and this line is said in private"
         item.error(Code.CONFLICT, message, ExampleKeys.rank)
-    return Example(item.get(ExampleKeys.line, ""), item.node.location, context)
+    if context.join or context.part is not None:
+        _check_event(item, context)
+    else:
+        item.require(ExampleKeys.line)
+    return Example(item.get(ExampleKeys.line, context.part or ""), item.node.location, context)
+
+
+def _check_event(item: Table, context: ExampleContext) -> None:
+    """Who comes or leaves says nothing, and does it in a channel."""
+    what = "join" if context.join else "part"
+    if context.join and context.part is not None:
+        item.error(Code.CONFLICT, "one example is a join or a part, not both", ExampleKeys.part)
+    if item.has(ExampleKeys.line):
+        advice = 'the reason goes into part = "…"' if what == "part" else "leave line out"
+        item.error(Code.CONFLICT, f"nothing is said with a {what}; {advice}", ExampleKeys.line)
+    if context.private:
+        item.error(Code.CONFLICT, f"a {what} is one of a channel", ExampleKeys.private)
+    if context.bridge:
+        item.error(Code.CONFLICT, f"a {what} is not said by a bridge", ExampleKeys.bridge)

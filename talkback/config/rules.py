@@ -1,9 +1,10 @@
 """`[rules.NAME]`: keys to a rule, its patterns compiled, its names looked up."""
 
 from talkback.config.codes import Code
+from talkback.config.event_check import check_events
 from talkback.config.reply_check import check_reply
 from talkback.config.rule_key import FileContext, RuleReading
-from talkback.config.schema import RULE, RULE_KEYS, RuleKeys
+from talkback.config.schema import RULE, RULE_KEYS
 from talkback.config.value import ConfigValue, Table
 from talkback.engine.rule import Rule
 
@@ -26,8 +27,8 @@ def _read(node: ConfigValue, file: FileContext) -> Rule:
     table = Table(node, RULE, file.defaults)
     if not node.name.isprintable() or not node.name.strip():
         table.error(Code.BAD_VALUE, "a rule's name is not empty and has no control characters")
-    table.require(RuleKeys.triggers)
     reading = RuleReading(table, file, RULE_KEYS)
+    check_events(table, reading.field("on"))
     rule = Rule(
         name=node.name,
         location=node.source.places.key(node.path),

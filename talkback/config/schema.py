@@ -60,7 +60,8 @@ class RuleKeys:
         non_empty(one_or_list(located(pattern))),
         _PATTERNS,
         "",
-        "Searched for anywhere in the line; any one is enough.",
+        "Searched for anywhere in the line; any one is enough. A rule for joins and parts alone "
+        "needs none.",
         rule_values.triggers,
         one_a_line,
     )
@@ -111,9 +112,9 @@ class RuleKeys:
     on = RuleKey(
         "on",
         non_empty(unique(one_or_list(choice(MessageKind)))),
-        'a list of "channel", "private", "mention" and "action"',
+        'a list of "channel", "private", "mention", "action", "join" and "part"',
         '["channel", "action"]',
-        "In what way the line is said.",
+        "In what way the line is said, or that somebody comes or leaves.",
         rule_values.as_set,
     )
     channels = RuleKey(
@@ -159,7 +160,8 @@ class RuleKeys:
         duration,
         DURATION,
         "0",
-        "Since it last fired for this person there.",
+        "Since it last fired for this person there; a rule for joins and parts needs one. 10,000 "
+        "people are remembered for each rule, and whose rest ends first is forgotten first.",
         show=duration_text,
     )
     match_cooldown = RuleKey(

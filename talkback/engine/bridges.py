@@ -46,7 +46,7 @@ class Bridges:
         possible = certain or [
             bridge for bridge in known if self.unproven and may_be(bridge.who, sender, mapping)
         ]
-        heard = _heard(possible, message) if message.channel is not None else None
+        heard = _heard(possible, message) if _is_line(message) else None
         return heard or (NO_FORM if certain else message)
 
     def is_own(self, message: Message) -> bool:
@@ -112,6 +112,11 @@ def example_of(who: PersonMatcher) -> Person:
             return Person(nick)
         case _:
             return Person(str(who))
+
+
+def _is_line(message: Message) -> bool:
+    """Whether it may be somebody's words; who comes or leaves with the bridge is the bridge."""
+    return message.channel is not None and message.event is None
 
 
 def _speaks(bridge: Bridge, message: Message) -> bool:

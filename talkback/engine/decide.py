@@ -50,6 +50,8 @@ class Decider:
         order = self.ruleset.orders.read(message)
         if order is not None:
             return Decision(message, order=order)
+        if message.event is not None and self.state.membership.is_of_split(message, now):
+            return Decision(message)
         reading = NormalisedMessage.of(message.text)
         candidates = self.ruleset.candidates(message, reading)
         if not candidates:
@@ -91,7 +93,7 @@ def _evaluate(context: GateContext, rule: Rule, triggers: Sequence[Trigger]) -> 
     skip = in_scope(rule, context.message, context.search.reading)
     if skip is not None:
         return Verdict(rule, skip.outcome, skip.detail, gate=Outcome.SCOPE)
-    found = context.search.first_match(rule, triggers)
+    found = context.search.match_rule(rule, triggers)
     if isinstance(found, Refusal):
         return Verdict(rule, found.outcome, found.detail, gate=TRIGGER)
     context.rule, context.match = rule, found.match

@@ -19,6 +19,7 @@ class Outcome(StrEnum):
     """
 
     FIRES = "fires"
+    EVENT = "event"
     NO_MATCH = "no match"
     UNLESS = "unless"
     SCOPE = "scope"

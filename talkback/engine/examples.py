@@ -14,6 +14,7 @@ from random import Random
 from talkback.engine.bridges import NO_BRIDGES, Bridges, as_bridged
 from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome, Refusal
+from talkback.engine.events import came, left, quit_origin
 from talkback.engine.expected_reply import is_text_or_pattern
 from talkback.engine.explain import explain
 from talkback.engine.orders import Orders
@@ -110,6 +111,8 @@ def _why_not(rule: Rule, example: Example, environment: ExampleEnvironment) -> s
 
 def _silence(rule: Rule, line: str, environment: ExampleEnvironment) -> str | None:
     """A line alone, through the filter that it would meet among many rules."""
+    if not rule.triggers:
+        return 'it listens to no line; write { join = true } or { part = "reason" }'
     message, reading = environment.message._replace(text=line), NormalisedMessage.of(line)
     search = TriggerSearch(message, reading, environment.stopwatch)
     read = reading.read_for(rule.on, message)
@@ -165,5 +168,9 @@ def _message_of(line: str, context: ExampleContext, environment: ExampleEnvironm
         action=text != line,
         rank=context.rank,
     )
+    if context.part is not None:
+        return left(said, context.part, quit_origin(context.part))
+    if context.join:
+        return came(said)
     name = None if context.nick == ExampleContext().nick else context.nick
     return as_bridged(environment.bridges, said, name) if context.bridge else said

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from talkback.engine.decide import Decider
-from talkback.engine.decision import TRIGGER, Decision, Outcome, Verdict
+from talkback.engine.decision import TRIGGER, Decision, Outcome, Refusal, Verdict
 from talkback.engine.gates import gate_names
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage
@@ -35,24 +35,30 @@ def explain(decider: Decider, decision: Decision, now: float) -> Decision:
     known = {verdict.rule.name: verdict for verdict in decision.verdicts}
     message = decision.message
     search = decider.search(message, NormalisedMessage.of(message.text), now)
+    no_event = decider.state.membership.refusal(message, now)
+    why_not = NO_MATCH if no_event is None else Refusal(Outcome.EVENT, no_event)
     verdicts = tuple(
-        _complete(known.get(rule.name), rule, decision, search) for rule in decider.ruleset.rules
+        _complete(known.get(rule.name), rule, why_not, search) for rule in decider.ruleset.rules
     )
     return decision._replace(verdicts=verdicts)
 
 
 def _complete(
-    known: Verdict | None, rule: Rule, decision: Decision, search: TriggerSearch
+    known: Verdict | None, rule: Rule, why_not: Refusal, search: TriggerSearch
 ) -> Verdict:
     """Out of scope no trigger was asked; people want to know what it would have found."""
     if known is not None and known.gate != Outcome.SCOPE:
         return known
-    skip = in_scope(rule, decision.message, search.reading)
-    why, gate = (NO_MATCH, TRIGGER) if skip is None else (skip, Outcome.SCOPE)
-    found = search.first_match(rule, rule.triggers)
+    skip = in_scope(rule, search.message, search.reading)
+    why, gate = (skip, Outcome.SCOPE) if skip else (why_not, _gate_of(why_not))
+    found = search.match_rule(rule, rule.triggers)
     if not isinstance(found, TriggerMatch):
         return Verdict(rule, why.outcome, why.detail, gate=gate)
     return Verdict(rule, why.outcome, why.detail, found.trigger, found.match, gate=gate)
+
+
+def _gate_of(why_not: Refusal) -> str:
+    return TRIGGER if why_not is NO_MATCH else why_not.outcome
 
 
 def gate_trace(verdict: Verdict) -> GateTrace:
@@ -61,7 +67,7 @@ def gate_trace(verdict: Verdict) -> GateTrace:
     No gate is asked again, least of all the dice: `decide` stops at the first that says no, so
     those before it said yes.
     """
-    gates: tuple[str, ...] = (Outcome.SCOPE, TRIGGER, *gate_names())
+    gates = gate_names()
     if not verdict.gate:
         return GateTrace(gates, None, ())
     place = gates.index(verdict.gate)

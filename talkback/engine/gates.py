@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from talkback.engine.compose import sayable_templates
-from talkback.engine.decision import Outcome, Refusal, not_known
+from talkback.engine.cooldown_gates import gate_cooldown, gate_match_cooldown, gate_user_cooldown
+from talkback.engine.decision import TRIGGER, Outcome, Refusal, not_known
 from talkback.engine.gate_context import GateContext, time_left_text
 from talkback.engine.limit_gates import (
     gate_channel_limit,
@@ -13,6 +14,11 @@ from talkback.engine.limit_gates import (
     gate_share,
 )
 from talkback.engine.text_gates import missing, veto
+
+
+def gate_event(question: GateContext) -> str | None:
+    """Comings and goings of no person, or of many at once; most messages are none."""
+    return question.state.membership.refusal(question.message, question.now)
 
 
 def gate_unless(question: GateContext) -> str | Refusal | None:
@@ -84,36 +90,6 @@ def gate_when(question: GateContext) -> str | Refusal | None:
     return f"it is {now} here"
 
 
-def gate_cooldown(question: GateContext) -> str | None:
-    """The rule rests in this place."""
-    rule, now = question.rule, question.now
-    fired = question.state.last_fired.get((rule.name, question.conversation))
-    return _rest(fired, rule.cooldown, now)
-
-
-def gate_user_cooldown(question: GateContext) -> str | None:
-    """The rule rests for this person in this place."""
-    rule, now = question.rule, question.now
-    fired = question.state.last_fired_for.get((rule.name, question.conversation, question.person))
-    return _rest(fired, rule.user_cooldown, now)
-
-
-def gate_match_cooldown(question: GateContext) -> str | None:
-    """The rule rests for what was found, however it is written."""
-    rule, now = question.rule, question.now
-    if not rule.match_cooldown:
-        return None
-    key = (rule.name, question.conversation, question.match.folded)
-    return _rest(question.state.last_fired_with.get(key), rule.match_cooldown, now)
-
-
-def _rest(fired: float | None, length: float, now: float) -> str | None:
-    """What is left of a rest that began when the rule fired, if anything is."""
-    if fired is None or now - fired >= length:
-        return None
-    return time_left_text(fired + length, now)
-
-
 def gate_within_reply(question: GateContext) -> str | None:
     """The rule answers those who speak of what the bot just said, whatever rule said it."""
     within = question.rule.within_reply
@@ -155,6 +131,7 @@ class Gate:
     except where it is a Refusal of its own. `meaning` and `keys` are the row of the reference.
     `reads` are the tables of `State` without which the question has no answer. `matching` gates
     decide whether a line is the rule's at all, so that a refused one is not counted as matched.
+    `early` ones are asked before the triggers, of the message alone.
     """
 
     outcome: str
@@ -163,9 +140,19 @@ class Gate:
     keys: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     matching: bool = False
+    early: bool = False
 
 
 GATES = (
+    Gate(
+        Outcome.EVENT,
+        gate_event,
+        "nobody is greeted who is the bot or another one, comes or goes with a netsplit, was "
+        "there before the bot, or comes while many do",
+        ("on",),
+        ("membership",),
+        early=True,
+    ),
     Gate(
         Outcome.UNLESS,
         gate_unless,
@@ -233,7 +220,7 @@ GATES = (
         gate_channel_limit,
         "the channel has had its replies",
         ("max_replies",),
-        ("replies_in", "replies_to_bridge"),
+        ("replies_in", "replies_to_bridge", "event_replies_in"),
     ),
     Gate(
         Outcome.PERSON_LIMIT,
@@ -277,7 +264,9 @@ GATES = (
 
 
 def gate_names() -> tuple[str, ...]:
-    return tuple(gate.outcome for gate in GATES)
+    """All gates in order, with the two that stand in no row."""
+    early = [gate.outcome for gate in GATES if gate.early]
+    return (Outcome.SCOPE, *early, TRIGGER, *(gate.outcome for gate in GATES if not gate.early))
 
 
 def is_matching(gate: str) -> bool:
@@ -285,13 +274,17 @@ def is_matching(gate: str) -> bool:
     return any(each.matching for each in GATES if each.outcome == gate)
 
 
-def needs_history(gate: str) -> bool:
-    """Whether that gate can only be asked by who knows what happened before."""
-    return any(each.reads and not each.matching for each in GATES if each.outcome == gate)
+def needs_history(gate: str, *, event: bool = False) -> bool:
+    """Whether that gate can only be asked by who knows what happened before.
+
+    An early one has nothing to remember of what somebody said, only of who came and left.
+    """
+    asked = (each for each in GATES if each.outcome == gate and (event or not each.early))
+    return any(each.reads and not each.matching for each in asked)
 
 
 def first_refusal(question: GateContext) -> tuple[Gate, Refusal] | None:
-    """What the first gate that says no says; those behind it are not asked."""
+    """What the first gate that says no says; those behind it are not asked, early ones neither."""
     for gate in GATES:
         why = gate.refusal(question)
         if why is not None:

@@ -17,7 +17,7 @@ network is answered all the same."""
 def gate_loop(question: GateContext) -> str | None:
     """Another bot that doesn't say so is answered twice, a slow one for a row; then we rest."""
     message, now = question.message, question.now
-    if not question.ruleset.limits.loop_guard:
+    if not question.ruleset.limits.loop_guard or message.event is not None:
         return None
     rest = question.state.loop_guard.timeout_for(
         message.text, question.conversation, question.person, now
@@ -79,6 +79,9 @@ def gate_channel_limit(question: GateContext) -> str | None:
     free = _next_slot_at(rate, said, question.replies_so_far)
     if free > now:
         return time_left_text(free, now)
+    if question.message.event is not None:
+        said = question.state.event_replies_in.get(question.conversation, ())
+        return _event_limit(question, rate.quarter, said)
     if not question.message.sender.relayed:
         return None
     bridge = question.message.sender.bridge_key(question.message.casemapping)
@@ -94,6 +97,16 @@ def _bridge_limit(question: GateContext, rate: Rate, said: Sequence[float]) -> s
         return None
     left = time_left_text(free, question.now)
     return f"{part.count} in {rate.period:g} s are for people behind the bridge; {left}"
+
+
+def _event_limit(question: GateContext, rate: Rate, said: Sequence[float]) -> str | None:
+    """Who asks gets an answer, however many come and leave: these have a part of the budget."""
+    if rate.count == 0:
+        return "joins and parts have a quarter of it, and that is none"
+    free = _next_slot_at(rate, said, question.replies_so_far)
+    if free <= question.now:
+        return None
+    return f"joins and parts have had their quarter; {time_left_text(free, question.now)}"
 
 
 def _next_slot_at(rate: Rate, said: Sequence[float], pending: int) -> float:

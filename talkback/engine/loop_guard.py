@@ -153,6 +153,14 @@ class LoopGuard:
             self.last_replies.put(place, said)
             self._remember_reply(place, message, reply)
 
+    def record_event_replies(self, message: Message, replies: Sequence[Reply], now: float) -> None:
+        """Words of ours that answer no line: nobody called them forth, and they may come back."""
+        place, who = conversation_key(message), person_key(message)
+        for reply in replies:
+            said = LastReply(now, reply.rule, message.sender.nick, who, provoked=False)
+            self.last_replies.put(place, said)
+            self._remember_reply(place, message, reply)
+
     def _lengthen_streak(self, place: ConversationKey, who: PersonKey, now: float) -> None:
         """One more answer; where another would be too many, a rest begins."""
         last = self.streaks.get((place, who), Streak(0.0, now))

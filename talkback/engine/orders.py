@@ -129,7 +129,7 @@ def beginnings(prefix: str | None, nick: str) -> tuple[str, ...]:
 
 def words_for_us(message: Message, prefix: str | None) -> Words | None:
     """The words after the prefix, after our nick, or all of a private message; else None."""
-    if message.action:
+    if message.action or message.event is not None:
         return None
     if prefix is not None and (rest := _after(prefix, message.text)) is not None:
         return Words(tuple(rest.split()), certain=True)

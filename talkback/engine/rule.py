@@ -22,7 +22,8 @@ class ExampleContext:
     """Who says an example and where, and what must be answered; None is left open.
 
     `host` is user@host, or empty; `rank` is that in the channel; `at` None leaves `when` aside.
-    With `bridge` it is the network's bridge that says the line.
+    With `bridge` it is the network's bridge that says the line, with `join` nothing is said, and
+    with `part` the line is the reason.
     """
 
     nick: str = "somebody"
@@ -34,6 +35,8 @@ class ExampleContext:
     private: bool = False
     bridge: bool = False
     at: LocalTime | None = None
+    join: bool = False
+    part: str | None = None
     reply: str | None = None
 
 

@@ -16,7 +16,10 @@ from talkback.engine.shuffle_bag import Pool
 from talkback.model.message import (
     ACTION_KINDS,
     CHANNEL_KINDS,
+    EVENT_KINDS,
+    JOIN_KINDS,
     MENTION_KINDS,
+    PART_KINDS,
     PRIVATE_KINDS,
     Message,
     MessageKinds,
@@ -26,6 +29,12 @@ from talkback.model.settings import Followed, Limits
 _NO_ADMINS = Orders()
 Candidate = tuple[Rule, Sequence[Trigger]]
 """A rule, and those of its triggers that may match the line."""
+_Hit = tuple[int, Trigger | None]
+"""The place of a rule, and its trigger."""
+_ALL_KINDS = (
+    *(CHANNEL_KINDS, MENTION_KINDS, ACTION_KINDS, PRIVATE_KINDS),
+    *(JOIN_KINDS, PART_KINDS),
+)
 
 
 LONGEST = 4096
@@ -117,6 +126,17 @@ class Remembered:
 
 
 @dataclass(frozen=True, slots=True)
+class _WithoutTriggers:
+    """Rules with the same `on` that take every coming or going."""
+
+    on: MessageKinds
+    owners: tuple[tuple[int, None], ...]
+
+    def hits(self, _message: Message, _whole: NormalisedMessage) -> Sequence[tuple[int, None]]:
+        return self.owners
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """Rules in file order, the pools they draw from, their limits, and what is no rule's.
 
@@ -127,7 +147,7 @@ class RuleSet:
     pools: Mapping[str, Pool]
     limits: Limits
     orders: Orders
-    _groups: Mapping[MessageKinds, tuple[_RuleGroup, ...]]
+    _groups: Mapping[MessageKinds, tuple[_RuleGroup | _WithoutTriggers, ...]]
     bridges: Bridges = NO_BRIDGES
     remembered: Remembered = Remembered()
 
@@ -145,29 +165,36 @@ class RuleSet:
 
         Up to so `few` triggers are asked without one.
         """
-        groups = tuple(_groups(rules, few))
-        by_kind = {
-            said: tuple(group for group in groups if group.on & said)
-            for said in (CHANNEL_KINDS, MENTION_KINDS, ACTION_KINDS, PRIVATE_KINDS)
-        }
+        groups: list[_RuleGroup | _WithoutTriggers] = [*_groups(rules, few), *_untriggered(rules)]
+        by_kind = {said: tuple(group for group in groups if group.on & said) for said in _ALL_KINDS}
         remembered = _remembered(rules)
         return cls(tuple(rules), pools, limits, orders, by_kind, bridges, remembered)
 
     def candidates(self, message: Message, reading: NormalisedMessage) -> Sequence[Candidate]:
         """Every enabled rule that may match, in file order; never misses one that does."""
         kinds = message.kinds(reading.normalised.text)
-        hits = [hit for group in self._groups[kinds] for hit in group.hits(message, reading)]
+        groups = self._groups[kinds]
+        hits: list[_Hit] = [hit for group in groups for hit in group.hits(message, reading)]
         if not hits:
             return ()
         hits.sort(key=_rule_index)
         return [
-            (self.rules[index], [trigger for _, trigger in owned])
+            (self.rules[index], [trigger for _, trigger in owned if trigger is not None])
             for index, owned in groupby(hits, key=_rule_index)
         ]
 
 
-def _rule_index(hit: tuple[int, Trigger]) -> int:
+def _rule_index(hit: _Hit) -> int:
     return hit[0]
+
+
+def _untriggered(rules: Sequence[Rule]) -> Iterator[_WithoutTriggers]:
+    members: dict[MessageKinds, list[tuple[int, None]]] = {}
+    for index, rule in enumerate(rules):
+        if rule.enabled and not rule.triggers and rule.on <= EVENT_KINDS:
+            members.setdefault(rule.on, []).append((index, None))
+    for on, owners in members.items():
+        yield _WithoutTriggers(on, tuple(owners))
 
 
 def _groups(rules: Sequence[Rule], few: int) -> Iterator[_RuleGroup]:
@@ -188,5 +215,9 @@ def _remembered(rules: Iterable[Rule]) -> Remembered:
 
 def followed(rules: Iterable[Rule]) -> Followed:
     """What of people the rules ask that has to be followed in the channels."""
-    people = (who for rule in rules if rule.enabled for who in (*rule.users, *rule.not_users))
-    return Followed(ranks=any(isinstance(who, ByRank) for who in people))
+    on = [rule for rule in rules if rule.enabled]
+    people = (who for rule in on for who in (*rule.users, *rule.not_users))
+    return Followed(
+        ranks=any(isinstance(who, ByRank) for who in people),
+        events=any(rule.on & EVENT_KINDS for rule in on),
+    )

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from talkback.engine.bounded_dict import BoundedDict, Key
+from talkback.engine.bounded_dict import BoundedByRule, BoundedDict, Key
 from talkback.engine.channel_activity import ChannelActivity
 from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.identity import ConversationKey, PersonKey, conversation_key, person_key
 from talkback.engine.loop_guard import LoopGuard
+from talkback.engine.membership_log import MembershipLog
 from talkback.engine.penalty import BASE_PAUSE_S, Penalty, penalise
 from talkback.engine.placeholders import COUNT, COUNT_OF_NICK
 from talkback.engine.rule import Rule
@@ -69,8 +70,8 @@ class State:
         default_factory=BoundedDict
     )
     last_fired: BoundedDict[tuple[str, ConversationKey], float] = field(default_factory=BoundedDict)
-    last_fired_for: BoundedDict[tuple[str, ConversationKey, PersonKey], float] = field(
-        default_factory=BoundedDict
+    last_fired_for: BoundedByRule[tuple[str, ConversationKey, PersonKey], float] = field(
+        default_factory=BoundedByRule
     )
     last_fired_with: BoundedDict[tuple[str, ConversationKey, str], float] = field(
         default_factory=BoundedDict
@@ -87,10 +88,14 @@ class State:
     replies_to_bridge: BoundedDict[tuple[ConversationKey, str], deque[float]] = field(
         default_factory=BoundedDict
     )
+    event_replies_in: BoundedDict[ConversationKey, deque[float]] = field(
+        default_factory=BoundedDict
+    )
     replies_to: BoundedDict[PersonKey, deque[float]] = field(default_factory=BoundedDict)
     flood_penalties: BoundedDict[PersonKey, Penalty] = field(default_factory=BoundedDict)
     loop_guard: LoopGuard = field(default_factory=LoopGuard)
     activity: ChannelActivity = field(default_factory=ChannelActivity)
+    membership: MembershipLog = field(default_factory=MembershipLog)
     refused: BoundedDict[PersonKey, Refused] = field(default_factory=BoundedDict)
     paused_triggers: BoundedDict[tuple[str, str], float] = field(default_factory=BoundedDict)
     bags: dict[str, Bag] = field(default_factory=dict)
@@ -102,14 +107,17 @@ class State:
         message = decision.message
         if decision.order is not None:
             return
-        self.activity.heard(message)
+        if message.event is None:
+            self.activity.heard(message)
+        else:
+            self.membership.record(message, now)
         if not decision.verdicts:
             return
         for verdict in decision.verdicts:
             self._record_fired(verdict, message, now)
         if replies := decision.replies:
             self._record_reply(message, replies, ruleset, now)
-        else:
+        elif message.event is None:
             self._refused(decision, now)
         for rule, trigger in decision.timed_out:
             self.paused_triggers.put((rule.name, trigger.pattern), now + BASE_PAUSE_S)
@@ -169,7 +177,10 @@ class State:
         self, message: Message, replies: Sequence[Reply], ruleset: RuleSet, now: float
     ) -> None:
         place, who, limits = conversation_key(message), person_key(message), ruleset.limits
-        self.loop_guard.record(message, replies, now)
+        if message.event is None:
+            self.loop_guard.record(message, replies, now)
+        else:
+            self.loop_guard.record_event_replies(message, replies, now)
         if ruleset.remembered.last_replies:
             self.last_reply.put(place, now)
         for reply in replies:
@@ -180,6 +191,8 @@ class State:
                 if message.sender.relayed:
                     bridge = place, message.sender.bridge_key(message.casemapping)
                     _log(self.replies_to_bridge, bridge, limits.channel_rate, now)
+            if message.event is not None:
+                _log(self.event_replies_in, place, _quarter(limits.channel_rate), now)
             _log(self.replies_to, who, limits.person_rate, now)
             for draw in reply.draws:
                 self._mark_drawn(draw)
@@ -194,6 +207,10 @@ class State:
     def _said_of(self, pool: str) -> set[str]:
         bag = self.bags.get(pool)
         return bag.said if bag is not None else set()
+
+
+def _quarter(rate: Rate | None) -> Rate | None:
+    return None if rate is None else rate.quarter
 
 
 def _log(table: BoundedDict[Key, deque[float]], key: Key, rate: Rate | None, now: float) -> None:

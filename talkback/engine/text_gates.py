@@ -11,7 +11,7 @@ def veto(rule: Rule, search: TriggerSearch) -> str | Refusal | None:
         return None
     found = search.first_match(rule, rule.unless)
     if isinstance(found, TriggerMatch):
-        return found.trigger.pattern
+        return str(found.trigger)
     return None if found.outcome is Outcome.NO_MATCH else found
 
 

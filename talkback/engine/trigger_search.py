@@ -29,10 +29,13 @@ _USED_UP = Refusal(Outcome.TIMEOUT, "other triggers used up the line's time")
 
 @dataclass(frozen=True, slots=True)
 class TriggerMatch:
-    """The first of a rule's triggers that matches, and where."""
+    """The first of a rule's triggers that matches, and where; None where the rule needs none."""
 
-    trigger: Trigger
+    trigger: Trigger | None
     match: Match
+
+
+_EVENT_ITSELF = TriggerMatch(None, Match((0, 0), "", {}, ()))
 
 
 @dataclass(slots=True)
@@ -48,6 +51,16 @@ class TriggerSearch:
     _first: bool = True
     _untimed: int = UNTIMED
     _deadline: float | None = None
+
+    def match_rule(self, rule: Rule, triggers: Iterable[Trigger]) -> TriggerMatch | Refusal:
+        """What of the line is the rule's: the first of these of its triggers that matches.
+
+        A rule without any is one for comings and goings, and takes each.
+        """
+        if rule.triggers:
+            return self.first_match(rule, triggers)
+        event = self.message.event
+        return _EVENT_ITSELF if event is not None and event.kind in rule.on else NO_MATCH
 
     def first_match(self, rule: Rule, triggers: Iterable[Trigger]) -> TriggerMatch | Refusal:
         """The first trigger that matches, else the weightiest reason why none does."""

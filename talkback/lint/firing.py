@@ -3,26 +3,29 @@
 import time
 from collections.abc import Iterator
 
+from talkback.engine.events import came, left
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
 from talkback.engine.text_gates import is_confirmed
 from talkback.engine.trigger_search import TriggerMatch, TriggerSearch
-from talkback.model.message import Message, MessageKind
+from talkback.model.message import EVENT_KINDS, Message, MessageKind
 
 
-def rules_matching(ruleset: RuleSet, line: Message) -> Iterator[tuple[Rule, Trigger]]:
+def rules_matching(ruleset: RuleSet, line: Message) -> Iterator[tuple[Rule, Trigger | None]]:
     """Every rule that finds all that it asks for in the line, and no veto, in file order."""
     reading = NormalisedMessage.of(line.text)
     search = TriggerSearch(line, reading, time.process_time)
     for rule, triggers in ruleset.candidates(line, reading):
-        found = search.first_match(rule, triggers)
+        found = search.match_rule(rule, triggers)
         if isinstance(found, TriggerMatch) and is_confirmed(rule, search):
             yield rule, found.trigger
 
 
 def message_for(rule: Rule, text: str, sample: Message) -> Message:
     """The line, said in a way that the rule listens to."""
+    if rule.on <= EVENT_KINDS:
+        return left(sample, text) if MessageKind.PART in rule.on else came(sample)
     private = rule.on == {MessageKind.PRIVATE}
     if rule.on == {MessageKind.MENTION} and not sample._replace(text=text).address_end(text):
         text = f"{sample.bot_nick}: {text}"

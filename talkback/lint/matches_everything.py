@@ -7,13 +7,13 @@ from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
 from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.lint_context import LintContext
-from talkback.model.message import MessageKind
+from talkback.model.message import EVENT_KINDS, MessageKind
 
 RARELY = 0.1
 """A chance at which even a rule for everything speaks seldom."""
 _REST_S, _REST_OF_ONE_S = 600.0, 86_400.0
 """Cooldowns, of the rule and of a person, after which it speaks seldom too."""
-_ADDRESSED = frozenset({MessageKind.PRIVATE, MessageKind.MENTION})
+_SELDOM = EVENT_KINDS | {MessageKind.PRIVATE, MessageKind.MENTION}
 _CHAT = (
     "good morning", "lol", "what time is it?", "I pushed a fix, can you try again?", "42",
     "why does this not work", "brb", "thanks!", "https://example.org/a?b=c", "+1", "Grüße",
@@ -33,7 +33,7 @@ def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
 
 def _is_frequent(rule: Rule) -> bool:
     return not (
-        rule.on <= _ADDRESSED
+        rule.on <= _SELDOM
         or rule.chance <= RARELY
         or rule.cooldown >= _REST_S
         or rule.user_cooldown >= _REST_OF_ONE_S
@@ -72,8 +72,8 @@ MATCHES_EVERYTHING = RuleLint(
     "TB803",
     "Trigger for everything",
     "The trigger is found in the empty line, or in nearly all of a sample of chat. Rules that "
-    "listen to mentions and private messages only, fire at most once in ten times, or rest ten "
-    "minutes after each answer (a day, for the same person) may.",
+    "listen to mentions, private messages, joins and parts only, fire at most once in ten times, "
+    "or rest ten minutes after each answer (a day, for the same person) may.",
     "Say what a line must hold; a * or ? that allows nothing at all is the usual reason.",
     _check,
 )

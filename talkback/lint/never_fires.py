@@ -15,7 +15,7 @@ from talkback.lint.lint_context import LintContext, patterns, quoted
 from talkback.lint.pattern_text import alternatives
 from talkback.lint.scope_left import channels_left, people_left
 from talkback.lint.unmet_history import quorum_of_one
-from talkback.model.message import MessageKind
+from talkback.model.message import EVENT_KINDS, MessageKind
 
 _IN_NO_NICK = "\u2603"
 
@@ -99,6 +99,28 @@ def _other_words(nick: str) -> Iterator[str]:
     yield from (sign for sign in (*ascii_lowercase, _IN_NO_NICK) if sign != nick[:1].lower())
 
 
+def _no_greeting(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+    """Joins and parts have a quarter of the channel's replies, and that may be none."""
+    rate = subject.ruleset.limits.channel_rate
+    if rule.on <= EVENT_KINDS and rate is not None and rate.quarter.count == 0:
+        message = (
+            f"never fires: replies to joins and parts are a quarter of max_replies, and of "
+            f"{rate.count} that is none; raise it to 4 or more"
+        )
+        yield LintFinding(subject.place(rule, RuleKeys.on), message)
+
+
+def _in_no_join(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+    """Who comes says nothing: only what is found in an empty text is found in a join."""
+    if rule.on != {MessageKind.JOIN}:
+        return
+    for key, asked in ((RuleKeys.triggers, rule.triggers), (RuleKeys.also, rule.also)):
+        found = [trigger.compiled.search("", timeout=MOMENT_S) is not None for trigger in asked]
+        if found and not any(found):
+            message = f"never found: a join has no text; leave {key.name} out"
+            yield LintFinding(subject.place(rule, key), message)
+
+
 def _vetoed(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     """Triggers of which a veto is found in the same lines, or an `also` of which one is."""
     for also in rule.also:
@@ -136,6 +158,8 @@ _CAUSES: tuple[Callable[[Rule, LintContext], Iterator[LintFinding]], ...] = (
     _nowhere,
     _in_no_line,
     _behind_the_nick,
+    _in_no_join,
+    _no_greeting,
     _vetoed,
     quorum_of_one,
 )
@@ -144,10 +168,11 @@ NEVER_FIRES = RuleLint(
     "TB814",
     "Rule that never fires",
     "It can be told beforehand that no line fires the rule, or that one of its patterns is found "
-    "in none: by its dice, by a quorum of more people than can speak there, by exceptions that "
-    "leave nobody and no channel, by a veto that takes whatever the triggers find, or by a "
-    "pattern that asks for what no line has (text before ^ or behind $, the edge of a word "
-    "within a word, a line break, more than a line can hold).",
+    "in none: by its dice, by a quorum of more people than can speak there, by a join that should "
+    "have a text or has no reply left, by exceptions that leave nobody and no channel, by a veto "
+    "that takes whatever the triggers find, or by a pattern that asks for what no line has (text "
+    "before ^ or behind $, the edge of a word within a word, a line break, more than a line can "
+    "hold).",
     "The message names the reason. Correct what it names, or turn the rule off with "
     "enabled = false.",
     _check,

@@ -4,9 +4,17 @@ from collections.abc import Iterator
 
 from talkback.lint.lint import ConfigLint, LintFinding
 from talkback.lint.lint_context import LintContext
+from talkback.model.message import EVENT_KINDS, JOIN_KINDS, PART_KINDS
 
 _FEW = 5
 """Rules of somebody who just tries; a file with more is worth an example each."""
+
+
+_EXAMPLES = {
+    JOIN_KINDS: "{ join = true }",
+    PART_KINDS: '{ part = "Ping timeout" }',
+    EVENT_KINDS: "{ join = true }",
+}
 
 
 def _check(subject: LintContext) -> Iterator[LintFinding]:
@@ -16,7 +24,8 @@ def _check(subject: LintContext) -> Iterator[LintFinding]:
         return
     for rule in rules:
         if not rule.examples:
-            message = f'{rule.name} has no example; write examples = ["a line that must fire it"]'
+            example = _EXAMPLES.get(rule.on, '"a line that must fire it"')
+            message = f"{rule.name} has no example; write examples = [{example}]"
             yield LintFinding(rule.location, message, rule.name)
 
 

@@ -10,10 +10,12 @@ from talkback.engine.template import Placeholder, Template
 from talkback.lint.lint_context import LintContext, PoolText
 from talkback.lint.shipped import shipped_quotes
 from talkback.model.errors import Location
-from talkback.model.message import Message, MessageKind, ReplyKind
+from talkback.model.message import EVENT_KINDS, Message, MessageKind, ReplyKind
 
 LISTENING = frozenset({MessageKind.CHANNEL, MessageKind.ACTION, MessageKind.MENTION})
 """The ways in which a line is said in a channel."""
+ANSWERING = LISTENING | EVENT_KINDS
+"""What is answered in a channel."""
 
 
 def preview_reply(
@@ -32,7 +34,7 @@ def said_in_channels(subject: LintContext) -> Iterator[tuple[Rule, Location, str
     """
     first: dict[str, _QuotingLine] = {}
     for rule in subject.rules:
-        if rule.on & LISTENING and rule.reply_kind is not ReplyKind.NOTICE:
+        if rule.on & ANSWERING and rule.reply_kind is not ReplyKind.NOTICE:
             for template in templates(rule, subject.sample):
                 for pool, spoken in _quoting_lines(rule, template):
                     first.setdefault(pool, spoken)

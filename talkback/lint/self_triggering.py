@@ -18,7 +18,7 @@ def _check(subject: LintContext) -> Iterator[LintFinding]:
         for other, trigger in rules_matching(subject.ruleset, line):
             if _is_open(other) and other.name not in generous:
                 message = (
-                    f"said in a channel this fires {other.name} by {quoted(trigger.pattern)}, so "
+                    f"said in a channel this fires {other.name} by {quoted(str(trigger))}, so "
                     f"that two bots could answer each other; change it, or add to unless"
                 )
                 yield LintFinding(place, message, rule.name)

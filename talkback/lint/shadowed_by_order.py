@@ -8,7 +8,7 @@ from talkback.engine.orders import COMMANDS
 from talkback.engine.rule import Example, Rule
 from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.lint_context import LintContext, quoted
-from talkback.model.message import Message, MessageKind
+from talkback.model.message import EVENT_KINDS, Message, MessageKind
 
 _WORD = "qxzqxz"
 """In place of an order's own: a trigger that finds this as well is for more than the order."""
@@ -35,7 +35,7 @@ def _said(line: Message) -> str:
 def _as_order(example: Example, rule: Rule, subject: LintContext) -> Message | None:
     """An example without a context, as said where the rule listens, if it is an order there."""
     text = example.line
-    if example.context is not None or text.startswith(ACTION):
+    if example.context is not None or text.startswith(ACTION) or rule.on <= EVENT_KINDS:
         return None
     in_private = rule.on == {MessageKind.PRIVATE}
     message = subject.sample._replace(text=text)
@@ -45,6 +45,8 @@ def _as_order(example: Example, rule: Rule, subject: LintContext) -> Message | N
 
 def _triggers(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     """Triggers that look for the very words of an order, where only an order has them."""
+    if rule.on <= EVENT_KINDS:
+        return
     for at, trigger in enumerate(rule.triggers):
         for order, other in _orders(rule, subject):
             if subject.ruleset.orders.read(order) is None:

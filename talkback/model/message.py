@@ -11,12 +11,14 @@ from talkback.model.casemapping import Casemapping
 
 
 class MessageKind(StrEnum):
-    """In what way a line was said; the values of a rule's `on`."""
+    """In what way a line was said, or that somebody came or left; the values of a rule's `on`."""
 
     CHANNEL = "channel"
     PRIVATE = "private"
     MENTION = "mention"
     ACTION = "action"
+    JOIN = "join"
+    PART = "part"
 
 
 class ReplyKind(StrEnum):
@@ -34,6 +36,11 @@ MENTION_KINDS: MessageKinds = frozenset({MessageKind.CHANNEL, MessageKind.MENTIO
 ACTION_KINDS: MessageKinds = frozenset({MessageKind.ACTION})
 PRIVATE_KINDS: MessageKinds = frozenset({MessageKind.PRIVATE})
 """The four ways a line can be said; a mention is a channel line as well."""
+
+JOIN_KINDS: MessageKinds = frozenset({MessageKind.JOIN})
+PART_KINDS: MessageKinds = frozenset({MessageKind.PART})
+EVENT_KINDS = JOIN_KINDS | PART_KINDS
+"""What nobody said: somebody came into the channel, or left it."""
 
 _NICK_CHAR = r"[\w\[\]\\`^{|}-]"
 
@@ -117,12 +124,30 @@ class Person:
         return f"{self.user}@{self.host}" if self.host else casemapping.fold(self.nick)
 
 
+class Origin(StrEnum):
+    """What a coming or going is due to, as far as it shows by itself."""
+
+    PERSON = "person"
+    SPLIT = "split"
+    ENTERING = "entering"
+    BOT = "bot"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Somebody came into a channel (JOIN), or left it (PART, QUIT, KICK)."""
+
+    kind: MessageKind
+    origin: Origin = Origin.PERSON
+
+
 class Message(NamedTuple):
     """A line somebody said in one of the bot's channels, or to the bot.
 
     `channel` is None in private; `bot_nick` is the bot's at this moment; `id` is the server's
     msgid (IRCv3 message-ids), there to be replied to. `rank` is the sender's in the channel, None
-    where that is not known.
+    where that is not known. Where it is an `event` nobody said anything: the text is empty, or the
+    reason why somebody left.
 
     One is made for each line, which a frozen dataclass makes three times as slow.
     """
@@ -136,6 +161,7 @@ class Message(NamedTuple):
     casemapping: Casemapping = Casemapping.RFC1459
     id: str | None = None
     rank: Rank | None = Rank.NONE
+    event: Event | None = None
 
     @property
     def reply_target(self) -> str:
@@ -144,6 +170,8 @@ class Message(NamedTuple):
 
     def kinds(self, seen: str) -> MessageKinds:
         """What a rule's `on` is held against; `seen` is the normalised text."""
+        if self.event is not None:
+            return JOIN_KINDS if self.event.kind is MessageKind.JOIN else PART_KINDS
         if self.channel is None:
             return PRIVATE_KINDS
         if self.action:

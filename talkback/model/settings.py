@@ -24,6 +24,11 @@ class Rate:
     count: int
     period: float
 
+    @property
+    def quarter(self) -> "Rate":
+        """The part of it that replies to joins and parts may use, so that who asks is answered."""
+        return Rate(self.count // 4, self.period)
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -204,9 +209,10 @@ class Followed:
     """What of the people in its channels a bot has to follow, since a rule asks for it."""
 
     ranks: bool = False
+    events: bool = False
 
     def __bool__(self) -> bool:
-        return self.ranks
+        return self.ranks or self.events
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,6 @@ def _traits(asked: Sequence[Verdict], decision: Decision) -> set[Trait]:
 def _unknown(verdict: Verdict, decision: Decision, search: TriggerSearch) -> Trait | None:
     rule = verdict.rule
     trait = unknown_to(rule, decision.message)
-    if trait is None or not isinstance(search.first_match(rule, rule.triggers), TriggerMatch):
+    if trait is None or not isinstance(search.match_rule(rule, rule.triggers), TriggerMatch):
         return None
     return trait if (veto(rule, search), missing(rule, search)) == (None, None) else None

@@ -1,5 +1,6 @@
 """Simulated channels, written the way people paste them, and held against the engine.
 
+    --> alice
     <alice> that's what she said
     <talkback> alice: {quote:notable-women}
     -- 31s later
@@ -7,6 +8,7 @@
     * alice nods
     (silence)
     -- in #other
+    <-- alice (Ping timeout)
     -- in private
     <bob!bo@home.example (account bob)> !talkback rules
 
@@ -26,6 +28,7 @@ from talkback.engine import opt_out
 from talkback.engine.bridges import without_proof
 from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome, Verdict
+from talkback.engine.events import came, left, quit_origin
 from talkback.engine.explain import explain
 from talkback.engine.ruleset import RuleSet
 from talkback.model.bot_nicks import BotNicks
@@ -36,9 +39,11 @@ from talkback.snapshot.session_clock import SessionClock
 from talkback.snapshot.session_lines import (
     SILENCE,
     At,
+    Came,
     Expected,
     In,
     Later,
+    Left,
     On,
     Said,
     SessionRow,
@@ -108,7 +113,7 @@ class ChatSession:
             written, played = compared(expected, decision.replies, self.template.bot_nick)
             if written or played:
                 reasons = self._reasons(decision) if len(played) < len(written) else ()
-                place = row if isinstance(row.content, Said) else written[0]
+                place = row if isinstance(row.content, Said | Came | Left) else written[0]
                 yield SessionDifference(place.number, place.text, written, played, reasons)
             self.decider.apply(decision, self.clock.now)
             self._apply_order(decision)
@@ -125,6 +130,11 @@ class ChatSession:
                 if spoken.channel is not None:
                     spoken = spoken._replace(rank=rank)
                 return self.decider.decide(spoken, self.clock.now)
+            case Came(person):
+                return self._moved(row, came(self.template._replace(sender=person)))
+            case Left(person, reason, rank):
+                gone = self.template._replace(sender=person, rank=rank)
+                return self._moved(row, left(gone, reason, quit_origin(reason)))
             case Later(seconds):
                 self.clock.later(seconds)
             case At() | In() | On():
@@ -132,6 +142,12 @@ class ChatSession:
             case _:
                 pass
         return Decision(self.template)
+
+    def _moved(self, row: SessionRow, message: Message) -> Decision:
+        if message.channel is None:
+            why = "nobody comes or leaves in private; write `-- in #channel` before it"
+            raise ConfigError((no_chat_line(self.file, row.number, why),))
+        return self.decider.decide(message, self.clock.now)
 
     def _apply_order(self, decision: Decision) -> None:
         """Opt-outs and their end; other orders change nothing in a session."""

@@ -12,6 +12,7 @@ from talkback.config.values.times import parse_moment
 from talkback.engine.bridges import as_bridged
 from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome
+from talkback.engine.events import came, left, quit_origin
 from talkback.engine.examples import ACTION
 from talkback.engine.explain import explain
 from talkback.engine.nearmiss import near_miss
@@ -20,7 +21,7 @@ from talkback.engine.ruleset import NormalisedMessage, RuleSet
 from talkback.engine.trigger_search import TriggerSearch
 from talkback.model.errors import TalkbackError
 from talkback.model.local_time import LocalTime, ReadLocalTime
-from talkback.model.message import Message, Rank
+from talkback.model.message import Event, Message, MessageKind, Rank
 from talkback.net.protocol.nick import prefix_length
 from talkback.net.protocol.outgoing import WireText, split_reply
 from talkback.snapshot.defaults import LOCAL_CHANNEL
@@ -42,6 +43,8 @@ YOU = "you"
 class TestContext:
     """Who says the lines, where and when; None is where the config would first be, and now.
 
+    With an `event` nobody says anything: they come, or leave with the lines as their reasons.
+
     With `bridge` the network's bridge says them, as its form has it, or as somebody's words whose
     `nick` is given.
     """
@@ -54,6 +57,7 @@ class TestContext:
     network: str | None = None
     bridge: bool = False
     at: str | None = None
+    event: MessageKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +116,7 @@ class RuleTester:
 
     def test(self, line: str) -> TestResult:
         """What the bot would do, with a verdict for every rule."""
-        text = line.removeprefix(ACTION)
-        message = self.template._replace(text=text, action=text != line)
+        message = self._message(line)
         if self.bridged:
             message = as_bridged(self.ruleset.bridges, message, self.nick)
         watch, shown = time.process_time, self.local_time
@@ -128,6 +131,13 @@ class RuleTester:
             _near_misses(decision, search),
             tuple(_pieces(decision)),
         )
+
+    def _message(self, line: str) -> Message:
+        if self.template.event is not None:
+            is_join = self.template.event.kind is MessageKind.JOIN
+            return came(self.template) if is_join else left(self.template, line, quit_origin(line))
+        text = line.removeprefix(ACTION)
+        return self.template._replace(text=text, action=text != line)
 
 
 def _near_misses(decision: Decision, search: TriggerSearch) -> dict[str, str]:
@@ -184,6 +194,7 @@ def _template(snapshot: Snapshot, context: TestContext) -> Message:
         text="",
         bot_nick=snapshot.nicks.on(name),
         rank=Rank.NONE if context.private else rank_named(context.rank) or rank,
+        event=None if context.event is None else Event(context.event),
     )
     place = PRIVATE if context.private else context.channel
     return here if place is None else said_in(here, place, known)

@@ -24,13 +24,15 @@ _STAMP = rf"(?:[\[(]?{_DAY}?{_CLOCK}[\])]?[ \t]+)?"
 _SAID = re.compile(rf"{_STAMP}<{PERSON}>[ \t]?(?P<text>.*)", re.DOTALL)
 _DONE = re.compile(rf"{_STAMP}\* (?P<signs>[@+%&~!]*)(?P<nick>[^\s<>]+) (?P<deed>.*)", re.DOTALL)
 _NOTICE = re.compile(rf"{_STAMP}-[@+%&~!]?(?P<nick>[^\s-]\S*)- ?(?P<text>.*)", re.DOTALL)
+_CAME = re.compile(rf"{_STAMP}-->[ \t]+{PERSON}")
+_LEFT = re.compile(rf"{_STAMP}<--[ \t]+{PERSON}(?: \((?P<reason>.*)\))?", re.DOTALL)
 _LATER = re.compile(r"-- (?P<time>\S+) later")
 _PLACE = re.compile(r"-- in (?P<place>\S+)")
 _MOMENT = re.compile(r"-- at (?P<moment>\S.*)")
 _NETWORK = re.compile(r"-- on (?P<network>\S+)")
 _ADVICE = (
-    "write `<nick> text`, `* nick deed`, `-- 5s later`, `-- at Mon 14:00`, `-- in #channel`, "
-    "`-- in private`"
+    "write `<nick> text`, `* nick deed`, `--> nick`, `<-- nick (reason)`, `-- 5s later`, "
+    "`-- at Mon 14:00`, `-- in #channel`, `-- in private`"
 )
 
 
@@ -42,6 +44,22 @@ class Said:
     text: str
     action: bool
     rank: Rank = Rank.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Somebody comes into the channel."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Somebody leaves the channel, with the rank they had there; the reason may be empty."""
+
+    person: Person
+    reason: str
+    rank: Rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +102,7 @@ class Notice:
     """A notice of somebody, which no bot answers."""
 
 
-Content = Said | Later | At | In | On | Expected | Notice
+Content = Said | Came | Left | Later | At | In | On | Expected | Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +165,15 @@ def _content(line: str, bot: str) -> Content | None:
         return In(moved["place"])
     if moved := _NETWORK.fullmatch(line):
         return On(moved["network"])
-    return _spoken(line, bot)
+    return _came_or_left(line) or _spoken(line, bot)
+
+
+def _came_or_left(line: str) -> Content | None:
+    if came := _CAME.fullmatch(line):
+        return Came(person_found(came))
+    if left := _LEFT.fullmatch(line):
+        return Left(person_found(left), left["reason"] or "", rank_of_signs(left["signs"]))
+    return None
 
 
 def _spoken(line: str, bot: str) -> Content | None:

@@ -134,6 +134,7 @@ def all_tables(state: State) -> dict[str, TableCodec]:
         "last_reply": DictCodec(state.last_reply, _from_moment, _to_moment),
         "said_in": DictCodec(state.replies_in, _from_moments, _to_moments),
         "said_to_bridge": DictCodec(state.replies_to_bridge, _from_moments, _to_moments),
+        "said_of_events_in": DictCodec(state.event_replies_in, _from_moments, _to_moments),
         "said_to": DictCodec(state.replies_to, _from_moments, _to_moments),
         "floods": DictCodec(state.flood_penalties, _from_penalty, _to_penalty),
         "loops": DictCodec(state.loop_guard.penalties, _from_penalty, _to_penalty),

@@ -52,23 +52,23 @@ TOLD = """\
 tea, and cups
   tea      fires
     matched    \\btea\\b at 0–3
-    passed     scope · trigger · unless · also · earlier rule · empty pool · when · chance
+    passed     scope · event · trigger · unless · also · earlier rule · empty pool · when · chance
     not known  needs a history: disabled · opt-out · mute · loop · share · channel limit ·
                person limit · cooldown · user cooldown · match cooldown · within reply · quorum
   dice     chance
     matched    tea at 0–3
-    passed     scope · trigger · unless · also · earlier rule · empty pool · when
+    passed     scope · event · trigger · unless · also · earlier rule · empty pool · when
     not known  needs a history: disabled · opt-out · mute · loop · share · channel limit ·
                person limit · cooldown · user cooldown · match cooldown · within reply · quorum
     refused    chance: chance = 0
   kettle   fires
     matched    tea at 0–3
-    passed     scope · trigger · unless · also · earlier rule · empty pool · when · chance
+    passed     scope · event · trigger · unless · also · earlier rule · empty pool · when · chance
     not known  needs a history: disabled · opt-out · mute · loop · share · channel limit ·
                person limit · cooldown · user cooldown · match cooldown · within reply · quorum
   late     earlier rule
     matched    tea at 0–3
-    passed     scope · trigger · unless · also
+    passed     scope · event · trigger · unless · also
     refused    earlier rule: kettle
     not asked  empty pool … chance
   cup      no match      \\bcup\\b would match without \\b
@@ -171,10 +171,14 @@ def test_json_has_the_gates_that_were_asked(config: Path) -> None:
         ("chance", False, "chance = 0"),
     ]
     assert rules["late"] == [
-        *((gate, True, "") for gate in ORDER[:4]),
+        *((gate, True, "") for gate in ORDER[:5]),
         ("earlier rule", False, "kettle"),
     ]
-    assert rules["cup"] == [("scope", True, ""), ("trigger", False, "")]
+    assert rules["cup"] == [
+        ("scope", True, ""),
+        ("event", True, ""),
+        ("trigger", False, ""),
+    ]
     assert rules["whisper"] == [("scope", False, "on: channel")]
 
 
@@ -275,3 +279,69 @@ def _exchange(shell: subprocess.Popen[bytes], typed: bytes, wanted: bytes) -> No
         if b"\x1b[6n" in more:
             os.write(keys, b"\x1b[1;1R")  # where the cursor is: prompt_toolkit asks
         seen = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", seen + more)
+
+
+EVENTS = """
+[rules.hi]
+on = ["join"]
+user_cooldown = "1d"
+reply = "hi {nick} in {channel}"
+[rules.bye]
+on = ["part"]
+triggers = 'time(?P<what>out)'
+user_cooldown = "1d"
+reply = "bye {nick}: {what}, {message}"
+"""
+
+
+@pytest.fixture
+def events(tmp_path: Path) -> Path:
+    path = tmp_path / "rules.toml"
+    path.write_text(EVENTS, encoding="utf-8")
+    return path
+
+
+def test_who_comes_says_nothing(events: Path) -> None:
+    head, hi, matched, *_, answer = told(events, "--join", "--nick", "ann").splitlines()
+    assert (head, hi) == ("--> ann", "  hi   fires")
+    assert matched.split(None, 1) == ["matched", "every join"]
+    assert answer == "→ #talkback: hi ann in #talkback"
+
+
+def test_who_leaves_may_say_why(events: Path) -> None:
+    shown = told(events, "--part", "--nick", "ann", "Ping", "timeout").splitlines()
+    assert shown[0] == "<-- ann (Ping timeout)"
+    assert shown[-1] == "→ #talkback: bye ann: out, Ping timeout"
+    assert told(events, "--part").splitlines()[0] == "<-- you"
+
+
+def test_a_split_is_told_as_what_it_is(events: Path) -> None:
+    shown = told(events, "--part", "hub.example timeout.example").splitlines()
+    assert "  bye  event  a netsplit; time(?P<what>out) at 12–19; what = out" in shown
+
+
+def test_in_json_a_rule_without_triggers_has_none(events: Path) -> None:
+    asked = json.loads(told(events, "--json", "--join"))
+    assert (asked["line"], asked["fired"]) == ("", "hi")
+    [hi, bye] = asked["rules"]
+    assert (hi["matched"], hi["trigger"], hi["span"]) == (True, None, [0, 0])
+    assert (bye["outcome"], bye["gates"][-1]["gate"]) == ("scope", "scope")
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        ((), "Missing argument 'LINE...'"),
+        (("--join", "hello"), "nothing is said with --join: leave LINE out"),
+        (("--join", "--part"), "--join and --part exclude each other"),
+        (("--part", "--private"), "--private and --part exclude each other"),
+        (("--join", "--bridge"), "--bridge and --join exclude each other"),
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_asked_together_is_refused(
+    events: Path, words: tuple[str, ...], wrong: str
+) -> None:
+    done = CliRunner().invoke(main, ["test-rule", "-c", str(events), *words])
+    assert done.exit_code == 2
+    assert wrong in done.output

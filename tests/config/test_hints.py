@@ -41,6 +41,7 @@ def test_what_looks_like_a_key_is_one(title: str) -> None:
         ("rules.NAME", "after_reply", "; talkback calls it within_reply"),
         ("rules.NAME", "replies", "; talkback calls it reply"),
         ("rules.NAME", "random", '; for one of several write a list: reply = ["…", "…"]'),
+        ("rules.NAME.examples", "quit", "; talkback calls it part"),
         ("rules.NAME", "frobnicate", ""),
         ("rules.toml", "irc", "; talkback calls it [networks.NAME]"),
         ("bot", "autojoin", "; channels in [networks.NAME] is meant"),

@@ -192,7 +192,7 @@ def test_every_key_that_differs_from_its_default_is_shown() -> None:
     ]
     assert dict(facts(everything)) | {
         "ignore_case": "false",
-        "on": "action, channel, mention, private",
+        "on": "action, channel, join, mention, part, private",
         "channels": "#talkback, libera/#py*, &a/b, *",
         "cooldown": "1d",
         "when": "Fri 22:00-06:00",

@@ -14,12 +14,13 @@ from talkback.engine.gates import gate_names
 from talkback.engine.rule import Rule
 from talkback.engine.state import MutePeriod, State
 from talkback.model.local_time import LocalTime
-from talkback.model.message import MessageKind
+from talkback.model.message import Event, MessageKind, Origin
 from talkback.model.settings import Limits, Rate
 from tests.engine.making import HERE, UNLIMITED, Chat, rule, ruleset
 
 ORDER = (
     "scope",
+    "event",
     "trigger",
     "unless",
     "also",
@@ -66,6 +67,7 @@ WISHES: Mapping[str, Callable[[State], None]] = {
     "opt-out": lambda state: state.opted_out.put(("net", "al@home.example"), 0.0),
     "mute": lambda state: state.muted.put(("net", "#here"), MutePeriod(0.0, 1e9)),
 }
+LISTENS = frozenset({MessageKind.CHANNEL, MessageKind.PART})
 TALK = "so I said to him that this is the longest line that anybody ever heard: tea"
 BOMB = "(a|a)*$"
 ANOTHER = rule("(?:xx|y)*(?<=q)tea", name="another")
@@ -94,15 +96,17 @@ def asked(gates: Sequence[str]) -> Verdict:
     for gate in gates:
         if gate in WISHES:
             WISHES[gate](chat.state)
-    strict = rule("coffee" if "trigger" in gates else "tea", **merged(RULE, gates))
+    keys = {"on": LISTENS} | merged(RULE, gates)
+    strict = rule("coffee" if "trigger" in gates else "tea", **keys)
     rules = [rule("tea", name="first"), strict] if "earlier rule" in gates else [strict]
     limits = replace(UNLIMITED, **merged(LIMITS, gates))
     chat.decider.ruleset = ruleset(*rules, pools={"dry": ()}, limits=limits)
-    return explained(chat, TALK).verdicts[-1]
+    event = Event(MessageKind.PART, Origin.BOT) if "event" in gates else None
+    return explained(chat, TALK, event=event).verdicts[-1]
 
 
 def test_the_gates_stand_in_the_order_of_the_policy() -> None:
-    assert ("scope", "trigger", *gate_names()) == ORDER
+    assert gate_names() == ORDER
 
 
 @pytest.mark.parametrize("gate", ORDER)

@@ -15,6 +15,7 @@ from tests.engine.test_explain import ORDER, asked, explained
 
 WORDS = {
     "scope": "on: channel",
+    "event": "a bot",
     "trigger": "",
     "unless": "tea",
     "also": "lemon",

@@ -23,6 +23,7 @@ SESSIONS = sorted((Path(__file__).parent.parent / "sessions").glob("*.txt"))
 TEMPLATE = Message("net", "#here", Person("?"), "", "bot")
 NICKS = BotNicks(("bot",), {"fern": ("robo",)})
 PRIVATELY = frozenset({MessageKind.PRIVATE})
+JOINS, PARTS = frozenset({MessageKind.JOIN}), frozenset({MessageKind.PART})
 AT_HOME = (ByAccount("al"), ByMask("*!*@home.example"))
 TEA = """<alice> tea?
 <bot> alice: {quote:p}
@@ -48,6 +49,15 @@ def differences(text: str) -> list[SessionDifference]:
         rule("rules", name="rules", reply="1 {nick}\n2 {quote:p}\n3 {quote:p}"),
         rule("both", name="both", reply="{quote:p} {quote:p}, {quote:p2}"),
         rule("flip", name="flip", reply=["heads", "tails", "{quote}"], pools=("p",)),
+        rule(
+            name="hi",
+            reply="hi {nick}",
+            on=JOINS,
+            user_cooldown=600.0,
+            not_users=(ByAccount("al"),),
+        ),
+        rule("timeout", name="bye", reply="bye {nick}: {message}", on=PARTS, user_cooldown=600.0),
+        rule("swap", name="deop", reply="who is op?", on=PARTS, users=(ByRank(Rank.OP),)),
         rule("twice", name="1", reply=["one", "first"], continue_=True),
         rule("twice", name="2", reply=["two", "second"]),
         pools={"p": ["One (1)", "Two [2]"], "p2": ["2"]},
@@ -112,6 +122,13 @@ def test_the_rules_that_ship_in_a_simulated_channel(path: Path) -> None:
         "-- in private\n<@ann> psst\n<bot> yes?\n",
         "<ann> bot: why\n(silence)\n<ann> bot: why not\n<bot> because\n",
         "<ann> gm\n(silence)\n-- at Mon 12:00\n<ann> gm\n<bot> late\n",
+        "--> ann\n<bot> hi ann\n<-- ann (Quit: bye)\n--> ann\n(silence)\n--> bob\n<bot> hi bob\n",
+        "[12:00] --> ann!a@h\n<bot> hi ann\n12:01 <-- ann (timeout)\n<bot> bye ann: timeout\n",
+        "--> ann (account al)\n(silence)\n<-- ann\n(silence)\n--> bot\n(silence)\n",
+        "<-- @ann (swap)\n<bot> who is op?\n<-- bob (swap)\n(silence)\n",
+        "<-- ann (hub.example leaf.example)\n-- 29m later\n--> ann\n(silence)\n",
+        "<-- ann (*.net *.split)\n-- 31m later\n--> ann\n<bot> hi ann\n",
+        "<-- ann!a@h (account al) (timeout)\n<bot> bye ann: timeout\n",
         "-- at Mon 11:59\n<ann> gm\n(silence)\n-- 1m later\n<ann> gm\n<bot> late\n",
         "-- at Fri 17:59\n<ann> gm\n<bot> late\n-- at Sat 12:00\n<ann> gm\n(silence)\n",
         "-- at 14:00\n<a> gm\n<a> nap\n<bot> zzz\n-- 24h later\n<b> nap\n<bot> zzz\n",
@@ -170,6 +187,10 @@ def test_a_difference_is_shown_as_a_diff(text: str, differences: list[str]) -> N
         ("-- at 13:00\n<ann> gm\n<bot> late\n", "2 gm: scope, not known yet: day"),
         ("-- at Sun 13:00\n<ann> gm\n<bot> late\n", "2 gm: when, it is Sun 13:00 here"),
         ("<ann> bot: why\n<bot> because\n", "1 an order to the bot (why), and no rule's"),
+        ("--> ann\n<bot> hi ann\n--> ann\n<bot> hi ann\n", "3 hi: user cooldown, 600 s left"),
+        ("--> bot\n<bot> hi bot\n", "1 hi: event, the bot itself"),
+        ("<-- ann (a.b c.d)\n<bot> bye ann\n", "1 no rule matches"),
+        ("<-- ann (bye)\n<bot> bye ann\n", "1 no rule matches"),
         ("# first\n<bot> hello\n", "2 no rule matches"),
         ("<ann> hello\n-- 5m later\n<bot> hello\n", "3 no rule matches"),
     ],
@@ -215,6 +236,10 @@ def test_what_is_said_unexpectedly_is_told_at_the_line_that_it_answers(
             "-- at 2026-03-04 10:00\n-- at 2026-03-03 12:00",
             "2026-03-03 12:00 is past: it is 2026-03-04 10:00 already",
         ),
+        ("-- in private\n--> ann", "nobody comes or leaves in private"),
+        ("--> ann smith", "not a line of a chat"),
+        ("<-- ann bye", "not a line of a chat"),
+        ("--> ann (bye)", "not a line of a chat"),
         ("<ann!a> tea", "not a line of a chat"),
         ("<ann smith> tea", "not a line of a chat"),
         ("<> tea", "not a line of a chat"),

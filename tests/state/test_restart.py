@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from talkback.engine.decision import Outcome
 from talkback.engine.penalty import BASE_PAUSE_S, FORGET_AFTER_S
 from talkback.engine.shuffle_bag import Bag
 from talkback.engine.state import MutePeriod, State
-from talkback.model.message import MessageKind, Person
+from talkback.model.message import Event, MessageKind, Person
 from talkback.model.settings import Limits, Rate
 from talkback.state.base import Changes
 from talkback.state.serialize import (
@@ -48,6 +49,20 @@ class Machine:
     def later(self, seconds: float) -> None:
         self.chat.now += seconds
         self.wall += seconds
+
+
+def test_a_restart_gives_joins_no_replies_anew(path: Path) -> None:
+    """Neither a second greeting to the same person nor another quarter of the channel's replies."""
+    hello = rule(on=frozenset({MessageKind.JOIN}), user_cooldown=900.0)
+    machine = Machine(path, Chat(ruleset(hello, limits=Limits(Rate(4, 3600.0), None, None))))
+    came: dict[str, Any] = {"event": Event(MessageKind.JOIN)}
+    assert machine.chat.says("", **came)
+    machine.restart(60.0)
+    assert machine.chat.outcome("", sender=BOB, **came) == "channel limit"
+    machine.later(3600.0 - 61.0)
+    assert machine.chat.outcome("", sender=BOB, **came) == "channel limit"
+    machine.later(2.0)
+    assert machine.chat.says("", sender=BOB, **came)
 
 
 @pytest.mark.parametrize(("away", "clock_off"), [(0.0, 0.0), (100.0, 0.0), (0.0, -86_400.0)])

@@ -31,7 +31,7 @@ class Counters:
         lines.setdefault(network, 0)
 
         def counting(message: Message) -> None:
-            lines[network] += 1
+            lines[network] += message.event is None
             on_message(message)
 
         return counting

@@ -32,14 +32,15 @@ _NARROW = 20
 """Columns below which no row is folded, however small the terminal."""
 
 
-def rows(verdict: Verdict, found: str, console: Console) -> Iterator[Text]:
+def rows(verdict: Verdict, found: str, console: Console, *, event: bool = False) -> Iterator[Text]:
     """The way of a rule that a line matched, folded to the terminal; none for any other rule."""
     way = gate_trace(verdict)
     if TRIGGER not in way.passed:
         return
     yield _row("matched", found, console)
-    yield _row("passed", _listed([each for each in way.passed if not needs_history(each)]), console)
-    if remembering := list(filter(needs_history, way.passed)):
+    remembering = [gate for gate in way.passed if needs_history(gate, event=event)]
+    yield _row("passed", _listed([each for each in way.passed if each not in remembering]), console)
+    if remembering:
         yield _row("not known", f"{NEEDS_HISTORY}: {_listed(remembering)}", console)
     if way.refused is not None:
         yield _row("refused", f"{way.refused}: {escape_unprintable(verdict.detail)}", console)

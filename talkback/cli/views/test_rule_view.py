@@ -12,7 +12,7 @@ from talkback.engine.decision import Outcome, Verdict
 from talkback.engine.explain import gate_trace
 from talkback.engine.gates import needs_history
 from talkback.engine.ruleset import LONGEST
-from talkback.model.message import MAX_LINES, Reply, ReplyKind
+from talkback.model.message import MAX_LINES, Message, MessageKind, Reply, ReplyKind
 from talkback.model.text import count_noun, escape_unprintable
 from talkback.net.protocol.split_text import sanitise
 from talkback.snapshot.rule_tester import TestResult
@@ -62,15 +62,15 @@ def _verdict(verdict: Verdict, shown: TestResult) -> dict[str, object]:
         "outcome": verdict.outcome,
         "detail": verdict.detail,
         "near": shown.near.get(verdict.rule.name),
-        "gates": list(_gates(verdict)),
+        "gates": list(_gates(verdict, shown)),
     }
 
 
-def _gates(verdict: Verdict) -> Iterator[dict[str, object]]:
+def _gates(verdict: Verdict, shown: TestResult) -> Iterator[dict[str, object]]:
     """Those that were asked, in order."""
-    way = gate_trace(verdict)
+    way, event = gate_trace(verdict), shown.decision.message.event is not None
     for gate in way.passed:
-        detail = NEEDS_HISTORY if needs_history(gate) else ""
+        detail = NEEDS_HISTORY if needs_history(gate, event=event) else ""
         yield {"gate": gate, "passed": True, "detail": detail}
     if way.refused is not None:
         yield {"gate": way.refused, "passed": False, "detail": verdict.detail}
@@ -86,7 +86,7 @@ def _span(verdict: Verdict, shown: TestResult) -> tuple[int, int]:
 def for_people(shown: TestResult) -> None:
     """The line with what matched marked, each rule and the gates it passed, and the replies."""
     console = Console(highlight=False, soft_wrap=True)
-    console.print(_marked(shown))
+    console.print(_event(shown.decision.message) or _marked(shown))
     if shown.seen != shown.decision.message.text:
         console.print(Text.assemble(("read as: ", "dim"), escape_unprintable(shown.seen)))
     for remark in _remarks(shown):
@@ -95,7 +95,8 @@ def for_people(shown: TestResult) -> None:
     names = max((len(verdict.rule.name) for verdict in verdicts), default=0)
     outcomes = max((len(verdict.outcome) for verdict in verdicts), default=0)
     for verdict in verdicts:
-        way = list(rows(verdict, "; ".join(_found(verdict, shown)), console))
+        found, event = "; ".join(_found(verdict, shown)), shown.decision.message.event is not None
+        way = list(rows(verdict, found, console, event=event))
         name = (f"  {verdict.rule.name:{names}}  ", "bold" if way else "")
         outcome = (f"{verdict.outcome:{outcomes}}", _STYLES.get(verdict.outcome, "yellow"))
         reasons = "" if way else "  " + "; ".join(_reasons(verdict, shown))
@@ -107,6 +108,17 @@ def for_people(shown: TestResult) -> None:
         console.print(Text(f"  {many}: {_counted(folded)}", "dim"))
     for line in _answers(shown):
         console.print(line)
+
+
+def _event(message: Message) -> Text | None:
+    """Who comes or leaves, and why, as a session has it."""
+    if message.event is None:
+        return None
+    nick = escape_unprintable(message.sender.nick)
+    if message.event.kind is MessageKind.JOIN:
+        return Text(f"--> {nick}")
+    reason = f" ({escape_unprintable(message.text)})" if message.text else ""
+    return Text(f"<-- {nick}{reason}")
 
 
 def _remarks(shown: TestResult) -> Iterator[str]:
@@ -160,6 +172,9 @@ def _reasons(verdict: Verdict, shown: TestResult) -> Iterator[str]:
 
 def _found(verdict: Verdict, shown: TestResult) -> Iterator[str]:
     """The trigger, the place of its match, and its groups."""
+    event = shown.decision.message.event
+    if verdict.match is not None and verdict.trigger is None and event is not None:
+        yield f"every {event.kind}"
     if verdict.match is not None and verdict.trigger is not None:
         start, end = _span(verdict, shown)
         yield f"{escape_unprintable(verdict.trigger.pattern)} at {start}–{end}"

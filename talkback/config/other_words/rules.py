@@ -130,6 +130,8 @@ VALUES = {
     "channel": "public chat message msg privmsg text pubmsg",
     "action": "me emote ctcp_action",
     "mention": "highlight hilight ping addressed mentions mentioned nick",
+    "join": "joins joined joining enter enters entered arrive arrival welcome greet rejoin",
+    "part": "parts parted parting leave leaves left quit quits exit departure kick kicked kicks",
     "message": "say privmsg msg text normal",
 }
 """What others call a value: what a line is said in, and how a reply is said."""
@@ -140,6 +142,8 @@ EXAMPLE = {
     "nick": "user from sender who nickname by author",
     "private": "pm query dm is_private privmsg whisper",
     "at": "time when date moment now clock day",
+    "join": "joins joined enter enters",
+    "part": "parts quit leave left kick reason",
     "a line that begins with /me is an action": "action me is_action emote",
 }
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from talkback.model.line import Line
 from talkback.model.message import Message, Person, Trait
 from talkback.model.settings import Bridge, Network
+from talkback.net.protocol.batches import OpenBatches
 from talkback.net.protocol.caps import Caps
 from talkback.net.protocol.casemapped_dict import CasemappedDict
 from talkback.net.protocol.isupport import Isupport
 from talkback.net.protocol.members import MemberTable
-from talkback.net.protocol.multiline import KIND, MultilineBatches
 from talkback.net.protocol.nick import NickManager
 from talkback.net.protocol.playback import Playback
 from talkback.net.protocol.server_clock import SECONDS, ServerClock
@@ -19,12 +19,10 @@ from talkback.net.protocol.users import UserTracker
 
 _BOT_TAGS = frozenset({"bot", "draft/bot", "inspircd.org/bot"})
 _LOOKED_AT = _BOT_TAGS | {"batch", "draft/relaymsg", "relaymsg"}
-_HISTORY = ("history", "playback")
-_SETTLING = 2.0
+SETTLING = 2.0
 """Seconds after JOIN in which the end of NAMES comes, if this server sends NAMES at all."""
 _REMEMBERED = 2048
 _HELD = 64
-_BATCHES = 64
 _ACTION = "\x01ACTION "
 
 _Tags = tuple[str | None, str, str]
@@ -33,11 +31,12 @@ _NO_TAGS: _Tags = (None, "", "9")
 
 
 @dataclass(slots=True)
-class _JoinedChannel:
+class JoinedChannel:
     """A channel we are in. Until the end of NAMES what is said there may be the past."""
 
     name: str
     since: str
+    entered: float
     settling: float
     held: list[Message] = field(default_factory=list)
 
@@ -67,9 +66,8 @@ class MessageFilter:
         self._bridges = network.bridges
         self.server_clock = ServerClock(wall)
         self._playback = Playback(isupport, caps)
-        self._joined: CasemappedDict[_JoinedChannel] = CasemappedDict(isupport)
-        self._batches: dict[str, bool] = {}
-        self._multiline = MultilineBatches()
+        self._joined: CasemappedDict[JoinedChannel] = CasemappedDict(isupport)
+        self.batches = OpenBatches()
         self._known_places: dict[str, tuple[str | None, str]] = {}
         self._known_people: dict[str, Person] = {}
         self._known_version = people.version
@@ -101,20 +99,20 @@ class MessageFilter:
             False,  # noqa: FBT003 - by position: a keyword costs time in each line there is
             self._isupport.casemapping,
             identifier,
-            self._members.rank(place[0], sender.nick) if self._members.followed else None,
+            self._members.rank(place[0], sender.nick) if self._members.followed.ranks else None,
         )
 
     def message_from(self, line: Line) -> Message | None:
         """The message in a parsed PRIVMSG; None for an echo, a bot, the past, a CTCP."""
         target, text = line.params[0], line.params[1]
-        if line.tags.get("batch") in self._multiline:
-            self._multiline.take(line)
+        if line.tags.get("batch") in self.batches.multiline:
+            self.batches.multiline.take(line)
             return None
         sender = None if self._is_played_back(line) else self.speaker(line)
         if sender is None or (text.startswith("\x01") and not text.startswith(_ACTION)):
             return None
         action = text.startswith(_ACTION)
-        joined = self._channel(target)
+        joined = self.channel(target)
         if joined is None and not self._is_private(target):
             return None
         since = joined.since if joined is not None else self.server_clock.since
@@ -147,31 +145,13 @@ class MessageFilter:
                 joined.since = min(joined.since, since)
             self.forget()
 
-    def batch(self, line: Line) -> Line | None:
-        """BATCH +reference type …, or -reference; one within history is history too.
-
-        The end of a message of several lines is that message, as if it had come in one.
-        """
-        sign, reference = line.params[0][:1], line.params[0][1:]
-        if sign == "-":
-            self._batches.pop(reference, None)
-            return self._multiline.close(reference)
-        if len(self._batches) < _BATCHES and len(line.params) > 1:
-            kind = line.params[1].lower()
-            past = any(word in kind for word in _HISTORY)
-            past = past or self._batches.get(line.tags.get("batch", ""), False)
-            self._batches[reference] = past
-            if kind == KIND and not past:
-                self._multiline.open(line)
-        return None
-
     def entered(self, name: str, line: Line, now: float) -> None:
         """Our own JOIN: its `time` tag is the server's clock; what is older was before us."""
         self.server_clock.advance(line)
         self._playback.entered(name)
         since = line.tags.get("time", "")[:SECONDS] or self.server_clock.since
-        self._joined.put(name, _JoinedChannel(name, since, now + _SETTLING))
-        self.deadline = min(self.deadline, now + _SETTLING)
+        self._joined.put(name, JoinedChannel(name, since, now, now + SETTLING))
+        self.deadline = min(self.deadline, now + SETTLING)
         self.forget()
 
     def left(self, name: str) -> None:
@@ -226,23 +206,26 @@ class MessageFilter:
         server = "!" not in line.source and "." in line.source
         if not person.nick or server or self._nick.is_me(person.nick):
             return None
-        batch = line.tags.get("batch")
-        if batch is not None and (batch in self._multiline or self._batches.get(batch, True)):
+        if line.tags.get("batch") in self.batches.multiline or self.batches.is_past(line):
             return None
         if is_service(person):
             return None
-        person = self._with_account(person, line.params[0])
+        person = self.with_account(person, line.params[0])
         return None if self._is_bot(person, line) else person
 
     def _is_bot(self, person: Person, line: Line) -> bool:
         """By its own word; a bridge is a bot that speaks for people."""
         if person.relayed:
             return False
-        bot = not _BOT_TAGS.isdisjoint(line.tags) or self._people.is_bot(person.nick)
+        bot = self.says_bot(line, person.nick)
         mapping = self._isupport.casemapping
         return bot and not any(bridge.who.matches(person, mapping) for bridge in self._bridges)
 
-    def _with_account(self, person: Person, target: str) -> Person:
+    def says_bot(self, line: Line, nick: str) -> bool:
+        """Whether a line is marked as a bot's, or its nick is known to be one."""
+        return not _BOT_TAGS.isdisjoint(line.tags) or self._people.is_bot(nick)
+
+    def with_account(self, person: Person, target: str) -> Person:
         """As far as it is known, who does not say it in the line itself."""
         if person.relayed or person.account is not None or self._people.tells_all:
             return person
@@ -250,9 +233,9 @@ class MessageFilter:
         if account is not None:
             return replace(person, account=account)
         known = self._people.knows(person.nick, target)
-        return person if known else replace(person, unknown=_ACCOUNT)
+        return person if known else replace(person, unknown=person.unknown | _ACCOUNT)
 
-    def _channel(self, target: str) -> _JoinedChannel | None:
+    def channel(self, target: str) -> JoinedChannel | None:
         """None for `@#chan` (STATUSMSG) too: the whole channel would read the answer."""
         return self._joined.get(target) if self._isupport.is_channel(target) else None
 

@@ -8,6 +8,7 @@ from talkback.net.protocol import line_format
 from talkback.net.protocol.actions import Actions
 from talkback.net.protocol.caps import Caps
 from talkback.net.protocol.casemapped_dict import CasemappedDict
+from talkback.net.protocol.channel_events import ChannelEvents
 from talkback.net.protocol.channels import ChannelManager
 from talkback.net.protocol.incoming import MessageFilter
 from talkback.net.protocol.isupport import Isupport
@@ -28,6 +29,7 @@ class MembershipHandlers:
 
     def __init__(  # noqa: PLR0913 - it sits where they all meet
         self,
+        network: str,
         actions: Actions,
         isupport: Isupport,
         caps: Caps,
@@ -46,6 +48,7 @@ class MembershipHandlers:
         self._members = members
         self._message_filter = message_filter
         self._channels = channels
+        self._events = ChannelEvents(network, message_filter, members, nick, people, isupport)
         self._asked: CasemappedDict[bool] = CasemappedDict(isupport)
         self.ranks = RankQuestions(actions, isupport, now)
         self._asking = Bucket(_NEWCOMERS, now)
@@ -74,6 +77,7 @@ class MembershipHandlers:
         if not self._nick.is_me(line.source_hostmask.nick):
             for name in line.params[0].split(",") if self._members.followed else ():
                 self._members.joined(line.source_hostmask.nick, name)
+                self._actions.messages += self._events.joined(line, name, now)
             if self._needs_who:
                 self._other_joined(line, now)
             return
@@ -117,10 +121,12 @@ class MembershipHandlers:
 
     def _part(self, line: Line, now: float) -> None:
         for name in line.params[0].split(","):
+            self._actions.messages += self._events.parted(line, name, now)
             self._gone(line.source_hostmask.nick, name, line, now)
 
     def _kick(self, line: Line, now: float) -> None:
         for nick in line.params[1].split(","):
+            self._actions.messages += self._events.kicked(line, nick, now)
             self._gone(nick, line.params[0], line, now)
 
     def _gone(self, nick: str, channel: str, line: Line, now: float) -> None:
@@ -147,6 +153,7 @@ class MembershipHandlers:
             self._message_filter.forget()
 
     def _quit(self, line: Line, now: float) -> None:
+        self._actions.messages += self._events.quit(line, now)
         self._people.forget(line.source_hostmask.nick)
         self._members.gone(line.source_hostmask.nick)
         self.ranks.forget(line.source_hostmask.nick)

@@ -76,6 +76,7 @@ class Session:
         self._ctcp = Ctcp(self.actions, now, wall)
         self._endings = Endings(self.actions, self.nick)
         self._presence = MembershipHandlers(
+            network.name,
             self.actions,
             self.isupport,
             caps,
@@ -250,7 +251,7 @@ class Session:
             self.nick.learn_hostmask(line)
 
     def _batch(self, line: Line, now: float) -> None:
-        whole = self.message_filter.batch(line)
+        whole = self.message_filter.batches.receive(line)
         if whole is not None:
             self._said(whole, now)
 

@@ -82,13 +82,13 @@ class UserTracker:
         nick = line.source_hostmask.nick
         known = self._get(nick)
         if len(line.params) > 2:
-            known = replace(known, account=_account(line.params[1]))
+            known = replace(known, account=account_of(line.params[1]))
         self._put(nick, self._seen(known, channel))
 
     def logged_in(self, line: Line) -> None:
         """ACCOUNT (account-notify)."""
         nick = line.source_hostmask.nick
-        self._put(nick, replace(self._get(nick), account=_account(line.params[0])))
+        self._put(nick, replace(self._get(nick), account=account_of(line.params[0])))
 
     def renamed(self, line: Line) -> None:
         old, new = line.source_hostmask.nick, line.params[0]
@@ -135,7 +135,7 @@ class UserTracker:
             account = self._get(nick).account
         elif line.command == "354" and len(line.params) == 6 and line.params[1] == _OURS:
             _, _, channel, nick, flags, account = line.params
-            account = _account(account)
+            account = account_of(account)
         else:
             return
         known = replace(self._get(nick), bot=self._flagged(flags), account=account)
@@ -172,6 +172,6 @@ class UserTracker:
         return any(same(name, channel) for name in known.channels)
 
 
-def _account(name: str) -> str | None:
+def account_of(name: str) -> str | None:
     """`*` (extended-join, ACCOUNT) and `0` (WHOX) mean that nobody is logged in."""
     return None if name in ("*", "0", "") else name

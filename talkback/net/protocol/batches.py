@@ -1,0 +1,46 @@
+"""Open batches (IRCv3 batch): the past, netsplits, and messages of several lines."""
+
+from talkback.model.line import Line
+from talkback.net.protocol.multiline import KIND, MultilineBatches
+
+_HISTORY = ("history", "playback")
+_SPLIT = frozenset({"netsplit", "netjoin"})
+_MOST = 64
+
+
+class OpenBatches:
+    """By reference, what is in them; a batch that nobody opened is taken for the past."""
+
+    def __init__(self) -> None:
+        self.multiline = MultilineBatches()
+        self._past: dict[str, bool] = {}
+        self._splits: set[str] = set()
+
+    def receive(self, line: Line) -> Line | None:
+        """BATCH +reference type …, or -reference; one within history is history too.
+
+        The end of a message of several lines is that message, as if it had come in one.
+        """
+        sign, reference = line.params[0][:1], line.params[0][1:]
+        if sign == "-":
+            self._past.pop(reference, None)
+            self._splits.discard(reference)
+            return self.multiline.close(reference)
+        if len(self._past) < _MOST and len(line.params) > 1:
+            self._open(line, reference, line.params[1].lower())
+        return None
+
+    def _open(self, line: Line, reference: str, kind: str) -> None:
+        past = any(word in kind for word in _HISTORY)
+        self._past[reference] = past or self._past.get(line.tags.get("batch", ""), False)
+        if kind in _SPLIT:
+            self._splits.add(reference)
+        elif kind == KIND and not self._past[reference]:
+            self.multiline.open(line)
+
+    def is_past(self, line: Line) -> bool:
+        return "batch" in line.tags and self._past.get(line.tags["batch"], True)
+
+    def is_split(self, line: Line) -> bool:
+        """Whether servers lost each other, or found each other again."""
+        return line.tags.get("batch") in self._splits
