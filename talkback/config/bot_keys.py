@@ -45,6 +45,13 @@ class BotKeys:
     )
     username = Key("username", username, STRING, '"talkback"', "The user part of its hostmask.")
     realname = Key("realname", text, STRING, '"what she really said"', "What WHOIS says of it.")
+    operator = Key(
+        "operator",
+        text,
+        'a text such as "alice on libera"',
+        "",
+        "Who answers for the bot: put first into the realname, as networks ask of bots.",
+    )
     admins = Key(
         "admins",
         list_of(located(admin)),

@@ -19,6 +19,7 @@ class Step(StrEnum):
     LOGIN = "login"
     NICK = "nick"
     JOIN = "join"
+    MANNERS = "manners"
     LENGTH = "length"
 
 

@@ -5,6 +5,7 @@ import re
 
 from talkback.doctor.finding import DoctorFinding, Facts, Health, Note, Step
 from talkback.doctor.login import login, not_logged_in
+from talkback.doctor.manners import manners
 from talkback.doctor.probe import ProbeSession
 from talkback.model.log_event import LogEvent
 from talkback.model.message import MAX_LINES, ReplyKind
@@ -57,6 +58,8 @@ async def irc(network: Network, bot: BotSettings, connection: Transport, note: N
         note(login(network, call))
         note(_nick(network, bot, call))
         await _join(network, call, note)
+        for finding in await manners(bot, call):
+            note(finding)
         note(_length(call))
     return None
 

@@ -4,10 +4,11 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from random import Random
 
 from talkback.model.log_event import LogEvent
-from talkback.model.settings import BotSettings, Network
+from talkback.model.settings import BotSettings, Followed, Network
 from talkback.net.io.connection import Connection
 from talkback.net.io.transport import Transport
 from talkback.net.protocol.actions import Disconnect, RetryPolicy
@@ -23,7 +24,7 @@ class ProbeSession:
         self.events: list[LogEvent] = []
         self.session = Session(
             network,
-            bot,
+            replace(bot, followed=Followed(ranks=True)),
             exchange=exchange_for(network.sasl),
             rng=Random(),  # noqa: S311 - a nick's digits, not keys
             now=loop.time(),

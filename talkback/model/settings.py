@@ -225,9 +225,15 @@ class BotSettings:
     nicks: tuple[str, ...] = ("talkback",)
     username: str = "talkback"
     realname: str = "what she really said"
+    operator: str = ""
     timezone: tzinfo | None = None
     limits: Limits = field(default_factory=Limits)
     state: Path | None = DEFAULT_STATE
     log: Path | None = None
     metrics: Endpoint | None = None
     followed: Followed = Followed()
+
+    @property
+    def shown_realname(self) -> str:
+        """What WHOIS says: who answers for the bot first, since servers cut what is long."""
+        return f"{self.operator}: {self.realname}" if self.operator else self.realname

@@ -40,6 +40,8 @@ def test_the_bot(snapshot: Snapshot) -> None:
     bot = snapshot.bot
     assert bot.nicks == ("talkback", "talkback_")
     assert (bot.username, bot.realname) == ("tb", "what she said")
+    assert bot.operator == "alice on libera"
+    assert bot.shown_realname == "alice on libera: what she said"
     assert bot.limits == Limits(Rate(20, 3600.0), None, 0.25, loop_guard=False)
     assert bot.state is None
     assert str(bot.timezone) == "Europe/Vienna"

@@ -78,7 +78,8 @@ async def test_all_is_well_and_nothing_is_said(
 ) -> None:
     alice = await raw(inspircd, "alice")
     await alice.join(channel)
-    report = await examined(tmp_path, by_tls(inspircd, channel), f'nick = "{nick}"')
+    bot = f'nick = "{nick}"\noperator = "alice"'
+    report = await examined(tmp_path, by_tls(inspircd, channel), bot)
     assert report.code == 0, report.text
     assert {finding["health"] for finding in report.findings} == {"good"}
     assert report.of("dns")["facts"] == {"ipv4": [HOST], "ipv6": []}

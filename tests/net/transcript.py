@@ -191,6 +191,8 @@ def _setting(player: Player, text: str) -> None:
     match name:
         case "nicks":
             player.bot = BotSettings(nicks=tuple(words))
+        case "operator":
+            player.bot = BotSettings(operator=" ".join(words))
         case "plaintext":
             player.secure = False
         case "welcomed":

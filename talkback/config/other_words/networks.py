@@ -37,6 +37,7 @@ BOT = {
     ),
     "username": "ident user userid user_name user_id login_name",
     "realname": "real_name ircname gecos description irc_name full_name fullname",
+    "operator": "contact responsible maintainer operated_by run_by attribution",
     "admins": (
         "admin owner owners master masters operators ops op superusers owner_account "
         "admin_accounts "

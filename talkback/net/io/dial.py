@@ -147,8 +147,11 @@ async def _connect(address: Address, bind: str | None) -> socket.socket:
         if bind is not None:
             _bind(sock, bind)
         await asyncio.get_running_loop().sock_connect(sock, where)
-    except BaseException:
+    except BaseException as error:
         sock.close()
+        if isinstance(error, OSError) and str(error.strerror).startswith("Connect call failed"):
+            # asyncio's words, in the place of those of the system.
+            raise OSError(error.errno, os.strerror(error.errno or 0)) from None
         raise
     return sock
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from talkback.model.line import Line
 from talkback.model.log_event import Level
 from talkback.model.settings import BotSettings, Network
-from talkback.net.protocol import line_format, sts
+from talkback.net.protocol import line_format, split_text, sts
 from talkback.net.protocol.actions import Actions, RetryPolicy
 from talkback.net.protocol.caps import WANTED, Caps
 from talkback.net.protocol.login import verdict
@@ -15,6 +15,8 @@ from talkback.net.protocol.nick import NickManager
 
 LIMIT = 90.0
 """Seconds until the welcome; servers that look up hosts and scan for proxies take their time."""
+_REALNAME = 390
+"""Bytes of a realname that fit into a line with the longest username; servers cut it anyway."""
 SILENCE = 30.0
 """Seconds without a line before the welcome."""
 
@@ -66,7 +68,11 @@ class Registration:
         self._nick.register()
         self._actions.send(
             line_format.format_line_trailing(
-                "USER", self._bot.username, "0", "*", self._bot.realname
+                "USER",
+                self._bot.username,
+                "0",
+                "*",
+                split_text.clip(self._bot.shown_realname, _REALNAME),
             )
         )
 

@@ -26,6 +26,7 @@ from talkback.net.protocol.members import MemberTable
 from talkback.net.protocol.membership import MembershipHandlers
 from talkback.net.protocol.nick import NickManager
 from talkback.net.protocol.outgoing import ReplyFormatter
+from talkback.net.protocol.own_modes import OwnModes
 from talkback.net.protocol.registration import Registration
 from talkback.net.protocol.send_queue import SendQueue
 from talkback.net.protocol.server_replies import refusal, standard_reply
@@ -58,7 +59,8 @@ class Session:
         )
         caps = self.registration.caps
         people = UserTracker(self.isupport, caps)
-        members = MemberTable(self.isupport, caps, bot.followed)
+        self.members = members = MemberTable(self.isupport, caps, bot.followed)
+        self.modes = OwnModes(self.nick)
         self.message_filter = MessageFilter(
             network, self.nick, people, members, self.isupport, caps, wall
         )
@@ -220,6 +222,7 @@ class Session:
             "AUTHENTICATE": registration.authenticate,
             "001": self._welcomed,
             "005": self._isupport,
+            "221": lambda line, _: self.modes.receive(line),
             "010": self._endings.redirected,
             "303": nick.online,
             "730": nick.online,
@@ -233,7 +236,12 @@ class Session:
         table |= dict.fromkeys(("464", "465", "466"), self._unwelcome)
         table |= dict.fromkeys(_NICK_REFUSED, nick.refused)
         table |= dict.fromkeys((f"90{digit}" for digit in range(9)), registration.login_numeric)
-        return {**table, **self._presence.table()}
+        presence = self._presence.table()
+        return {**table, **presence, "MODE": partial(self._mode, presence["MODE"])}
+
+    def _mode(self, of_channels: Callable[[Line, float], None], line: Line, now: float) -> None:
+        self.modes.receive(line)
+        of_channels(line, now)
 
     def _capability(self, line: Line, now: float) -> None:
         self.message_filter.server_clock.advance(line)
