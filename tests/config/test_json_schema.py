@@ -15,9 +15,9 @@ jsonschema = pytest.importorskip("jsonschema")
 
 DOCS = Path(__file__).parents[2] / "docs"
 SHOWN = [
-    pytest.param(block.body, id=f"{page} line {block.line}")
-    for page in ("cookbook.md", "rules.md")
-    for block in blocks(DOCS / page)
+    pytest.param(block.body, id=f"{page.stem} line {block.line}")
+    for page in (DOCS / "rules.md", *sorted((DOCS / "cookbook").glob("*.md")))
+    for block in blocks(page)
     if block.language == "toml"
 ]
 TAKEN = [pytest.param(EVERY_KEY, id="every key"), pytest.param(SHIPPED, id="shipped"), *SHOWN]

@@ -9,12 +9,18 @@ from talkback.check.run import check
 from talkback.snapshot.snapshot import Snapshot, read_snapshot
 from tests.docs.console import Block, blocks
 
-PAGE = Path(__file__).parents[2] / "docs" / "cookbook.md"
-BLOCKS = list(blocks(PAGE))
-RECIPES = [block for block in BLOCKS if block.language == "toml"]
+INDEX = Path(__file__).parents[2] / "docs" / "cookbook.md"
+PAGES = {path: list(blocks(path)) for path in sorted(INDEX.with_suffix("").glob("*.md"))}
+RECIPES = [
+    pytest.param(block, id=f"{path.stem} {block.line}")
+    for path, written in PAGES.items()
+    for block in written
+    if block.language == "toml"
+]
 CHATS = [
-    pytest.param(recipe, chat, id=f"line {chat.line}")
-    for recipe, chat in pairwise(BLOCKS)
+    pytest.param(recipe, chat, id=f"{path.stem} {chat.line}")
+    for path, written in PAGES.items()
+    for recipe, chat in pairwise(written)
     if chat.language == "irc"
 ]
 
@@ -33,7 +39,7 @@ def copied(folder: Path, *recipes: Block) -> Snapshot:
     return read_snapshot(folder / "rules.toml")
 
 
-@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: f"line {recipe.line}")
+@pytest.mark.parametrize("recipe", RECIPES)
 def test_a_recipe_holds_and_says_what_it_does_not_answer(recipe: Block, tmp_path: Path) -> None:
     for rule in copied(tmp_path, recipe).ruleset.rules:
         assert rule.examples, rule.name
@@ -46,7 +52,16 @@ def test_a_chat_goes_as_it_is_written(recipe: Block, chat: Block, tmp_path: Path
     assert problems(tmp_path, recipe, chat) == []
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_each_recipe_of_a_page_has_its_chat(path: Path) -> None:
+    languages = [block.language for block in PAGES[path]]
+    assert languages == ["toml", "irc"] * (len(languages) // 2)
+    assert f"(cookbook/{path.name})" in INDEX.read_text(encoding="utf-8")
+
+
 def test_the_recipes_fit_into_one_file(tmp_path: Path) -> None:
-    *recipes, limits = RECIPES
-    assert "[defaults]" in limits.body
-    assert len(copied(tmp_path, *recipes).ruleset.rules) >= 15
+    """But for the one that sets what holds for all rules."""
+    recipes = [block for written in PAGES.values() for block in written if block.language == "toml"]
+    fit = [recipe for recipe in recipes if "[defaults]" not in recipe.body]
+    assert len(fit) == len(recipes) - 1
+    assert len(copied(tmp_path, *fit).ruleset.rules) >= 25
