@@ -37,6 +37,8 @@ def test_what_looks_like_a_key_is_one(title: str) -> None:
         ("rules.NAME", "active_hours", "; talkback calls it when"),
         ("rules.NAME", "cron", "; there is no such key: talkback speaks only when spoken to"),
         ("rules.NAME.examples", "time", "; talkback calls it at"),
+        ("rules.NAME.examples", "status", "; talkback calls it rank"),
+        ("bot", "channel_operators", "; talkback calls it chanops"),
         ("bot", "tz", "; talkback calls it timezone"),
         ("rules.NAME", "after_reply", "; talkback calls it within_reply"),
         ("rules.NAME", "replies", "; talkback calls it reply"),

@@ -43,6 +43,7 @@ BOT = {
         "admin_accounts "
         "root trusted admin_nicks owner_nick bot_owner botowner admin_list"
     ),
+    "chanops": "chan_ops channel_ops channel_operators op_commands ops_commands allow_ops",
     "command": (
         "prefix command_prefix cmd_prefix trigger_char commandchar command_char commandprefix "
         "cmdchar cmd_char prefixes help_prefix trigger trigger_prefix bang commands chars"
