@@ -78,7 +78,8 @@ def _unwelcome(network: Network, call: ProbeSession) -> DoctorFinding:
         return not_logged_in(network, call, ending.reason.removeprefix("cannot log in: "))
     if ending.reason.startswith("no nick"):
         return DoctorFinding(Step.NICK, Health.PROBLEM, ending.reason, "Set another nick in [bot].")
-    if ending.retry is RetryPolicy.REFUSED or _PASSWORD.search(ending.reason):
+    refused = ending.retry in (RetryPolicy.REFUSED, RetryPolicy.INVALID)
+    if refused or _PASSWORD.search(ending.reason):
         return DoctorFinding(Step.SERVER, Health.PROBLEM, ending.reason, _password(network))
     advice = {
         RetryPolicy.LATER: "Ask the network's staff; each further attempt may make the ban longer.",

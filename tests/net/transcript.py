@@ -8,7 +8,7 @@
 - `* alice #a that's what`: a message that is heard: nick(account), place, text
 - `= nick-refused`: an event that was told since the last input
 - `= ends later`, `= stays`: the fate of the connection
-- `say #a some words`: the bot says a line
+- `say #a some words`: the bot says a line; `do #a some deed`: it is an action
 """
 
 import re
@@ -32,6 +32,8 @@ from talkback.model.settings import (
 )
 from talkback.net.protocol.login.mechanisms import exchange_for
 from talkback.net.protocol.session import Session
+
+_KINDS = {"say": ReplyKind.MESSAGE, "do": ReplyKind.ACTION}
 
 WALL = 1_767_225_600.0
 """2026-01-01T00:00:00 UTC: the time of day when a transcript begins."""
@@ -91,8 +93,14 @@ class Player:
             self.collect()
         self.now = max(self.now, until)
 
-    def say(self, target: str, text: str, to: Message | None = None) -> bool:
-        said = self.session.say(Reply(target, text, ReplyKind.MESSAGE, "rule"), to)
+    def say(
+        self,
+        target: str,
+        text: str,
+        to: Message | None = None,
+        kind: ReplyKind = ReplyKind.MESSAGE,
+    ) -> bool:
+        said = self.session.say(Reply(target, text, kind, "rule"), to)
         self.collect()
         return said
 
@@ -143,10 +151,10 @@ def _step(player: Player, step: str) -> None:
         case "--":
             _done(player)
             player.wait(_seconds(rest))
-        case "say":
+        case "say" | "do":
             _done(player)
             target, _, text = rest.partition(" ")
-            player.say(target, text)
+            player.say(target, text, kind=_KINDS[sign])
         case ">":
             assert player.lines[:1] == [rest], f"we said {player.lines}"
             player.lines.pop(0)

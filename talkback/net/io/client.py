@@ -234,8 +234,8 @@ class Client:
 
         Raises LoginRefusedError or, for `once`, UnreachableError where trying again is no use.
         """
-        if ending.retry is RetryPolicy.REFUSED:
-            if not self._welcomed:
+        if ending.retry in (RetryPolicy.REFUSED, RetryPolicy.INVALID):
+            if ending.retry is RetryPolicy.INVALID or not self._welcomed:
                 raise LoginRefusedError(f"{self._network.name}: {ending.reason}")
             return replace(ending, retry=RetryPolicy.LATER)
         if ending.retry is RetryPolicy.NOW:

@@ -19,6 +19,8 @@ class RetryPolicy(StrEnum):
     """Nothing is wrong, but another connection is needed (STS, redirect, new settings)."""
     REFUSED = "refused"
     """The network knows us and says no: connecting again would be hammering."""
+    INVALID = "invalid"
+    """What we log in with has run out, and only somebody can mend that."""
     LEFT = "left"
     """We left because we were told to."""
 

@@ -23,6 +23,8 @@ WANTED = frozenset(
         "multi-prefix",
         "server-time",
         "standard-replies",
+        "twitch.tv/commands",
+        "twitch.tv/tags",
     }
 )
 _ROOM = 400
@@ -40,6 +42,11 @@ class Caps:
         self._actions = actions
         self._listed = False
         self._asked: list[frozenset[str]] = []
+
+    @property
+    def is_twitch(self) -> bool:
+        """Whether it is Twitch, which knows few commands, and says nothing of that in a 005."""
+        return any(name.startswith("twitch.tv/") for name in self.offered)
 
     @property
     def settled(self) -> bool:

@@ -1,6 +1,7 @@
 """What a server says when this connection is to end: redirect, ban, kill, ERROR."""
 
 import re
+from collections.abc import Callable, Mapping
 
 from talkback.model.line import Line
 from talkback.net.protocol.actions import Actions, RetryPolicy
@@ -12,12 +13,43 @@ _BANNED = re.compile(
 _COLLIDED = re.compile(r"\bnick(?:name)? (?:collision|collide)", re.IGNORECASE)
 
 
+_TOKEN_REFUSED = re.compile(
+    r"login authentication failed|login unsuccessful|improperly formatted auth", re.IGNORECASE
+)
+"""How Twitch says that a token has run out or never was one (its docs, "Authentication")."""
+
+
 class Endings:
     """What each of them means for the next connection."""
 
     def __init__(self, actions: Actions, nick: NickManager) -> None:
         self._actions = actions
         self._nick = nick
+
+    def table(self) -> Mapping[str, Callable[[Line, float], None]]:
+        return {
+            "010": self.redirected,
+            "ERROR": self.error,
+            "KILL": self.killed,
+            "NOTICE": self.noticed,
+            "RECONNECT": self.called_again,
+        }
+
+    def noticed(self, line: Line, _: float) -> None:
+        """Twitch: `NOTICE * :Login authentication failed` in the place of a welcome."""
+        if (
+            line.params[0] == "*"
+            and "!" not in line.source
+            and _TOKEN_REFUSED.match(line.params[1])
+        ):
+            self._actions.end(
+                RetryPolicy.INVALID, f"the server password is refused: {line.params[1]}"
+            )
+
+    def called_again(self, line: Line, _: float) -> None:
+        """Twitch: the server is about to close, and others are there."""
+        if "!" not in line.source:
+            self._actions.end(RetryPolicy.NOW, "the server asks us to connect again")
 
     def redirected(self, line: Line, _: float) -> None:
         """010 (RPL_BOUNCE): `nick host port :reason`."""

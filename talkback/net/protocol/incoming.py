@@ -18,7 +18,7 @@ from talkback.net.protocol.services import is_service
 from talkback.net.protocol.users import UserTracker
 
 _BOT_TAGS = frozenset({"bot", "draft/bot", "inspircd.org/bot"})
-_LOOKED_AT = _BOT_TAGS | {"batch", "draft/relaymsg", "relaymsg"}
+_LOOKED_AT = _BOT_TAGS | {"batch", "draft/relaymsg", "relaymsg", "source-room-id"}
 SETTLING = 2.0
 """Seconds after JOIN in which the end of NAMES comes, if this server sends NAMES at all."""
 _REMEMBERED = 2048
@@ -208,7 +208,7 @@ class MessageFilter:
             return None
         if line.tags.get("batch") in self.batches.multiline or self.batches.is_past(line):
             return None
-        if is_service(person):
+        if is_service(person) or _is_repeated(line):
             return None
         person = self.with_account(person, line.params[0])
         return None if self._is_bot(person, line) else person
@@ -260,6 +260,12 @@ class MessageFilter:
         self._known_people[key] = sender
         if len(self._known_places) < _REMEMBERED:
             self._known_places[target] = place
+
+
+def _is_repeated(line: Line) -> bool:
+    """Twitch's shared chat: said in another channel, where the bot may be as well."""
+    room = line.tags.get("room-id")
+    return line.tags.get("source-room-id", room) != room
 
 
 def _plain(tags: str) -> _Tags | None:

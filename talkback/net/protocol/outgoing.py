@@ -16,6 +16,13 @@ _COMMAND_OF = {
     ReplyKind.NOTICE: ("NOTICE", "{}"),
     ReplyKind.ACTION: ("PRIVMSG", "\x01ACTION {}\x01"),
 }
+_ON_TWITCH = {
+    ReplyKind.MESSAGE: "{}",
+    ReplyKind.NOTICE: "{}",
+    ReplyKind.ACTION: "/me {}",
+}
+"""Its docs know no NOTICE from clients, and /me as the one chat command that is left."""
+_NO_COMMAND = "\u200b"
 
 
 class ReplyFormatter:
@@ -34,12 +41,20 @@ class ReplyFormatter:
             self._actions.emit(Level.WARNING, "reply-cut", rule=reply.rule, lines=len(said.pieces))
         tags = self._tags(to)
         verb, form = _COMMAND_OF[reply.reply_kind]
+        if self._caps.is_twitch:
+            verb, form = "PRIVMSG", _ON_TWITCH[reply.reply_kind]
         return [
             line_format.format_line_trailing(
-                verb, reply.target, form.format(part), tags=None if index else tags
+                verb, reply.target, form.format(self._harmless(part)), tags=None if index else tags
             )
             for index, part in enumerate(said.pieces)
         ]
+
+    def _harmless(self, text: str) -> str:
+        """On Twitch a text that begins so is a command of its own, `/disconnect` among them."""
+        return (
+            f"{_NO_COMMAND}{text}" if self._caps.is_twitch and text.startswith(("/", ".")) else text
+        )
 
     def _tags(self, to: Message | None) -> Mapping[str, str] | None:
         """IRCv3 client tag +draft/reply: which message this answers."""

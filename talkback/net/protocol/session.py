@@ -211,11 +211,10 @@ class Session:
         """What we do about each command; other numerics of errors go to `_error`."""
         registration, nick = self.registration, self.nick
         table: dict[str, Callable[[Line, float], None]] = {
+            **self._endings.table(),
             "PRIVMSG": self._said,
             "PING": self._ping,
             "PONG": lambda line, _: self.message_filter.clock(line),
-            "ERROR": self._endings.error,
-            "KILL": self._endings.killed,
             "BATCH": self._batch,
             **dict.fromkeys(("FAIL", "WARN", "NOTE"), partial(standard_reply, self.actions)),
             "CAP": self._capability,
@@ -223,7 +222,6 @@ class Session:
             "001": self._welcomed,
             "005": self._isupport,
             "221": lambda line, _: self.modes.receive(line),
-            "010": self._endings.redirected,
             "303": nick.online,
             "730": nick.online,
             "731": nick.online,

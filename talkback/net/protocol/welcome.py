@@ -101,4 +101,5 @@ class Welcome:
             self._actions.queue(line_format.format_line("MODE", self._nick.current, mode))
         self._actions.emit(Level.INFO, "registered", nick=self._nick.current)
         self._channels.begin(now)
-        self._nick.begin(now)
+        if not self._registration.caps.is_twitch:  # whose nicks are accounts: there is no other
+            self._nick.begin(now)
