@@ -13,6 +13,17 @@ from typing import Any, Self
 from tests.deadline import DEADLINE
 
 
+@asynccontextmanager
+async def ending(process: asyncio.subprocess.Process) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A process, killed at the end if it still runs then."""
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
 @dataclass(slots=True)
 class Program:
     """`talkback run` with its JSON log."""

@@ -75,6 +75,12 @@ def channel() -> str:
     return f"#talk-{next(_channels)}"
 
 
+@pytest.fixture
+def nick(channel: str) -> str:
+    """A nick of the test's own, since the server is shared."""
+    return "tb" + channel.removeprefix("#talk-")
+
+
 @pytest_asyncio.fixture
 async def raw() -> AsyncIterator[RawArrives]:
     """Registered raw clients, each from a server and a nick; gone when the test is."""

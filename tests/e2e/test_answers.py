@@ -47,12 +47,6 @@ channels = ["{channel}"]
 """
 
 
-@pytest.fixture
-def nick(channel: str) -> str:
-    """A nick of the test's own, since the server is shared."""
-    return "tb" + channel.removeprefix("#talk-")
-
-
 async def test_a_person_at_a_real_client_is_answered_on_ngircd(
     ngircd: Server, ii: IiArrives, channel: str, nick: str, tmp_path: Path
 ) -> None:

@@ -17,11 +17,6 @@ from tests.net.session_driver import running
 
 
 @pytest.fixture
-def nick(channel: str) -> str:
-    return "tb" + channel.removeprefix("#talk-")
-
-
-@pytest.fixture
 def server(request: pytest.FixtureRequest) -> Server:
     """The server that a test's parameter names."""
     named: Server = request.getfixturevalue(request.param)

@@ -16,11 +16,6 @@ from tests.net.session_driver import ClientHarness, running
 
 
 @pytest.fixture
-def nick(channel: str) -> str:
-    return "login" + channel.removeprefix("#talk-")
-
-
-@pytest.fixture
 def where(inspircd_atheme: Servers, channel: str) -> Network:
     """Verified TLS, and the account's true password."""
     server, account = inspircd_atheme.server, inspircd_atheme.account

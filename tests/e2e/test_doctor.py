@@ -68,11 +68,6 @@ def by_tls(server: Server, channel: str = "", host: str = HOST) -> str:
     return f'host = "{host}"\nport = {port}\ntls_ca = "{server.ca}"\nchannels = [{places}]\n'
 
 
-@pytest.fixture
-def nick(channel: str) -> str:
-    return "doc" + channel.removeprefix("#talk-")
-
-
 async def test_all_is_well_and_nothing_is_said(
     inspircd: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
 ) -> None:

@@ -18,7 +18,7 @@ import pytest
 from tests.deadline import DEADLINE, prompt
 from tests.e2e.servers.process import eventually
 from tests.net.session_driver import CHANNEL, Peer, serving
-from tests.program import Program
+from tests.program import Program, ending
 
 _PIPE = 4096
 """Bytes that the smallest pipe holds."""
@@ -109,12 +109,8 @@ async def started(
         stdout=stdout,
         stderr=stderr,
     )
-    try:
+    async with ending(process):
         yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
 
 
 async def stops(process: asyncio.subprocess.Process) -> None:

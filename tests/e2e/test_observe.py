@@ -31,11 +31,6 @@ cooldown = "1h"
 """
 
 
-@pytest.fixture
-def nick(channel: str) -> str:
-    return "eye" + channel.removeprefix("#talk-")
-
-
 def config(folder: Path, server: Server, channel: str, nick: str, bot: str = "") -> Path:
     path = folder / "rules.toml"
     path.write_text(

@@ -14,6 +14,7 @@ import pytest
 from tests.deadline import DEADLINE, prompt
 from tests.e2e.situations import config
 from tests.net.session_driver import CHANNEL, serving
+from tests.program import ending
 
 
 @asynccontextmanager
@@ -62,11 +63,9 @@ async def unread(path: Path, *options: str) -> AsyncIterator[asyncio.subprocess.
     )
     os.close(writing)
     try:
-        yield process
+        async with ending(process):
+            yield process
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
         os.close(reading)
 
 

@@ -39,11 +39,6 @@ channels = ["{channel}"]
     return path
 
 
-@pytest.fixture
-def nick(channel: str) -> str:
-    return "tb" + channel.removeprefix("#talk-")
-
-
 @asynccontextmanager
 async def bots(*paths: Path) -> AsyncIterator[list[Program]]:
     """Each joined before the next one starts."""

@@ -19,11 +19,6 @@ from tests.net.test_routes import nobody_looks_up
 NAME = "localhost"
 
 
-@pytest.fixture
-def nick(channel: str) -> str:
-    return "prox" + channel.removeprefix("#talk-")
-
-
 def through(kind: ProxyKind, port: int, password: str | None = None) -> Route:
     secret = Secret(password) if password is not None else None
     return Route(proxy=Proxy(kind, "127.0.0.1", port, USER if secret else "", secret))

@@ -31,9 +31,8 @@ def server(request: pytest.FixtureRequest) -> Server:
 
 
 async def test_a_rank_is_followed_from_names_on(
-    server: Server, raw: RawArrives, channel: str, tmp_path: Path
+    server: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
 ) -> None:
-    nick = "tb" + channel.removeprefix("#talk-")
     ann = await raw(server, "ann")
     await ann.join(channel)
     bob = await raw(server, "bob")
@@ -62,10 +61,9 @@ async def test_a_rank_is_followed_from_names_on(
 
 
 async def test_an_operator_gives_orders_in_their_channel_and_nobody_else(
-    server: Server, raw: RawArrives, channel: str, tmp_path: Path
+    server: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
 ) -> None:
     """No rule asks for ranks here, so the server is asked when the order comes."""
-    nick = "tb" + channel.removeprefix("#talk-")
     ann = await raw(server, "ann")
     await ann.join(channel)
     bob = await raw(server, "bob")

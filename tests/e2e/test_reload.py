@@ -24,11 +24,6 @@ def network(name: str, server: Server, *channels: str) -> str:
 
 
 @pytest.fixture
-def nick(channel: str) -> str:
-    return "rl" + channel.removeprefix("#talk-")
-
-
-@pytest.fixture
 def bot_table(nick: str) -> str:
     return f'[bot]\nnick = "{nick}"\nstate = false\n'
 

@@ -63,11 +63,7 @@ async def _no_tls(peer: Peer) -> None:
 
 
 async def _logging_in(peer: Peer) -> None:
-    await peer.until("USER")
-    await peer.send("CAP * LS :sasl=PLAIN")
-    await peer.until("CAP REQ :sasl")
-    await peer.send("CAP * ACK :sasl")
-    await peer.until("AUTHENTICATE PLAIN")
+    await peer.begins_login("PLAIN")
     await peer.send("AUTHENTICATE +")
     await peer.until("AUTHENTICATE ")
 

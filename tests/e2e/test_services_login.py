@@ -17,11 +17,6 @@ from tests.net.session_driver import ClientHarness, running
 
 
 @pytest.fixture
-def nick(channel: str) -> str:
-    return "serv" + channel.removeprefix("#talk-")
-
-
-@pytest.fixture
 def services(inspircd_atheme: Servers) -> Services:
     account = inspircd_atheme.account
     return Services(

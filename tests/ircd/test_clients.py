@@ -15,6 +15,7 @@ from talkback.ircd.server import Server, serve
 from tests.deadline import DEADLINE
 from tests.e2e.servers.process import eventually, require
 from tests.ircd.wire import Wire, person
+from tests.program import ending
 
 
 @pytest.fixture
@@ -35,12 +36,8 @@ async def running(*program: str) -> AsyncIterator[Process]:
     process = await asyncio.create_subprocess_exec(
         *program, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL
     )
-    try:
+    async with ending(process):
         yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
 
 
 def in_file(path: Path, text: str) -> Callable[[], bool]:

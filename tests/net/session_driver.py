@@ -75,6 +75,14 @@ class Peer:
         )
         return self
 
+    async def begins_login(self, mechanisms: str) -> str:
+        """Offer these, and nothing else; how the client begins to log in."""
+        await self.until("USER")
+        await self.send(f"CAP * LS :sasl={mechanisms}")
+        await self.until("CAP REQ :sasl")
+        await self.send("CAP * ACK :sasl")
+        return await self.until("AUTHENTICATE ")
+
     async def asks(self, word: str) -> None:
         """Somebody says a word, and the client repeats it: it lives."""
         await self.send(f":alice!a@host PRIVMSG {CHANNEL} :{word}")

@@ -35,11 +35,7 @@ PASSWORD = "correct-horse-battery"
 
 async def log_in(peer: Peer, verdict: str) -> None:
     """Take the client as far as the verdict on its password."""
-    await peer.until("USER")
-    await peer.send("CAP * LS :sasl=PLAIN")
-    await peer.until("CAP REQ :sasl")
-    await peer.send("CAP * ACK :sasl")
-    await peer.until("AUTHENTICATE PLAIN")
+    await peer.begins_login("PLAIN")
     await peer.send("AUTHENTICATE +")
     await peer.until("AUTHENTICATE ")
     await peer.send(verdict)

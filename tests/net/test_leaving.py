@@ -72,11 +72,7 @@ class TestLeaving:
         sasl = Sasl(Mechanism.PLAIN, "talkback", Secret("password"))
         async with serving() as server, running(network(server.port, sasl=sasl)) as harness:
             peer = await server.peer()
-            await peer.until("USER")
-            await peer.send("CAP * LS :sasl=PLAIN")
-            await peer.until("CAP REQ")
-            await peer.send("CAP * ACK :sasl")
-            await peer.until("AUTHENTICATE")
+            await peer.begins_login("PLAIN")
             harness.client.leave("good night")
             await peer.until("QUIT")
             await harness.ended()

@@ -46,11 +46,7 @@ class TestLeaks:
 
 
 async def _offered_sasl(peer: Peer) -> None:
-    await peer.until("USER")
-    await peer.send("CAP * LS :sasl=PLAIN,SCRAM-SHA-256")
-    await peer.until("CAP REQ :sasl")
-    await peer.send("CAP * ACK :sasl")
-    await peer.until("AUTHENTICATE ")
+    await peer.begins_login("PLAIN,SCRAM-SHA-256")
 
 
 async def _sent_password(peer: Peer) -> None:

@@ -178,6 +178,6 @@ class Transport(AioConnection):  # type: ignore[misc]  # the library has no type
         assert self.transport is not None
         certificate = self.transport.get_extra_info("ssl_object").getpeercert(binary_form=True)
         found = hashlib.sha256(certificate or b"").hexdigest()
-        if found not in {pin.replace(":", "").lower() for pin in pins}:
+        if found not in pins:
             self.transport.close()
             raise PinError(f"the certificate's SHA-256 is {found}, which is not pinned")
