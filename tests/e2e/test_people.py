@@ -185,7 +185,7 @@ async def test_admins_are_known_by_their_account(
     admins = f'[bot]\nadmins = ["account:{account.name}"]\n'
     path.write_text(text.replace("[bot]\n", admins), encoding="utf-8")
     mallory, admin = await raw(server, "mallory"), await raw(server, "boss")
-    for person in (mallory, admin):
+    for person in (admin, mallory):  # the first is an operator, who may mute as well
         await person.join(channel)
     async with bots(path) as [bot]:
         await mallory.say(channel, "!talkback mute")
