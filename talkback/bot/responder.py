@@ -44,13 +44,18 @@ class Responder:
     def use(self, snapshot: Snapshot) -> None:
         """Go by other rules; what is remembered stays."""
         self.snapshot = snapshot
-        self._decider.ruleset = snapshot.ruleset
+        self._decider.use(snapshot.ruleset)
+
+    def enter(self, network: str, channel: str) -> None:
+        """The bot has come into a channel (folded): whatever was said there before."""
+        self._decider.enter((network, channel), time.monotonic())
 
     def handle(self, message: Message, say: Say) -> None:
         """Decide and answer; remember only what was accepted for sending."""
         now = time.monotonic()
         decision = self._decider.decide(message, now)
         if decision.order is not None:
+            self._decider.apply(decision, now)
             self.command_handler(decision.order, message, say)
             return
         if not decision.verdicts:

@@ -173,6 +173,14 @@ class RuleKeys:
         "characters count.",
         show=duration_text,
     )
+    after_silence = RuleKey(
+        "after_silence",
+        duration,
+        DURATION,
+        "0",
+        "Only if nobody, the bot included, said anything there for so long, and it was there.",
+        show=duration_text,
+    )
     within_reply = RuleKey(
         "within_reply",
         duration,

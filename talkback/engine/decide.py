@@ -9,7 +9,7 @@ from talkback.engine.compose import compose_reply
 from talkback.engine.decision import TRIGGER, Decision, Outcome, Refusal, Verdict
 from talkback.engine.gate_context import GateContext
 from talkback.engine.gates import first_refusal
-from talkback.engine.identity import conversation_key, person_key
+from talkback.engine.identity import ConversationKey, conversation_key, person_key
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
@@ -82,6 +82,22 @@ class Decider:
     def search(self, message: Message, reading: NormalisedMessage, now: float) -> TriggerSearch:
         """A search of one line, in which triggers that ran out of time earlier still rest."""
         return TriggerSearch(message, reading, self.stopwatch, self.state.paused_triggers, now)
+
+    def use(self, ruleset: RuleSet) -> None:
+        """Go by other rules; what they ask for and the old ones did not is not known yet."""
+        self.ruleset = ruleset
+        if not ruleset.remembered.last_words:
+            self.state.last_words.clear()
+
+    def enter(self, place: ConversationKey, now: float) -> None:
+        """The bot comes into a channel: what was said there before it has not heard."""
+        if self.ruleset.remembered.last_words:
+            self.state.last_words.put(place, now)
+
+    def be_in(self, place: ConversationKey, since: float) -> None:
+        """The bot is there since then, unless more is known of the place."""
+        if place not in self.state.last_words:
+            self.enter(place, since)
 
     def apply(self, decision: Decision, now: float) -> None:
         """Remember a message and its replies; once the replies were accepted for sending."""

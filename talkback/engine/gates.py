@@ -7,6 +7,7 @@ from talkback.engine.compose import sayable_templates
 from talkback.engine.cooldown_gates import gate_cooldown, gate_match_cooldown, gate_user_cooldown
 from talkback.engine.decision import TRIGGER, Outcome, Refusal, not_known
 from talkback.engine.gate_context import GateContext, time_left_text
+from talkback.engine.history_gates import gate_quorum, gate_silence, gate_within_reply
 from talkback.engine.limit_gates import (
     gate_channel_limit,
     gate_loop,
@@ -88,31 +89,6 @@ def gate_when(question: GateContext) -> str | Refusal | None:
     if None in answers:
         return not_known("time of day" if now.clock is None else "day")
     return f"it is {now} here"
-
-
-def gate_within_reply(question: GateContext) -> str | None:
-    """The rule answers those who speak of what the bot just said, whatever rule said it."""
-    within = question.rule.within_reply
-    if not within:
-        return None
-    spoke = question.state.last_reply.get(question.conversation)
-    if spoke is None:
-        return "we said nothing here yet"
-    ago = question.now - spoke
-    return None if ago <= within else f"our last words here were {ago:.0f} s ago"
-
-
-def gate_quorum(question: GateContext) -> str | None:
-    """So many different people, each of whom has brought the rule as far as this one."""
-    quorum = question.rule.quorum
-    if quorum is None:
-        return None
-    votes = question.state.votes.get((question.rule.name, question.conversation), {})
-    lately = {person for person, at in votes.items() if question.now - at <= quorum.period}
-    people = len(lately | {question.person})
-    if people >= quorum.count:
-        return None
-    return f"{people} of {quorum.count} people within {quorum.period:g} s"
 
 
 def gate_chance(question: GateContext) -> str | None:
@@ -243,6 +219,14 @@ GATES = (
         "the rule rests here for the same match",
         ("match_cooldown",),
         ("last_fired_with",),
+    ),
+    Gate(
+        "silence",
+        gate_silence,
+        "somebody, the bot included, said something here not long enough ago, or the bot came only "
+        "then",
+        ("after_silence",),
+        ("last_words",),
     ),
     Gate(
         "within reply",

@@ -80,6 +80,7 @@ class Rule:
     cooldown: float = 0.0
     user_cooldown: float = 0.0
     match_cooldown: float = 0.0
+    after_silence: float = 0.0
     within_reply: float = 0.0
     quorum: Rate | None = None
     reply_kind: ReplyKind = ReplyKind.MESSAGE
@@ -98,6 +99,6 @@ class Rule:
 
 def without_history(rule: Rule) -> Rule:
     """The rule for who cannot know what was said before: it is held back by nothing of that."""
-    if not (rule.within_reply or rule.quorum):
+    if not (rule.after_silence or rule.within_reply or rule.quorum):
         return rule
-    return replace(rule, within_reply=0.0, quorum=None)
+    return replace(rule, after_silence=0.0, within_reply=0.0, quorum=None)

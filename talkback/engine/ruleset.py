@@ -123,6 +123,7 @@ class Remembered:
     """What is remembered of all that is said, because a rule asks."""
 
     last_replies: bool = False
+    last_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,10 @@ def _groups(rules: Sequence[Rule], few: int) -> Iterator[_RuleGroup]:
 
 def _remembered(rules: Iterable[Rule]) -> Remembered:
     asking = [rule for rule in rules if rule.enabled]
-    return Remembered(last_replies=any(rule.within_reply for rule in asking))
+    return Remembered(
+        last_replies=any(rule.within_reply for rule in asking),
+        last_words=any(rule.after_silence for rule in asking),
+    )
 
 
 def followed(rules: Iterable[Rule]) -> Followed:

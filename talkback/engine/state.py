@@ -83,6 +83,7 @@ class State:
     votes: BoundedDict[tuple[str, ConversationKey], dict[PersonKey, float]] = field(
         default_factory=BoundedDict
     )
+    last_words: BoundedDict[ConversationKey, float] = field(default_factory=BoundedDict)
     last_reply: BoundedDict[ConversationKey, float] = field(default_factory=BoundedDict)
     replies_in: BoundedDict[ConversationKey, deque[float]] = field(default_factory=BoundedDict)
     replies_to_bridge: BoundedDict[tuple[ConversationKey, str], deque[float]] = field(
@@ -105,6 +106,8 @@ class State:
     def apply(self, decision: Decision, ruleset: RuleSet, now: float) -> None:
         """Remember a message and its replies; once the replies were accepted for sending."""
         message = decision.message
+        if ruleset.remembered.last_words and message.event is None:
+            self.last_words.put(conversation_key(message), now)
         if decision.order is not None:
             return
         if message.event is None:
@@ -183,6 +186,8 @@ class State:
             self.loop_guard.record_event_replies(message, replies, now)
         if ruleset.remembered.last_replies:
             self.last_reply.put(place, now)
+        if ruleset.remembered.last_words:
+            self.last_words.put(place, now)
         for reply in replies:
             for _ in reply.lines:
                 self.activity.said(message, now)

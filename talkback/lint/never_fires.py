@@ -15,7 +15,7 @@ from talkback.lint.lint_context import LintContext, patterns, quoted
 from talkback.lint.pattern_text import alternatives
 from talkback.lint.rank_nowhere import rank_nowhere
 from talkback.lint.scope_left import channels_left, people_left
-from talkback.lint.unmet_history import quorum_of_one
+from talkback.lint.unmet_history import quorum_of_one, silence_after_words
 from talkback.model.message import EVENT_KINDS, MessageKind
 
 _IN_NO_NICK = "\u2603"
@@ -164,14 +164,16 @@ _CAUSES: tuple[Callable[[Rule, LintContext], Iterator[LintFinding]], ...] = (
     _vetoed,
     quorum_of_one,
     rank_nowhere,
+    silence_after_words,
 )
 
 NEVER_FIRES = RuleLint(
     "TB814",
     "Rule that never fires",
     "It can be told beforehand that no line fires the rule, or that one of its patterns is found "
-    "in none: by its dice, by a quorum of more people than can speak there, by a join that should "
-    "have a text or has no reply left, by a rank where nobody has one, by exceptions that leave "
+    "in none: by its dice, by a quorum of more people than can speak there, by a silence in which "
+    "somebody must have spoken, by a join that should have a text or has no reply left, by a rank "
+    "where nobody has one, by exceptions that leave "
     "nobody and no channel, by a veto that takes whatever the triggers find, or by a pattern that "
     "asks for what no line has (text before ^ or behind $, the edge of a word within a word, a "
     "line break, more than a line can hold).",

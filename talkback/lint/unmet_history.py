@@ -19,6 +19,26 @@ def quorum_of_one(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     yield LintFinding(subject.place(rule, RuleKeys.quorum), message)
 
 
+def silence_after_words(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+    """A silence that is longer than the time in which something must have been said."""
+    silence, quorum = rule.after_silence, rule.quorum
+    if not silence:
+        return
+    place = subject.place(rule, RuleKeys.after_silence)
+    if rule.within_reply and silence > rule.within_reply:
+        message = (
+            f"after_silence is longer than within_reply, and the bot's own words end a silence, so "
+            f"{rule.name} never fires; shorten it"
+        )
+        yield LintFinding(place, message)
+    elif quorum is not None and quorum.count > 1 and silence > quorum.period:
+        message = (
+            "after_silence is longer than the time of quorum, in which others must have spoken, "
+            f"so {rule.name} never fires; shorten it"
+        )
+        yield LintFinding(place, message)
+
+
 def _most_people(rule: Rule) -> float:
     """How many different people the rule listens to in one place, as far as that can be told."""
     if _is_private(rule):

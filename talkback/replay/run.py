@@ -143,4 +143,5 @@ def _wanted(bots: Sequence[ReplayedBot], logged: LoggedChannel) -> Wanted:
     nicks = dict.fromkeys(nick for bot in bots for nick in bot.nicks.every)
     bridges = [b for bot in bots for b in bot.ruleset.bridges.by_network.get(logged.network, ())]
     forms = dict.fromkeys(form for bridge in bridges for form in bridge.forms)
-    return Wanted(tuple(dict.fromkeys(triggers)), tuple(nicks), tuple(forms))
+    every = any(bot.ruleset.remembered.last_words for bot in bots)
+    return Wanted(tuple(dict.fromkeys(triggers)), tuple(nicks), tuple(forms), every)

@@ -121,8 +121,8 @@ def _relevant(
     prefilter: LinePrefilter, format_: LineFormat, block: bytes, likely: Sequence[int]
 ) -> Iterator[tuple[int, bytes]]:
     """The messages to be looked at, each with the place of the newline before it."""
-    if format_.mixed:
-        # Every message counts for the place that it is in, and only reading it tells which.
+    if format_.mixed or prefilter.every:
+        # Where a log is mixed, only reading a message tells for which place it counts.
         yield from _kept(prefilter, format_, block, _every(format_, block), _always)
         return
     yield from _kept(prefilter, format_, block, likely, prefilter.concerns)

@@ -30,6 +30,7 @@ from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.events import came, left, quit_origin
 from talkback.engine.explain import explain
+from talkback.engine.identity import conversation_key
 from talkback.engine.ruleset import RuleSet
 from talkback.model.bot_nicks import BotNicks
 from talkback.model.errors import ConfigError
@@ -115,7 +116,8 @@ class ChatSession:
                 reasons = self._reasons(decision) if len(played) < len(written) else ()
                 place = row if isinstance(row.content, Said | Came | Left) else written[0]
                 yield SessionDifference(place.number, place.text, written, played, reasons)
-            self.decider.apply(decision, self.clock.now)
+            if decision.message is not self.template:  # which nobody said
+                self.decider.apply(decision, self.clock.now)
             self._apply_order(decision)
 
     def rows(self, text: str) -> list[SessionRow]:
@@ -129,7 +131,7 @@ class ChatSession:
                 spoken = self.template._replace(sender=person, text=text, action=action)
                 if spoken.channel is not None:
                     spoken = spoken._replace(rank=rank)
-                return self.decider.decide(spoken, self.clock.now)
+                return self._decide(spoken)
             case Came(person):
                 return self._moved(row, came(self.template._replace(sender=person)))
             case Left(person, reason, rank):
@@ -147,6 +149,11 @@ class ChatSession:
         if message.channel is None:
             why = "nobody comes or leaves in private; write `-- in #channel` before it"
             raise ConfigError((no_chat_line(self.file, row.number, why),))
+        return self._decide(message)
+
+    def _decide(self, message: Message) -> Decision:
+        """The bot was there from the beginning."""
+        self.decider.be_in(conversation_key(message), 0.0)
         return self.decider.decide(message, self.clock.now)
 
     def _apply_order(self, decision: Decision) -> None:

@@ -33,6 +33,7 @@ def test_what_looks_like_a_key_is_one(title: str) -> None:
         ("rules.NAME", "port", "; port belongs in [networks.NAME]"),
         ("rules.NAME", "must-contain", "; talkback calls it also"),
         ("rules.NAME", "per_match_cooldown", "; talkback calls it match_cooldown"),
+        ("rules.NAME", "idle_time", "; talkback calls it after_silence"),
         ("rules.NAME", "min_people", "; talkback calls it quorum"),
         ("rules.NAME", "active_hours", "; talkback calls it when"),
         ("rules.NAME", "cron", "; there is no such key: talkback speaks only when spoken to"),

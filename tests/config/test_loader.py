@@ -133,7 +133,7 @@ def test_a_rule_with_every_key(snapshot: Snapshot) -> None:
     assert rule.users == (ByAccount("alice"), ByMask("*!*@example.org"), ByNick("bob"))
     assert rule.not_users == (ByNick("eve"),)
     assert (rule.chance, rule.cooldown, rule.user_cooldown) == (1.0, 86400.0, 2.5)
-    assert (rule.match_cooldown, rule.within_reply) == (600.0, 60.0)
+    assert (rule.match_cooldown, rule.within_reply, rule.after_silence) == (600.0, 60.0, 60.0)
     assert rule.quorum == Rate(3, 30.0)
     assert list(map(str, rule.when)) == ["Mon-Fri 09:00-17:00", "Fri 22:00-06:00"]
     assert (rule.when[1].days, rule.when[1].begin, rule.when[1].end) == (frozenset({4}), 1320, 360)

@@ -199,6 +199,7 @@ def test_every_key_that_differs_from_its_default_is_shown() -> None:
         "unless": "not what she said",
         "user_cooldown": "2.5s",
         "match_cooldown": "10m",
+        "after_silence": "1m",
         "within_reply": "1m",
         "quorum": "3/30s",
         "as": "notice",

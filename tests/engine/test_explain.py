@@ -37,6 +37,7 @@ ORDER = (
     "cooldown",
     "user cooldown",
     "match cooldown",
+    "silence",
     "within reply",
     "quorum",
     "chance",
@@ -50,6 +51,7 @@ RULE: Mapping[str, Mapping[str, Any]] = {
     "user cooldown": {"user_cooldown": 60.0},
     "match cooldown": {"match_cooldown": 60.0},
     "when": {"when": (parse_window("10:00-11:00"),)},
+    "silence": {"after_silence": 1.0},
     "within reply": {"within_reply": 0.001},
     "quorum": {"quorum": Rate(2, 60.0)},
     "chance": {"chance": 0.0},
@@ -88,7 +90,7 @@ def asked(gates: Sequence[str]) -> Verdict:
     """The verdict on a rule, about which each of these gates has something to say."""
     generous = Limits(channel_rate=Rate(99, 3600.0), person_rate=Rate(99, 3600.0), max_share=1.0)
     rests: dict[str, Any] = dict.fromkeys(("cooldown", "user_cooldown", "match_cooldown"), 0.01)
-    asking = rule("no", name="asking", within_reply=1.0)
+    asking = rule("no", name="asking", within_reply=1.0, after_silence=1.0)
     chat = Chat(ruleset(rule("tea", **rests), asking, limits=generous))
     for _ in range(5):
         chat.decide(TALK)

@@ -32,6 +32,7 @@ WORDS = {
     "cooldown": "60 s left",
     "user cooldown": "60 s left",
     "match cooldown": "60 s left",
+    "silence": "silent here for 0 s",
     "within reply": "our last words here were 0 s ago",
     "quorum": "1 of 2 people within 60 s",
     "chance": "chance = 0",

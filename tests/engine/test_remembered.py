@@ -35,6 +35,7 @@ def test_a_rule_that_is_off_asks_for_nothing() -> None:
 def test_what_a_rule_asks_for_is_kept() -> None:
     asking = {
         "last_reply": rule("thanks", name="a", within_reply=1.0, chance=0.0),
+        "last_words": rule("tea", name="a", after_silence=1e9, chance=0.0),
         "votes": rule("tea", name="a", quorum=Rate(3, 60.0)),
         "times_fired": rule("tea", name="a", reply="{count}"),
         "last_fired": rule("tea", name="a", cooldown=1.0),

@@ -45,6 +45,7 @@ RULE = {
         "threshold min_users min_people people needs votes at_least count_users users_needed "
         "different_users distinct_users people_needed"
     ),
+    "after_silence": "silence after_quiet quiet_for idle min_idle after_idle inactivity idle_time",
     "within_reply": "after_reply after_bot within follow_up followup since_reply reply_window",
     "ignore_case = false where capitals matter": (
         "case_sensitive casesensitive case case_matters match_case matchcase sensitive"

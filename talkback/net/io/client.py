@@ -12,7 +12,7 @@ from talkback.model.log_event import FieldValue, Level, LogEvent
 from talkback.model.message import Message, Reply
 from talkback.model.settings import BotSettings, Network
 from talkback.net.io.backoff import STABLE, Backoff
-from talkback.net.io.connection import Connection
+from talkback.net.io.connection import Connection, nobody_minds
 from talkback.net.io.server_selection import ServerSelector, Target
 from talkback.net.io.transport import Transport
 from talkback.net.protocol.actions import Disconnect, RetryPolicy
@@ -30,8 +30,8 @@ _HOPS = 3
 class Client:
     """Stays on one network for as long as it is wanted.
 
-    `on_message` is called with each message of somebody else, in the loop; `on_event` with what
-    is to be logged.
+    `on_message` is called with each message of somebody else, in the loop; `on_enter` with each
+    channel that it has come into, folded; `on_event` with what is to be logged.
     With `once`, a first connection that fails is the end.
     """
 
@@ -42,6 +42,7 @@ class Client:
         *,
         on_message: Callable[[Message], None],
         on_event: Callable[[LogEvent], None],
+        on_enter: Callable[[str], None] = nobody_minds,
         rng: Random,
         policies: StsPolicyStore | None = None,
         invitations: InvitationStore | None = None,
@@ -51,6 +52,7 @@ class Client:
         self._bot = bot
         self._on_message = on_message
         self._on_event = on_event
+        self._on_enter = on_enter
         self._rng = rng
         self._route = ServerSelector(policies if policies is not None else InMemoryStsPolicies())
         self._invitations = invitations or InMemoryInvitations()
@@ -197,7 +199,9 @@ class Client:
         def advised(advice: StsValue) -> None:
             self._route.advised(target, advice, time.time())
 
-        self._connection = Connection(session, connection, self._on_message, self._pass_on, advised)
+        self._connection = Connection(
+            session, connection, self._on_message, self._pass_on, advised, self._on_enter
+        )
         try:
             return await self._connection.run()
         finally:

@@ -23,20 +23,26 @@ _LOGGED_ONE_BY_ONE = 10
 """Bad lines logged one by one; after that every thousandth, so that they do not flood the log."""
 
 
+def nobody_minds(_channel: str) -> None:
+    """For who does not ask when a channel was entered."""
+
+
 class Connection:
     """Guards each line by itself: whatever one of them does, the next is read."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - whom it tells of what
         self,
         session: Session,
         connection: Transport,
         on_message: Callable[[Message], None],
         on_event: Callable[[LogEvent], None],
         advise: Callable[[StsValue], None],
+        on_enter: Callable[[str], None] = nobody_minds,
     ) -> None:
         self.session = session
         self._connection = connection
         self._on_message = on_message
+        self._on_enter = on_enter
         self._on_event = on_event
         self._advise = advise
         self._loop = asyncio.get_running_loop()
@@ -213,7 +219,9 @@ class Connection:
     def _deliver(self) -> None:
         """What a line changed is logged before the bot acts on it."""
         self._emit_events()
-        messages = self.session.actions.messages
+        messages, entered = self.session.actions.messages, self.session.actions.entered
+        while entered:
+            self._on_enter(entered.pop(0))
         while messages:
             self._on_message(messages.pop(0))
 

@@ -41,6 +41,8 @@ class Actions:
     waiting: list[str] = field(default_factory=list)
     events: list[LogEvent] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
+    entered: list[str] = field(default_factory=list)
+    """Channels that we have come into, as the network folds their names."""
     ending: Disconnect | None = None
     redirect: tuple[str, int] | None = None
     """Host and port for the next connection (numeric 010)."""

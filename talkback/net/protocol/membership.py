@@ -87,6 +87,7 @@ class MembershipHandlers:
             if self._channels.on_join(name, now):
                 self._message_filter.entered(name, line, now)
                 self._members.begin(name)
+                self._actions.entered.append(self._isupport.casemapping.fold(name))
 
     def _other_joined(self, line: Line, now: float) -> None:
         """Ask who it is, but not all of those who come back from a netsplit."""

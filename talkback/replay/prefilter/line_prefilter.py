@@ -33,17 +33,18 @@ class Wanted:
     """What to look for, as plain data that can be sent to another process.
 
     A trigger is its pattern, `ignore_case` and `normalise`; `nicks` are the bot's, `forms` those
-    of bridges.
+    of bridges. With `every` all messages are wanted, since a rule asks when the last one was.
     """
 
     triggers: tuple[tuple[str, bool, bool], ...]
     nicks: tuple[str, ...]
     forms: tuple[str, ...] = ()
+    every: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LinePrefilter:
-    """Triggers and nicks, made ready; `loose` are the triggers that no text is required for."""
+    """What is wanted, made ready; some triggers have no text that they require."""
 
     without_literals: tuple[Trigger, ...]
     _forms: tuple[str, ...]
@@ -52,6 +53,7 @@ class LinePrefilter:
     _signs: LiteralSearch
     _readable: tuple[Prefilter, Sequence[Trigger]]
     _sent: tuple[Prefilter, Sequence[Trigger]]
+    every: bool
 
     @classmethod
     def of(cls, wanted: Wanted) -> "LinePrefilter":
@@ -67,6 +69,7 @@ class LinePrefilter:
             LiteralSearch.of([need for need in known if not need.words]),
             _matcher(trigger for trigger in triggers if trigger.normalise),
             _matcher(trigger for trigger in triggers if not trigger.normalise),
+            wanted.every,
         )
 
     def lines(self, block: bytes) -> list[int]:
