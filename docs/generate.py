@@ -19,6 +19,7 @@ from talkback.config.schema import SECTIONS
 from talkback.config.value import Key, Section
 from talkback.engine import gates
 from talkback.engine.placeholders import PLACEHOLDER_KINDS
+from talkback.init.network_snippets import network_names, prose, snippet, with_login
 from talkback.lint.lint import Lint
 from talkback.lint.runner import DOCUMENTED
 
@@ -88,6 +89,14 @@ def _gate(gate: gates.Gate) -> tuple[str, ...]:
     return f"`{gate.outcome}`", gate.meaning, keys, "yes" if gate.reads else ""
 
 
+def _networks() -> str:
+    texts = ((name, snippet(name)) for name in network_names())
+    return "".join(
+        f"\n## {name}\n\n{_prose(prose(text))}\n\n```toml\n{with_login(text)}```\n"
+        for name, text in texts
+    )
+
+
 def _commands() -> str:
     with click.Context(program, info_name="talkback", **program.context_settings) as context:
         return "".join(_command(command, at) for command, at in _leaves(program, context))
@@ -141,6 +150,7 @@ def _prose(text: str) -> str:
 REGIONS: dict[str, Callable[[], str]] = {
     "commands": _commands,
     "gates": _gates,
+    "networks": _networks,
     "placeholders": _placeholders,
     "problems": _problems,
     **{section.title: partial(_keys, section) for section in SECTIONS},
@@ -148,7 +158,8 @@ REGIONS: dict[str, Callable[[], str]] = {
 """Every region by its name, and what makes its text."""
 
 PAGES = {
-    name: partial(page, name) for name in ("commands.md", "people.md", "problems.md", "rules.md")
+    name: partial(page, name)
+    for name in ("commands.md", "networks.md", "people.md", "problems.md", "rules.md")
 }
 """Every page that has such regions, and what makes the whole of it."""
 

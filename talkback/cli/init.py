@@ -13,8 +13,15 @@ import click
     type=click.Path(path_type=Path, file_okay=False),
     default=Path(),
 )
+@click.option(
+    "--network",
+    "networks",
+    metavar="NAME",
+    multiple=True,
+    help="Name this network in it, with what it asks for (libera, oftc, quakenet, twitch, …).",
+)
 @click.option("--systemd", is_flag=True, help="Write talkback.service instead.")
-def init(folder: Path, systemd: bool) -> None:
+def init(folder: Path, networks: tuple[str, ...], systemd: bool) -> None:
     """Write a commented rules.toml, its schema and quotes/ into DIR (default: here).
 
     Files that exist are never overwritten.
@@ -24,8 +31,10 @@ def init(folder: Path, systemd: bool) -> None:
         return
     from talkback.init.starter import write_starter
 
-    for path in write_starter(folder):
+    for path in write_starter(folder, networks):
         click.echo(f"wrote {path}", err=True)
+    if networks:
+        click.echo("What each network asks for stands above its table in rules.toml.", err=True)
     there = "" if folder == Path() else f"cd {shlex.quote(str(folder))}, then "
     click.echo(
         f'Try it: {there}talkback test-rule "that\'s what she said", then talkback run.', err=True

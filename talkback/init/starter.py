@@ -5,21 +5,27 @@ from pathlib import Path
 
 from talkback.config.find_config import builtin
 from talkback.config.json_schema import FILE_NAME, schema_text
+from talkback.init.network_snippets import with_networks
 from talkback.model.errors import TalkbackError
 
 
-def write_starter(folder: Path) -> list[Path]:
+def write_starter(folder: Path, networks: tuple[str, ...] = ()) -> list[Path]:
     """Copy the built-in rules and quotes; the first line of the rules names the schema.
 
+    `networks` are those that the rules are to name, as we know them.
+
     Raises TalkbackError, having written nothing, where one of the files exists already or cannot
-    be written.
+    be written, or where nothing is known of one of the networks.
     """
     source = builtin()
     copies = {
         folder / path.relative_to(source.parent): path.read_bytes() for path in _files(source)
     }
     rules = folder / source.name
-    copies[rules] = f"#:schema ./{FILE_NAME}\n".encode() + copies[rules]
+    starter = copies[rules].decode()
+    if networks:
+        starter = with_networks(starter, networks)
+    copies[rules] = f"#:schema ./{FILE_NAME}\n{starter}".encode()
     copies[folder / FILE_NAME] = schema_text().encode()
     for target in copies:
         if target.exists():
