@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from talkback.engine.decision import Outcome
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import RuleSet
+from talkback.engine.scope import ByRank
 from tests.community.books import HAIR, Books, identity
 from tests.community.bot import Answer, Exchange, Ledger, Restart
 from tests.community.world import MINUTE, Line
@@ -77,7 +78,8 @@ class Auditor:
     def _exchange(self, exchange: Exchange) -> Iterator[str]:
         self.books.heard(exchange.line)
         decided = exchange.answers or exchange.refused or exchange.silences
-        if exchange.line.planted and not self.books.off and not decided:
+        off = self.books.off or self.books.off_by_operators
+        if exchange.line.planted and not off and not decided:
             yield "a rule was meant for this; neither an answer nor a reason came"
         for name, outcome in exchange.silences:
             if not REASONS[outcome](Silence(self, exchange, self._rule(name))):
@@ -96,8 +98,11 @@ class Auditor:
             yield "wanted to be left alone"
         if self.books.is_muted(line):
             yield "the channel is muted"
-        if rule.name in self.books.off:
+        if self.books.is_off(rule.name, line):
             yield "the rule is switched off"
+        asked = [who.rank for who in rule.users if isinstance(who, ByRank)]
+        if asked and line.rank < min(asked):
+            yield f"{rule.name} is not for a rank of {line.rank.name}"
         if self.books.ignored(line.person) > HAIR:
             yield "is ignored for a while"
         yield from self._round(line, answer.line)

@@ -12,7 +12,7 @@ from operator import eq
 
 from talkback.engine.rule import Rule
 from talkback.model.casemapping import Casemapping
-from talkback.model.message import Person
+from talkback.model.message import Person, Rank
 from talkback.model.settings import Rate
 from tests.community.bot import Answer
 from tests.community.world import HOUR, MINUTE, Line
@@ -57,6 +57,8 @@ class Books:
     left_alone: set[str] = field(default_factory=set)
     muted: dict[str | None, float] = field(default_factory=dict)
     off: set[str] = field(default_factory=set)
+    muted_by_operators: dict[str | None, float] = field(default_factory=dict)
+    off_by_operators: set[tuple[str, str | None]] = field(default_factory=set)
 
     def heard(self, line: Line, *, ours: bool = False) -> None:
         if line.channel is not None:
@@ -90,23 +92,35 @@ class Books:
 
     def obey(self, line: Line, *, admin: bool) -> None:
         """What somebody asked for, read off their words."""
+        operator = line.channel is not None and line.rank is Rank.OP
         match line.text.lower().split()[1:]:
             case ["ignoreme"]:
                 self.left_alone |= names(line.person)
             case ["unignoreme"]:
                 self.left_alone -= names(line.person)
-            case ["mute", *length] if admin:
+            case ["mute", *length] if admin or operator:
                 long = float(length[0][:-1]) * UNITS[length[0][-1]] if length else -NEVER
-                self.muted[line.channel] = self.now + long
-            case ["unmute"] if admin:
-                self.muted.pop(line.channel, None)
+                muted = self.muted if admin else self.muted_by_operators
+                muted[line.channel] = self.now + long
+            case ["unmute"] if admin or operator:
+                self.muted_by_operators.pop(line.channel, None)
+                if admin:
+                    self.muted.pop(line.channel, None)
             case ["disable", name] if admin:
                 self.off.add(name)
-            case ["enable", name] if admin:
-                self.off.discard(name)
+            case ["disable", name] if operator:
+                self.off_by_operators.add((name, line.channel))
+            case ["enable", name] if admin or operator:
+                self.off_by_operators.discard((name, line.channel))
+                if admin:
+                    self.off.discard(name)
 
     def is_muted(self, line: Line) -> bool:
-        return self.now < self.muted.get(line.channel, NEVER)
+        tables = self.muted, self.muted_by_operators
+        return any(self.now < muted.get(line.channel, NEVER) for muted in tables)
+
+    def is_off(self, rule: str, line: Line) -> bool:
+        return rule in self.off or (rule, line.channel) in self.off_by_operators
 
     def wants_none(self, line: Line) -> bool:
         return bool(self.left_alone & names(line.person))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 
-from talkback.model.message import Person
+from talkback.model.message import Person, Rank
 from tests.community.bot import Talkback
 from tests.community.world import DAY, HOUR, Line, World
 
@@ -20,19 +20,28 @@ PROMPTS = (
 KEEPER = "keeper"
 """The first of the people; with the account of that name an admin."""
 
+OPERATOR = 4
+"""The number of who gives orders as an operator of the channel, and is no admin."""
+
+RANKS = {OPERATOR: Rank.OP, 6: Rank.OP, 8: Rank.VOICE, 9: Rank.VOICE}
+
 _AWAKE = (3, 2, 1, 1, 1, 2, 4, 8, 12, 14, 15, 16, 17, 16, 15, 15, 16, 18, 20, 22, 20, 16, 11, 6)
 """How much is said in each hour of a day, beside the others."""
 
 
 @dataclass(slots=True)
 class Human:
-    """Somebody, by whatever nick; who has no answer after `patience` seconds asks again."""
+    """Somebody, by whatever nick; who has no answer after `patience` seconds asks again.
+
+    A rank is theirs as long as they speak for themselves.
+    """
 
     name: str
     person: Person
     chattiness: float
     patience: float | None = None
     present: bool = True
+    rank: Rank = Rank.NONE
 
     def rename(self, nick: str) -> None:
         self.person = called(self.person, nick)
@@ -109,7 +118,10 @@ class Crowd:
         if not human.present:
             return None
         who = person or human.person
-        line = Line(human.name, who, self.channel, text, action, cause=cause, planted=planted)
+        rank = human.rank if person is None else Rank.NONE
+        line = Line(
+            human.name, who, self.channel, text, action, cause=cause, planted=planted, rank=rank
+        )
         self.world.say(line)
         return line
 
@@ -150,9 +162,9 @@ def called(person: Person, nick: str) -> Person:
 
 
 def _human(number: int, rng: Random) -> Human:
-    """Few talk much, one in seven is logged in, one in ten is impatient."""
+    """Few talk much, one in seven is logged in, one in ten is impatient; some have a rank."""
     name = KEEPER if number == 0 else f"p{number}"
     account = name if number % 7 == 0 else None
     person = Person(name, f"~u{number}", f"{number}.people.example", account)
     patience = rng.uniform(2, 15) if number % 10 == 5 else None
-    return Human(name, person, rng.paretovariate(1.2), patience)
+    return Human(name, person, rng.paretovariate(1.2), patience, rank=RANKS.get(number, Rank.NONE))

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from functools import partial
 
-from tests.community.crowd import KEEPER, PROMPTS, Crowd, Human, called
+from talkback.model.message import Rank
+from tests.community.crowd import KEEPER, OPERATOR, PROMPTS, Crowd, Human, called
 from tests.community.world import DAY, HOUR, MINUTE, WEEK
 
 RULE = "thats-what-she-said"
@@ -27,7 +28,7 @@ class Mischief:
         for human in world.rng.sample(crowd.humans[_LEAVERS], len(crowd.humans) // 20):
             world.at(world.rng.uniform(0, WEEK / 2), partial(self.leave_alone, human))
         for day in range(7):
-            for act in (self.mute, self.pretend, self.disable):
+            for act in (self.mute, self.pretend, self.disable, self.hush, self.switch_off):
                 world.at(day * DAY + world.rng.uniform(9, 22) * HOUR, act)
 
     def rename(self) -> None:
@@ -74,6 +75,17 @@ class Mischief:
     def disable(self) -> None:
         self._order(f"disable {RULE}", f"enable {RULE}", HOUR)
 
+    def hush(self) -> None:
+        """An operator mutes the bot; with no more than a voice nobody takes it back."""
+        world, crowd = self.crowd.world, self.crowd
+        self._order("mute 20m", "unmute", world.rng.uniform(5, 40) * MINUTE, OPERATOR)
+        voiced = next(human for human in crowd.humans if human.rank is Rank.VOICE)
+        world.after(MINUTE, partial(crowd.say, voiced, "!talkback unmute"))
+
+    def switch_off(self) -> None:
+        """An operator turns a rule off in the channel, and on again, whatever admins did."""
+        self._order(f"disable {RULE}", f"enable {RULE}", HOUR, OPERATOR)
+
     def pretend(self) -> None:
         """Somebody with an admin's nick, but not the account, gives orders."""
         for _ in range(10):
@@ -81,8 +93,8 @@ class Mischief:
             if human.name != KEEPER:
                 self.crowd.say(human, "!talkback mute 1h", person=called(human.person, KEEPER))
 
-    def _order(self, text: str, undone: str, after: float) -> None:
-        keeper = self.crowd.humans[0]
+    def _order(self, text: str, undone: str, after: float, by: int = 0) -> None:
+        keeper = self.crowd.humans[by]
         self.crowd.say(keeper, f"!talkback {text}")
         self.crowd.world.after(after, partial(self.crowd.say, keeper, f"!TALKBACK {undone}"))
 

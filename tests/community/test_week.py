@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from talkback.bot.commands import dispatcher
 from talkback.engine import gates, state
 from talkback.engine.decision import Outcome
 from talkback.model.message import DrawnQuote
@@ -89,6 +90,19 @@ async def test_the_audit_sees_that_a_gate_is_open(
     monkeypatch.setattr(gates, "GATES", shut)
     rules, breach = GATES[gate]
     week = Week(Plan(rules, people=60, lines=1000), clock)
+    await week.play()
+    found = breaches(week.bot.ledger, week.bot.snapshot.ruleset, KEEPER)
+    assert any(breach in each for each in found), found[:FEW]
+
+
+@pytest.mark.parametrize(
+    ("order", "breach"), [("mute", "the channel is muted"), ("disable", "the rule is switched off")]
+)
+async def test_the_audit_sees_that_operators_are_not_heeded(
+    order: str, breach: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(dispatcher.OPERATOR_HANDLERS, order, lambda _: "done")
+    week = Week(Plan("lively", people=60, lines=1000), clock)
     await week.play()
     found = breaches(week.bot.ledger, week.bot.snapshot.ruleset, KEEPER)
     assert any(breach in each for each in found), found[:FEW]

@@ -10,7 +10,7 @@ from itertools import count
 from random import Random
 from typing import Protocol
 
-from talkback.model.message import Person
+from talkback.model.message import Person, Rank
 
 NETWORK = "net"
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
@@ -43,7 +43,7 @@ class Line:
     """What somebody said. `speaker` is who that truly is, whatever they are called just now.
 
     `cause` is the line that called it forth; `planted` says that the bot has a rule for it.
-    `channel` is None where it was said to one other alone.
+    `channel` is None where it was said to one other alone; `rank` is the speaker's there.
     """
 
     speaker: str
@@ -54,6 +54,7 @@ class Line:
     program: bool = False
     cause: "Line | None" = None
     planted: bool = False
+    rank: Rank = Rank.NONE
 
 
 class Listener(Protocol):
