@@ -5,7 +5,7 @@ import re
 
 from talkback.config.reader import TEXT, reader
 from talkback.config.value import ConfigValue
-from talkback.config.values.scalars import quoted, text
+from talkback.config.values.scalars import matching, quoted, text
 from talkback.engine.bridge_form import FormError, compile_form
 from talkback.engine.scope import (
     ANY,
@@ -26,28 +26,18 @@ CHANNEL_SIGNS = "#&+!"
 
 _NICK = re.compile(r"[^\s\x00-\x1f\x7f!@,*?:.$#&+~%0-9-][^\s\x00-\x1f\x7f!@,*?:.#&+]*")
 _WORD = re.compile(r"[^\s\x00-\x1f\x7f,]+")
-_USERNAME = re.compile(r"[^\s\x00-\x1f\x7f!@:]+")
 _MASK = re.compile(r"[^\s!@,]+![^\s!@,]+@[^\s!@,]+")
 _HOST = re.compile(r"(?=.{1,253}$)[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*\.?")
 _PERSON_KINDS = ("account", "mask", "rank")
 _RANKS = {"op": Rank.OP, "voice": Rank.VOICE}
 
 
-@reader({"type": "string", "pattern": rf"^{_NICK.pattern}$"})
-def nick(node: ConfigValue) -> str:
-    """RFC 2812 section 2.3.1, with the letters that today's networks add."""
-    value = text(node)
-    if _NICK.fullmatch(value) is None:
-        raise node.invalid(f"{quoted(value)} cannot be a nick")
-    return value
+nick = matching(_NICK, "cannot be a nick")
+"""RFC 2812 section 2.3.1, with the letters that today's networks add."""
 
-
-@reader({"type": "string", "pattern": rf"^{_USERNAME.pattern}$"})
-def username(node: ConfigValue) -> str:
-    value = text(node)
-    if _USERNAME.fullmatch(value) is None:
-        raise node.invalid(f"{quoted(value)} cannot be a username: no blanks, no ! @ or :")
-    return value
+username = matching(
+    re.compile(r"[^\s\x00-\x1f\x7f!@:]+"), "cannot be a username: no blanks, no ! @ or :"
+)
 
 
 @reader(TEXT)
@@ -196,39 +186,17 @@ def account(node: ConfigValue) -> str:
     return found
 
 
-@reader({"type": "string", "pattern": r"^[^\s!@,]+@[^\s!@,]+$"})
-def user_at_host(node: ConfigValue) -> str:
-    value = text(node)
-    if re.fullmatch(r"[^\s!@,]+@[^\s!@,]+", value) is None:
-        raise node.invalid(f"{quoted(value)} is not of the form user@host")
-    return value
+user_at_host = matching(re.compile(r"[^\s!@,]+@[^\s!@,]+"), "is not of the form user@host")
 
+command_prefix = matching(_WORD, "cannot begin an order: one word, no commas")
 
-@reader({"type": "string", "pattern": rf"^{_WORD.pattern}$"})
-def command_prefix(node: ConfigValue) -> str:
-    """What orders begin with: one word."""
-    value = text(node)
-    if _WORD.fullmatch(value) is None:
-        raise node.invalid(f"{quoted(value)} cannot begin an order: one word, no commas")
-    return value
+service = matching(re.compile(r"[^\s,:!@#&]+(?:@[^\s,:!@]+)?"))
+"""Whom services are spoken to as: a nick, or a nick at the server that it is on."""
 
-
-@reader({"type": "string", "pattern": r"^[^\s,:!@#&]+(?:@[^\s,:!@]+)?$"})
-def service(node: ConfigValue) -> str:
-    """Whom services are spoken to as: a nick, or a nick at the server that it is on."""
-    value = text(node)
-    if re.fullmatch(r"[^\s,:!@#&]+(?:@[^\s,:!@]+)?", value) is None:
-        raise node.invalid(f"{quoted(value)} is not {node.type_text}")
-    return value
-
-
-@reader({"type": "string", "pattern": r"^(?:[+-][A-Za-z]+)+$"})
-def user_modes(node: ConfigValue) -> str:
-    """Modes to set on ourselves."""
-    value = text(node)
-    if re.fullmatch(r"(?:[+-][A-Za-z]+)+", value) is None:
-        raise node.invalid(f"{quoted(value)} cannot be modes; they are letters after + or -")
-    return value
+user_modes = matching(
+    re.compile(r"(?:[+-][A-Za-z]+)+"), "cannot be modes; they are letters after + or -"
+)
+"""Modes to set on ourselves."""
 
 
 def _account(node: ConfigValue, name: str, network: str) -> ByAccount:

@@ -25,6 +25,19 @@ def text(node: ConfigValue) -> str:
     return _one_line(node, node.value)
 
 
+def matching(form: re.Pattern[str], otherwise: str = "") -> ValueReader[str]:
+    """Text that is all of a form; `otherwise` is said of one that is not, or the type."""
+
+    @reader({"type": "string", "pattern": f"^{form.pattern}$"})
+    def read(node: ConfigValue) -> str:
+        value = text(node)
+        if form.fullmatch(value) is None:
+            raise node.invalid(f"{quoted(value)} {otherwise or f'is not {node.type_text}'}")
+        return value
+
+    return read
+
+
 @reader({"type": "string"})
 def line(node: ConfigValue) -> str:
     """What somebody might say: one line, perhaps empty."""
