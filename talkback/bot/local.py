@@ -56,6 +56,7 @@ async def run_local(  # noqa: PLR0913 - the world comes in by arguments
         )
         dispatcher = CommandDispatcher(responder, supervisor.reloaded, config, supervisor.ask_rank)
         responder.command_handler = dispatcher.handle
+        responder.is_in = supervisor.is_in
         bot = asyncio.create_task(supervisor.run())
         person = asyncio.create_task(
             _run_console(responder, server, joined, dispatcher.idle, notes)

@@ -8,6 +8,7 @@ from random import Random
 from talkback.bot.persistence import UNCOUNTED, PersistentState
 from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome, Verdict
+from talkback.engine.gate_context import IsIn, everywhere
 from talkback.engine.orders import Order
 from talkback.model.local_time import LocalTime
 from talkback.model.log_event import FieldValue, Level, LogEvent
@@ -33,13 +34,16 @@ class Responder:
     log_event: Callable[[LogEvent], None]
     memory: PersistentState
     command_handler: HandleCommand = no_commands
+    is_in: IsIn = everywhere
     rng: Random = field(default_factory=Random)
     _decider: Decider = field(init=False)
 
     def __post_init__(self) -> None:
         """A line may cost so much of our own time: what else the machine does counts not."""
         ruleset, state = self.snapshot.ruleset, self.memory.state
-        self._decider = Decider(ruleset, self.rng, time.process_time, state, self._local_time)
+        self._decider = Decider(
+            ruleset, self.rng, time.process_time, state, self._local_time, self._is_in
+        )
 
     def use(self, snapshot: Snapshot) -> None:
         """Go by other rules; what is remembered stays."""
@@ -66,6 +70,9 @@ class Responder:
         self._decider.apply(done, now)
         self.memory.count(done)
         self.memory.schedule_write()
+
+    def _is_in(self, network: str, channel: str) -> bool:
+        return self.is_in(network, channel)
 
     def _local_time(self) -> LocalTime:
         return LocalTime.of(time.time(), self.snapshot.bot.timezone)
@@ -100,6 +107,8 @@ def _event(verdict: Verdict, message: Message) -> LogEvent:
     }
     if verdict.reply is not None:
         fields |= {"line": message.text, "text": verdict.reply.text}
+        if verdict.reply.target != message.reply_target:
+            fields["target"] = verdict.reply.target
     if verdict.outcome is Outcome.FIRES:
         return LogEvent(Level.INFO, "reply", fields)
     fields |= {"reason": verdict.outcome, "detail": verdict.detail}

@@ -92,6 +92,7 @@ def run_bot(config: Path | None, options: RunOptions) -> None:
             responder.command_handler = CommandDispatcher(
                 responder, supervisor.reloaded, config, supervisor.ask_rank
             ).handle
+            responder.is_in = supervisor.is_in
             asyncio.run(_watched(supervisor, event_sink))
 
 
@@ -147,6 +148,7 @@ def _connector(options: RunOptions, event_sink: EventSink, responder: Responder)
             "channel": message.channel,
             "nick": message.sender.nick,
             "text": reply.text,
+            "target": reply.target,
             "reason": "dry run",
         }
         responder.log_event(LogEvent(Level.INFO, "suppressed", fields))

@@ -104,6 +104,11 @@ class Supervisor:
         client = self._clients.get(message.network)
         return client is not None and client.ask_rank(message)
 
+    def is_in(self, network: str, channel: str) -> bool:
+        """Whether we are in the channel of a network."""
+        client = self._clients.get(network)
+        return client is not None and client.is_in(channel)
+
     def _call_off(self) -> None:
         """Whoever is still there, perhaps since a failure made it pause, has had its time."""
         for task in self._tasks:

@@ -91,10 +91,7 @@ class Code(DiagnosticCode):
     PLAIN_PASSWORD = (
         "TB208",
         "Password unencrypted",
-        (
-            "Without TLS, the password goes over the network as it is: whoever is on the way can "
-            "read it, and log in with it."
-        ),
+        "Without TLS, whoever is on the way can read the password, and log in with it.",
         "Remove tls = false where the network has TLS; most have, on port 6697.",
     )
     LITERAL_VARIABLE = (
@@ -240,19 +237,15 @@ class Code(DiagnosticCode):
         "TB507",
         "Too long for one line",
         (
-            "An IRC line has 512 bytes, the bot's own name and the channel's among them. What is "
-            "longer is cut and goes out as several lines; of a reply of several, each is cut to "
-            "one."
+            "An IRC line has 512 bytes, the names in it among them. What is longer is cut and goes "
+            "out as several lines; of a reply of several, each is cut to one."
         ),
         "Shorten it.",
     )
     FORTUNE_FILE = (
         "TB508",
         "Fortune file as a pool",
-        (
-            "The quotes file has lines of % alone, as fortune files have between quotes; in a "
-            "pool each line is a quote, and the bot would say the % and half sentences."
-        ),
+        "Fortune files have lines of % alone between quotes; in a pool each line is a quote.",
         "Move it out of quotes/, and run `talkback quotes import --pool NAME FILE`.",
     )
     NEARLY_PARTED = (
@@ -290,9 +283,8 @@ class Code(DiagnosticCode):
         "A session is written as it would read in a channel; this line is not of that form.",
         (
             "Write `<nick> text`, `* nick deed`, `-nick- text`, `--> nick`, `<-- nick (reason)`, "
-            "`-- 5s later`, "
-            "`-- at Mon 14:00`, `-- in #channel`, `-- in net/#channel`, `-- in private`; a nick "
-            "may be `@nick!user@host (account name)`."
+            "`-- 5s later`, `-- at Mon 14:00`, `-- in #channel`, `-- in private`; a nick may be "
+            "`@nick!user@host (account name)`, the bot's `talkback:#ops` where it speaks there."
         ),
     )
     SESSION_DIFFERS = (

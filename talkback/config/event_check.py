@@ -3,7 +3,10 @@
 from talkback.config.codes import Code
 from talkback.config.schema import RuleKeys
 from talkback.config.value import Table
-from talkback.model.message import EVENT_KINDS, MessageKinds
+from talkback.engine.rule import HERE, NICK
+from talkback.model.message import EVENT_KINDS, MessageKind, MessageKinds
+
+_DAY_S = 86_400.0
 
 
 def check_events(table: Table, on: MessageKinds) -> None:
@@ -12,6 +15,8 @@ def check_events(table: Table, on: MessageKinds) -> None:
         table.require(RuleKeys.triggers)
     if on & EVENT_KINDS:
         _check_rest(table)
+        if table.get(RuleKeys.to, HERE) == NICK:
+            _check_private(table, on)
 
 
 def _check_rest(table: Table) -> None:
@@ -24,4 +29,14 @@ def _check_rest(table: Table) -> None:
         table.error(Code.MISSING_KEY, message, RuleKeys.on)
     elif table.get(RuleKeys.user_cooldown, None) == 0:
         message = f"a rule for joins or parts needs a rest: {advice}"
+        table.error(Code.BAD_VALUE, message, RuleKeys.user_cooldown)
+
+
+def _check_private(table: Table, on: MessageKinds) -> None:
+    """Who comes did not ask for a message, and who left cannot read one."""
+    if MessageKind.PART in on:
+        message = 'who left can be told nothing in private; take "part" out of on'
+        table.error(Code.CONFLICT, message, RuleKeys.to)
+    elif 0 < table.get(RuleKeys.user_cooldown, 0.0) < _DAY_S:
+        message = 'who comes is told something in private once a day at most: user_cooldown = "1d"'
         table.error(Code.BAD_VALUE, message, RuleKeys.user_cooldown)

@@ -188,7 +188,7 @@ _COMMANDS: tuple[_Row, ...] = (
     _Row(
         r"^/(?:msg|query|privmsg|whisper|w|ctcp|kick|ban|mode|op|voice|topic|invite)"
         r"\s+(?=[{$%#])",
-        f"{_SAID}: it is text, where the line was said",
+        f"{_SAID}: it is text; for where it is said there is to, which takes nick or a channel",
     ),
 )
 _ESCAPES = (

@@ -36,6 +36,7 @@ from talkback.config.values.combinators import (
 from talkback.config.values.durations import duration, duration_text, quorum, rate_text
 from talkback.config.values.irc_names import channel_glob, person
 from talkback.config.values.reply_lines import reply_lines
+from talkback.config.values.reply_target import reply_target
 from talkback.config.values.scalars import between, choice, flag, line, pattern, text
 from talkback.config.values.times import time_window
 from talkback.config.wording import DURATION, FLAG
@@ -44,6 +45,7 @@ from talkback.model.message import MessageKind, ReplyKind
 _PATTERNS = "a pattern, or a list of patterns"
 _EXAMPLES = 'a list of lines, or of tables such as { line = "hi", nick = "alice" }'
 _CHANNEL_GLOBS = 'a list of channel patterns such as "#talkback" or "libera/#py*"'
+_TARGET = '"here", "nick" or a channel such as "#ops"'
 _PEOPLE = 'a list of people such as "account:alice", "mask:*!*@example.org", "rank:op" or "alice"'
 _WINDOWS = 'days and hours such as "Mon-Fri 09:00-17:00", "Sat,Sun" or "22:00-06:00", or a list'
 
@@ -100,6 +102,14 @@ class RuleKeys:
         "{nick}: {quote}, and in private {quote}.",
         rule_values.templates,
         one_a_line,
+    )
+    to = RuleKey(
+        "to",
+        reply_target,
+        _TARGET,
+        '"here"',
+        "Where it is said: where the line was; to the person in private; in that channel of the "
+        "same network.",
     )
     ignore_case = RuleKey("ignore_case", flag, FLAG, "true", "Capitals and small letters are one.")
     normalise = RuleKey(

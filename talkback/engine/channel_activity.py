@@ -35,28 +35,26 @@ class ChannelActivity:
         elif message.channel is not None:
             lines.put(channel, times)
 
-    def said(self, message: Message, now: float) -> None:
-        """One more line of ours, where the message was said."""
-        if message.channel is not None:
-            self.heard(message)
-            channel = message.network, message.channel
-            line = self.lines[channel], now, _bridge(message)
-            last = self.ours.get(channel, ())
-            self.ours.put(channel, deque((*last, line), maxlen=WINDOW_LINES))
+    def said(self, message: Message, channel: str, now: float) -> None:
+        """One more line of ours in a channel, for a message."""
+        key = message.network, channel
+        number = self.lines.get(key, 0) + 1
+        self.lines.put(key, number)
+        line = number, now, _bridge(message)
+        self.ours.put(key, deque((*self.ours.get(key, ()), line), maxlen=WINDOW_LINES))
 
-    def share(self, message: Message, more: int, now: float) -> float:
-        """Our part of the channel's last lines, were this message answered by `more` of ours."""
-        return (sum(1 for _ in self._recent(message, more, now)) + more) / WINDOW_LINES
+    def share(self, message: Message, channel: str, more: int, now: float) -> float:
+        """Our part of a channel's last lines, were the message followed by `more` of ours."""
+        recent = self._recent((message.network, channel), more, now)
+        return (sum(1 for _ in recent) + more) / WINDOW_LINES
 
-    def share_of_bridge(self, message: Message, more: int, now: float) -> float:
+    def share_of_bridge(self, message: Message, channel: str, more: int, now: float) -> float:
         """The same of the lines that people behind the message's bridge were answered with."""
-        bridge = _bridge(message)
-        lines = sum(of == bridge for _, _, of in self._recent(message, more, now))
-        return (lines + more) / WINDOW_LINES
+        bridge, recent = _bridge(message), self._recent((message.network, channel), more, now)
+        return (sum(of == bridge for _, _, of in recent) + more) / WINDOW_LINES
 
-    def _recent(self, message: Message, more: int, now: float) -> Iterator[OurLine]:
+    def _recent(self, channel: ChannelKey, more: int, now: float) -> Iterator[OurLine]:
         """Our lines that would be among the channel's last, from the newest on."""
-        channel = message.network, message.channel
         first = self.lines.get(channel, 0) + 1 + more - WINDOW_LINES
         for line in reversed(self.ours.get(channel, ())):
             number, when, _ = line

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from talkback.engine.alerts import LAST_ALERT, is_last_alert
 from talkback.engine.decision import Match
 from talkback.engine.gate_context import GateContext
 from talkback.engine.placeholders import KIND_OF, ReplyContext, own_quotes, quote_slots
 from talkback.engine.quote_slots import Slot, can_fill, draw_each
+from talkback.engine.reply_target import target_channel, target_of
 from talkback.engine.rule import Rule
 from talkback.engine.shuffle_bag import Pool
 from talkback.engine.template import (
@@ -30,10 +32,11 @@ def every_reply(context: GateContext) -> Iterator[Reply]:
 
 
 def templates(rule: Rule, message: Message) -> Sequence[Template]:
-    """The rule's replies, or the default of the place."""
+    """The rule's replies, or the default of the place where they are said."""
     if rule.replies:
         return rule.replies
-    return (DEFAULT_PRIVATE_REPLY if message.channel is None else DEFAULT_CHANNEL_REPLY,)
+    in_private = target_channel(rule, message) is None
+    return (DEFAULT_PRIVATE_REPLY if in_private else DEFAULT_CHANNEL_REPLY,)
 
 
 def sayable_templates(
@@ -63,7 +66,8 @@ def _filled(context: GateContext, template: Template) -> Reply:
     text = reply_text(template, values, _groups(match), named)
     again = own * (len(own_quotes(template)) - 1)
     draws = (*(draw for _, draw in drawn), *again)
-    return Reply(message.reply_target, text, rule.reply_kind, rule.name, draws)
+    text += LAST_ALERT if is_last_alert(context) else ""
+    return Reply(target_of(rule, message), text, rule.reply_kind, rule.name, draws)
 
 
 def _counts(context: GateContext) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from random import Random
 from talkback.engine.bridges import OWN_NICK
 from talkback.engine.compose import compose_reply
 from talkback.engine.decision import TRIGGER, Decision, Outcome, Refusal, Verdict
-from talkback.engine.gate_context import GateContext
+from talkback.engine.gate_context import GateContext, IsIn, everywhere
 from talkback.engine.gates import first_refusal
 from talkback.engine.identity import ConversationKey, conversation_key, person_key
 from talkback.engine.prefilter.trigger import Trigger
@@ -33,6 +33,7 @@ class Decider:
     stopwatch: Stopwatch
     state: State = field(default_factory=State)
     local_time: ReadLocalTime = unknown_time
+    is_in: IsIn = everywhere
 
     def decide(self, message: Message, now: float) -> Decision:
         """What the rules make of a message, unless it is an order; changes nothing but the dice.
@@ -77,6 +78,7 @@ class Decider:
             self.rng,
             search,
             self.local_time,
+            self.is_in,
         )
 
     def search(self, message: Message, reading: NormalisedMessage, now: float) -> TriggerSearch:

@@ -1,17 +1,27 @@
 """What the gates are asked about: one rule that one message matches."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
 from talkback.engine.decision import Match, Verdict
 from talkback.engine.identity import ConversationKey, PersonKey
-from talkback.engine.rule import Rule
+from talkback.engine.reply_target import is_elsewhere, target_key
+from talkback.engine.rule import HERE, Rule
 from talkback.engine.ruleset import RuleSet
 from talkback.engine.state import State
 from talkback.engine.trigger_search import TriggerSearch
 from talkback.model.local_time import LocalTime, ReadLocalTime
-from talkback.model.message import Message
+from talkback.model.message import Message, Reply
+
+IsIn = Callable[[str, str], bool]
+"""Whether we are in the channel of a network."""
+
+
+def everywhere(_network: str, _channel: str) -> bool:
+    """We are wherever a rule asks, for who only tries rules out."""
+    return True
 
 
 @dataclass(slots=True)
@@ -31,6 +41,7 @@ class GateContext:
     rng: Random
     search: TriggerSearch
     read_local_time: ReadLocalTime
+    is_in: IsIn
     fired: list[Verdict] = field(default_factory=list)
     rule: Rule = field(init=False)
     match: Match = field(init=False)
@@ -43,9 +54,29 @@ class GateContext:
         return self._local_time
 
     @property
-    def replies_so_far(self) -> int:
-        """How many replies to the message are decided already."""
-        return len(self.fired)
+    def is_elsewhere(self) -> bool:
+        """Whether the rule speaks in another channel than the line was said in."""
+        return is_elsewhere(self.rule, self.message)
+
+    @property
+    def target(self) -> ConversationKey:
+        """The place where the rule speaks."""
+        return self.conversation if self.rule.to == HERE else target_key(self.rule, self.message)
+
+    @property
+    def replies_to_target(self) -> list[Reply]:
+        """What is decided already for the place where the rule speaks."""
+        target = self.target
+        return [
+            verdict.reply
+            for verdict in self.fired
+            if verdict.reply is not None and target_key(verdict.rule, self.message) == target
+        ]
+
+    @property
+    def answers_so_far(self) -> int:
+        """How many answers to the person are decided already; alerts in other channels are none."""
+        return sum(not is_elsewhere(verdict.rule, self.message) for verdict in self.fired)
 
 
 def time_left_text(until: float, now: float, never: str = "none left for this line") -> str:

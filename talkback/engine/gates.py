@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from talkback.engine.compose import sayable_templates
 from talkback.engine.cooldown_gates import gate_cooldown, gate_match_cooldown, gate_user_cooldown
 from talkback.engine.decision import TRIGGER, Outcome, Refusal, not_known
-from talkback.engine.gate_context import GateContext, time_left_text
+from talkback.engine.gate_context import GateContext
 from talkback.engine.history_gates import gate_quorum, gate_silence, gate_within_reply
 from talkback.engine.limit_gates import (
     gate_channel_limit,
@@ -14,6 +14,9 @@ from talkback.engine.limit_gates import (
     gate_person_limit,
     gate_share,
 )
+from talkback.engine.reply_target import is_elsewhere
+from talkback.engine.request_gates import gate_disabled, gate_mute, gate_opt_out
+from talkback.engine.rule import NICK
 from talkback.engine.text_gates import missing, veto
 
 
@@ -33,9 +36,16 @@ def gate_also(question: GateContext) -> str | Refusal | None:
 
 
 def gate_earlier_rule(question: GateContext) -> str | None:
-    """The first rule that may fire, fires; only `continue` lets others speak as well."""
-    final = next((verdict for verdict in question.fired if not verdict.rule.continue_), None)
-    return None if final is None else final.rule.name
+    """The first rule that may fire, fires; only `continue` lets others speak as well.
+
+    An alert in another channel is no answer: it is kept back by none, and keeps none back.
+    """
+    if question.is_elsewhere:
+        return None
+    for verdict in question.fired:
+        if not (verdict.rule.continue_ or is_elsewhere(verdict.rule, question.message)):
+            return verdict.rule.name
+    return None
 
 
 def gate_empty_pool(question: GateContext) -> str | None:
@@ -50,31 +60,13 @@ def gate_empty_pool(question: GateContext) -> str | None:
     return f"fewer quotes in {', '.join(names)} than a reply asks for"
 
 
-def gate_disabled(question: GateContext) -> str | None:
-    """An admin's `disable`, or an operator's in this channel; both outlive a reload."""
-    name, state = question.rule.name, question.state
-    if name in state.disabled:
-        return "switched off in chat"
-    if (name, question.conversation) in state.disabled_by_operators:
-        return "switched off by an operator of this channel"
-    return None
-
-
-def gate_opt_out(question: GateContext) -> str | None:
-    """Who asked to be left alone, is: with an account by that, since a user@host can be shared."""
-    if question.person not in question.state.opted_out:
-        return None
-    return f"{question.message.sender.nick} asked to be left alone"
-
-
-def gate_mute(question: GateContext) -> str | None:
-    """An admin's `mute` of the channel, or an operator's."""
-    state, now = question.state, question.now
-    by_whom = ((state.muted, "an admin"), (state.muted_by_operators, "an operator"))
-    for table, who in by_whom:
-        muted = table.get(question.conversation)
-        if muted is not None and now < muted.until:
-            return time_left_text(muted.until, now, f"until {who} says unmute")
+def gate_absent(question: GateContext) -> str | None:
+    """There is nobody to say it to: nothing is used up for it."""
+    to, message = question.rule.to, question.message
+    if to == NICK and message.sender.relayed:
+        return f"{message.sender.nick} is behind a bridge: here that nick is somebody else's"
+    if question.is_elsewhere and not question.is_in(message.network, to):
+        return f"not in {to}"
     return None
 
 
@@ -158,6 +150,12 @@ GATES = (
         ("pool",),
     ),
     Gate(
+        "absent",
+        gate_absent,
+        "the bot is not in the channel that it would speak to, or the person is behind a bridge",
+        ("to",),
+    ),
+    Gate(
         Outcome.DISABLED,
         gate_disabled,
         "an admin turned the rule off, or an operator did in this channel",
@@ -194,9 +192,9 @@ GATES = (
     Gate(
         "channel limit",
         gate_channel_limit,
-        "the channel has had its replies",
+        "the channel has had its replies, or the alerts about others",
         ("max_replies",),
-        ("replies_in", "replies_to_bridge", "event_replies_in"),
+        ("replies_in", "alerts_in", "replies_to_bridge", "event_replies_in"),
     ),
     Gate(
         Outcome.PERSON_LIMIT,

@@ -1,12 +1,14 @@
 """The gates of the limits: what all rules together may say here, and to one person."""
 
-import math
 from collections.abc import Sequence
 
+from talkback.engine.alerts import alert_limit
 from talkback.engine.channel_activity import WINDOW_LINES
 from talkback.engine.compose import templates
 from talkback.engine.gate_context import GateContext, time_left_text
 from talkback.engine.loop_guard import BotEvidence
+from talkback.engine.rates import next_slot_at
+from talkback.engine.reply_target import target_channel
 from talkback.model.settings import Rate
 
 BRIDGE_PART = 0.8
@@ -17,7 +19,8 @@ network is answered all the same."""
 def gate_loop(question: GateContext) -> str | None:
     """Another bot that doesn't say so is answered twice, a slow one for a row; then we rest."""
     message, now = question.message, question.now
-    if not question.ruleset.limits.loop_guard or message.event is not None:
+    asked = question.ruleset.limits.loop_guard and message.event is None
+    if not asked or question.is_elsewhere:
         return None
     rest = question.state.loop_guard.timeout_for(
         message.text, question.conversation, question.person, now
@@ -35,37 +38,38 @@ def gate_loop(question: GateContext) -> str | None:
 def gate_share(question: GateContext) -> str | None:
     """A channel is for people: the bot says only so much of what is said there."""
     limit, message = question.ruleset.limits.max_share, question.message
-    if limit is None or message.channel is None:
+    channel = target_channel(question.rule, message)
+    if limit is None or channel is None:
         return None
     more = _lines_so_far(question) + max(
         template.line_count for template in templates(question.rule, message)
     )
     activity, now = question.state.activity, question.now
-    part = activity.share(message, more, now)
+    part = activity.share(message, channel, more, now)
     if part > max(limit, more / WINDOW_LINES):
         return f"{part:.0%} of the last {WINDOW_LINES} lines would be ours"
     if not message.sender.relayed:
         return None
-    part = activity.share_of_bridge(message, more, now)
+    part = activity.share_of_bridge(message, channel, more, now)
     if part <= max(limit * BRIDGE_PART, more / WINDOW_LINES):
         return None
     return f"{part:.0%} of the last {WINDOW_LINES} lines would be ours to people behind the bridge"
 
 
 def _lines_so_far(question: GateContext) -> int:
-    replies = (verdict.reply for verdict in question.fired)
-    return sum(len(reply.lines) for reply in replies if reply is not None)
+    """What is decided already for the same place."""
+    return sum(len(reply.lines) for reply in question.replies_to_target)
 
 
 def gate_person_limit(question: GateContext) -> str | None:
     """Who fires more than their share is ignored for a while, longer each time."""
     rate, now, who = question.ruleset.limits.person_rate, question.now, question.person
-    if rate is None:
+    if rate is None or question.is_elsewhere:
         return None
     flood = question.state.flood_penalties.get(who)
     if flood is not None and now < flood.until:
         return f"ignored; {time_left_text(flood.until, now)}"
-    if _next_slot_at(rate, question.state.replies_to.get(who, ()), question.replies_so_far) <= now:
+    if next_slot_at(rate, question.state.replies_to.get(who, ()), question.answers_so_far) <= now:
         return None
     return f"{rate.count} replies in {rate.period:g} s"
 
@@ -73,10 +77,12 @@ def gate_person_limit(question: GateContext) -> str | None:
 def gate_channel_limit(question: GateContext) -> str | None:
     """The politeness budget of a channel."""
     rate, now = question.ruleset.limits.channel_rate, question.now
-    if rate is None or question.message.channel is None:
+    if question.is_elsewhere:
+        return alert_limit(question, question.state.alerts_in.get(question.target, ()))
+    if rate is None or target_channel(question.rule, question.message) is None:
         return None
     said = question.state.replies_in.get(question.conversation, ())
-    free = _next_slot_at(rate, said, question.replies_so_far)
+    free = next_slot_at(rate, said, len(question.replies_to_target))
     if free > now:
         return time_left_text(free, now)
     if question.message.event is not None:
@@ -92,7 +98,7 @@ def gate_channel_limit(question: GateContext) -> str | None:
 def _bridge_limit(question: GateContext, rate: Rate, said: Sequence[float]) -> str | None:
     """All people behind a bridge together: names are free there, and others want answers too."""
     part = Rate(max(int(rate.count * BRIDGE_PART), 1), rate.period)
-    free = _next_slot_at(part, said, question.replies_so_far)
+    free = next_slot_at(part, said, len(question.replies_to_target))
     if free <= question.now:
         return None
     left = time_left_text(free, question.now)
@@ -103,15 +109,7 @@ def _event_limit(question: GateContext, rate: Rate, said: Sequence[float]) -> st
     """Who asks gets an answer, however many come and leave: these have a part of the budget."""
     if rate.count == 0:
         return "joins and parts have a quarter of it, and that is none"
-    free = _next_slot_at(rate, said, question.replies_so_far)
+    free = next_slot_at(rate, said, len(question.replies_to_target))
     if free <= question.now:
         return None
     return f"joins and parts have had their quarter; {time_left_text(free, question.now)}"
-
-
-def _next_slot_at(rate: Rate, said: Sequence[float], pending: int) -> float:
-    """When the next reply fits into the rate, given the times of the last ones."""
-    if pending >= rate.count:
-        return math.inf
-    before = rate.count - pending
-    return said[-before] + rate.period if len(said) >= before else -math.inf

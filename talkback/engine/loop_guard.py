@@ -150,16 +150,25 @@ class LoopGuard:
         self._lengthen_streak(place, who, now)
         for reply in replies:
             said = LastReply(now, reply.rule, message.sender.nick, who, called)
-            self.last_replies.put(place, said)
-            self._remember_reply(place, message, reply)
+            self._spoke(message, reply, said)
+
+    def record_alert(self, message: Message, reply: Reply, now: float) -> None:
+        """Words in another channel than the message: they are an answer to nobody."""
+        nobody = message.network, ""
+        said = LastReply(now, reply.rule, message.sender.nick, nobody, provoked=False)
+        self._spoke(message, reply, said)
+
+    def _spoke(self, message: Message, reply: Reply, said: LastReply) -> None:
+        place = message.network, message.casemapping.fold(reply.target)
+        self.last_replies.put(place, said)
+        self._remember_reply(place, message, reply)
 
     def record_event_replies(self, message: Message, replies: Sequence[Reply], now: float) -> None:
         """Words of ours that answer no line: nobody called them forth, and they may come back."""
-        place, who = conversation_key(message), person_key(message)
+        who = person_key(message)
         for reply in replies:
             said = LastReply(now, reply.rule, message.sender.nick, who, provoked=False)
-            self.last_replies.put(place, said)
-            self._remember_reply(place, message, reply)
+            self._spoke(message, reply, said)
 
     def _lengthen_streak(self, place: ConversationKey, who: PersonKey, now: float) -> None:
         """One more answer; where another would be too many, a rest begins."""

@@ -52,13 +52,17 @@ class Example:
     context: ExampleContext | None = None
 
 
+HERE, NICK = "here", "nick"
+"""Where a reply is said, beside channels: where the line was, or to the person in private."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """What is listened for, where, from whom, how often, and what is answered.
 
     Cooldowns are seconds. An empty `channels` or `users` means all of them. Of `replies` one is
-    said, by dice; none at all means the default of the place: with the nick in a channel, the
-    bare quote in private.
+    said, by dice; none at all means the default of the place where it is said: with the nick in a
+    channel, the bare quote in private. That place is `to`: HERE, NICK or a channel.
     """
 
     name: str
@@ -70,6 +74,7 @@ class Rule:
     normalise: bool = True
     pools: tuple[str, ...] = ()
     replies: tuple[Template, ...] = ()
+    to: str = HERE
     on: frozenset[MessageKind] = frozenset({MessageKind.CHANNEL, MessageKind.ACTION})
     channels: tuple[ChannelGlob, ...] = ()
     not_channels: tuple[ChannelGlob, ...] = ()

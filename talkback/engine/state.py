@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from talkback.engine.bounded_dict import BoundedByRule, BoundedDict, Key
+from talkback.engine.bounded_dict import BoundedByRule, BoundedDict
 from talkback.engine.channel_activity import ChannelActivity
 from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.identity import ConversationKey, PersonKey, conversation_key, person_key
@@ -13,11 +13,13 @@ from talkback.engine.loop_guard import LoopGuard
 from talkback.engine.membership_log import MembershipLog
 from talkback.engine.penalty import BASE_PAUSE_S, Penalty, penalise
 from talkback.engine.placeholders import COUNT, COUNT_OF_NICK
+from talkback.engine.rates import ALERTS, note
+from talkback.engine.reply_target import is_elsewhere, target_channel, target_key
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import RuleSet
 from talkback.engine.shuffle_bag import Bag, mark_drawn
 from talkback.model.message import DrawnQuote, Message, Reply
-from talkback.model.settings import Rate
+from talkback.model.settings import Limits, Rate
 
 MAX_OPT_OUTS = 50_000
 """Names that can ask to be left alone: none is ever forgotten, so a crowd of made-up ones ends."""
@@ -86,6 +88,7 @@ class State:
     last_words: BoundedDict[ConversationKey, float] = field(default_factory=BoundedDict)
     last_reply: BoundedDict[ConversationKey, float] = field(default_factory=BoundedDict)
     replies_in: BoundedDict[ConversationKey, deque[float]] = field(default_factory=BoundedDict)
+    alerts_in: BoundedDict[ConversationKey, deque[float]] = field(default_factory=BoundedDict)
     replies_to_bridge: BoundedDict[tuple[ConversationKey, str], deque[float]] = field(
         default_factory=BoundedDict
     )
@@ -118,10 +121,7 @@ class State:
             return
         for verdict in decision.verdicts:
             self._record_fired(verdict, message, now)
-        if replies := decision.replies:
-            self._record_reply(message, replies, ruleset, now)
-        elif message.event is None:
-            self._refused(decision, now)
+        self._record_replies(decision, ruleset, now)
         for rule, trigger in decision.timed_out:
             self.paused_triggers.put((rule.name, trigger.pattern), now + BASE_PAUSE_S)
 
@@ -168,39 +168,74 @@ class State:
             self.times_fired_for.put(person, self.times_fired_for.get(person, 0) + 1)
 
     def _refused(self, decision: Decision, now: float) -> None:
-        """What somebody may ask about; of who wants to be left alone nothing is kept."""
-        matched = (each for each in decision.verdicts if each.match is not None)
+        """What somebody may ask about; of who wants to be left alone nothing is kept.
+
+        Nor of an alert in another channel: it is none of theirs.
+        """
+        matched = (
+            each
+            for each in decision.verdicts
+            if each.match is not None and not is_elsewhere(each.rule, decision.message)
+        )
         first = next((each for each in matched if each.outcome not in _UNEXPLAINED), None)
         if first is not None:
             message, line = decision.message, decision.message.text[:SAID_AGAIN]
             said = Refused(now, line, first.rule.name, first.outcome, first.detail)
             self.refused.put(person_key(message), said)
 
+    def _record_replies(self, decision: Decision, ruleset: RuleSet, now: float) -> None:
+        message, answers = decision.message, []
+        for verdict in decision.fired:
+            if verdict.reply is not None:
+                self._record_reply(verdict, verdict.reply, message, ruleset, now)
+                if is_elsewhere(verdict.rule, message):
+                    self._record_alert(verdict, verdict.reply, message, now)
+                else:
+                    answers.append(verdict)
+        if answers:
+            self._record_answers(answers, message, ruleset.limits, now)
+        elif message.event is None:
+            self._refused(decision, now)
+
     def _record_reply(
-        self, message: Message, replies: Sequence[Reply], ruleset: RuleSet, now: float
+        self, said: Verdict, reply: Reply, message: Message, ruleset: RuleSet, now: float
     ) -> None:
-        place, who, limits = conversation_key(message), person_key(message), ruleset.limits
-        if message.event is None:
-            self.loop_guard.record(message, replies, now)
-        else:
-            self.loop_guard.record_event_replies(message, replies, now)
+        """What is remembered of any words of ours, wherever they were said."""
+        place = target_key(said.rule, message)
         if ruleset.remembered.last_replies:
             self.last_reply.put(place, now)
         if ruleset.remembered.last_words:
             self.last_words.put(place, now)
-        for reply in replies:
+        channel = target_channel(said.rule, message)
+        if channel is not None:
             for _ in reply.lines:
-                self.activity.said(message, now)
-            if message.channel is not None:
-                _log(self.replies_in, place, limits.channel_rate, now)
-                if message.sender.relayed:
-                    bridge = place, message.sender.bridge_key(message.casemapping)
-                    _log(self.replies_to_bridge, bridge, limits.channel_rate, now)
+                self.activity.said(message, channel, now)
+        for draw in reply.draws:
+            self._mark_drawn(draw)
+
+    def _record_answers(
+        self, answers: Sequence[Verdict], message: Message, limits: Limits, now: float
+    ) -> None:
+        place, who = conversation_key(message), person_key(message)
+        replies = [answer.reply for answer in answers if answer.reply is not None]
+        if message.event is None:
+            self.loop_guard.record(message, replies, now)
+        else:
+            self.loop_guard.record_event_replies(message, replies, now)
+        for answer in answers:
+            note(self.replies_to, who, limits.person_rate, now)
+            if target_channel(answer.rule, message) is None:
+                continue
+            note(self.replies_in, place, limits.channel_rate, now)
+            if message.sender.relayed:
+                bridge = place, message.sender.bridge_key(message.casemapping)
+                note(self.replies_to_bridge, bridge, limits.channel_rate, now)
             if message.event is not None:
-                _log(self.event_replies_in, place, _quarter(limits.channel_rate), now)
-            _log(self.replies_to, who, limits.person_rate, now)
-            for draw in reply.draws:
-                self._mark_drawn(draw)
+                note(self.event_replies_in, place, _quarter(limits.channel_rate), now)
+
+    def _record_alert(self, said: Verdict, reply: Reply, message: Message, now: float) -> None:
+        self.loop_guard.record_alert(message, reply, now)
+        note(self.alerts_in, target_key(said.rule, message), ALERTS, now)
 
     def _mark_drawn(self, draw: DrawnQuote) -> None:
         if self.dirty_quotes is not None:
@@ -216,8 +251,3 @@ class State:
 
 def _quarter(rate: Rate | None) -> Rate | None:
     return None if rate is None else rate.quarter
-
-
-def _log(table: BoundedDict[Key, deque[float]], key: Key, rate: Rate | None, now: float) -> None:
-    if rate is not None:
-        table.put(key, deque((*table.get(key, ()), now), maxlen=rate.count))

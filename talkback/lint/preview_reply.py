@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 from talkback.engine.compose import reply_text, templates
 from talkback.engine.placeholders import ReplyContext, quote_slots
-from talkback.engine.rule import Rule
+from talkback.engine.reply_target import names_channel
+from talkback.engine.rule import NICK, Rule
 from talkback.engine.template import Placeholder, Template
 from talkback.lint.lint_context import LintContext, PoolText
 from talkback.lint.shipped import shipped_quotes
@@ -30,11 +31,13 @@ def preview_reply(
 def said_in_channels(subject: LintContext) -> Iterator[tuple[Rule, Location, str]]:
     """What each rule says in a channel around its quote, and each quote as its first rule says it.
 
-    Notices are left out, since no bot answers them, and so are quotes that `init` wrote.
+    Notices are left out, since no bot answers them, and so are words to a person alone and quotes
+    that `init` wrote.
     """
     first: dict[str, _QuotingLine] = {}
     for rule in subject.rules:
-        if rule.on & ANSWERING and rule.reply_kind is not ReplyKind.NOTICE:
+        private = rule.to == NICK or rule.reply_kind is ReplyKind.NOTICE
+        if not private and (rule.on & ANSWERING or names_channel(rule.to)):
             for template in templates(rule, subject.sample):
                 for pool, spoken in _quoting_lines(rule, template):
                     first.setdefault(pool, spoken)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from talkback.engine.prefilter.trigger import Trigger
+from talkback.engine.reply_target import names_channel
 from talkback.engine.rule import Rule, cuts_nick, without_history
 from talkback.lint.containment import finds_wherever, looks_behind, sample_lines
 from talkback.lint.firing import message_for, rules_matching
@@ -42,7 +43,12 @@ def _takers(rule: Rule, line: str, subject: LintContext) -> list[Rule]:
 
 
 def _covers(above: Rule, below: Rule) -> bool:
-    """Whether `above` may always fire where `below` listens, and leaves nothing to it."""
+    """Whether `above` may always fire where `below` listens, and leaves nothing to it.
+
+    What is said in another channel keeps nothing back, and is kept back by nothing.
+    """
+    if names_channel(above.to) or names_channel(below.to):
+        return False
     unsure = (
         above.shadow or above.continue_ or above.chance < 1.0 or without_history(above) is not above
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from talkback.config.codes import Code
 from talkback.engine.compose import templates
 from talkback.engine.placeholders import quote_slots
+from talkback.engine.reply_target import target_channel, target_of
 from talkback.engine.rule import Rule
 from talkback.engine.template import Placeholder, Template
 from talkback.lint.lint import ConfigLint, LintFinding
@@ -47,8 +48,7 @@ def _cut_of(
     samples: Sequence[Message],
     subject: LintContext,
 ) -> Iterator[tuple[Location, str]]:
-    private = rule.on == {MessageKind.PRIVATE}
-    heard = [sample._replace(channel=None) for sample in samples] if private else samples
+    heard = [_sample_for(rule, sample) for sample in samples]
     for at, template in enumerate(templates(rule, heard[0])):
         for start, line in template.lines:
             remedy = "shorten it" if template.line_count == 1 else _ONE_OF_SEVERAL
@@ -57,6 +57,10 @@ def _cut_of(
             for quotes in _fillings(slots, pool_texts, place):
                 for where, message in _cut(rule, line, quotes, heard):
                     yield where, f"{message}; {remedy}"
+
+
+def _sample_for(rule: Rule, sample: Message) -> Message:
+    return sample._replace(channel=None) if rule.on == {MessageKind.PRIVATE} else sample
 
 
 def _fillings(
@@ -115,7 +119,8 @@ def _cut(
         lines = pieces[worst]
         if lines < 2:
             return
-        where = "in private" if worst.channel is None else f"in {worst.channel} on {worst.network}"
+        channel = target_channel(rule, worst)
+        where = "in private" if channel is None else f"in {channel} on {worst.network}"
         message = (
             f"as {rule.name} says it {where} to a nick of {NICK} letters, this takes {lines} lines"
         )
@@ -124,7 +129,7 @@ def _cut(
 
 def _pieces(rule: Rule, template: Template, heard: Message, quotes: Quotes) -> int:
     text = preview_reply(template, heard, quotes)
-    reply = Reply(heard.reply_target, text, rule.reply_kind, rule.name)
+    reply = Reply(target_of(rule, heard), text, rule.reply_kind, rule.name)
     said = split_reply(reply, prefix_length(heard.bot_nick))
     return len(said.pieces) + said.cut
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from talkback.config.schema import RuleKeys
+from talkback.engine.reply_target import names_channel
 from talkback.engine.rule import Rule
 from talkback.engine.scope import ChannelGlob
 from talkback.lint.lint import LintFinding, RuleLint
@@ -11,9 +12,34 @@ from talkback.model.message import Message, MessageKind
 
 
 def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
-    if not (rule.channels or rule.not_channels):
-        return
     known = list(channels(subject))
+    yield from _target(rule, known, subject)
+    if rule.channels or rule.not_channels:
+        yield from _patterns(rule, known, subject)
+
+
+def _target(rule: Rule, known: list[Message], subject: LintContext) -> Iterator[LintFinding]:
+    """A channel that a rule speaks in, and that none of the networks has where it listens."""
+    networks = {message.network for message in known if _listens_on(rule, message)}
+    there = {
+        message.network
+        for message in known
+        if message.casemapping.equal(rule.to, message.channel or "")
+    }
+    if names_channel(rule.to) and networks and not networks & there:
+        message = (
+            f"the bot is not in {rule.to} on {', '.join(sorted(networks))}, so {rule.name} is "
+            "never said; correct it, or join the channel"
+        )
+        yield LintFinding(subject.place(rule, RuleKeys.to), message)
+
+
+def _listens_on(rule: Rule, message: Message) -> bool:
+    networks = [ChannelGlob("*", glob.network) for glob in rule.channels]
+    return not networks or any(glob.matches(message) for glob in networks)
+
+
+def _patterns(rule: Rule, known: list[Message], subject: LintContext) -> Iterator[LintFinding]:
     nowhere = all(_is_unmet(glob, known) for glob in rule.channels)
     never = (
         f", so {rule.name} never fires" if nowhere and MessageKind.PRIVATE not in rule.on else ""
@@ -48,7 +74,8 @@ def _is_unmet(glob: ChannelGlob, known: list[Message]) -> bool:
 UNKNOWN_CHANNEL = RuleLint(
     "TB810",
     "Channel pattern that fits no channel",
-    "The networks in the file name channels, and this pattern fits none of them.",
-    "Correct the pattern, or add the channel to its network.",
+    "The networks in the file name channels, and this pattern fits none of them, or the channel "
+    "that the reply is for is none of them.",
+    "Correct it, or add the channel to its network.",
     _check,
 )

@@ -111,7 +111,7 @@ class ChatSession:
         """
         for row, expected in _exchanges(self.rows(text)):
             decision = as_written(self.decider, self._step(row), expected, self.clock.now)
-            written, played = compared(expected, decision.replies, self.template.bot_nick)
+            written, played = compared(expected, decision)
             if written or played:
                 reasons = self._reasons(decision) if len(played) < len(written) else ()
                 place = row if isinstance(row.content, Said | Came | Left) else written[0]

@@ -92,9 +92,13 @@ class On:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What the bot is to say, as we write it; None is nothing."""
+    """What the bot is to say, as we write it; None is nothing.
+
+    `to` is the channel or nick that it is for, empty where that is where it was spoken to.
+    """
 
     line: str | None
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,18 +183,30 @@ def _came_or_left(line: str) -> Content | None:
 def _spoken(line: str, bot: str) -> Content | None:
     """A line of the chat itself: of the bot, it is what it is to say."""
     if said := _SAID.fullmatch(line):
-        person = person_found(said)
-        if _is(person.nick, bot):
-            return Expected(f"<{bot}> {said['text']}".rstrip())
-        return Said(person, said["text"], action=False, rank=rank_of_signs(said["signs"]))
+        if (to := _target(said["nick"], bot)) is not None:
+            return Expected(f"<{bot}> {said['text']}".rstrip(), to)
+        rank = rank_of_signs(said["signs"])
+        return _of_person(Said(person_found(said), said["text"], action=False, rank=rank))
     if done := _DONE.fullmatch(line):
-        if _is(done["nick"], bot):
-            return Expected(f"* {bot} {done['deed']}")
-        person, rank = Person(done["nick"]), rank_of_signs(done["signs"])
-        return Said(person, done["deed"], action=True, rank=rank)
+        if (to := _target(done["nick"], bot)) is not None:
+            return Expected(f"* {bot} {done['deed']}", to)
+        rank = rank_of_signs(done["signs"])
+        return _of_person(Said(Person(done["nick"]), done["deed"], action=True, rank=rank))
     if notice := _NOTICE.fullmatch(line):
-        return Expected(f"-{bot}- {notice['text']}") if _is(notice["nick"], bot) else Notice()
+        to = _target(notice["nick"], bot)
+        return Notice() if to is None else Expected(f"-{bot}- {notice['text']}", to)
     return None
+
+
+def _target(nick: str, bot: str) -> str | None:
+    """Where the bot speaks: `talkback:#ops`, or here; None where it is somebody else."""
+    name, colon, to = nick.partition(":")
+    return to if _is(name, bot) and bool(colon) is bool(to) else None
+
+
+def _of_person(said: Said) -> Said | None:
+    """No nick has a colon in it; only of the bot it is written where it speaks."""
+    return None if ":" in said.person.nick else said
 
 
 def _is(nick: str, bot: str) -> bool:

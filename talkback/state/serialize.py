@@ -133,6 +133,7 @@ def all_tables(state: State) -> dict[str, TableCodec]:
         "times_fired_for": DictCodec(state.times_fired_for, _from_count, _to_count),
         "last_reply": DictCodec(state.last_reply, _from_moment, _to_moment),
         "said_in": DictCodec(state.replies_in, _from_moments, _to_moments),
+        "alerts_in": DictCodec(state.alerts_in, _from_moments, _to_moments),
         "said_to_bridge": DictCodec(state.replies_to_bridge, _from_moments, _to_moments),
         "said_of_events_in": DictCodec(state.event_replies_in, _from_moments, _to_moments),
         "said_to": DictCodec(state.replies_to, _from_moments, _to_moments),

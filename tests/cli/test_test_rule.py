@@ -52,20 +52,22 @@ TOLD = """\
 tea, and cups
   tea      fires
     matched    \\btea\\b at 0–3
-    passed     scope · event · trigger · unless · also · earlier rule · empty pool · when · chance
+    passed     scope · event · trigger · unless · also · earlier rule · empty pool · absent · when ·
+               chance
     not known  needs a history: disabled · opt-out · mute · loop · share · channel limit ·
                person limit · cooldown · user cooldown · match cooldown · silence · within reply ·
                quorum
   dice     chance
     matched    tea at 0–3
-    passed     scope · event · trigger · unless · also · earlier rule · empty pool · when
+    passed     scope · event · trigger · unless · also · earlier rule · empty pool · absent · when
     not known  needs a history: disabled · opt-out · mute · loop · share · channel limit ·
                person limit · cooldown · user cooldown · match cooldown · silence · within reply ·
                quorum
     refused    chance: chance = 0
   kettle   fires
     matched    tea at 0–3
-    passed     scope · event · trigger · unless · also · earlier rule · empty pool · when · chance
+    passed     scope · event · trigger · unless · also · earlier rule · empty pool · absent · when ·
+               chance
     not known  needs a history: disabled · opt-out · mute · loop · share · channel limit ·
                person limit · cooldown · user cooldown · match cooldown · silence · within reply ·
                quorum

@@ -43,6 +43,8 @@ def test_what_looks_like_a_key_is_one(title: str) -> None:
         ("bot", "tz", "; talkback calls it timezone"),
         ("rules.NAME", "after_reply", "; talkback calls it within_reply"),
         ("rules.NAME", "replies", "; talkback calls it reply"),
+        ("rules.NAME", "send_to", "; talkback calls it to"),
+        ("rules.NAME", "whisper", '; to = "nick" answers in private'),
         ("rules.NAME", "random", '; for one of several write a list: reply = ["…", "…"]'),
         ("rules.NAME.examples", "quit", "; talkback calls it part"),
         ("rules.NAME", "frobnicate", ""),

@@ -137,7 +137,7 @@ def test_a_rule_with_every_key(snapshot: Snapshot) -> None:
     assert rule.quorum == Rate(3, 30.0)
     assert list(map(str, rule.when)) == ["Mon-Fri 09:00-17:00", "Fri 22:00-06:00"]
     assert (rule.when[1].days, rule.when[1].begin, rule.when[1].end) == (frozenset({4}), 1320, 360)
-    assert rule.reply_kind is ReplyKind.NOTICE
+    assert (rule.reply_kind, rule.to) == (ReplyKind.NOTICE, "#ops")
     assert (rule.enabled, rule.shadow, rule.continue_) == (False, True, True)
     assert [example.line for example in rule.examples] == ["that's what she said"]
     assert [example.line for example in rule.counter_examples] == ["she said", ""]

@@ -203,6 +203,7 @@ def test_every_key_that_differs_from_its_default_is_shown() -> None:
         "within_reply": "1m",
         "quorum": "3/30s",
         "as": "notice",
+        "to": "#ops",
         "continue": "true",
         "counter_examples": "2",
     } == dict(facts(everything))

@@ -116,6 +116,52 @@ async def test_mentions_and_private_messages_are_answered_and_notices_are_not(
     assert len([event for event in bot.events if event["event"] == "reply"]) == 4
 
 
+async def test_replies_go_to_the_person_or_to_another_channel_that_the_bot_is_in(
+    ngircd: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
+) -> None:
+    alice = await raw(ngircd, "alice")
+    for name in (channel, f"{channel}-ops"):
+        await alice.join(name)
+    rules = f"""
+[bot]
+nick = "{nick}"
+[networks.test]
+host = "{ngircd.host}"
+port = {ngircd.port}
+tls = false
+channels = ["{channel}", "{channel}-ops"]
+[rules.alert]
+triggers = "bad"
+to = "{channel}-ops"
+reply = "{{nick}} in {{channel}}"
+[rules.lost]
+triggers = "bad"
+to = "{channel}-away"
+reply = "nobody hears it"
+[rules.told]
+triggers = "bad"
+to = "nick"
+as = "notice"
+reply = "one\\ntwo"
+"""
+    path = tmp_path / "rules.toml"
+    path.write_text(rules, encoding="utf-8")
+    async with Program.running(path) as bot:
+        for name in (channel, f"{channel}-ops"):
+            await bot.event("joined", channel=name)
+        await alice.say(channel, "bad")
+        await alice.expect(f"^:{nick}!.* PRIVMSG {channel}-ops :alice in {channel}$")
+        await alice.expect(f"^:{nick}!.* NOTICE alice :one$")
+        await alice.expect(f"^:{nick}!.* NOTICE alice :two$")
+        silent = await bot.event("suppressed")
+    assert (silent["rule"], silent["reason"]) == ("lost", "absent")
+    replies = [event for event in bot.events if event["event"] == "reply"]
+    assert [(event["rule"], event["channel"], event["target"]) for event in replies] == [
+        ("alert", channel, f"{channel}-ops"),
+        ("told", channel, "alice"),
+    ]
+
+
 async def test_a_nick_in_use_is_survived_and_said(
     ngircd: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
 ) -> None:

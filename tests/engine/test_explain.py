@@ -16,7 +16,7 @@ from talkback.engine.state import MutePeriod, State
 from talkback.model.local_time import LocalTime
 from talkback.model.message import Event, MessageKind, Origin
 from talkback.model.settings import Limits, Rate
-from tests.engine.making import HERE, UNLIMITED, Chat, rule, ruleset
+from tests.engine.making import ALICE, HERE, UNLIMITED, Chat, rule, ruleset
 
 ORDER = (
     "scope",
@@ -26,6 +26,7 @@ ORDER = (
     "also",
     "earlier rule",
     "empty pool",
+    "absent",
     "disabled",
     "opt-out",
     "mute",
@@ -47,6 +48,7 @@ RULE: Mapping[str, Mapping[str, Any]] = {
     "unless": {"unless": ("tea",)},
     "also": {"also": ("lemon",)},
     "empty pool": {"pools": ("dry",), "reply": "{quote}"},
+    "absent": {"to": "nick"},
     "cooldown": {"cooldown": 60.0},
     "user cooldown": {"user_cooldown": 60.0},
     "match cooldown": {"match_cooldown": 60.0},
@@ -104,7 +106,8 @@ def asked(gates: Sequence[str]) -> Verdict:
     limits = replace(UNLIMITED, **merged(LIMITS, gates))
     chat.decider.ruleset = ruleset(*rules, pools={"dry": ()}, limits=limits)
     event = Event(MessageKind.PART, Origin.BOT) if "event" in gates else None
-    return explained(chat, TALK, event=event).verdicts[-1]
+    sender = replace(ALICE, relay="hub") if "absent" in gates else ALICE
+    return explained(chat, TALK, event=event, sender=sender).verdicts[-1]
 
 
 def test_the_gates_stand_in_the_order_of_the_policy() -> None:

@@ -21,6 +21,7 @@ WORDS = {
     "also": "lemon",
     "earlier rule": "first",
     "empty pool": "no quote in dry yet",
+    "absent": "alice is behind a bridge: here that nick is somebody else's",
     "disabled": "switched off in chat",
     "opt-out": "alice asked to be left alone",
     "mute": "999999000 s left",

@@ -25,6 +25,10 @@ class TestSaying:
         assert player.say("#a", "hi", self.message(player))
         assert player.lines == [r"@+draft/reply=a\:b PRIVMSG #a :hi"]
 
+    def test_but_not_of_a_message_that_was_said_elsewhere(self, player: Player) -> None:
+        player.say("alice", "hi", self.message(player))
+        assert player.lines == ["PRIVMSG alice :hi"]
+
     def test_but_not_where_the_network_denies_such_tags(self, player: Player) -> None:
         player.feed(":s 005 talkback CLIENTTAGDENY=* :are supported")
         player.say("#a", "hi", self.message(player))

@@ -118,6 +118,17 @@ def test_the_bot_s_last_words_are_known_after_a_restart(path: Path) -> None:
     assert machine.chat.outcome("thanks") == "within reply"
 
 
+def test_alerts_that_are_spent_are_so_after_a_restart(path: Path) -> None:
+    alert = rule("bad", to="#ops")
+    machine = Machine(path, Chat(ruleset(alert)))
+    for _ in range(60):
+        assert machine.chat.says("bad")
+    machine.restart(100.0)
+    assert machine.chat.outcome("bad") == "channel limit"
+    machine.later(3600.0)
+    assert machine.chat.says("bad") == ["yes"]
+
+
 def test_a_clock_set_back_while_the_bot_runs_changes_nothing(path: Path) -> None:
     machine = Machine(path, Chat(ruleset(rule("tea", cooldown=600.0))))
     assert machine.chat.says("tea")

@@ -7,9 +7,9 @@ a key, or to a sentence where there is no such key.
 from collections.abc import Mapping
 
 from talkback.config.other_words.networks import BOT, FILE, NETWORK, SASL, SERVICES
-from talkback.config.other_words.rules import EXAMPLE, POOL, RULE, SEVERAL, VALUES
+from talkback.config.other_words.rules import EXAMPLE, POOL, RULE, SEVERAL, TARGETS, VALUES
 
-__all__ = ["SEVERAL", "VALUES", "WORDS"]
+__all__ = ["SEVERAL", "TARGETS", "VALUES", "WORDS"]
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "rules.toml": FILE,

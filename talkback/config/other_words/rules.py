@@ -94,10 +94,11 @@ RULE = {
     'there is no such key; a long rest is cooldown = "365d"': (
         "once one_shot oneshot only_once single max_uses uses count times limit_uses"
     ),
-    "talkback answers where the line was said": (
-        "to target reply_to destination send_to output_channel log_channel forward forward_to "
-        "private_reply pm whisper in_private"
+    "to": (
+        "target reply_to destination send_to output_channel log_channel forward forward_to "
+        "output_to say_in reply_in answer_in"
     ),
+    'to = "nick" answers in private': "private_reply pm whisper in_private reply_privately",
     "also": "and all all_of require requires required must_contain and_match",
     "the rule's name stands in its header: [rules.NAME]": "name id title label key rule_name",
     COMMENT: "description desc comment comments note notes help doc docs remark author_note about",
@@ -136,6 +137,16 @@ VALUES = {
     "message": "say privmsg msg text normal",
 }
 """What others call a value: what a line is said in, and how a reply is said."""
+
+TARGETS = {
+    word: meant
+    for meant, words in {
+        "here": "channel chan room public same source origin reply there place",
+        "nick": "private pm query dm privmsg user sender person who whisper author privately",
+    }.items()
+    for word in words.split()
+}
+"""What others call the places that a reply may be said in."""
 
 EXAMPLE = {
     "line": "text message input msg say says body said content",

@@ -117,6 +117,10 @@ class Client:
         self._emit(Level.WARNING, "unsaid", target=reply.target, reason="not connected")
         return False
 
+    def is_in(self, channel: str) -> bool:
+        """Whether we are in a channel at this moment."""
+        return self._connection is not None and self._connection.session.channels.is_in(channel)
+
     def ask_rank(self, message: Message) -> bool:
         """Have a message heard again, with its sender's rank in the channel; False if it cannot."""
         return self._connection is not None and self._connection.ask_rank(message)

@@ -39,7 +39,7 @@ class ReplyFormatter:
         said = split_reply(reply, self._nick.prefix_length)
         if said.cut:
             self._actions.emit(Level.WARNING, "reply-cut", rule=reply.rule, lines=len(said.pieces))
-        tags = self._tags(to)
+        tags = self._tags(reply, to)
         verb, form = _COMMAND_OF[reply.reply_kind]
         if self._caps.is_twitch:
             verb, form = "PRIVMSG", _ON_TWITCH[reply.reply_kind]
@@ -56,9 +56,11 @@ class ReplyFormatter:
             f"{_NO_COMMAND}{text}" if self._caps.is_twitch and text.startswith(("/", ".")) else text
         )
 
-    def _tags(self, to: Message | None) -> Mapping[str, str] | None:
-        """IRCv3 client tag +draft/reply: which message this answers."""
+    def _tags(self, reply: Reply, to: Message | None) -> Mapping[str, str] | None:
+        """IRCv3 client tag +draft/reply: which message of the same place this answers."""
         if to is None or to.id is None or "message-tags" not in self._caps.enabled:
+            return None
+        if reply.target != to.reply_target:
             return None
         return {"+draft/reply": to.id} if self._isupport.accepts_tag("draft/reply") else None
 
