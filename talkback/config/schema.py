@@ -36,8 +36,8 @@ from talkback.config.values.combinators import (
 from talkback.config.values.durations import duration, duration_text, quorum, rate_text
 from talkback.config.values.irc_names import channel_glob, person
 from talkback.config.values.reply_lines import reply_lines
-from talkback.config.values.reply_target import reply_target
 from talkback.config.values.scalars import between, choice, flag, line, pattern, text
+from talkback.config.values.targets import reply_target
 from talkback.config.values.times import time_window
 from talkback.config.wording import DURATION, FLAG
 from talkback.model.message import MessageKind, ReplyKind
