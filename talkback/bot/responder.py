@@ -60,7 +60,7 @@ class Responder:
         decision = self._decider.decide(message, now)
         if decision.order is not None:
             self._decider.apply(decision, now)
-            self.command_handler(decision.order, message, say)
+            self.command_handler(decision.order, decision.message, say)
             return
         if not decision.verdicts:
             self._decider.apply(decision, now)

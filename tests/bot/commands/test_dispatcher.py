@@ -1,10 +1,14 @@
 """Each order is carried out and answered once, in bounds, and nobody is drawn into a discussion."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from talkback.bot.commands.dispatcher import ANSWERS, HANDLERS
+from talkback.engine.bridges import Bridges
 from talkback.engine.orders import COMMANDS
+from talkback.engine.scope import ByMask
 from talkback.model.message import Person, ReplyKind
+from talkback.model.settings import Bridge
 from talkback.snapshot.snapshot import read_snapshot
 from tests.bot.commands.making import ADMIN, RULES, ChatHarness
 from tests.engine.making import BOB
@@ -71,6 +75,20 @@ async def test_who_is_behind_a_bridge_is_answered_in_the_channel(chat: ChatHarne
     assert await chat.send("tea") == ["alice, milk?"]
     assert await chat.send("!talkback unignoreme", sender=one) == ["alice: I will answer you again"]
     assert await chat.send("tea", sender=one) == ["alice, milk?"]
+
+
+async def test_an_order_through_a_bridge_is_of_who_is_behind_it(chat: ChatHarness) -> None:
+    """And not of the bridge, whatever account it has."""
+    snapshot = chat.responder.snapshot
+    bridges = Bridges({"net": (Bridge(ByMask("*!*@bridge.example")),)})
+    chat.responder.use(replace(snapshot, ruleset=replace(snapshot.ruleset, bridges=bridges)))
+    bridge = Person("bridge", "b", "bridge.example", "Boss")
+    [answer] = await chat.send("<alice> !talkback ignoreme", sender=bridge)
+    assert answer.startswith("alice: I will leave you alone")
+    assert await chat.send("<alice> tea", sender=bridge) == []
+    assert await chat.send("<bob> tea", sender=bridge) == ["bob, milk?"]
+    assert await chat.send("<bob> !talkback mute", sender=bridge) == ["bob: that is for my admins"]
+    assert await chat.send("!talkback mute", sender=bridge) == []
 
 
 async def test_a_bridge_is_answered_orders_as_often_as_one_person(chat: ChatHarness) -> None:
