@@ -96,9 +96,10 @@ class Decider:
         if self.ruleset.remembered.last_words:
             self.state.last_words.put(place, now)
 
-    def be_in(self, place: ConversationKey, since: float) -> None:
-        """The bot is there since then, unless more is known of the place."""
-        if place not in self.state.last_words:
+    def be_there(self, message: Message, since: float) -> None:
+        """The bot is in a channel since then, unless more is known; in private it never came."""
+        place = conversation_key(message)
+        if message.channel is not None and place not in self.state.last_words:
             self.enter(place, since)
 
     def apply(self, decision: Decision, now: float) -> None:

@@ -8,7 +8,6 @@ from random import Random
 
 from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision
-from talkback.engine.identity import conversation_key
 from talkback.engine.ruleset import RuleSet
 from talkback.model.bot_nicks import BotNicks
 from talkback.model.message import Message
@@ -38,7 +37,7 @@ class ChannelDecider:
     decider: Decider
 
     def decide(self, message: Message, now: float) -> Decision:
-        self.decider.be_in(conversation_key(message), now)
+        self.decider.be_there(message, now)
         decision = self.decider.decide(message, now)
         self.decider.apply(decision, now)
         return decision

@@ -30,7 +30,6 @@ from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.events import came, left, quit_origin
 from talkback.engine.explain import explain
-from talkback.engine.identity import conversation_key
 from talkback.engine.ruleset import RuleSet
 from talkback.model.bot_nicks import BotNicks
 from talkback.model.errors import ConfigError
@@ -153,7 +152,7 @@ class ChatSession:
 
     def _decide(self, message: Message) -> Decision:
         """The bot was there from the beginning."""
-        self.decider.be_in(conversation_key(message), 0.0)
+        self.decider.be_there(message, 0.0)
         return self.decider.decide(message, self.clock.now)
 
     def _apply_order(self, decision: Decision) -> None:
