@@ -7,8 +7,10 @@ from talkback.engine.decision import Outcome
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import RuleSet
 from talkback.engine.scope import ByRank
-from tests.community.books import HAIR, Books, identity
+from tests.community.books import Books
 from tests.community.bot import Answer, Exchange, Ledger, Restart
+from tests.community.identities import HAIR, identity
+from tests.community.waiting import Waiting
 from tests.community.world import MINUTE, Line
 
 LOOKED_AT = 40
@@ -54,15 +56,18 @@ class Auditor:
     rules: RuleSet
     admin: str | None
     books: Books = field(default_factory=Books)
+    waiting: Waiting = field(default_factory=Waiting)
 
     def enter(self, entry: Exchange | Restart) -> Iterator[str]:
         self.books.now = entry.when
         if isinstance(entry, Restart):
             self.books.lines.clear()
+            self.waiting.restarted(entry.when)
             return
         line = entry.line
         for breach in self._order(entry) if entry.order else self._exchange(entry):
             yield f"{entry.when:.3f} {line.channel} <{line.speaker}> {line.text!r}: {breach}"
+        self.waiting.remember(entry, {rule.name: rule for rule in self.rules.rules})
 
     def _order(self, exchange: Exchange) -> Iterator[str]:
         """Nobody but an admin gets more than six notices a minute."""
@@ -88,6 +93,8 @@ class Auditor:
             rule = self._rule(answer.rule)
             yield from self._unwanted(rule, answer, exchange.line)
             yield from self._too_soon(rule, exchange.line)
+            text, when = answer.line.text, exchange.when
+            yield from self.waiting.too_early(rule, text, exchange.line, when)
             yield from self._again(answer)
             self.books.spoke(rule, answer, exchange.line)
             yield from self._too_much(exchange.line, number)
@@ -194,6 +201,10 @@ class Silence:
         said = books.within(books.in_channel[self.exchange.line.channel or ""], rate, HAIR)
         return rate is not None and said + self.decided >= rate.count
 
+    def waiting(self, outcome: str) -> bool:
+        exchange = self.exchange
+        return self.auditor.waiting.is_waiting(outcome, self.rule, exchange.line, exchange.when)
+
     def filled(self) -> bool:
         limit, decided = self.auditor.rules.limits.max_share, self.decided
         ours = self.auditor.books.ours(self.exchange.line, LOOKED_AT - 1 - decided)
@@ -205,6 +216,11 @@ REASONS: Mapping[str, Callable[[Silence], bool]] = {
     "mute": lambda s: s.auditor.books.is_muted(s.exchange.line),
     "cooldown": Silence.resting,
     "user cooldown": Silence.resting,
+    "match cooldown": Silence.resting,
+    "when": lambda s: s.waiting("when"),
+    "silence": lambda s: s.waiting("silence"),
+    "within reply": lambda s: s.waiting("within reply"),
+    Outcome.QUORUM: lambda s: s.waiting("quorum"),
     Outcome.PERSON_LIMIT: Silence.ignored,
     "channel limit": Silence.spent,
     "share": Silence.filled,

@@ -11,14 +11,11 @@ from itertools import takewhile
 from operator import eq
 
 from talkback.engine.rule import Rule
-from talkback.model.casemapping import Casemapping
 from talkback.model.message import Person, Rank
 from talkback.model.settings import Rate
 from tests.community.bot import Answer
+from tests.community.identities import identity, names, place_of
 from tests.community.world import HOUR, MINUTE, Line
-
-HAIR = 0.002
-"""Seconds: times on disk are whole milliseconds, so a restart may move one by so much."""
 
 LATELY = 600.0
 """Seconds after which a line of ours no longer fills a channel."""
@@ -156,15 +153,10 @@ class Books:
         return sum(ours and self.now - when < LATELY for ours, when in looked_at)
 
 
-def identity(person: Person) -> str:
-    return f"account:{person.account}" if person.account else f"{person.user}@{person.host}"
-
-
-def names(person: Person) -> set[str]:
-    return {identity(person), f"{person.user}@{person.host}"}
-
-
 def _rests(rule: Rule, line: Line) -> Iterator[tuple[str, float, tuple[str, ...]]]:
-    place = line.channel or Casemapping.RFC1459.fold(line.person.nick)
+    place = place_of(line)
     yield "cooldown", rule.cooldown, (rule.name, place)
     yield "user cooldown", rule.user_cooldown, (rule.name, place, identity(line.person))
+    found = rule.match_cooldown and rule.triggers[0].compiled.search(line.text)
+    if found:
+        yield "match cooldown", rule.match_cooldown, (rule.name, place, "", found[0].strip())

@@ -73,6 +73,7 @@ class Talkback:
         self._hitches = hitches
         self._gone = False
         self._state = state
+        self._channels: list[str] = []
         self._correspondents: dict[str, Callable[[Line], None]] = {}
         self._now = Exchange(0.0, Line("", self._person, None, ""))
         self._start()
@@ -85,6 +86,14 @@ class Talkback:
         )
         self.dispatcher = CommandDispatcher(self.responder, _no_reload, None)
         self.responder.command_handler = self._apply
+        for channel in self._channels:
+            self.responder.enter(NETWORK, channel)
+
+    def enter(self, channel: str) -> None:
+        """Come into it, now and after every restart."""
+        self._channels.append(channel)
+        self.world.join(self, channel)
+        self.responder.enter(NETWORK, channel)
 
     @property
     def obeying(self) -> bool:

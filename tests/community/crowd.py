@@ -17,6 +17,12 @@ PROMPTS = (
 )
 """Lines that every set of rules here has an answer for."""
 
+CALLS = (
+    *("gg", "gg", "gg :)", "o/", "o/ all", "good morning", "good morning!", "good bot", "thanks"),
+    *("anyone here?", "is anyone around", "#12 is back", "what was #12?", "see #7"),
+)
+"""Lines to rules that wait for something."""
+
 KEEPER = "keeper"
 """The first of the people; with the account of that name an admin."""
 
@@ -58,6 +64,7 @@ class Crowd:
     speaker: str = "the crowd"
     humans: list[Human] = field(default_factory=list)
     answered: set[Line] = field(default_factory=set)
+    calls: tuple[str, ...] = ()
 
     def gather(self, people: int, lines: int) -> None:
         """So many people, who say about so many lines in a week."""
@@ -137,7 +144,9 @@ class Crowd:
 
     def _speak(self, human: Human) -> None:
         dice = self.world.rng.random()
-        if dice < 0.03:
+        if self.calls and dice > 0.85:
+            self.say(human, self.world.rng.choice(self.calls))
+        elif dice < 0.03:
             self.prompt(human)
         elif dice < 0.04:
             self.say(human, f"{self.bot.speaker}: {next(self.talk)}", planted=True)

@@ -21,7 +21,7 @@ from tests.community.world import DAY, Clock
 
 SEEDS = range(1, 1 + int(os.environ.get("TALKBACK_SEEDS", "1")))
 LINES = int(os.environ.get("TALKBACK_LINES", "3000"))
-ADMINS = {"shipped": None, "lively": KEEPER, "eager": KEEPER}
+ADMINS = {"shipped": None, "lively": KEEPER, "eager": KEEPER, "patient": KEEPER}
 FEW = 12
 """How many breaches are enough to be shown."""
 
@@ -41,9 +41,12 @@ async def test_a_week_among_people_is_polite(rules: str, seed: int, clock: Clock
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-async def test_a_week_with_restarts_is_as_polite(seed: int, clock: Clock, tmp_path: Path) -> None:
-    """Cooldowns, budgets, bags, pauses and wishes go on where they were."""
-    week = Week(Plan("lively", seed, lines=LINES // 2), clock, tmp_path / "talkback.db")
+@pytest.mark.parametrize("rules", ["lively", "patient"])
+async def test_a_week_with_restarts_is_as_polite(
+    rules: str, seed: int, clock: Clock, tmp_path: Path
+) -> None:
+    """Cooldowns, budgets, bags, pauses, counts and wishes go on where they were."""
+    week = Week(Plan(rules, seed, lines=LINES // 2), clock, tmp_path / "talkback.db")
     await week.play(restarts=(0.6 * DAY, 1.55 * DAY, 3.7 * DAY, 5.5 * DAY))
     assert breaches(week.bot.ledger, week.bot.snapshot.ruleset, KEEPER)[:FEW] == []
 
@@ -68,6 +71,16 @@ async def test_people_are_answered(clock: Clock) -> None:
     assert len(machines) < 0.01 * len(asked)
 
 
+async def test_who_waits_speaks_in_the_end(clock: Clock) -> None:
+    week = Week(Plan("patient", lines=LINES), clock)
+    await week.play()
+    heard = exchanges(week.bot)
+    spoke = {answer.rule for each in heard for answer in each.answers}
+    waited = {outcome for each in heard for _, outcome in each.silences}
+    assert spoke == {rule.name for rule in week.bot.snapshot.ruleset.rules}
+    assert {"when", "silence", "within reply", Outcome.QUORUM, "match cooldown"} <= waited
+
+
 GATES = {
     Outcome.DISABLED: ("lively", "switched off"),
     Outcome.OPT_OUT: ("lively", "left alone"),
@@ -78,6 +91,11 @@ GATES = {
     Outcome.PERSON_LIMIT: ("eager", "person limit: "),
     "cooldown": ("lively", " cooldown: "),
     "user cooldown": ("lively", "user cooldown: "),
+    "match cooldown": ("patient", "match cooldown: "),
+    "when": ("patient", "when: "),
+    "silence": ("patient", "silence: "),
+    "within reply": ("patient", "within reply: "),
+    Outcome.QUORUM: ("patient", "quorum: "),
 }
 
 

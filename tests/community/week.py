@@ -7,7 +7,7 @@ from random import Random
 
 from talkback.snapshot.snapshot import read_snapshot
 from tests.community.bot import Talkback
-from tests.community.crowd import PROMPTS, Crowd
+from tests.community.crowd import CALLS, PROMPTS, Crowd
 from tests.community.mischief import Mischief
 from tests.community.programs import Chatterbox, Echo, Relay
 from tests.community.talk import generated
@@ -65,8 +65,9 @@ class Week:
         await self.sibling.stop()
 
     def _town(self, plan: Plan) -> None:
-        self.world.join(self.bot, "#town")
-        crowd = Crowd(self.world, "#town", self.bot, self.talk)
+        self.bot.enter("#town")
+        calls = CALLS if plan.rules == "patient" else ()
+        crowd = Crowd(self.world, "#town", self.bot, self.talk, calls=calls)
         crowd.gather(plan.people, plan.lines)
         Mischief(crowd).begin()
         Echo(self.world, "parrot", "#town", NIMBLE, self.bot.speaker)
@@ -76,20 +77,20 @@ class Week:
 
     def _corner(self, plan: Plan) -> None:
         """Two talkbacks; what one says is what the other waits for."""
-        self.world.join(self.bot, "#corner")
-        self.world.join(self.sibling, "#corner")
+        self.bot.enter("#corner")
+        self.sibling.enter("#corner")
         Crowd(self.world, "#corner", self.bot, self.talk).gather(6, plan.lines // 20)
 
     def _box(self, plan: Plan) -> None:
         """A bot that has something to say to everything."""
-        self.world.join(self.bot, "#box")
+        self.bot.enter("#box")
         sayings = (*PROMPTS, "hm", "hello", f"{self.bot.speaker}: really?", "who is {nick}?")
         Chatterbox(self.world, "box", "#box", NIMBLE, sayings)
         Crowd(self.world, "#box", self.bot, self.talk).gather(6, plan.lines // 20)
 
     def _den(self, plan: Plan) -> None:
         """A bot that answers ours, and takes its time."""
-        self.world.join(self.bot, "#den")
+        self.bot.enter("#den")
         sayings = (*PROMPTS, f"{self.bot.speaker}: really?")
         Chatterbox(self.world, "den", "#den", SLOW, sayings, self.bot.speaker)
         Crowd(self.world, "#den", self.bot, self.talk).gather(6, plan.lines // 20)
