@@ -2,7 +2,7 @@
 
 from talkback.config.value import Key, Section
 from talkback.config.values.irc_names import account, channel, nick, rank, user_at_host
-from talkback.config.values.reply_lines import reply_lines
+from talkback.config.values.reply_lines import expected_lines
 from talkback.config.values.scalars import flag, line, text
 from talkback.config.values.times import MOMENT_TEXT, moment
 from talkback.config.wording import FLAG, STRING
@@ -39,7 +39,7 @@ class ExampleKeys:
     )
     reply = Key(
         "reply",
-        reply_lines,
+        expected_lines,
         STRING,
         "",
         "What must be answered: the text, or a pattern for all of it; "

@@ -195,7 +195,7 @@ _ESCAPES = (
     _Row(
         r"(?<!\\)\\(?:(?<=[^\s\\]\\)[nrt]|x(?:0[23f]|1[16df])|u00(?:0[23f]|1[16df]))",
         "“{all}” is said as it stands: a backslash in single quotes is a backslash. In double "
-        "quotes it is an escape, and \\n begins another line",
+        "quotes it is an escape, and several lines stand between three quotation marks",
     ),
 )
 

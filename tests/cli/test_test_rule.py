@@ -207,7 +207,7 @@ def test_a_reply_longer_than_the_bot_says_is_shown_as_far_as_it_does(config: Pat
 
 def test_of_several_lines_each_is_shown_and_is_an_object(tmp_path: Path) -> None:
     path = tmp_path / "rules.toml"
-    path.write_text('[rules.a]\ntriggers = "tea"\nas = "notice"\nreply = "a {nick}\\nb\\n"\n')
+    path.write_text('[rules.a]\ntriggers = "tea"\nas = "notice"\nreply = """a {nick}\\nb\\n"""\n')
     assert told(path, "tea").splitlines()[-2:] == [
         "→ #talkback (notice): a you",
         "→ #talkback (notice): b",
@@ -220,7 +220,7 @@ def test_of_several_lines_each_is_shown_and_is_an_object(tmp_path: Path) -> None
 
 def test_of_several_lines_one_that_is_too_long_is_shown_cut(tmp_path: Path) -> None:
     path = tmp_path / "rules.toml"
-    path.write_text('[rules.a]\ntriggers = "say (.*)"\nreply = "{1} {1}\\nb"\n')
+    path.write_text('[rules.a]\ntriggers = "say (.*)"\nreply = """{1} {1}\\nb"""\n')
     shown = told(path, f"say {'x' * 300}").splitlines()
     assert [row[:14] for row in shown[-3:-1]] == ["→ #talkback: x", "→ #talkback: b"]
     assert shown[-1] == "  cut here: of a reply of several lines each is cut to one"

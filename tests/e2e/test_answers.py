@@ -142,7 +142,9 @@ reply = "nobody hears it"
 triggers = "bad"
 to = "nick"
 as = "notice"
-reply = "one\\ntwo"
+reply = '''
+one
+two'''
 """
     path = tmp_path / "rules.toml"
     path.write_text(rules, encoding="utf-8")

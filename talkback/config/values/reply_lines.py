@@ -7,7 +7,26 @@ from talkback.model.message import MAX_LINES
 
 @reader(TEXT)
 def reply_lines(node: ConfigValue) -> str:
-    """A text of a few lines, each with something in it; a newline at its end is left out."""
+    """A text; one between three quotation marks may have a few lines.
+
+    In any other a newline is the slip of who writes for another program.
+    """
+    if isinstance(node.value, str) and "\n" in node.value and not _is_of_several(node):
+        message = (
+            f"{node.name} is one line; several stand between three quotation marks, each on a "
+            "line of its own"
+        )
+        raise node.invalid(message, offset=node.value.index("\n"))
+    return expected_lines(node)
+
+
+def _is_of_several(node: ConfigValue) -> bool:
+    return node.source.places.source(node.path).startswith(('"""', "'''"))
+
+
+@reader(TEXT)
+def expected_lines(node: ConfigValue) -> str:
+    """A few lines, each with something in it; a newline at the end is left out."""
     if not isinstance(node.value, str):
         raise node.wrong_type()
     if not node.value.strip():
