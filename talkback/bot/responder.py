@@ -105,6 +105,8 @@ def _event(verdict: Verdict, message: Message) -> LogEvent:
         "channel": message.channel,
         "nick": message.sender.nick,
     }
+    if message.sender.relayed:
+        fields["bridge"] = message.sender.relay
     if verdict.reply is not None:
         fields |= {"line": message.text, "text": verdict.reply.text}
         if verdict.reply.target != message.reply_target:

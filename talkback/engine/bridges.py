@@ -54,6 +54,8 @@ class Bridges:
 
         RELAYMSG puts the far side's name behind a slash; where a nick is taken we add underscores.
         """
+        if not message.sender.relayed:
+            return False
         shown = message.sender.nick
         names = {shown, shown.partition("/")[0]} if not message.sender.bridge else {shown}
         nicks = (message.bot_nick, *self.own_nicks)

@@ -50,14 +50,15 @@ class Decider:
             message = heard
         order = self.ruleset.orders.read(message)
         if order is not None:
-            return Decision(message, order=order)
+            own = bridges.is_own(message)
+            return Decision(message, unheard=OWN_NICK) if own else Decision(message, order=order)
         if message.event is not None and self.state.membership.is_of_split(message, now):
             return Decision(message)
         reading = NormalisedMessage.of(message.text)
         candidates = self.ruleset.candidates(message, reading)
         if not candidates:
             return Decision(message, unread=reading.unread)
-        if message.sender.relayed and bridges.is_own(message):
+        if bridges.is_own(message):
             return Decision(message, unheard=OWN_NICK)
         context = self.gate_context(message, reading, now)
         verdicts = [_evaluate(context, rule, triggers) for rule, triggers in candidates]

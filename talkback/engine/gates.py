@@ -192,7 +192,8 @@ GATES = (
     Gate(
         "channel limit",
         gate_channel_limit,
-        "the channel has had its replies, or the alerts about others",
+        "the channel has had its replies, or the alerts about others; or who is behind a bridge, "
+        "who comes and who leaves have had their part of them",
         ("max_replies",),
         ("replies_in", "alerts_in", "replies_to_bridge", "event_replies_in"),
     ),

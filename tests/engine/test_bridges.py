@@ -116,6 +116,7 @@ def test_mentions_and_orders_are_found_behind_the_name() -> None:
         ("alice has joined", {}, NO_FORM),
         ("!talkback help", {}, NO_FORM),
         ("<talkback> tea", {}, OWN_NICK),
+        ("<talkback> !talkback help", {}, OWN_NICK),
         ("<\x0304t\u200balkback_\x03> tea", {}, OWN_NICK),
         ("<Quotes> tea", {}, OWN_NICK),
         ("<alice> tea", {"channel": None}, NOT_IN_CHANNEL),
