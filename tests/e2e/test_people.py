@@ -147,6 +147,44 @@ async def test_opt_outs_and_cooldowns_survive_a_kill(
         await bot.event("suppressed", reason="cooldown", nick="alice")
 
 
+COUNT = """
+[rules.deaths]
+triggers = '^died'
+reply = "{count} deaths, {count:nick} told by {nick}"
+"""
+ABOVE = "[rules.above]\ntriggers = '^coffee'\nreply = 'black'\n"
+
+
+async def test_counts_survive_a_kill_and_a_reload(
+    ngircd: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
+) -> None:
+    """What was counted is on disk with the next order that is, or a moment later."""
+    alice, bob = await raw(ngircd, "alice"), await raw(ngircd, "bob")
+    for person in (alice, bob):
+        await person.join(channel)
+    path = config(tmp_path, ngircd, channel, nick, COUNT)
+    async with bots(path) as [bot]:
+        await alice.say(channel, "died")
+        await alice.expect(f"^:{nick}!.* :1 deaths, 1 told by alice")
+        await bob.say(channel, "!talkback ignoreme")
+        await bob.expect(f"^:{nick}!.* NOTICE bob :I will leave you alone")
+        bot.signal(signal.SIGKILL)
+        await bot.ended()
+    await alice.expect(f"^:{nick}!.* QUIT")
+    async with bots(path) as [bot]:
+        await bob.say(nick, "unignoreme")
+        await bob.expect(f"^:{nick}!.* NOTICE bob :I will answer you again")
+        await bob.say(channel, "died again")
+        await bob.expect(f"^:{nick}!.* :2 deaths, 1 told by bob")
+        config(tmp_path, ngircd, channel, nick, ABOVE + COUNT)
+        bot.signal(signal.SIGHUP)
+        await bot.event("reloaded")
+        await alice.say(channel, "coffee")
+        await alice.expect(f"^:{nick}!.* :black")
+        await alice.say(channel, "died")
+        await alice.expect(f"^:{nick}!.* :3 deaths, 2 told by alice")
+
+
 async def test_a_second_bot_on_one_state_is_refused(
     ngircd: Server, channel: str, nick: str, tmp_path: Path
 ) -> None:

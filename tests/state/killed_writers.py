@@ -31,11 +31,24 @@ def promised(news: bytes) -> dict[str, int]:
 
 
 def check(store: SqliteStore, asked: dict[str, int]) -> None:
-    """What was promised is there; the one that was written and not yet promised may be, too."""
-    kept = {row.key[1]: row.value for row in store.load() if row.table == "opted_out"}
-    for person, number in asked.items():
-        if kept.get(person) not in (number, number + 1):
-            sys.exit(f"{person}: promised {number}, found {kept.get(person)}")
+    """What was promised is there; the one that was written and not yet promised may be, too.
+
+    How often rules fired, and when they did last, was written with it.
+    """
+    rows = list(store.load())
+    for table in ("opted_out", "times_fired_for", "fired_for"):
+        kept = {_person(row): row.value for row in rows if row.table == table}
+        for person, number in asked.items():
+            if kept.get(person) not in (number, number + 1):
+                sys.exit(f"{table}, {person}: promised {number}, found {kept.get(person)}")
+
+
+def _person(row: StateRow) -> str:
+    """The last name in the key, however deep it stands."""
+    key = row.key
+    while not isinstance(key, str):
+        key = key[-1]
+    return key
 
 
 def write(path: Path, asked: dict[str, int], send_queue: int, seed: int) -> None:
@@ -46,12 +59,17 @@ def write(path: Path, asked: dict[str, int], send_queue: int, seed: int) -> None
     while True:
         person = f"p{dice.randrange(PEOPLE)}"
         number = asked[person] = asked.get(person, 0) + 1
-        options = StateRow("opted_out", ("net", person), number)
+        place = "tea", ("net", "#c"), ("net", person)
+        promised_rows = [
+            StateRow("opted_out", ("net", person), number),
+            StateRow("times_fired_for", place, number),
+            StateRow("fired_for", place, number),
+        ]
         noise = [
             StateRow("fired", (f"r{n}", ("net", "#c")), dice.choice((1.0, None))) for n in range(9)
         ]
         counted = Counter({Count(HOUR, "net", "#c", person, f"r{n}", "fires"): 1 for n in range(5)})
-        store.record(Changes([options, *noise], counted))
+        store.record(Changes([*promised_rows, *noise], counted))
         os.write(send_queue, f"{person} {number}\n".encode())
 
 
