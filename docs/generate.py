@@ -13,15 +13,14 @@ from pathlib import Path
 import click
 
 from talkback.cli.main import main as program
-from talkback.config.codes import Code
-from talkback.config.diagnostic_code import DiagnosticCode
 from talkback.config.schema import SECTIONS
 from talkback.config.value import Key, Section
 from talkback.engine import gates
 from talkback.engine.placeholders import PLACEHOLDER_KINDS
 from talkback.init.network_snippets import network_names, prose, snippet, with_login
 from talkback.lint.lint import Lint
-from talkback.lint.runner import DOCUMENTED
+from talkback.lint.runner import PROBLEMS
+from talkback.model.diagnostic_code import DiagnosticCode
 
 FOLDER = Path(__file__).parent
 _REGION = re.compile(
@@ -69,7 +68,7 @@ def _placeholders() -> str:
 
 
 def _problems() -> str:
-    every = sorted([*Code, *DOCUMENTED], key=lambda problem: problem.id)
+    every = sorted(PROBLEMS, key=lambda problem: problem.id)
     return "".join(map(_problem, every))
 
 

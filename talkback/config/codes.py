@@ -3,14 +3,15 @@
 A code never changes its meaning and is never used again; the reference is made from this table.
 """
 
-from talkback.config.diagnostic_code import DiagnosticCode
+from talkback.model.diagnostic_code import DiagnosticCode
 
 
 class Code(DiagnosticCode):
     """What is wrong.
 
     TB1xx files and syntax, TB2xx keys and values, TB3xx references, TB4xx patterns,
-    TB5xx quotes files, TB6xx examples, TB7xx sessions. TB8xx are the lints'.
+    TB5xx pools, TB6xx examples, TB7xx sessions. What is wrong with a quote itself stands in
+    `quotes.file_problems`; TB8xx are the lints'.
     """
 
     UNREADABLE = (
@@ -215,47 +216,11 @@ class Code(DiagnosticCode):
         ),
         "Write https:// where the source has it.",
     )
-    QUOTE_TWICE = (
-        "TB504",
-        "Quote twice",
-        "The same quote stands in the file twice, and so comes up twice as often.",
-        "Remove one of the two.",
-    )
-    QUOTE_ALIKE = (
-        "TB505",
-        "Quote nearly twice",
-        "Two quotes differ in nothing but case, punctuation and blanks.",
-        "Remove the worse one.",
-    )
-    QUOTE_UNFIT = (
-        "TB506",
-        "Quote that cannot be said",
-        "The quote holds a control character, or has no text that anybody sees.",
-        "Correct the line.",
-    )
-    TOO_LONG = (
-        "TB507",
-        "Too long for one line",
-        (
-            "An IRC line has 512 bytes, the names in it among them. What is longer is cut and goes "
-            "out as several lines; of a reply of several, each is cut to one."
-        ),
-        "Shorten it.",
-    )
     FORTUNE_FILE = (
         "TB508",
         "Fortune file as a pool",
         "Fortune files have lines of % alone between quotes; in a pool each line is a quote.",
         "Move it out of quotes/, and run `talkback quotes import --pool NAME FILE`.",
-    )
-    NEARLY_PARTED = (
-        "TB509",
-        "Text that looks like an author",
-        (
-            "Text, author and source are parted by a tilde with a blank at each side. Something "
-            "that looks like it stands in a quote and is read as text, or the other way round."
-        ),
-        "Write “ ~ ” where it is meant, and a tilde without blanks where it is not.",
     )
     EXAMPLE_FAILS = (
         "TB601",

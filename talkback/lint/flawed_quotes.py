@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from talkback.config.codes import Code
 from talkback.lint.lint import ConfigLint, LintFinding
 from talkback.lint.lint_context import LintContext
 from talkback.quotes.file_problems import FlawKind, quote_flaws
@@ -14,7 +13,7 @@ def _check(subject: LintContext) -> Iterator[LintFinding]:
         for found in quote_flaws(pool_text.text, "line" if pool_text.source.path else "quote"):
             if found.kind is not FlawKind.LONG:
                 place, severity = pool_text.lines[found.line - 1], found.kind.severity
-                yield LintFinding(place, found.message, code=found.kind, severity=severity)
+                yield LintFinding(place, found.message, code=found.kind.id, severity=severity)
 
 
-FLAWED_QUOTES = ConfigLint(*Code.QUOTE_TWICE.value, check=_check)
+FLAWED_QUOTES = ConfigLint(*FlawKind.TWICE.value, check=_check)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from talkback.config.codes import Code
 from talkback.lint.alternatives import ALTERNATIVES
 from talkback.lint.bot_order import BOT_ORDER
 from talkback.lint.bridge_admin import BRIDGE_ADMIN
@@ -33,7 +34,9 @@ from talkback.lint.unknown_channel import UNKNOWN_CHANNEL
 from talkback.lint.unused_group import UNUSED_GROUP
 from talkback.lint.unused_pool import UNUSED_POOL
 from talkback.lint.words_in_set import WORDS_IN_SET
+from talkback.model.diagnostic_code import DiagnosticCode
 from talkback.model.errors import Diagnostic
+from talkback.quotes.file_problems import FlawKind
 
 LINTS: tuple[RuleLint | ConfigLint, ...] = (
     NEVER_FIRES,
@@ -66,8 +69,11 @@ LINTS: tuple[RuleLint | ConfigLint, ...] = (
     BRIDGE_FORMS,
     BRIDGE_ADMIN,
 )
-DOCUMENTED: tuple[Lint, ...] = tuple(lint for lint in LINTS if lint.id > "TB8")
-"""What the reference has of the lints; the others' codes stand in `config.codes`."""
+OWN = tuple(lint for lint in LINTS if lint.id > "TB8")
+"""The lints with a code of their own; the others' problems stand in another table."""
+
+PROBLEMS: tuple[DiagnosticCode | Lint, ...] = (*Code, *FlawKind, *OWN)
+"""Every problem that can be told of, once."""
 
 
 def findings(subject: LintContext) -> Iterator[Diagnostic]:

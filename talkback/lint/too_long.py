@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from talkback.config.codes import Code
 from talkback.engine.compose import templates
 from talkback.engine.placeholders import quote_slots
 from talkback.engine.reply_target import target_channel, target_of
@@ -15,6 +14,7 @@ from talkback.model.errors import Location
 from talkback.model.message import Message, MessageKind, Person, Reply
 from talkback.net.protocol.nick import prefix_length
 from talkback.net.protocol.outgoing import split_reply
+from talkback.quotes.file_problems import FlawKind
 
 NICK = 30
 """Letters of the longest nick on most networks (OFTC, InspIRCd's default)."""
@@ -134,4 +134,4 @@ def _pieces(rule: Rule, template: Template, heard: Message, quotes: Quotes) -> i
     return len(said.pieces) + said.cut
 
 
-TOO_LONG = ConfigLint(*Code.TOO_LONG.value, check=_check)
+TOO_LONG = ConfigLint(*FlawKind.LONG.value, check=_check)

@@ -2,22 +2,53 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
+from talkback.model.diagnostic_code import DiagnosticCode
 from talkback.model.errors import Severity
 from talkback.quotes.file import Quote, fortune_separator, numbered
 from talkback.quotes.separators import nearly_parted
 from talkback.quotes.validate import LONG, dedup_key, invalid_reason, is_long
 
 
-class FlawKind(StrEnum):
-    """What can be wrong with a quote; the value is the stable code it is reported under."""
+class FlawKind(DiagnosticCode):
+    """What can be wrong with a quote, under the code it is reported by."""
 
-    TWICE = "TB504"
-    ALIKE = "TB505"
-    UNFIT = "TB506"
-    LONG = "TB507"
-    PARTED = "TB509"
+    TWICE = (
+        "TB504",
+        "Quote twice",
+        "The same quote stands in the file twice, and so comes up twice as often.",
+        "Remove one of the two.",
+    )
+    ALIKE = (
+        "TB505",
+        "Quote nearly twice",
+        "Two quotes differ in nothing but case, punctuation and blanks.",
+        "Remove the worse one.",
+    )
+    UNFIT = (
+        "TB506",
+        "Quote that cannot be said",
+        "The quote holds a control character, or has no text that anybody sees.",
+        "Correct the line.",
+    )
+    LONG = (
+        "TB507",
+        "Too long for one line",
+        (
+            "An IRC line has 512 bytes, the names in it among them. What is longer is cut and goes "
+            "out as several lines; of a reply of several, each is cut to one."
+        ),
+        "Shorten it.",
+    )
+    PARTED = (
+        "TB509",
+        "Text that looks like an author",
+        (
+            "Text, author and source are parted by a tilde with a blank at each side. Something "
+            "that looks like it stands in a quote and is read as text, or the other way round."
+        ),
+        "Write “ ~ ” where it is meant, and a tilde without blanks where it is not.",
+    )
 
     @property
     def severity(self) -> Severity:

@@ -8,11 +8,11 @@ import pytest
 from docs.generate import PAGES, regions
 from talkback.check.run import check
 from talkback.cli.main import COMMANDS, main
-from talkback.config.codes import Code
 from talkback.config.schema import FILE, SECTIONS
 from talkback.engine.placeholders import PLACEHOLDERS
 from talkback.lint.lint import Lint
-from talkback.lint.runner import DOCUMENTED
+from talkback.lint.runner import PROBLEMS
+from talkback.model.diagnostic_code import DiagnosticCode
 from talkback.model.errors import Severity
 from talkback.model.message import MessageKind
 from tests.docs.console import Block, blocks
@@ -98,8 +98,8 @@ def test_every_command_has_its_place_in_the_guide(name: str) -> None:
     assert f"talkback {name}" in text("guide.md")
 
 
-@pytest.mark.parametrize("code", [*Code, *DOCUMENTED], ids=lambda code: code.id)
-def test_every_problem_is_documented(code: Code | Lint) -> None:
+@pytest.mark.parametrize("code", PROBLEMS, ids=lambda code: code.id)
+def test_every_problem_is_documented(code: DiagnosticCode | Lint) -> None:
     assert f"\n## {code.id}\n\n**{code.title}.**" in text("problems.md")
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from talkback.check.run import check
-from talkback.config.codes import Code
 from talkback.config.find_config import builtin
 from talkback.engine.rule import Rule
 from talkback.init.starter import write_starter
@@ -16,10 +15,9 @@ from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.lint_context import LintContext
 from talkback.lint.matches_everything import MATCHES_EVERYTHING
 from talkback.lint.no_example import NO_EXAMPLE
-from talkback.lint.runner import DOCUMENTED
+from talkback.lint.runner import OWN, PROBLEMS
 from talkback.lint.unfiltered import UNFILTERED
 from talkback.model.errors import Severity
-from talkback.quotes.file_problems import FlawKind
 from tests.marked import Case, cases, codes
 
 _CASES = cases(Path(__file__).parent / "cases")
@@ -51,21 +49,15 @@ def test_what_is_hardly_meant_is_told_at_its_place(folder: Path, case: Case) -> 
 
 def test_every_lint_has_a_case() -> None:
     elsewhere = {UNFILTERED.id}
-    assert {code for code in codes(_CASES) if code > "TB8"} | elsewhere == {
-        lint.id for lint in DOCUMENTED
-    }
+    assert {code for code in codes(_CASES) if code > "TB8"} | elsewhere == {lint.id for lint in OWN}
 
 
 def test_codes_are_unique_and_explained() -> None:
-    every = [*Code, *DOCUMENTED]
-    assert len({code.id for code in every}) == len({code.title for code in every}) == len(every)
-    for code in DOCUMENTED:
+    ids, titles = {code.id for code in PROBLEMS}, {code.title for code in PROBLEMS}
+    assert len(ids) == len(titles) == len(PROBLEMS)
+    for code in PROBLEMS:
         assert code.meaning.endswith(".")
         assert code.remedy.endswith(".")
-
-
-def test_what_a_quotes_file_is_blamed_for_is_among_the_codes() -> None:
-    assert set(FlawKind) <= {code.id for code in Code}
 
 
 def test_a_lint_names_the_rule_and_is_a_warning(folder: Path) -> None:

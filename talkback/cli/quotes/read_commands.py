@@ -144,7 +144,7 @@ def _flaws(source: "PoolSource") -> "Iterator[Diagnostic]":
             yield Diagnostic(Location(file), Code.POOL_EMPTY.id, "the pool has no quote; add one")
         for found in quote_flaws(read_text(source.path)):
             place = Location(file, found.line)
-            yield Diagnostic(place, found.kind, found.message, found.kind.severity)
+            yield Diagnostic(place, found.kind.id, found.message, found.kind.severity)
     except StoreError as error:
         wrong = unreadable(error, Location(file))
         yield Diagnostic(wrong.location, wrong.code.id, wrong.message)

@@ -13,16 +13,15 @@ from talkback.check.prove.run import Proof
 from talkback.check.run import Checked
 from talkback.cli.standard_output import echo_json
 from talkback.cli.views.junit_view import as_junit
-from talkback.config.codes import Code
 from talkback.config.locations.redacted_lines import plain_excerpts, redacted_lines
-from talkback.lint.runner import DOCUMENTED
+from talkback.lint.runner import PROBLEMS
 from talkback.model.errors import Diagnostic, Severity, StoreError
 from talkback.model.text import count_noun, escape_unprintable
 from talkback.quotes.file import read_text
 from talkback.snapshot.chat_session import SessionDifference
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
-_TITLES = {problem.id: problem.title for codes in (Code, DOCUMENTED) for problem in codes}
+_TITLES = {problem.id: problem.title for problem in PROBLEMS}
 _MARGIN = 7
 """Columns before an excerpt: the line's number, and what parts it from the line."""
 
