@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from talkback.chatlogs.event_lines import EVENT, read_event
 from talkback.chatlogs.line_forms import ANY_SPEECH, SPEECH, LineForm
 from talkback.chatlogs.months import day_in
 from talkback.chatlogs.timestamps import Stamps
-from talkback.model.message import Person, Rank, Trait, rank_of_signs
+from talkback.model.message import Event, Person, Rank, Trait, rank_of_signs
 from talkback.model.text import decode_irc_bytes
 
 _NAME = re.compile(rb"\(\?P<(?!stamp>)\w+>")
@@ -46,7 +47,8 @@ class LoggedMessage:
     """One message of a log; `stamp` is as written, empty where the line has none.
 
     `target` is known only where each line names it, `rank` where the log has its signs; `own` is a
-    line the client itself sent, `bot` one that a bot tag marks.
+    line the client itself sent, `bot` one that a bot tag marks. With an `event` the text is the
+    reason why somebody left, and without a target they left wherever they were.
     """
 
     stamp: bytes
@@ -57,6 +59,7 @@ class LoggedMessage:
     own: bool = False
     bot: bool = False
     rank: Rank | None = None
+    event: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ class LineFormat:
     coloured: bool = False
     signed: bool = False
     doubt: str = ""
+    events: bytes = b""
+    """The pattern of lines that tell who comes or leaves; compiled only where a rule asks."""
 
     @property
     def lacks_days(self) -> bool:
@@ -89,7 +94,7 @@ class LineFormat:
         """The format as a log's beginning shows it to be used: with signs of ranks or not."""
         lines = (without_colours(sample) if self.coloured else sample).split(b"\n")
         said = (self.line.match(line) for line in lines)
-        return replace(self, signed=any(found is not None and found["signs"] for found in said))
+        return replace(self, signed=any(found is not None and _signs(found) for found in said))
 
     def messages(self, block: bytes, begin: int, end: int) -> tuple[list[bytes], int]:
         """The stamps of the messages in a part of a block, and how many lines were understood."""
@@ -103,7 +108,7 @@ class LineFormat:
             return None
         nick, text, action = _words(found)
         target = decode_irc_bytes(found["target"]) if self.mixed else None
-        rank = self._rank(found["signs"])
+        rank = self._rank(_signs(found))
         return LoggedMessage(found["stamp"], _person(nick), text, action, target, rank=rank)
 
     def _rank(self, signs: bytes | None) -> Rank | None:
@@ -119,6 +124,32 @@ class LineFormat:
             return None
         nick, text, _ = _words(found)
         return nick.partition("!")[0], text, found.end()
+
+    def event_places(self, block: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+        """Lines that tell who comes or leaves: the newline before each, its stamp, and itself.
+
+        None of them is a message, whatever somebody says.
+        """
+        for found in re.compile(self.events).finditer(block) if self.events else ():
+            if self.line.match(block, found.start()) is None:
+                yield found.start() - 1, found["stamp"] or b"", found[0]
+
+    def read_event(self, line: bytes) -> LoggedMessage | None:
+        """What such a line tells."""
+        found = re.compile(self.events).match(line) if self.events else None
+        if found is None:
+            return None
+        told = read_event(found)
+        person = _person(f"{told.nick}!{told.mask}" if told.mask else told.nick)
+        target = decode_irc_bytes(found["target"]) if self.mixed and found["target"] else None
+        return LoggedMessage(
+            found["stamp"] or b"",
+            person,
+            told.reason,
+            action=False,
+            target=target,
+            event=told.event,
+        )
 
     def days(self, block: bytes) -> Iterator[tuple[int, date]]:
         """The lines that tell the day, and where they begin; none of them is a message."""
@@ -152,6 +183,7 @@ def made(head: bytes, form: LineForm, clock: Stamps | None, doubt: str = "") -> 
         unknown(known),
         mixed=form.mixed,
         doubt=doubt,
+        events=b"" if b"(?P<nick>" in head else b"(?m)^(?:" + head + form.gap + b")?" + EVENT,
     )
 
 
@@ -162,6 +194,11 @@ def unknown(known: bytes) -> re.Pattern[bytes]:
 
 def without_colours(data: bytes) -> bytes:
     return _CODES.sub(b"", data)
+
+
+def _signs(found: re.Match[bytes]) -> bytes | None:
+    """The signs of a rank before the nick, in a form that knows them."""
+    return found.groupdict().get("signs")
 
 
 def _nameless(expression: bytes) -> bytes:

@@ -20,6 +20,7 @@ _MESSAGE = (
     # CTCP that is no ACTION is not said to anybody.
     rb"(?!\x01(?!ACTION[ \x01]))"
 )
+_MEMBERSHIP = rb"(?::[^ \n]+ +)?(?:(?i:JOIN|PART|QUIT|KICK|NICK|BATCH)|353)(?=[ \r\n]|\Z)"
 _TAGGED_ACCOUNTS = re.compile(
     rb"\n(?:[^ @:\n]+ )*@(?:[^ \n;]*;)*account=|\n[^\n]* CAP [^ \n]+ ACK [^\n]*\baccount-tag\b"
 )
@@ -80,6 +81,15 @@ class Raw(LineFormat):
             bot=not parsed.tags.keys().isdisjoint(("bot", "draft/bot")),
         )
 
+    def read_membership(self, line: bytes) -> "tuple[bytes, Line] | None":
+        """The stamp and the line itself where it tells who is where, or opens a batch."""
+        from talkback.model.line_parser import parse_line  # noqa: PLC0415 - as above
+
+        found = re.compile(self.events).match(line)
+        if found is None:
+            return None
+        return found["stamp"] or b"", parse_line(decode_irc_bytes(found["irc"].removesuffix(b"\r")))
+
     def _sender(self, line: "Line") -> Person:
         person = line.source_hostmask
         if person.account is not None or (self.accounts and line.tags):
@@ -100,6 +110,7 @@ def _raw(head: bytes, clock: Stamps | None, tags: bytes = _TAGS) -> Raw:
         clock,
         unknown(any_line),
         mixed=True,
+        events=b"(?m)^" + begin + b"(?=(?P<irc>.*))" + tags + _MEMBERSHIP + b".*",
     )
 
 

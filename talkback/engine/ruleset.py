@@ -171,6 +171,11 @@ class RuleSet:
         remembered = _remembered(rules)
         return cls(tuple(rules), pools, limits, orders, by_kind, bridges, remembered)
 
+    @property
+    def hears_events(self) -> bool:
+        """Whether any rule listens to who comes or who leaves."""
+        return bool(self._groups[JOIN_KINDS] or self._groups[PART_KINDS])
+
     def candidates(self, message: Message, reading: NormalisedMessage) -> Sequence[Candidate]:
         """Every enabled rule that may match, in file order; never misses one that does."""
         kinds = message.kinds(reading.normalised.text)

@@ -9,6 +9,7 @@ from talkback.model.message import Message, Person
 from talkback.replay.decider import ChannelDecider
 from talkback.replay.log_clock import LogClock
 from talkback.replay.log_files import ChatLog, LoggedChannel
+from talkback.replay.logged_moves import LoggedMoves
 from talkback.replay.report import DecisionChange, MatchedLine, ReplayReport, Score, matched
 from talkback.replay.scan import ChunkScan, MonotonicRun
 from talkback.replay.unknown_facts import unknown_facts
@@ -30,6 +31,7 @@ class ChannelReplay:
     _log: ChatLog | None = None
     _lines: int = 0
     _nobody: Message = field(init=False)
+    _moves: LoggedMoves = field(default_factory=LoggedMoves)
 
     def __post_init__(self) -> None:
         """Make the message that stands for those between: asked for once a line that matters."""
@@ -55,7 +57,7 @@ class ChannelReplay:
             self._pass(format_, coming, number, number - passed)
             self._message_at(format_, line)
             passed = number + 1
-        self._pass(format_, coming, scan.messages, scan.messages - passed)
+        self._pass(format_, coming, scan.numbered, scan.numbered - passed)
         if scan.stretches and format_.clock is not None:
             self.clock.read(format_.clock, scan.stretches[-1].last)
 
@@ -85,6 +87,9 @@ class ChannelReplay:
 
     def _message_at(self, format_: LineFormat, line: bytes) -> None:
         said = format_.read(line)
+        if said is None and line:
+            self._move(format_, line)
+            return
         if format_.clock is None:
             self.clock.skip(1)
         elif said is not None:
@@ -96,7 +101,19 @@ class ChannelReplay:
         else:
             self._decide(said, self.clock.hour if format_.clock is not None else None)
 
+    def _move(self, format_: LineFormat, line: bytes) -> None:
+        """Somebody comes or leaves; where a log is of one place, without saying where."""
+        for moved in self._moves.read(format_, line):
+            if format_.clock is not None:
+                self.clock.read(format_.clock, moved.stamp)
+            else:
+                self.clock.skip(1)
+            if not moved.own:
+                self._decide(moved, self.clock.hour if format_.clock is not None else None)
+
     def _decide(self, said: LoggedMessage, hour: int | None) -> None:
+        if said.event is not None:
+            self._note_event(said)
         decisions = [
             decider.decide(self._message(said, decider.nick), self.clock.now)
             for decider in self.deciders
@@ -110,6 +127,13 @@ class ChannelReplay:
                 score.count(decision, verdict, hour)
         if len(decisions) > 1:
             self._compare(*decisions)
+
+    def _note_event(self, moved: LoggedMessage) -> None:
+        """What the gate holds back is told, be it that no rule is asked."""
+        decider = self.deciders[0]
+        why = decider.no_event(self._message(moved, decider.nick), self.clock.now)
+        if why is not None:
+            self.report.odd.held_back[why.partition(";")[0]] += 1
 
     def _note_limits(self, decision: Decision) -> None:
         outcomes = {verdict.outcome for verdict in decision.verdicts}
@@ -127,7 +151,11 @@ class ChannelReplay:
             target = said.target.lstrip("~&@%+") if "#" in said.target else said.target
             channel = target if target[:1] in ("#", "&") else None
         message = Message(self.logged.network, channel, said.sender, said.text, nick, said.action)
-        return message if channel is None else message._replace(rank=said.rank)
+        if channel is None:
+            return message
+        return message._replace(
+            rank=said.rank, event=self._moves.seen(said, channel, nick, self.clock.now)
+        )
 
     def _compare(self, old: Decision, new: Decision) -> None:
         was = {verdict.rule.name: verdict for verdict in old.fired}

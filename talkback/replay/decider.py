@@ -42,6 +42,10 @@ class ChannelDecider:
         self.decider.apply(decision, now)
         return decision
 
+    def no_event(self, message: Message, now: float) -> str | None:
+        """Why a coming or going is none that rules answer."""
+        return self.decider.state.membership.refusal(message, now)
+
     def record_only(self, message: Message, times: int) -> None:
         """So many messages like this one concern no rule; they count for our share of the talk."""
         self.decider.state.activity.heard(message, times)

@@ -79,6 +79,8 @@ class Oddities:
     assumed: int = 0
     unheard: int = 0
     unknown: Counter[str] = field(default_factory=Counter)
+    held_back: Counter[str] = field(default_factory=Counter)
+    """Comings and goings by why the gate `event` has no rule answer them."""
     files: dict[str, str] = field(default_factory=dict)
     unread: dict[str, Unread] = field(default_factory=dict)
 

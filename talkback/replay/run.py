@@ -144,4 +144,5 @@ def _wanted(bots: Sequence[ReplayedBot], logged: LoggedChannel) -> Wanted:
     bridges = [b for bot in bots for b in bot.ruleset.bridges.by_network.get(logged.network, ())]
     forms = dict.fromkeys(form for bridge in bridges for form in bridge.forms)
     every = any(bot.ruleset.remembered.last_words for bot in bots)
-    return Wanted(tuple(dict.fromkeys(triggers)), tuple(nicks), tuple(forms), every)
+    events = logged.channel is not None and any(bot.ruleset.hears_events for bot in bots)
+    return Wanted(tuple(dict.fromkeys(triggers)), tuple(nicks), tuple(forms), every, events)

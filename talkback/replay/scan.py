@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice, pairwise
 from operator import lt
+from typing import NamedTuple
 
 from talkback.chatlogs.chunks import Part
 from talkback.chatlogs.log_format import LineFormat, without_colours
@@ -33,12 +34,14 @@ class ChunkScan:
     """What is in a part: counts, the course of its clock, and the messages to be looked at.
 
     `relevant` are those that may concern a rule, each with its number in the part; empty where it
-    is the bot that speaks. `unread` is what was not understood; `dated` tells that there are
-    lines that tell the day, which are looked for only then.
+    is the bot that speaks. Who comes and who leaves is among them, where a rule asks, and counted
+    in `numbered` beside the messages. `unread` is what was not understood; `dated` tells that there
+    are lines that tell the day, which are looked for only then.
     """
 
     lines: int = 0
     messages: int = 0
+    numbered: int = 0
     undecodable: int = 0
     unread: Unread = field(default_factory=Unread)
     dated: bool = False
@@ -58,16 +61,23 @@ def scan(wanted: Wanted, format_: LineFormat | None, part: Part) -> ChunkScan:
             found.undecodable += sum(not is_utf8(line) for line in block.split(b"\n"))
         else:
             readable = without_colours(block) if format_.coloured else block
-            _look(recall(wanted), format_, readable, found)
+            moves = _moves(format_, readable) if wanted.events else []
+            _look(recall(wanted), format_, readable, moves, found)
     return found
 
 
-def _look(prefilter: LinePrefilter, format_: LineFormat, block: bytes, found: ChunkScan) -> None:
+def _look(
+    prefilter: LinePrefilter,
+    format_: LineFormat,
+    block: bytes,
+    moves: list["_Event"],
+    found: ChunkScan,
+) -> None:
     """Add a block: what is between the lines that matter is only counted."""
     likely = prefilter.lines(block)
     if not block.isascii():
         found.undecodable += sum(not is_utf8(_line(block, place)) for place in likely)
-    relevant: list[_Event] = [*_relevant(prefilter, format_, block, likely)]
+    relevant: list[_Event] = [*_relevant(prefilter, format_, block, likely), *moves]
     lines = block.count(b"\n")
     pieces, understood = _pieces(format_, block, [*relevant, *_days(format_, block, found.dated)])
     if understood < lines:
@@ -79,17 +89,39 @@ def _look(prefilter: LinePrefilter, format_: LineFormat, block: bytes, found: Ch
     for stamps, event in pieces:
         _pass(format_, stamps, found)
         if isinstance(event, date):
-            found.stretches.append(MonotonicRun(found.messages, event))
+            found.stretches.append(MonotonicRun(found.numbered, event))
         elif event is not None:
-            found.relevant.append((found.messages, event))
+            _add(format_, event, found)
     found.lines += lines
 
 
-_Event = tuple[int, date | bytes]
-"""At a place in a block: a day that a line tells, or a message to be looked at."""
+class _Move(NamedTuple):
+    """A line that tells who comes or leaves, and its stamp, which may be empty."""
 
-_Piece = tuple[list[bytes], date | bytes | None]
+    stamp: bytes
+    line: bytes
+
+
+_Event = tuple[int, date | bytes | _Move]
+"""At a place in a block: a day that a line tells, or a line to be looked at."""
+
+_Piece = tuple[list[bytes], date | bytes | _Move | None]
 """Stamps one after another, and the event that comes then."""
+
+
+def _moves(format_: LineFormat, block: bytes) -> list[_Event]:
+    return [(place, _Move(stamp, line)) for place, stamp, line in format_.event_places(block)]
+
+
+def _add(format_: LineFormat, event: bytes | _Move, found: ChunkScan) -> None:
+    """A message counts with those after it, whose first it is; a move has only its own stamp."""
+    if isinstance(event, bytes):
+        found.relevant.append((found.numbered, event))
+        return
+    if format_.clock is not None:
+        _follow(format_.clock, found.numbered, (event.stamp, event.stamp), found)
+    found.relevant.append((found.numbered, event.line))
+    found.numbered += 1
 
 
 def _days(format_: LineFormat, block: bytes, wanted: bool) -> list[_Event]:  # noqa: FBT001
@@ -167,8 +199,9 @@ def _pass(format_: LineFormat, stamps: Sequence[bytes], found: ChunkScan) -> Non
         if any(map(lt, islice(keys, 1, None), keys)):
             begins += [at for at, (one, next_) in enumerate(pairwise(keys), 1) if next_ < one]
         for begin, end in pairwise([*begins, len(stamps)]):
-            _follow(clock, found.messages + begin, (stamps[begin], stamps[end - 1]), found)
+            _follow(clock, found.numbered + begin, (stamps[begin], stamps[end - 1]), found)
     found.messages += len(stamps)
+    found.numbered += len(stamps)
 
 
 def _follow(clock: Stamps, number: int, stamps: tuple[bytes, bytes], found: ChunkScan) -> None:

@@ -39,6 +39,8 @@ def notes(replay: Replay) -> Iterator[str]:
             f"the {fact} is not known to this log: {messages} matched a rule that asks "
             f"for it, and {'was' if count == 1 else 'were'} not answered by it"
         )
+    for why, count in odd.held_back.items():
+        yield f"{count_noun(count, 'join or part', 'joins and parts')} held back (event): {why}"
     yield from _bounded(
         [
             f"{escape_unprintable(path)}: {escape_unprintable(what)}"

@@ -33,13 +33,15 @@ class Wanted:
     """What to look for, as plain data that can be sent to another process.
 
     A trigger is its pattern, `ignore_case` and `normalise`; `nicks` are the bot's, `forms` those
-    of bridges. With `every` all messages are wanted, since a rule asks when the last one was.
+    of bridges. With `every` all messages are wanted, since a rule asks when the last one was, and
+    with `events` who comes and who leaves.
     """
 
     triggers: tuple[tuple[str, bool, bool], ...]
     nicks: tuple[str, ...]
     forms: tuple[str, ...] = ()
     every: bool = False
+    events: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,44 @@
+"""Who comes and who leaves in one log, of whatever format."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from talkback.chatlogs.log_format import LineFormat, LoggedMessage
+from talkback.chatlogs.raw import Raw
+from talkback.model.casemapping import Casemapping
+from talkback.model.message import Event, MessageKind, Origin
+from talkback.replay.raw_events import RawEvents
+
+_ENTERING_S = 2.0
+"""As of a bot that runs: who comes so soon after it was as good as there."""
+
+
+@dataclass(slots=True)
+class LoggedMoves:
+    """Remembers who is where, as far as a log needs it, and when the bot itself came."""
+
+    _raw: RawEvents = field(default_factory=RawEvents)
+    _entered: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    def read(self, format_: LineFormat, line: bytes) -> Iterator[LoggedMessage]:
+        """What a line tells."""
+        if isinstance(format_, Raw):
+            found = format_.read_membership(line)
+            if found is not None:
+                yield from self._raw.read(*found)
+        else:
+            moved = format_.read_event(line)
+            if moved is not None:
+                yield moved
+
+    def seen(self, said: LoggedMessage, channel: str, nick: str, now: float) -> Event | None:
+        """The event as the bot of that nick would see it."""
+        event = said.event
+        if event is None:
+            return None
+        if event.kind is MessageKind.JOIN and Casemapping.RFC1459.equal(said.sender.nick, nick):
+            self._entered[channel, nick] = now
+        entered = self._entered.get((channel, nick))
+        if event.origin is Origin.PERSON and entered is not None and now < entered + _ENTERING_S:
+            return replace(event, origin=Origin.ENTERING)
+        return event
