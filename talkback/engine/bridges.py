@@ -7,6 +7,7 @@ nobody's words.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from talkback.engine.bridge_form import read_line
 from talkback.engine.scope import ByAccount, ByMask, ByNick, is_on, matches_nick
@@ -123,7 +124,13 @@ def _is_line(message: Message) -> bool:
 
 def _speaks(bridge: Bridge, message: Message) -> bool:
     who = bridge.who
-    return is_on(who, message.network) and who.matches(message.sender, message.casemapping)
+    return is_on(who, message.network) and _matches(who, message.sender, message.casemapping)
+
+
+@lru_cache(maxsize=4096)
+def _matches(who: PersonMatcher, person: Person, casemapping: Casemapping) -> bool:
+    """Asked of every line on a network with bridges."""
+    return who.matches(person, casemapping)
 
 
 def _heard(bridges: Iterable[Bridge], message: Message) -> Message | None:

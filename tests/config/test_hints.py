@@ -49,6 +49,8 @@ def test_what_looks_like_a_key_is_one(title: str) -> None:
         ("rules.NAME.examples", "quit", "; talkback calls it part"),
         ("rules.NAME", "frobnicate", ""),
         ("rules.toml", "irc", "; talkback calls it [networks.NAME]"),
+        ("networks.NAME", "relays", "; talkback calls it bridges"),
+        ("networks.NAME.bridges", "nick", "; talkback calls it who"),
         ("bot", "autojoin", "; channels in [networks.NAME] is meant"),
     ],
 )

@@ -33,6 +33,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "interval": "every period frequency freq delay idle",
         "timeout": "wait pong_timeout max patience",
     },
+    "networks.NAME.bridges": {
+        "who": "nick nickname name bot mask host hostmask account bridge relay user identity",
+        "form": (
+            "format forms formats template pattern regex prefix message_format line text style "
+            "remotenickformat nick_format"
+        ),
+    },
     "pools.NAME": POOL,
     "defaults": RULE,
     "rules.NAME": RULE,

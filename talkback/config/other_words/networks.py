@@ -150,6 +150,7 @@ NETWORK = {
     "family": "ipv6 ipv4 use_ipv6 prefer_ipv6 force_ipv6 address_family ip_version",
     "invites": "invite auto_invite accept_invites join_on_invite joininvite follow_invites",
     "join_rate": "join_delay autojoin_delay joindelay join_interval join_throttle joins_per_second",
+    "bridges": "bridge relays relay relay_bots relaybots bridge_bots bridge_nicks matterbridge",
     "bind": "bind_address bindhost vhost source_ip local_address local_host source_address my_ip",
     "proxy": "socks socks5 proxy_host proxy_url socks_proxy http_proxy proxy_address tor",
     'host = "unix:/run/bouncer.sock" is a Unix socket': "unix socket unix_socket path",
