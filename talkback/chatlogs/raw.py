@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 _ARROW = rb"(?:(?:<<|>>|<--|-->) )?"
 _TAGS = rb"(?:@[^ \n]* )?"
-_TIME_TAG = rb"(?:@(?:[^ \n;]*;)*time=(?P<stamp>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)[^ \n]* |@[^ \n]* )?"
+_TIME_TAG = (
+    rb"(?:@(?:[^ \n;]*;)*time=(?P<stamp>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)[^ \n]* "
+    rb"|@[^ \n]* )?"
+)
 _MESSAGE = (
     rb"(?::[^ \n]+ +)?(?i:PRIVMSG) +[^ :\n][^ \n]* ++:?+"
     # CTCP that is no ACTION is not said to anybody.
@@ -27,7 +30,7 @@ _TAGGED_ACCOUNTS = re.compile(
 _NO_ACCOUNT = frozenset({Trait.ACCOUNT})
 _ANY_COMMAND = rb"(?::[^ \n]+ +)?(?:[A-Za-z]+|\d{3})(?=[ \r\n]|\Z)"
 _LEADING = (
-    (rb"\[?(?P<stamp>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)(?:\.\d+)?Z\]?[ \t]", UTC),
+    (rb"\[?(?P<stamp>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)Z\]?[ \t]", UTC),
     (rb"\[?(?P<stamp>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)[^\s\]:@]*\]?[ \t]", COMPLETE),
     (rb"\[?(?P<stamp>\d\d:\d\d(?::\d\d)?)\]? ", OF_DAY),
     (rb"\[?(?P<stamp>\d{9,10})(?:\.\d+)?\]? ", EPOCH),

@@ -51,9 +51,9 @@ def next_year(day: date) -> date:
 
 
 def _clock(text: bytes) -> float:
-    """`12:34` or `12:34:56`; a leap second or nonsense is read as it stands."""
+    """`12:34`, `12:34:56` or `12:34:56.789`; a leap second or nonsense is read as it stands."""
     hour, minute, *rest = text.split(b":")
-    return int(hour) * 3600.0 + int(minute) * 60.0 + (int(rest[0]) if rest else 0)
+    return int(hour) * 3600.0 + int(minute) * 60.0 + (float(rest[0]) if rest else 0.0)
 
 
 def _of_day(stamp: bytes, day: date) -> float:

@@ -12,7 +12,7 @@ from talkback.model.message import EVENT_KINDS, MessageKind
 RARELY = 0.1
 """A chance at which even a rule for everything speaks seldom."""
 _REST_S, _REST_OF_ONE_S = 600.0, 86_400.0
-"""Cooldowns, of the rule and of a person, after which it speaks seldom too."""
+"""Cooldowns, of the rule (or a silence) and of a person, after which it speaks seldom too."""
 _SELDOM = EVENT_KINDS | {MessageKind.PRIVATE, MessageKind.MENTION}
 _CHAT = (
     "good morning", "lol", "what time is it?", "I pushed a fix, can you try again?", "42",
@@ -35,7 +35,7 @@ def _is_frequent(rule: Rule) -> bool:
     return not (
         rule.on <= _SELDOM
         or rule.chance <= RARELY
-        or rule.cooldown >= _REST_S
+        or max(rule.cooldown, rule.after_silence) >= _REST_S
         or rule.user_cooldown >= _REST_OF_ONE_S
         or not all(map(is_everything, rule.also))
     )
@@ -73,7 +73,8 @@ MATCHES_EVERYTHING = RuleLint(
     "Trigger for everything",
     "The trigger is found in the empty line, or in nearly all of a sample of chat. Rules that "
     "listen to mentions, private messages, joins and parts only, fire at most once in ten times, "
-    "or rest ten minutes after each answer (a day, for the same person) may.",
+    "or rest ten minutes after each answer or wait for such a silence (a day, for the same person) "
+    "may.",
     "Say what a line must hold; a * or ? that allows nothing at all is the usual reason.",
     _check,
 )

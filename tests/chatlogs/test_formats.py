@@ -173,7 +173,7 @@ SAID = [
     pytest.param(
         "raw",
         b"@a=b;time=2024-01-02T12:34:56.789Z;c :bob!b@c PRIVMSG #x ::)",
-        b"2024-01-02T12:34:56",
+        b"2024-01-02T12:34:56.789",
         "bob",
         ":)",
         id="raw: a tag",

@@ -14,7 +14,18 @@ from talkback.replay.executors import Inline
 from talkback.replay.log_files import gather
 from talkback.replay.run import Replay
 from tests.engine.making import rule, ruleset
-from tests.replay.making import WHERE
+from tests.replay.making import WHERE, quickly
+
+
+def test_a_raw_log_tells_parts_of_a_second(tmp_path: Path) -> None:
+    form = "@time=2026-03-04T12:00:{0}Z :ann!a@h PRIVMSG #c :tea\n"
+    stamps = ("00.000", "29.900", "30.000")
+    (tmp_path / "raw.log").write_text("".join(map(form.format, stamps)))
+    report = quickly(ruleset(rule("tea", cooldown=30.0)), tmp_path)
+    assert (report.rules["rule"].fired, report.rules["rule"].held_back) == (2, {"cooldown": 1})
+    (tmp_path / "raw.log").write_text(form.format("00.500") + form.format("30.400"))
+    assert quickly(ruleset(rule("tea", cooldown=30.0)), tmp_path).rules["rule"].fired == 1
+
 
 OPEN = ruleset(rule("tea", when=(parse_window("Mon-Fri 09:00-17:00"),)))
 HOURS = ("09:00", "12:00", "16:00", "16:59")
