@@ -32,6 +32,7 @@ COMMANDS = {
     "state": "talkback.cli.state:state",
     "init": "talkback.cli.init:init",
     "schema": "talkback.cli.schema:schema",
+    "lsp": "talkback.cli.lsp:lsp",
 }
 """Every command and where it lives; those modules import nothing heavy before they are called."""
 

@@ -10,10 +10,6 @@ from talkback.config.value import ConfigValue
 from talkback.config.values.scalars import text
 from talkback.model.errors import Location, NotUtf8Error
 from talkback.model.text import decode_utf8_file
-from talkback.system.regular_file import read_regular_file
-
-_LARGEST = 4 * 1024 * 1024
-"""Bytes of a secret or a certificate: all roots of a system have a quarter of a MiB."""
 
 
 def read_file_relative(node: ConfigValue, code: Code = Code.UNREADABLE) -> tuple[Path, bytes]:
@@ -21,7 +17,7 @@ def read_file_relative(node: ConfigValue, code: Code = Code.UNREADABLE) -> tuple
     path = node.source.folder / text(node)
     node.source.files.append(path)
     try:
-        return path, read_regular_file(path, _LARGEST)
+        return path, node.source.named_file(path)
     except OSError as error:
         raise node.invalid(f"{path} cannot be read: {error.strerror}", code) from None
 

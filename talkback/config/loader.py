@@ -20,7 +20,7 @@ from talkback.config.report import ConfigProblem, Report, unforeseen
 from talkback.config.rule_key import FileContext
 from talkback.config.rules import rules
 from talkback.config.schema import FILE, TABLES_OF_KEY, FileKeys
-from talkback.config.value import ConfigValue, ReadContext, Table
+from talkback.config.value import ConfigValue, ReadContext, Table, read_named_file
 from talkback.config.values.secret_values import warn_of_readers
 from talkback.engine.orders import Orders
 from talkback.engine.rule import Rule
@@ -55,6 +55,7 @@ def read_config(
     path: Path,
     environ: Mapping[str, str] = os.environ,
     read: Callable[[Path], bytes] = Path.read_bytes,
+    named_file: Callable[[Path], bytes] = read_named_file,
 ) -> Config:
     """Read a file as far as it goes, collecting its problems in the report.
 
@@ -63,7 +64,8 @@ def read_config(
     try:
         text = read_config_text(path, read)
         values, places = _parse(text, str(path))
-        return _config(path, values, ReadContext(path.parent, places, environ, TABLES_OF_KEY))
+        source = ReadContext(path.parent, places, environ, TABLES_OF_KEY, named_file)
+        return _config(path, values, source)
     except ConfigProblem as wrong:
         raise _unread(wrong) from None
     except Exception as error:  # noqa: BLE001 - whatever a file holds ends as a diagnostic

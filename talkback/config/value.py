@@ -12,10 +12,20 @@ from talkback.config.locations.toml_spans import KeyPath
 from talkback.config.report import ConfigProblem, Report, unforeseen
 from talkback.config.wording import dotted, quoted
 from talkback.model.errors import Location
+from talkback.system.regular_file import read_regular_file
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 D = TypeVar("D")
+
+
+_LARGEST = 4 * 1024 * 1024
+"""Bytes of a secret or a certificate: all roots of a system have a quarter of a MiB."""
+
+
+def read_named_file(path: Path) -> bytes:
+    """A secret or a certificate that the config names; raises OSError."""
+    return read_regular_file(path, _LARGEST)
 
 
 @dataclass(slots=True)
@@ -27,6 +37,7 @@ class ReadContext:
     environ: Mapping[str, str]
     tables_of_key: Mapping[str, str]
     """In which table each key belongs."""
+    named_file: Callable[[Path], bytes] = read_named_file
     report: Report = field(default_factory=Report)
     files: list[Path] = field(default_factory=list)
     """Files that the values came from (secrets, certificates), beside rules.toml itself."""

@@ -11,6 +11,7 @@ from talkback.config.codes import Code
 from talkback.config.loader import Config, read_config
 from talkback.config.pools import PoolSource, unreadable
 from talkback.config.report import ConfigProblem, Report, unforeseen
+from talkback.config.value import read_named_file
 from talkback.engine.bridges import bridges_of
 from talkback.engine.examples import ExampleEnvironment, run_examples
 from talkback.engine.rule import Rule
@@ -126,12 +127,13 @@ def read_draft(
     environ: Mapping[str, str] = os.environ,
     web: Web = cached_or_fetched,
     read: Read = read_regular_file,
+    named_file: Read = read_named_file,
 ) -> Draft:
     """Read a config with its quotes and run its examples; the problems are in its report.
 
     Raises ConfigError where nothing can be read.
     """
-    config = read_config(path, environ, read)
+    config = read_config(path, environ, read, named_file)
     pools = MappingProxyType({pool.name: pool for pool in _pools(config, web, read)})
     _run_examples(config, pools)
     return Draft(config, pools)

@@ -122,7 +122,7 @@ def test_json_holds_no_sign_that_a_terminal_obeys(work_folder: Path, encoding: s
 
 def test_every_command_is_there() -> None:
     assert {args[0] for args in SHOWN.values()} >= COMMANDS.keys() - {
-        "run", "doctor", "stats", "state", "init",
+        "run", "doctor", "stats", "state", "init", "lsp",
     }  # fmt: skip
 
 
