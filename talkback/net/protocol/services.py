@@ -21,15 +21,18 @@ DALnet, Rizon and others. People's users begin with a tilde where nobody vouches
 _SIGNS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 """A network, or a bouncer, may put any before the names of its services, or behind them."""
 
+_NOBODYS = frozenset("!#$%&*+,-.:;=?@~")
+"""What no person's nick begins with on any network."""
+
 
 def is_service(person: Person) -> bool:
     """By its nick, or by the user or the host that network services have.
 
-    No person's nick begins with `*` (RFC 2812 section 2.3.1); ZNC's modules do, unless its
-    StatusPrefix is another: then they are `znc@znc.in` all the same.
+    No person's nick begins with most signs (RFC 2812 section 2.3.1); ZNC's modules do, and those
+    of psyBNC, bip and kin. Whatever StatusPrefix is, ZNC's are `znc@znc.in` all the same.
     """
     nick = Casemapping.ASCII.fold(person.nick)
-    if nick.startswith("*") or nick.strip(_SIGNS) in _NAMES:
+    if (nick[:1] in _NOBODYS and not person.relayed) or nick.strip(_SIGNS) in _NAMES:
         return True
     if _USERS.fullmatch(Casemapping.ASCII.fold(person.user)):
         return True
