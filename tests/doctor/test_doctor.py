@@ -289,42 +289,22 @@ async def test_a_password_that_the_server_says_back_is_not_told(line: str) -> No
     assert leaks(str(found), [PASSWORD]) == set()
 
 
-WELCOMED = (
-    ":irc CAP * LS :",
-    ":irc 001 talkback :Hi",
-    ":irc 005 talkback BOT=B PREFIX=(ov)@+ :are supported",
-    ":irc 422 talkback :None",
-    ":talkback MODE talkback :+iB",
-    ":talkback!t@h JOIN #c",
-    ":irc 353 talkback = #c :+talkback @op",
-    ":irc 366 talkback #c :End",
-)
+async def test_a_unix_socket_has_no_name_no_port_and_needs_no_tls(tmp_path: Path) -> None:
+    lines = (":irc CAP * LS :sts=port=6697", ":irc 001 talkback :Hi", ":irc 422 talkback :None")
+    path = tmp_path / "irc.sock"
 
+    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write("".join(f"{line}\r\n" for line in lines).encode())
 
-async def manners(bot: BotSettings, *lines: str) -> list[tuple[str, Health]]:
-    async with server(*lines) as port:
-        where = replace(network(port), channels=(ChannelToJoin("#c"),))
-        found = await examined(where, bot=bot)
+    async with await asyncio.start_unix_server(serve, path):
+        found = await examined(Network("test", f"unix:{path}", 6667, None))
     assert not problems(found)
-    return [(each.said, each.health) for each in found if each.step is Step.MANNERS]
+    assert {each.step for each in found}.isdisjoint({Step.DNS, Step.TLS})
+    assert any(each.said.startswith(f"unix:{path} answers in ") for each in found)
 
 
-async def test_a_bot_that_keeps_to_what_networks_ask(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert await manners(BotSettings(operator="alice"), *WELCOMED) == [
-        ("the realname names who answers for the bot: alice", Health.GOOD),
-        ("the network marks us as a bot (user mode +B)", Health.GOOD),
-        ("the bot has a voice in #c", Health.GOOD),
-    ]
-
-
-async def test_a_bot_that_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("talkback.doctor.manners.MARKED", 0.05)
-    lines = [line.replace(":+iB", ":+i").replace(":+talkback", ":talkback") for line in WELCOMED]
-    assert await manners(BotSettings(), *lines) == [
-        (
-            "the realname, “what she really said”, may name nobody who answers for the bot",
-            Health.WARNING,
-        ),
-        ("the network has a bot mode, +B, and did not set it for us", Health.WARNING),
-        ("the bot has no voice in #c", Health.GOOD),
-    ]
+async def test_a_unix_socket_where_nobody_listens(tmp_path: Path) -> None:
+    found = await examined(Network("test", f"unix:{tmp_path}/irc.sock", 6667, None))
+    said = f"unix:{tmp_path}/irc.sock: No such file or directory"
+    assert problems(found) == {Step.TCP: said}
+    assert "bouncer" in found[-1].advice

@@ -171,3 +171,48 @@ async def test_a_good_run_shows_no_secret_either(tmp_path: Path) -> None:
     assert code == 0
     assert "join-refused" in shown
     assert leaks(shown, SECRETS) == set()
+
+
+SERVICES = f"""
+[bot]
+state = false
+log = "talkback.log"
+[networks.net]
+host = "127.0.0.1"
+port = {{port}}
+tls = false
+channels = [{{{{ name = "{CHANNEL}", key = "{KEY}" }}}}]
+[networks.net.services]
+login = "IDENTIFY {{{{username}}}} {{{{password}}}}"
+username = "jilles"
+password = {{{{ env = "SASL_PASS" }}}}
+plain = true
+[rules.echo]
+triggers = "^ask"
+reply = "x"
+"""
+
+
+@pytest.mark.parametrize("options", LOUD)
+async def test_a_login_by_services_that_is_refused_shows_no_secret(
+    options: tuple[str, ...], tmp_path: Path
+) -> None:
+    """The server echoes what is said to NickServ, who says it again in the refusal."""
+    async with serving() as server:
+        path = tmp_path / "rules.toml"
+        path.write_text(SERVICES.format(port=server.port))
+        run = await Run.begun(path, *options)
+        peer = await server.peer()
+        await peer.until("USER")
+        await peer.send("CAP * LS :echo-message", "CAP * ACK :echo-message")
+        await peer.send(":s 001 talkback :hi", ":s 376 talkback :end")
+        said = await peer.until("PRIVMSG NickServ")
+        assert PASSWORD in said
+        with suppress(ConnectionError):  # it may leave before we are through
+            await peer.send(f":talkback!t@h {said}", f":s 421 * {said}", said)
+            await peer.send(f":NickServ!n@h NOTICE talkback :Invalid password: {said}")
+        peer.writer.close()
+        shown, code = await run.ended()
+    assert code == 77, shown
+    assert "Invalid password" in shown
+    assert leaks(shown, SECRETS) == set()

@@ -195,3 +195,24 @@ async def test_a_host_without_an_address_of_the_family_is_told(
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: v4)
     with pytest.raises(OSError, match=r"old\.test has no address of the family"):
         await routes.connect("old.test", 6667, Route(family=Family.IPV6))
+
+
+async def test_tls_that_the_network_asks_for_goes_through_the_proxy_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """STS: the port is another, the name is still looked up there."""
+    nobody_looks_up(monkeypatch, "irc.example")
+    async with AsyncExitStack() as stack:
+        proxy = await stack.enter_async_context(http_proxy(b"HTTP/1.1 200 OK\r\n\r\n"))
+        where = network(6667, host="irc.example", route=proxy.route())
+        harness = await stack.enter_async_context(running(where))
+        async with asyncio.timeout(DEADLINE):
+            peer = await proxy.peers.get()
+            await peer.until("USER")
+            await peer.send(":irc.example CAP * LS :sts=port=6697")
+            again = await proxy.peers.get()
+        again.writer.transport.abort()
+        peer.writer.transport.abort()
+        await harness.told("disconnected")
+    asked = [head.partition(" HTTP")[0] for head in proxy.heads[:2]]
+    assert asked == ["CONNECT irc.example:6667", "CONNECT irc.example:6697"]

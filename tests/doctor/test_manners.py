@@ -1,0 +1,49 @@
+"""What the doctor says of what networks ask of bots."""
+
+from dataclasses import replace
+
+import pytest
+
+from talkback.doctor.finding import Health, Step
+from talkback.model.settings import BotSettings, ChannelToJoin
+from tests.doctor.test_doctor import examined, network, problems, server
+
+WELCOMED = (
+    ":irc CAP * LS :",
+    ":irc 001 talkback :Hi",
+    ":irc 005 talkback BOT=B PREFIX=(ov)@+ :are supported",
+    ":irc 422 talkback :None",
+    ":talkback MODE talkback :+iB",
+    ":talkback!t@h JOIN #c",
+    ":irc 353 talkback = #c :+talkback @op",
+    ":irc 366 talkback #c :End",
+)
+
+
+async def manners(bot: BotSettings, *lines: str) -> list[tuple[str, Health]]:
+    async with server(*lines) as port:
+        where = replace(network(port), channels=(ChannelToJoin("#c"),))
+        found = await examined(where, bot=bot)
+    assert not problems(found)
+    return [(each.said, each.health) for each in found if each.step is Step.MANNERS]
+
+
+async def test_a_bot_that_keeps_to_what_networks_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await manners(BotSettings(operator="alice"), *WELCOMED) == [
+        ("the realname names who answers for the bot: alice", Health.GOOD),
+        ("the network marks us as a bot (user mode +B)", Health.GOOD),
+        ("the bot has a voice in #c", Health.GOOD),
+    ]
+
+
+async def test_a_bot_that_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("talkback.doctor.manners.MARKED", 0.05)
+    lines = [line.replace(":+iB", ":+i").replace(":+talkback", ":talkback") for line in WELCOMED]
+    assert await manners(BotSettings(), *lines) == [
+        (
+            "the realname, “what she really said”, may name nobody who answers for the bot",
+            Health.WARNING,
+        ),
+        ("the network has a bot mode, +B, and did not set it for us", Health.WARNING),
+        ("the bot has no voice in #c", Health.GOOD),
+    ]
