@@ -1,11 +1,12 @@
 """The gates of the limits: what all rules together may say here, and to one person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from talkback.engine.alerts import alert_limit
 from talkback.engine.channel_activity import WINDOW_LINES
 from talkback.engine.compose import templates
 from talkback.engine.gate_context import GateContext, time_left_text
+from talkback.engine.identity import ConversationKey
 from talkback.engine.loop_guard import BotEvidence
 from talkback.engine.rates import next_slot_at
 from talkback.engine.reply_target import target_channel
@@ -75,28 +76,38 @@ def gate_person_limit(question: GateContext) -> str | None:
 
 
 def gate_channel_limit(question: GateContext) -> str | None:
-    """The politeness budget of a channel."""
-    rate, now = question.ruleset.limits.channel_rate, question.now
+    """The politeness budget of a channel, and the parts of it for those that come in crowds."""
+    rate, state = question.ruleset.limits.channel_rate, question.state
     if question.is_elsewhere:
-        return alert_limit(question, question.state.alerts_in.get(question.target, ()))
-    if rate is None or target_channel(question.rule, question.message) is None:
+        return alert_limit(question, state.alerts_in.get(question.target, ()))
+    if rate is None:
         return None
-    said = question.state.replies_in.get(question.conversation, ())
+    place = question.conversation
+    return (
+        _event_limit(question, rate.quarter, state.event_replies_in.get(place, ()))
+        or _place_limit(question, rate, state.replies_in.get(place, ()))
+        or _bridge_limit(question, rate, state.replies_to_bridge)
+    )
+
+
+def _place_limit(question: GateContext, rate: Rate, said: Sequence[float]) -> str | None:
+    """What is said in private is none of the channel's."""
+    if target_channel(question.rule, question.message) is None:
+        return None
     free = next_slot_at(rate, said, len(question.replies_to_target))
-    if free > now:
-        return time_left_text(free, now)
-    if question.message.event is not None:
-        said = question.state.event_replies_in.get(question.conversation, ())
-        return _event_limit(question, rate.quarter, said)
-    if not question.message.sender.relayed:
-        return None
-    bridge = question.message.sender.bridge_key(question.message.casemapping)
-    said = question.state.replies_to_bridge.get((question.conversation, bridge), ())
-    return _bridge_limit(question, rate, said)
+    return None if free <= question.now else time_left_text(free, question.now)
 
 
-def _bridge_limit(question: GateContext, rate: Rate, said: Sequence[float]) -> str | None:
+def _bridge_limit(
+    question: GateContext,
+    rate: Rate,
+    replies: Mapping[tuple[ConversationKey, str], Sequence[float]],
+) -> str | None:
     """All people behind a bridge together: names are free there, and others want answers too."""
+    sender = question.message.sender
+    if not sender.relayed or target_channel(question.rule, question.message) is None:
+        return None
+    said = replies.get((question.conversation, sender.bridge_key(question.message.casemapping)), ())
     part = Rate(max(int(rate.count * BRIDGE_PART), 1), rate.period)
     free = next_slot_at(part, said, len(question.replies_to_target))
     if free <= question.now:
@@ -106,7 +117,12 @@ def _bridge_limit(question: GateContext, rate: Rate, said: Sequence[float]) -> s
 
 
 def _event_limit(question: GateContext, rate: Rate, said: Sequence[float]) -> str | None:
-    """Who asks gets an answer, however many come and leave: these have a part of the budget."""
+    """Who asks gets an answer, however many come and leave: these have a part of the budget.
+
+    Also where they are told something in private, or the lines of a flood would wait before ours.
+    """
+    if question.message.event is None:
+        return None
     if rate.count == 0:
         return "joins and parts have a quarter of it, and that is none"
     free = next_slot_at(rate, said, len(question.replies_to_target))

@@ -224,14 +224,14 @@ class State:
             self.loop_guard.record_event_replies(message, replies, now)
         for answer in answers:
             note(self.replies_to, who, limits.person_rate, now)
+            if message.event is not None:
+                note(self.event_replies_in, place, _quarter(limits.channel_rate), now)
             if target_channel(answer.rule, message) is None:
                 continue
             note(self.replies_in, place, limits.channel_rate, now)
             if message.sender.relayed:
                 bridge = place, message.sender.bridge_key(message.casemapping)
                 note(self.replies_to_bridge, bridge, limits.channel_rate, now)
-            if message.event is not None:
-                note(self.event_replies_in, place, _quarter(limits.channel_rate), now)
 
     def _record_alert(self, said: Verdict, reply: Reply, message: Message, now: float) -> None:
         self.loop_guard.record_alert(message, reply, now)

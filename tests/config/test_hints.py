@@ -46,6 +46,11 @@ def test_what_looks_like_a_key_is_one(title: str) -> None:
         ("rules.NAME", "send_to", "; talkback calls it to"),
         ("rules.NAME", "whisper", '; to = "nick" answers in private'),
         ("rules.NAME", "random", '; for one of several write a list: reply = ["…", "…"]'),
+        (
+            "rules.NAME",
+            "on_join",
+            '; on = ["join"] is for who comes, on = ["part"] for who leaves',
+        ),
         ("rules.NAME.examples", "quit", "; talkback calls it part"),
         ("rules.NAME", "frobnicate", ""),
         ("rules.toml", "irc", "; talkback calls it [networks.NAME]"),

@@ -205,6 +205,16 @@ def test_joins_and_parts_have_a_quarter_of_the_channel_s_replies() -> None:
     assert sum(len(chat.says("tea")) for _ in range(30)) == 14
 
 
+def test_who_is_greeted_in_private_takes_of_the_same_quarter_and_of_no_other_replies() -> None:
+    chat = Channel(ruleset(greeting(to="nick"), rule("tea", name="tea"), limits=BUDGET))
+    greeted = 0
+    for number in range(100):
+        chat.now += 3
+        greeted += len(texts(chat.joins(person(number))))
+    assert greeted == 5
+    assert sum(len(chat.says("tea")) for _ in range(30)) == 20
+
+
 def test_a_budget_of_three_has_no_quarter() -> None:
     chat = Channel(ruleset(greeting(), limits=Limits(Rate(3, 60.0), None, None, loop_guard=False)))
     [verdict] = chat.joins(BOB).verdicts

@@ -74,6 +74,10 @@ RULE = {
         "except_users blacklist_users not_nicks not_nick banned banned_users not_from"
     ),
     "on": "events event type types event_type occasion occasions context listen_on kind hook bind",
+    'on = ["join"] is for who comes, on = ["part"] for who leaves': (
+        "on_join onjoin join joins greet greeting greetings welcome entrance on_part onpart part "
+        "parts on_quit quit farewell goodbye on_leave leave on_kick"
+    ),
     'as = "action", "notice" or "message"': (
         "action notice method style reply_type msgtype message_type send_as manner reply_as "
         "is_action is_notice me emote format how"
