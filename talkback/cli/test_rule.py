@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from functools import partial
 from pathlib import Path
 
 import click
@@ -48,6 +47,7 @@ from talkback.model.text import decode_irc_bytes
 @click.option("--part", is_flag=True, help="Who it is leaves the channel; LINE is the reason.")
 @click.option("--seed", type=int, help="For the dice; the same seed, the same answer.")
 @click.option("--json", "machine", is_flag=True, help="One JSON object a line.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every rule, and every gate it passed.")
 @click.argument("words", metavar="LINE...", nargs=-1)
 @click.pass_context
 def test_rule(
@@ -66,14 +66,18 @@ def test_rule(
     part: bool,
     seed: int | None,
     machine: bool,
+    verbose: bool,
     words: tuple[str, ...],
 ) -> None:
     """Show what the bot would do with LINE, and why.
 
     `-` reads lines from standard input; on a terminal it asks for them, with a history, and reads
-    the rules again when they change.
+    the rules again when they change. There `:help` tells how to ask one rule alone, who says a
+    line, where and when, and `:save` adds the last line to rules.toml as an example.
 
     With --join nothing is said, so there is no LINE; with --part it may be left out.
+
+    Rules that have nothing to tell of the line are only counted; -v shows them all.
 
     Several words are one line, with a blank between each; in quotes its own blanks are kept. A
     line that begins with `/me ` is an action. Each line is asked on its own: cooldowns and limits
@@ -87,7 +91,7 @@ def test_rule(
     for other, key in ((private, "private"), (bridge, "bridge")):
         if other and event is not None:
             raise click.UsageError(f"--{key} and --{event} exclude each other")
-    from talkback.cli.views.test_rule_view import as_json, for_people
+    from talkback.cli.views.test_rule_view import as_json, for_people, in_full
     from talkback.snapshot.rule_tester import RuleTester, TestContext
 
     test_context = TestContext(
@@ -101,14 +105,15 @@ def test_rule(
         at=at,
         event=event,
     )
-    rehearse = partial(RuleTester.of, config, test_context, name, seed)
-    show = as_json if machine else for_people
+    show = as_json if machine else in_full if verbose else for_people
     is_input = words == ("-",)
     if is_input and sys.stdin.isatty():
+        from talkback.cli.asked_rules import AskedRules, PromptSetup
         from talkback.cli.test_rule_prompt import ask
 
-        context.exit(0 if ask(rehearse, show) else 1)
-    tester = rehearse()
+        asked = AskedRules(PromptSetup(config, test_context, name, seed), show)
+        context.exit(0 if ask(asked) else 1)
+    tester = RuleTester.of(config, test_context, name, seed)
     if sys.stderr.isatty() and not machine:
         click.secho(f"rules: {tester.config}", dim=True, err=True)
     fired = False

@@ -1,37 +1,52 @@
 """Lines asked one after the other on a terminal; the rules are read again when they change."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 
 import click
 import platformdirs
 from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
-from talkback.bot.reload.file_watcher import look
+from talkback.cli.asked_rules import AskedRules
+from talkback.cli.prompt_commands import COMMANDS, command_of, obey
 from talkback.model.errors import TalkbackError
 from talkback.model.text import decode_irc_bytes
-from talkback.snapshot.rule_tester import RuleTester, TestResult
 
 
-def ask(rehearse: Callable[[], RuleTester], show: Callable[[TestResult], None]) -> bool:
+def ask(asked: AskedRules) -> bool:
     """Until end of input; True if any line fired a rule. An edit that does not check is told."""
-    tester = rehearse()
-    click.secho(f"rules: {tester.config}", dim=True, err=True)
-    seen = look(tester.files)
-    fired = False
-    for line in _lines():
-        if look(tester.files) != seen:
-            tester = _again(rehearse, tester)
-            seen = look(tester.files)
-        shown = tester.test(line)
-        show(shown)
-        fired = fired or bool(shown.decision.fired)
-    return fired
+    click.secho(f"rules: {asked.tester.config}", dim=True, err=True)
+    click.secho(":help tells what else can be asked", dim=True, err=True)
+    for line in _lines(asked):
+        if news := asked.read_again_if_changed():
+            click.echo(news, err=True)
+        _answer(asked, line)
+    return asked.fired
 
 
-def _lines() -> Iterator[str]:
-    session: PromptSession[str] = PromptSession(history=_history(), enable_suspend=True)
+def _answer(asked: AskedRules, line: str) -> None:
+    found = command_of(line)
+    if found is None:
+        asked.ask(line.removeprefix(":") if command_of(line.removeprefix(":")) else line)
+        return
+    try:
+        told = obey(asked, *found)
+    except TalkbackError as error:
+        told = str(error)
+    if told:
+        click.echo(told, err=True)
+
+
+def _lines(asked: AskedRules) -> Iterator[str]:
+    session: PromptSession[str] = PromptSession(
+        history=_history(),
+        completer=PromptCompleter(asked),
+        complete_while_typing=False,
+        enable_suspend=True,
+    )
     while True:
         try:
             yield decode_irc_bytes(os.fsencode(session.prompt("line> ")))
@@ -51,11 +66,27 @@ def _history() -> History:
         return InMemoryHistory()
 
 
-def _again(rehearse: Callable[[], RuleTester], last: RuleTester) -> RuleTester:
-    try:
-        tester = rehearse()
-    except TalkbackError as error:
-        click.echo(f"{error}\nThe rules as they were before are asked.", err=True)
-        return last
-    click.echo("The rules have changed and were read again.", err=True)
-    return tester
+class PromptCompleter(Completer):
+    """Tab: commands behind a colon, and what may follow each."""
+
+    def __init__(self, asked: AskedRules) -> None:
+        self._asked = asked
+
+    def get_completions(
+        self,
+        document: Document,
+        complete_event: CompleteEvent,  # noqa: ARG002 - the base's shape
+    ) -> Iterable[Completion]:
+        name, blank, word = document.text_before_cursor.partition(" ")
+        if not name.startswith(":"):
+            return
+        if not blank:
+            candidates: Iterable[str] = (f":{command} " for command in COMMANDS)
+            word = name
+        elif name[1:] in COMMANDS:
+            candidates = COMMANDS[name[1:]].candidates(self._asked)
+        else:
+            return
+        for candidate in candidates:
+            if candidate.lower().startswith(word.lower()):
+                yield Completion(candidate, start_position=-len(word))

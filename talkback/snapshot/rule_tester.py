@@ -1,7 +1,7 @@
 """A line said to the rules without a network: the bot's own decision, and every rule's reason."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -22,6 +22,7 @@ from talkback.engine.trigger_search import TriggerSearch
 from talkback.model.errors import TalkbackError
 from talkback.model.local_time import LocalTime, ReadLocalTime
 from talkback.model.message import Event, Message, MessageKind, Rank
+from talkback.model.settings import Network
 from talkback.net.protocol.nick import prefix_length
 from talkback.net.protocol.outgoing import WireText, split_reply
 from talkback.snapshot.defaults import LOCAL_CHANNEL
@@ -79,7 +80,8 @@ class TestResult:
 class RuleTester:
     """Rules, a template message, dice and the clock on the wall.
 
-    Each line is decided alone, with nothing remembered.
+    Each line is decided alone, with nothing remembered. `names` are all rules of the config, also
+    where one is asked alone, and `places` where a line may be said.
     """
 
     config: ConfigFile
@@ -90,6 +92,8 @@ class RuleTester:
     local_time: ReadLocalTime
     bridged: bool = False
     nick: str | None = None
+    names: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -111,8 +115,18 @@ class RuleTester:
                 as_bridged(ruleset.bridges, template, context.nick)
         except ValueError as error:
             raise TalkbackError(str(error)) from None
-        files, nick = snapshot.files, context.nick
-        return cls(found, ruleset, files, template, rng, shown, context.bridge, nick)
+        return cls(
+            config=found,
+            ruleset=ruleset,
+            files=snapshot.files,
+            template=template,
+            rng=rng,
+            local_time=shown,
+            bridged=context.bridge,
+            nick=context.nick,
+            names=tuple(rule.name for rule in snapshot.ruleset.rules),
+            places=tuple(_places(snapshot.networks)),
+        )
 
     def test(self, line: str) -> TestResult:
         """What the bot would do, with a verdict for every rule."""
@@ -161,6 +175,14 @@ def _only(ruleset: RuleSet, name: str) -> RuleSet:
         known = ", ".join(rule.name for rule in ruleset.rules)
         raise TalkbackError(f"there is no rule {name!r}; the rules are {known}")
     return RuleSet.build(rules, ruleset.pools, ruleset.limits, ruleset.orders, ruleset.bridges)
+
+
+def _places(networks: Sequence[Network]) -> Iterator[str]:
+    """Of all networks but the first with the network before it."""
+    for network in networks:
+        before = "" if network is networks[0] else f"{network.name}/"
+        yield from (f"{before}{channel.name}" for channel in network.channels)
+    yield PRIVATE
 
 
 def _clock(at: str | None, zone: tzinfo | None) -> ReadLocalTime:

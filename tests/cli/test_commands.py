@@ -328,7 +328,7 @@ def test_an_unknown_rule_is_wrong_usage(config: Path) -> None:
 def test_for_people_the_line_the_verdicts_and_the_reply(config: Path) -> None:
     done = talkback("test-rule", "-c", str(config), "--seed", "1", "good tea")
     assert done.stdout.splitlines()[0] == "good tea"
-    assert "tea      fires\n    matched    (?P<how>good|bad) (tea) at 0–8; how" in done.stdout
+    assert "tea  fires\n    matched    (?P<how>good|bad) (tea) at 0–8; how" in done.stdout
     assert "→ #talkback: you: " in done.stdout
     assert "\x1b" not in done.stdout
 

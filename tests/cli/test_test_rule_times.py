@@ -19,6 +19,8 @@ def test_what_only_a_history_can_tell_holds_nothing_back(tmp_path: Path) -> None
     keys = 'after_silence = "1s"\nwithin_reply = "1m"\nquorum = "3/30s"\ncooldown = "1h"'
     shown = asked(tmp_path, keys).stdout
     assert "→ #talkback: GG" in shown
+    assert "not known  needs a history: -v names the gates" in shown
+    shown = asked(tmp_path, keys, "-v").stdout
     assert "not known  needs a history: disabled" in shown
     assert "within reply" in shown
 

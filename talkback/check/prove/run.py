@@ -1,6 +1,5 @@
 """The proof of a config's examples: every mutant, and who noticed it."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,6 +11,7 @@ from talkback.check.prove.mutants import Mutant, mutants
 from talkback.check.prove.sessions import ProvingSessions
 from talkback.check.prove.witness_lines import samples_of, witness_lines
 from talkback.config.codes import Code
+from talkback.config.written_toml import LITERAL, toml_string
 from talkback.engine.examples import ExampleEnvironment
 from talkback.engine.rule import Rule
 from talkback.lint.lint_context import LintContext
@@ -127,14 +127,9 @@ def diagnostic(survivor: Survivor) -> Diagnostic:
     whats = list(dict.fromkeys(mutant.what for mutant in survivor.mutants))
     changes = whats[0] if len(whats) == 1 else f"{', '.join(whats[:-1])} or {whats[-1]}"
     key = "examples" if survivor.is_taken else "counter_examples"
-    message = f"no example notices the rule {changes}; add {_as_toml(survivor.line)} to {key}"
+    message = (
+        f"no example notices the rule {changes}; add {toml_string(survivor.line, LITERAL)} to {key}"
+    )
     code, name = Code.UNNOTICED_CHANGE.id, survivor.rule.name
     where = survivor.location
     return Diagnostic(where, code, escape_unprintable(message), Severity.WARNING, name)
-
-
-def _as_toml(text: str) -> str:
-    """A literal string where it can be one; JSON's escapes are TOML's too."""
-    if text.isprintable() and "'" not in text:
-        return f"'{text}'"
-    return json.dumps(text, ensure_ascii=not text.replace("\x02", "").isprintable())

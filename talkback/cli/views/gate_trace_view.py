@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from talkback.engine.decision import TRIGGER, Verdict
-from talkback.engine.explain import gate_trace
+from talkback.engine.explain import GateTrace, gate_trace
 from talkback.engine.gates import needs_history
 from talkback.model.text import escape_unprintable
 
@@ -38,14 +38,35 @@ def rows(verdict: Verdict, found: str, console: Console, *, event: bool = False)
     if TRIGGER not in way.passed:
         return
     yield _row("matched", found, console)
-    remembering = [gate for gate in way.passed if needs_history(gate, event=event)]
+    remembering = _remembering(way, event=event)
     yield _row("passed", _listed([each for each in way.passed if each not in remembering]), console)
     if remembering:
         yield _row("not known", f"{NEEDS_HISTORY}: {_listed(remembering)}", console)
-    if way.refused is not None:
-        yield _row("refused", f"{way.refused}: {escape_unprintable(verdict.detail)}", console)
+    yield from _refused(verdict, way, console)
     if way.not_asked:
         yield _row("not asked", _range(way.not_asked), console)
+
+
+def brief_rows(
+    verdict: Verdict, found: str, console: Console, *, event: bool = False
+) -> Iterator[Text]:
+    """What was found, what refused, and whether there are gates that could not answer."""
+    way = gate_trace(verdict)
+    if TRIGGER not in way.passed:
+        return
+    yield _row("matched", found, console)
+    if _remembering(way, event=event):
+        yield _row("not known", f"{NEEDS_HISTORY}: -v names the gates", console)
+    yield from _refused(verdict, way, console)
+
+
+def _remembering(way: GateTrace, *, event: bool) -> list[str]:
+    return [gate for gate in way.passed if needs_history(gate, event=event)]
+
+
+def _refused(verdict: Verdict, way: GateTrace, console: Console) -> Iterator[Text]:
+    if way.refused is not None:
+        yield _row("refused", f"{way.refused}: {escape_unprintable(verdict.detail)}", console)
 
 
 def _listed(gates: Sequence[str]) -> str:

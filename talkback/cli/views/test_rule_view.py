@@ -1,13 +1,13 @@
 """What the bot would do, on the screen: as JSON for machines, with the match marked for people."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
 from talkback.cli.standard_output import echo_json
-from talkback.cli.views.gate_trace_view import NEEDS_HISTORY, rows
+from talkback.cli.views.gate_trace_view import NEEDS_HISTORY, brief_rows, rows
 from talkback.engine.decision import Outcome, Verdict
 from talkback.engine.explain import gate_trace
 from talkback.engine.gates import needs_history
@@ -17,8 +17,8 @@ from talkback.model.text import count_noun, escape_unprintable
 from talkback.net.protocol.split_text import sanitise
 from talkback.snapshot.rule_tester import TestResult
 
-FEW = 12
-"""Rules up to which each is shown, whatever it made of the line."""
+_Rows = Callable[..., Iterator[Text]]
+"""What stands beneath a rule: `rows`, or `brief_rows`."""
 
 _STYLES: Mapping[str, str] = {
     Outcome.FIRES: "bold green",
@@ -84,19 +84,30 @@ def _span(verdict: Verdict, shown: TestResult) -> tuple[int, int]:
 
 
 def for_people(shown: TestResult) -> None:
-    """The line with what matched marked, each rule and the gates it passed, and the replies."""
+    """The line with what matched marked, each rule that has something to tell, and the replies."""
+    verdicts, folded = _parted(shown)
+    _show(shown, verdicts, folded, brief_rows)
+
+
+def in_full(shown: TestResult) -> None:
+    """The same with every rule, and every gate that a rule passed."""
+    _show(shown, shown.decision.verdicts, (), rows)
+
+
+def _show(
+    shown: TestResult, verdicts: Sequence[Verdict], folded: Sequence[Verdict], way_rows: _Rows
+) -> None:
     console = Console(highlight=False, soft_wrap=True)
     console.print(_event(shown.decision.message) or _marked(shown))
     if shown.seen != shown.decision.message.text:
         console.print(Text.assemble(("read as: ", "dim"), escape_unprintable(shown.seen)))
     for remark in _remarks(shown):
         console.print(Text(f"  {remark}", "yellow"))
-    verdicts, folded = _parted(shown)
     names = max((len(verdict.rule.name) for verdict in verdicts), default=0)
     outcomes = max((len(verdict.outcome) for verdict in verdicts), default=0)
     for verdict in verdicts:
         found, event = "; ".join(_found(verdict, shown)), shown.decision.message.event is not None
-        way = list(rows(verdict, found, console, event=event))
+        way = list(way_rows(verdict, found, console, event=event))
         name = (f"  {verdict.rule.name:{names}}  ", "bold" if way else "")
         outcome = (f"{verdict.outcome:{outcomes}}", _STYLES.get(verdict.outcome, "yellow"))
         reasons = "" if way else "  " + "; ".join(_reasons(verdict, shown))
@@ -104,7 +115,8 @@ def for_people(shown: TestResult) -> None:
         header.rstrip()
         console.print(header, *way, sep="\n")
     if folded:
-        many = count_noun(len(folded), "other rule")
+        other = "other " if verdicts else ""
+        many = count_noun(len(folded), f"{other}rule")
         console.print(Text(f"  {many}: {_counted(folded)}", "dim"))
     for line in _answers(shown):
         console.print(line)
@@ -139,12 +151,18 @@ def _remarks(shown: TestResult) -> Iterator[str]:
 
 
 def _parted(shown: TestResult) -> tuple[Sequence[Verdict], Sequence[Verdict]]:
-    """The rules that have something to tell, and those that are only counted; of a few, all do."""
+    """The rules that have something to tell, and those that are only counted; one alone is told."""
     verdicts = shown.decision.verdicts
-    if len(verdicts) <= FEW:
+    if len(verdicts) == 1:
         return verdicts, ()
-    telling = [v for v in verdicts if v.match is not None or v.rule.name in shown.near]
-    return telling, [verdict for verdict in verdicts if verdict not in telling]
+    telling = [verdict for verdict in verdicts if _tells(verdict, shown)]
+    return telling, [verdict for verdict in verdicts if not _tells(verdict, shown)]
+
+
+def _tells(verdict: Verdict, shown: TestResult) -> bool:
+    if verdict.match is not None or verdict.rule.name in shown.near:
+        return True
+    return verdict.outcome in (Outcome.TIMEOUT, Outcome.PAUSED)
 
 
 def _counted(verdicts: Iterable[Verdict]) -> str:
