@@ -5,30 +5,45 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
+from talkback.chatlogs.line_forms import LogFormat
+from talkback.config.values.times import parse_window
 from talkback.engine.decide import Decider
-from talkback.engine.decision import Decision
+from talkback.engine.decision import Decision, Outcome
+from talkback.engine.gates import is_matching
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import RuleSet, followed
 from talkback.engine.scope import ByAccount, ByMask, ByNick, ByRank, PersonPattern
 from talkback.engine.state import State
 from talkback.model.bot_nicks import BotNicks
-from talkback.model.message import Message, MessageKind, Person, Rank
+from talkback.model.local_time import LocalTime
+from talkback.model.message import EVENT_KINDS, Message, MessageKind, Person, Rank
 from talkback.model.settings import BotSettings, ChannelToJoin, Limits, Network, Rate
+from talkback.replay import run as replay_run
+from talkback.replay.decider import ReplayedBot
+from talkback.replay.executors import Inline
+from talkback.replay.log_files import LogPlace, gather
+from talkback.replay.run import Replay
 from talkback.snapshot.chat_session import ChatSession
+from talkback.snapshot.session_clock import SessionClock
 from tests.engine.making import rule
 from tests.net.transcript import WALL, Player
 
 SEEDS = range(int(os.environ.get("TALKBACK_SEEDS", "40")))
 NETWORK = Network("net", "irc.test", 6697, channels=(ChannelToJoin("#a"),))
 CAPS = "account-tag,extended-join,message-tags,multi-prefix,server-time"
+BEGUN = f"{datetime.fromtimestamp(WALL, UTC):%Y-%m-%d %H:%M}"
+"""When the conversation begins; a whole minute, as sessions write it."""
+
 SIGNS = {Rank.OP: "@", Rank.VOICE: "+", Rank.NONE: ""}
 MODES = {Rank.OP: "o", Rank.VOICE: "v"}
 PEOPLE: tuple[PersonPattern, ...] = (
@@ -39,6 +54,10 @@ PEOPLE: tuple[PersonPattern, ...] = (
     ByRank(Rank.OP),
     ByRank(Rank.VOICE),
 )
+ALONE = "how long nobody spoke"
+"""What is not known of a place, though the rule matches: counted, as no other scope is."""
+
+WINDOWS = tuple(map(parse_window, ("00:00-00:20", "00:45-02:00", "Thu 23:00-00:30", "Fri")))
 WORDS = ("tea", "milk", "gg", "#12", "#13", "thanks", "talkback: tea", "\x02tea\x02", "TEA please")
 ON = ("channel", "action", "private", "mention")
 
@@ -65,7 +84,7 @@ class Conversation:
     dice: Random
     now: float = 5.0
     wire: list[tuple[float, str]] = field(default_factory=list)
-    session: list[str] = field(default_factory=lambda: ["-- 5s later"])
+    session: list[str] = field(default_factory=lambda: [f"-- at {BEGUN}", "-- 5s later"])
 
     def __post_init__(self) -> None:
         self.people = [
@@ -145,7 +164,8 @@ def _rule(name: str, dice: Random) -> Rule:
         "continue_": dice.random() < 0.5,
         "also": dice.choice(((), (), ("e",))),
         "unless": dice.choice(((), (), ("please",))),
-        "reply": ("yes {nick}", "no {match}")[: dice.randint(1, 2)],
+        "when": dice.choice(((), (), (), WINDOWS)),
+        "reply": ("yes {nick}, {count:nick} of {count}", "at {time} {match}")[: dice.randint(1, 2)],
     }
     rests = ("cooldown", "user_cooldown", "match_cooldown", "within_reply", "after_silence")
     for rest in dice.sample(rests, dice.randint(0, 2)):
@@ -182,6 +202,7 @@ def over_the_wire(ruleset: RuleSet, conversation: Conversation) -> Iterator[Hear
     player.feed(":irc.test 366 talkback #a :End of NAMES")
     decider = Decider(ruleset, Random(0), time.process_time, State())
     decider.enter(("net", "#a"), 0.0)
+    decider.local_time = lambda: LocalTime.of(WALL + player.now, UTC)
     for now, line in conversation.wire:
         player.wait(now - player.now)
         player.feed(line)
@@ -208,7 +229,7 @@ class Recording(Decider):
 
 def as_session(ruleset: RuleSet, conversation: Conversation) -> list[Heard]:
     template = Message("net", "#a", Person("?"), "", "talkback")
-    session = ChatSession("s.txt", ruleset, template, BotNicks())
+    session = ChatSession("s.txt", ruleset, template, BotNicks(), clock=SessionClock(UTC))
     plain = session.decider
     session.decider = recording = Recording(
         plain.ruleset, plain.rng, plain.stopwatch, plain.state, plain.local_time
@@ -226,3 +247,53 @@ def test_a_session_goes_as_the_conversation_does(seed: int) -> None:
     heard = list(over_the_wire(ruleset, conversation))
     assert heard == as_session(ruleset, conversation)
     assert heard
+
+
+def known_to_a_log(ruleset: RuleSet) -> RuleSet:
+    """Without what a log of messages alone cannot tell: ranks, and who comes and leaves."""
+    kept = [
+        replace(
+            one,
+            users=tuple(who for who in one.users if not isinstance(who, ByRank)),
+            not_users=tuple(who for who in one.not_users if not isinstance(who, ByRank)),
+        )
+        for one in ruleset.rules
+        if not one.on & EVENT_KINDS
+    ]
+    return RuleSet.build(kept, {}, ruleset.limits)
+
+
+def counted(heard: Iterable[Heard]) -> dict[str, Counter[str]]:
+    """What became of the lines that each rule matched."""
+    found: dict[str, Counter[str]] = {}
+    for _, _, verdicts, _ in heard:
+        for name, outcome, detail in verdicts:
+            if not (is_matching(outcome) or (outcome == Outcome.SCOPE and ALONE not in detail)):
+                found.setdefault(name, Counter())[outcome] += 1
+    return found
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_raw_log_of_the_conversation_is_replayed_as_it_went(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A first order, which is no rule's, tells when the bot came."""
+    monkeypatch.setattr(replay_run, "dice", lambda _: Random(0))
+    dice = Random(seed)
+    ruleset, conversation = known_to_a_log(rules(dice)), Conversation(dice)
+    conversation.now = 0.0
+    conversation._send(conversation.people[0], "PRIVMSG #a :!talkback help")
+    conversation.now = 5.0
+    conversation.go_on(80)
+    said = [(now, line) for now, line in conversation.wire if " PRIVMSG " in line]
+    conversation.wire = said
+    log = tmp_path / "raw.log"
+    log.write_text("".join(f"{line}\n" for _, line in said), encoding="utf-8")
+    bot = ReplayedBot(ruleset, BotNicks(), UTC)
+    logs = gather([log], LogFormat.RAW, LogPlace("net", "#a"))
+    replay = Replay(logs, (bot,))
+    replay.run(Inline(), lambda _: None)
+    scores = replay.report.rules.items()
+    assert {
+        name: score.held_back + Counter({"fires": score.fired}) for name, score in scores
+    } == counted(over_the_wire(ruleset, conversation))
