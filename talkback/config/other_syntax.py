@@ -212,15 +212,15 @@ def in_broken_pattern(pattern: str) -> str | None:
     return None if found is None else found.message
 
 
-def in_braces(text: str, offset: int) -> str | None:
-    """What was meant by braces in a reply that are no placeholder."""
-    if (pool := re.compile(r"\{ *quote *: *([^{}]*?) *\}").match(text, offset)) is not None:
+def in_braces(text: str) -> str | None:
+    """What was meant by the braces at the beginning of a text, which are no placeholder."""
+    if (pool := re.match(r"\{ *quote *: *([^{}]*?) *\}", text)) is not None:
         if not pool[1]:
             return f"{pool[0]} names no pool; write {{quote:NAME}}"
         return f"{pool[0]} has blanks in it; write {{quote:{pool[1]}}}"
-    if (blanks := re.compile(r"\{ *(\w+) *\}").match(text, offset)) is not None:
+    if (blanks := re.match(r"\{ *(\w+) *\}", text)) is not None:
         return f"{blanks[0]} has blanks in it; write {{{blanks[1]}}}"
-    if (several := re.compile(r"\{[^{}]*\|[^{}]*\}").match(text, offset)) is not None:
+    if (several := re.match(r"\{[^{}]*\|[^{}]*\}", text)) is not None:
         return f"{several[0]} is not a placeholder; {SEVERAL}"
     return None
 

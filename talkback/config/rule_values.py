@@ -13,7 +13,8 @@ from talkback.engine.placeholders import PLACEHOLDERS
 from talkback.engine.prefilter.regex_parser import name_offset
 from talkback.engine.prefilter.trigger import PatternError, Trigger, compile_trigger
 from talkback.engine.scope import ChannelGlob
-from talkback.engine.template import Template, TemplateError, parse
+from talkback.engine.template import Template, parse
+from talkback.model.errors import TextError
 
 
 def triggers(patterns: Iterable[Located[str]], reading: RuleReading) -> tuple[Trigger, ...]:
@@ -81,8 +82,8 @@ def _template(reply: Located[str], reading: RuleReading) -> Template | None:
     """The pools that it names are there; what else it may use is checked with the whole rule."""
     try:
         template = parse(reply.value)
-    except TemplateError as error:
-        message = in_braces(reply.value, error.offset) or str(error)
+    except TextError as error:
+        message = in_braces(reply.value[error.offset :]) or str(error)
         reply.node.error(reply.node.invalid(message, Code.BAD_TEMPLATE, error.offset))
         return None
     for slot in template.placeholders:

@@ -78,6 +78,12 @@ class ConfigValue:
         for index, item in enumerate(self.value):
             yield ConfigValue(item, (*self.path, index), self.source, self.type_text)
 
+    def string(self) -> str:
+        """The value, which must be a string."""
+        if not isinstance(self.value, str):
+            raise self.wrong_type()
+        return self.value
+
     def location_at(self, offset: int) -> Location:
         """The place of a character of this string."""
         return self.source.places.inside(self.path, offset)

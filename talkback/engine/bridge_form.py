@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from talkback.engine.normalise import visible
+from talkback.model.errors import TextError
 
 RANK_SIGNS = "~&@%+!"
 """What a bridge may show before a name, as a client does."""
@@ -12,14 +13,6 @@ RANK_SIGNS = "~&@%+!"
 _PLACEHOLDER = re.compile(r"\{(?P<name>[^{}]*)\}")
 _PATTERNS = {"nick": r"(?P<nick>.{1,128}?)", "network": r".{1,64}?", "text": r"(?P<text>.*)"}
 """Bounded, so that no line takes long."""
-
-
-class FormError(ValueError):
-    """A form that cannot be read, and where in it."""
-
-    def __init__(self, message: str, offset: int = 0) -> None:
-        super().__init__(message)
-        self.offset = offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +28,7 @@ def compile_form(form: str) -> re.Pattern[str]:
     """A pattern for lines of which all is gone that is not seen.
 
     The text is the end of the line: what somebody says can then not pretend to be the name.
-    Raises FormError.
+    Raises TextError.
     """
     parts: list[str] = []
     names: list[str] = []
@@ -43,14 +36,14 @@ def compile_form(form: str) -> re.Pattern[str]:
     for found in _PLACEHOLDER.finditer(form):
         name, literal = found["name"], visible(form[here : found.start()]).text
         if name not in _PATTERNS:
-            raise FormError(_unknown(name), found.start())
+            raise TextError(_unknown(name), found.start())
         if name in names:
-            raise FormError(f"{{{name}}} stands in it twice", found.start())
+            raise TextError(f"{{{name}}} stands in it twice", found.start())
         if names and not literal:
             message = f"nothing tells where {{{names[-1]}}} ends and {{{name}}} begins"
-            raise FormError(message, found.start())
+            raise TextError(message, found.start())
         if name == "text" and re.search(r"\w\Z", literal):
-            raise FormError("a blank or a sign must stand before {text}", found.start())
+            raise TextError("a blank or a sign must stand before {text}", found.start())
         parts += [re.escape(literal), _PATTERNS[name]]
         names.append(name)
         here = found.end()
@@ -67,9 +60,9 @@ def _unknown(name: str) -> str:
 def _look(form: str, names: list[str], end: int) -> None:
     for name in ("nick", "text"):
         if name not in names:
-            raise FormError(f"{{{name}}} is missing: write it as <{{nick}}> {{text}}")
+            raise TextError(f"{{{name}}} is missing: write it as <{{nick}}> {{text}}", 0)
     if names[-1] != "text" or form[end:]:
-        raise FormError("{text} must be the end: what people say could pretend to be a name")
+        raise TextError("{text} must be the end: what people say could pretend to be a name", 0)
 
 
 def read_line(form: str, line: str) -> BridgedLine | None:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from talkback.model.errors import TextError
+
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
@@ -22,14 +24,6 @@ class Placeholder:
     def pool(self) -> str | None:
         """The pool of `{quote:POOL}`."""
         return self.name.removeprefix(_POOL) if self.name.startswith(_POOL) else None
-
-
-class TemplateError(ValueError):
-    """A template that cannot be used; `offset` counts characters from its beginning."""
-
-    def __init__(self, message: str, offset: int) -> None:
-        super().__init__(message)
-        self.offset = offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +65,7 @@ class Template:
 def parse(text: str) -> Template:
     """Cut a template at its placeholders; `{{` and `}}` are braces.
 
-    Raises TemplateError for a lone brace and for anything but a plain name, `count:nick` or
+    Raises TextError for a lone brace and for anything but a plain name, `count:nick` or
     `quote:POOL` between braces.
     """
     parts: list[str | Placeholder] = []
@@ -89,9 +83,9 @@ def _piece(token: re.Match[str]) -> str | Placeholder:
         return token[0][0]
     name = token[1]
     if name is None:
-        raise TemplateError(f"a lone {token[0]}; write {token[0] * 2} for a brace", token.start())
+        raise TextError(f"a lone {token[0]}; write {token[0] * 2} for a brace", token.start())
     if not (_is_plain(name) or _names_pool(name)):
-        raise TemplateError(f"{token[0]} is not a placeholder: only a plain name", token.start())
+        raise TextError(f"{token[0]} is not a placeholder: only a plain name", token.start())
     return Placeholder(name, token.start())
 
 

@@ -38,6 +38,14 @@ class Diagnostic:
         return f"{self.location}: {self.code} {self.message}"
 
 
+class TextError(ValueError):
+    """A text that cannot be used, and from which character of it on; None is all of it."""
+
+    def __init__(self, message: str, offset: int | None = None) -> None:
+        super().__init__(message)
+        self.offset = offset
+
+
 class TalkbackError(Exception):
     """What a user caused or must know; shown as one message, never as a traceback."""
 

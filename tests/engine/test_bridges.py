@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from talkback.engine import opt_out
-from talkback.engine.bridge_form import FormError, compile_form, read_line
+from talkback.engine.bridge_form import compile_form, read_line
 from talkback.engine.bridges import NO_FORM, NOT_IN_CHANNEL, OWN_NICK, Bridges, as_bridged
 from talkback.engine.decision import Outcome
 from talkback.engine.identity import person_key
 from talkback.engine.ruleset import RuleSet
 from talkback.engine.scope import ByAccount, ByMask, ByNick, ByRank, SinglePerson
 from talkback.engine.state import MAX_BRIDGED_OPT_OUTS
+from talkback.model.errors import TextError
 from talkback.model.message import MessageKind, Person, Rank
 from talkback.model.settings import Bridge, Limits, Rate
 from tests.engine.making import ALICE, HERE, UNLIMITED, Chat, rule, ruleset, texts
@@ -81,7 +82,7 @@ def test_a_line_of_another_form_tells_nobody(line: str) -> None:
     ],
 )
 def test_a_form_that_cannot_be_read_says_why(form: str, message: str) -> None:
-    with pytest.raises(FormError, match=message.replace("{", r"\{").replace("(", r"\(")):
+    with pytest.raises(TextError, match=message.replace("{", r"\{").replace("(", r"\(")):
         compile_form(form)
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from talkback.engine.template import TemplateError, parse
+from talkback.engine.template import parse
+from talkback.model.errors import TextError
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,7 @@ from talkback.engine.template import TemplateError, parse
     ],
 )
 def test_anything_but_a_plain_name_is_refused_with_its_place(text: str, offset: int) -> None:
-    with pytest.raises(TemplateError) as refused:
+    with pytest.raises(TextError) as refused:
         parse(text)
     assert refused.value.offset == offset
 

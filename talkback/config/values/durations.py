@@ -32,9 +32,7 @@ def duration(node: ConfigValue) -> float:
 @reader({"type": "string", "pattern": f"^{_RATE_JSON}$"})
 def rate(node: ConfigValue) -> Rate:
     """So many in so long, as "20/1h"."""
-    if not isinstance(node.value, str):
-        raise node.wrong_type()
-    found = _RATE.fullmatch(node.value)
+    found = _RATE.fullmatch(node.string())
     if found is None:
         raise node.invalid(f"{node.name} must be {node.type_text}")
     count, period = int(found[1]), _bounded(node, _seconds(node, found[2]))

@@ -6,7 +6,7 @@ import re
 from talkback.config.reader import TEXT, reader
 from talkback.config.value import ConfigValue
 from talkback.config.values.scalars import matching, quoted, text
-from talkback.engine.bridge_form import FormError, compile_form
+from talkback.engine.bridge_form import compile_form
 from talkback.engine.scope import (
     ANY,
     ByAccount,
@@ -19,6 +19,7 @@ from talkback.engine.scope import (
 )
 from talkback.model.closest import did_you_mean
 from talkback.model.endpoint import Endpoint
+from talkback.model.errors import TextError
 from talkback.model.message import Rank
 
 CHANNEL_SIGNS = "#&+!"
@@ -172,7 +173,7 @@ def bridge_form(node: ConfigValue) -> str:
     value = text(node)
     try:
         compile_form(value)
-    except FormError as error:
+    except TextError as error:
         raise node.invalid(str(error), offset=error.offset) from None
     return value
 

@@ -2,6 +2,7 @@
 
 from talkback.config.reader import TEXT, reader
 from talkback.config.value import ConfigValue
+from talkback.config.values.scalars import filled
 from talkback.model.message import MAX_LINES
 
 
@@ -27,14 +28,11 @@ def _is_of_several(node: ConfigValue) -> bool:
 @reader(TEXT)
 def expected_lines(node: ConfigValue) -> str:
     """A few lines, each with something in it; a newline at the end is left out."""
-    if not isinstance(node.value, str):
-        raise node.wrong_type()
-    if not node.value.strip():
-        raise node.invalid(f"{node.name} is empty; it must be {node.type_text}")
-    for offset, letter in enumerate(node.value):
+    value = filled(node)
+    for offset, letter in enumerate(value):
         if letter in "\r\0":
             raise node.invalid(f"no reply can have {letter!a} in it", offset=offset)
-    text = without_last_newline(node.value)
+    text = without_last_newline(value)
     start = 0
     for number, line in enumerate(text.split("\n"), start=1):
         if number > MAX_LINES:

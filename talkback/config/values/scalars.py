@@ -15,14 +15,18 @@ from talkback.model.closest import did_you_mean
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
+def filled(node: ConfigValue) -> str:
+    """A string with something in it that is not a blank."""
+    value = node.string()
+    if not value.strip():
+        raise node.invalid(f"{node.name} is empty; it must be {node.type_text}")
+    return value
+
+
 @reader(TEXT)
 def text(node: ConfigValue) -> str:
     """A string with something in it, and no character that ends or hides an IRC line."""
-    if not isinstance(node.value, str):
-        raise node.wrong_type()
-    if not node.value.strip():
-        raise node.invalid(f"{node.name} is empty; it must be {node.type_text}")
-    return _one_line(node, node.value)
+    return _one_line(node, filled(node))
 
 
 def matching(form: re.Pattern[str], otherwise: str = "") -> ValueReader[str]:
@@ -41,20 +45,17 @@ def matching(form: re.Pattern[str], otherwise: str = "") -> ValueReader[str]:
 @reader({"type": "string"})
 def line(node: ConfigValue) -> str:
     """What somebody might say: one line, perhaps empty."""
-    if not isinstance(node.value, str):
-        raise node.wrong_type()
-    return _one_line(node, node.value)
+    return _one_line(node, node.string())
 
 
 @reader({"type": "string", "minLength": 1})
 def pattern(node: ConfigValue) -> str:
     """A pattern, not yet compiled; unlike other text it may be blank, and hold several lines."""
-    if not isinstance(node.value, str):
-        raise node.wrong_type()
-    if not node.value:
+    value = node.string()
+    if not value:
         message = f"empty pattern in {node.name}; write ^ where every line is meant"
         raise node.invalid(message, Code.EMPTY_PATTERN)
-    return node.value
+    return value
 
 
 @reader({"type": "boolean"})
@@ -119,12 +120,11 @@ def choice(kind: type[Choice]) -> ValueReader[Choice]:
 
     @reader({"enum": known})
     def read(node: ConfigValue) -> Choice:
-        if not isinstance(node.value, str):
-            raise node.wrong_type()
-        if node.value not in known:
-            hint = _meant(node.value, known) or f"; it must be {node.type_text}"
-            raise node.invalid(f"{node.name} does not know {quoted(node.value)}{hint}")
-        return kind(node.value)
+        value = node.string()
+        if value not in known:
+            hint = _meant(value, known) or f"; it must be {node.type_text}"
+            raise node.invalid(f"{node.name} does not know {quoted(value)}{hint}")
+        return kind(value)
 
     return read
 

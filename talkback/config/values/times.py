@@ -11,6 +11,7 @@ from talkback.config.value import ConfigValue
 from talkback.config.values.scalars import quoted
 from talkback.engine.time_window import DAY_MIN, EVERY_DAY, TimeWindow
 from talkback.model.closest import did_you_mean
+from talkback.model.errors import TextError
 from talkback.model.local_time import WEEKDAYS, LocalTime
 
 MOMENT_TEXT = 'a time such as "Mon 14:00", "14:00" or "2026-03-04 14:00"'
@@ -23,14 +24,6 @@ _MOMENT = re.compile(
     rf"(?:(?P<date>\d{{4}}-\d\d-\d\d)[T ]\s*|(?P<day>{_WORD}),?\s+)?(?P<clock>\d{{1,2}}:\d\d)"
 )
 _SOME_MONDAY = date(2024, 1, 1)
-
-
-class TimeTextError(ValueError):
-    """What is wrong with a time, and at which character of the text; None is all of it."""
-
-    def __init__(self, message: str, offset: int | None = None) -> None:
-        super().__init__(message)
-        self.offset = offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,61 +61,57 @@ class NamedMoment:
 @reader(TEXT)
 def time_window(node: ConfigValue) -> TimeWindow:
     """Days and hours, or either, as "Mon-Fri 09:00-17:00"."""
-    if not isinstance(node.value, str):
-        raise node.wrong_type()
+    value = node.string()
     try:
-        return parse_window(node.value)
-    except TimeTextError as error:
-        message = str(error) or f"{node.name} must be {node.type_text}, not {quoted(node.value)}"
+        return parse_window(value)
+    except TextError as error:
+        message = str(error) or f"{node.name} must be {node.type_text}, not {quoted(value)}"
         raise node.invalid(message, offset=error.offset) from None
 
 
 @reader(TEXT)
 def moment(node: ConfigValue) -> LocalTime:
     """What the clock shows when something is said, as "Mon 14:00"."""
-    if not isinstance(node.value, str):
-        raise node.wrong_type()
     try:
-        return parse_moment(node.value).shown
-    except TimeTextError as error:
+        return parse_moment(node.string()).shown
+    except TextError as error:
         raise node.invalid(str(error), offset=error.offset) from None
 
 
 @reader(TEXT)
 def timezone(node: ConfigValue) -> tzinfo:
     """A time zone by its name in the IANA database."""
-    if not isinstance(node.value, str):
-        raise node.wrong_type()
+    name = node.string()
     # The machine's own zone needs none of it.
     from zoneinfo import ZoneInfo, available_timezones  # noqa: PLC0415
 
     try:
-        return ZoneInfo(node.value)
+        return ZoneInfo(name)
     except (ValueError, LookupError, OSError):
         known = available_timezones()
-        same = next((name for name in known if name.lower() == node.value.lower()), None)
-        hint = f"; write {same}" if same else did_you_mean(node.value, known)
-        message = f"no time zone is called {quoted(node.value)}{hint}"
+        same = next((zone for zone in known if zone.lower() == name.lower()), None)
+        hint = f"; write {same}" if same else did_you_mean(name, known)
+        message = f"no time zone is called {quoted(name)}{hint}"
         raise node.invalid(message, Code.BAD_VALUE) from None
 
 
 def parse_window(text: str) -> TimeWindow:
-    """Raises TimeTextError, without a message where it is no such text at all."""
+    """Raises TextError, without a message where it is no such text at all."""
     digit = re.search(r"\d", text)
     at = digit.start() if digit else len(text)
     names, hours = text[:at].rstrip(" ,"), text[at:].rstrip()
     days = frozenset(_days(names)) if names else EVERY_DAY
     begin, end = _hours(hours, at) if hours else (0, DAY_MIN)
     if not (names or hours):
-        raise TimeTextError("")
+        raise TextError("")
     return TimeWindow(" ".join(text.split()), days, begin, end)
 
 
 def parse_moment(text: str) -> NamedMoment:
-    """Raises TimeTextError."""
+    """Raises TextError."""
     found = _MOMENT.fullmatch(text.strip())
     if found is None:
-        raise TimeTextError(f"{quoted(text)} is no time; write {MOMENT_TEXT}")
+        raise TextError(f"{quoted(text)} is no time; write {MOMENT_TEXT}")
     minute = _minute(found["clock"], found.start("clock"), DAY_MIN - 1)
     weekday = _weekday(found["day"], found.start("day")) if found["day"] else None
     return NamedMoment(time(*divmod(minute, 60)), _date(found["date"]), weekday)
@@ -132,7 +121,7 @@ def _date(text: str | None) -> date | None:
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
-        raise TimeTextError(f"no calendar has the day {text}") from None
+        raise TextError(f"no calendar has the day {text}") from None
 
 
 def _days(text: str) -> Iterator[int]:
@@ -140,7 +129,7 @@ def _days(text: str) -> Iterator[int]:
     while place < len(text):
         found = _DAYS.match(text, place)
         if found is None:
-            raise TimeTextError("", place or None)
+            raise TextError("", place or None)
         first = _weekday(found["first"], found.start("first"))
         last = _weekday(found["last"], found.start("last")) if found["last"] else first
         yield from ((first + n) % 7 for n in range((last - first) % 7 + 1))
@@ -152,24 +141,24 @@ def _weekday(name: str, offset: int) -> int:
     if number is None:
         shorts = [full[:3] for full in WEEKDAYS]
         hint = did_you_mean(name.title(), (*shorts, *WEEKDAYS)) or f"; write {', '.join(shorts)}"
-        raise TimeTextError(f"{quoted(name)} is no day of the week{hint}", offset)
+        raise TextError(f"{quoted(name)} is no day of the week{hint}", offset)
     return number
 
 
 def _hours(text: str, at: int) -> tuple[int, int]:
     found = _HOURS.fullmatch(text)
     if found is None:
-        raise TimeTextError("", at)
+        raise TextError("", at)
     begin = _minute(found["begin"], at + found.start("begin"), DAY_MIN - 1)
     end = _minute(found["end"], at + found.start("end"), DAY_MIN)
     if begin == end:
         message = f"from {found['begin']} to {found['end']} is no time at all; for the whole day"
-        raise TimeTextError(f"{message} leave the hours out", at)
+        raise TextError(f"{message} leave the hours out", at)
     return begin, end
 
 
 def _minute(text: str, offset: int, most: int) -> int:
     hour, minute = map(int, text.split(":"))
     if minute > 59 or hour * 60 + minute > most:
-        raise TimeTextError(f"{quoted(text)} is no time of the day", offset)
+        raise TextError(f"{quoted(text)} is no time of the day", offset)
     return hour * 60 + minute

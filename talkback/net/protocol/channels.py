@@ -142,20 +142,16 @@ class ChannelManager:
             return
         if now - place.since > _FORGIVEN:
             place.kicks = 0
-        place.state = _Membership.OUT
-        pause = _AFTER_KICK[place.kicks] if place.kicks < len(_AFTER_KICK) else math.inf
-        if not place.configured:
-            pause = math.inf
-            self._forget(place)
+        again = place.configured and place.kicks < len(_AFTER_KICK)
+        pause = _AFTER_KICK[place.kicks] if again else math.inf
         place.kicks += 1
-        place.retry = now + self._jitter(pause)
         self._actions.emit(
             Level.WARNING,
             "removed-from-channel",
             channel=name,
             by=by,
             reason=reason,
-            retry=round(pause) if pause < math.inf else None,
+            retry=self._out(place, pause, now),
         )
 
     def refused(self, line: Line, now: float) -> bool:
@@ -168,21 +164,18 @@ class ChannelManager:
         place = self._places.get(line.params[1])
         if place is None or (place.state is _Membership.IN and line.command not in ("403", "442")):
             return False
-        place.state = _Membership.OUT
         first = _FIRST_RETRY.get(line.command, _OTHER_RETRY)
         pause = min(first * 2.0 ** min(place.refusals, 16), _LONGEST)
         if not place.configured and line.command in _NOT_FOR_GUESTS:
             pause = math.inf
-            self._forget(place)
         place.refusals += 1
-        place.retry = now + self._jitter(pause)
         self._actions.emit(
             Level.WARNING,
             "join-refused",
             channel=place.channel.name,
             numeric=line.command,
             reason=line.params[-1],
-            retry=round(pause) if pause < math.inf else None,
+            retry=self._out(place, pause, now),
         )
         return True
 
@@ -207,9 +200,16 @@ class ChannelManager:
         self._places.put(name, place)
         self._join([place], now)
 
-    def _forget(self, place: _ChannelState) -> None:
-        self._places.drop(place.channel.name)
-        self.invitations.forget(place.channel.name)
+    def _out(self, place: _ChannelState, pause: float, now: float) -> int | None:
+        """We are not in it; the seconds until the next try, None where there is none."""
+        place.state = _Membership.OUT
+        place.retry = now + pause * self._rng.uniform(1.0, 1.25)
+        if pause < math.inf:
+            return round(pause)
+        if not place.configured:
+            self._places.drop(place.channel.name)
+            self.invitations.forget(place.channel.name)
+        return None
 
     def _leave(self, place: _ChannelState) -> None:
         self._places.drop(place.channel.name)
@@ -250,9 +250,6 @@ class ChannelManager:
             batch.append(channel)
         if batch:
             yield _line(batch)
-
-    def _jitter(self, pause: float) -> float:
-        return pause * self._rng.uniform(1.0, 1.25)
 
 
 def _sendable(channel: ChannelToJoin) -> bool:
