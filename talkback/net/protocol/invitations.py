@@ -8,8 +8,8 @@ from talkback.net.protocol.send_queue import Bucket
 
 MOST = 20
 """Channels of a network that may be in mind."""
-_FOLLOWED = Throttle(burst=5, rate=1 / 30)
-"""Invitations a second that are followed: anybody can send many."""
+_FOLLOWED = Throttle(burst=MOST, rate=1 / 30)
+"""Invitations a second that are followed: who kicks and invites again has us go no faster."""
 
 
 class InvitationStore(Protocol):

@@ -16,10 +16,11 @@ _COLOURS = re.compile(r"\x03\d{0,2}(?:,\d{1,2})?|[\x00-\x1f]")
 _ACCEPTED = re.compile(
     r"\b(?:now|already|successfully|been)\b[^.]{0,40}?\b"
     r"(?:identified|logged in|recogni[sz]ed|authenticated|authed)\b"
-    r"|\bpassword accepted\b|\bauthentication successful\b|\brecogni[sz]e you\b",
+    r"|\bpassword accepted\b|\bsuccess(?:ful(?:ly)?)?\b|\brecogni[sz]e you\b|\blogged in as\b",
     re.IGNORECASE,
 )
 """Atheme, Anope, DALnet's services, QuakeNet's Q, Undernet's X, srvx's AuthServ."""
+_NEGATED = re.compile(r"\b(?:not|never|no|cannot|unable|fail\w*|\w+n['’]t)\b", re.IGNORECASE)
 _REFUSED = re.compile(
     r"\b(?:invalid|incorrect|wrong|denied|refused|suspended|frozen|forbidden|insufficient|unknown"
     r"|failed(?! (?:log|attempt))|no such|too many|not enough"
@@ -116,7 +117,7 @@ class ServicesLogin:
         """What a nick alone says of success proves nothing: it may be anybody's."""
         if self._services.login and not self._spoken:
             return
-        if _ACCEPTED.search(text):
+        if _accepts(text):
             if "@" in self._services.to:
                 self._conclude(LoginOutcome.ACCEPTED)
         elif self._spoken and _REFUSED.search(text):
@@ -137,3 +138,15 @@ class ServicesLogin:
     def _conclude(self, outcome: LoginOutcome, reason: str = "") -> None:
         if self.outcome is None:
             self.outcome, self.reason, self.deadline = outcome, reason, math.inf
+
+
+def _accepts(text: str) -> bool:
+    """Whether it tells of success, and not of none: `You are not logged in as …`."""
+    found = _ACCEPTED.search(text)
+    if found is None:
+        return False
+    before = re.split(r"[.!?]", text[: found.start()])[-1]
+    return (
+        re.search(r"\b(?:not|never|no|cannot|unable|fail\w*|\w+n['’]t)\b", before, re.IGNORECASE)
+        is None
+    )
