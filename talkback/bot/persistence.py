@@ -16,6 +16,7 @@ from typing import Any
 from talkback.bot.kept_invitations import SavedInvitations
 from talkback.engine.bounded_dict import BoundedDict
 from talkback.engine.decision import Decision, Outcome
+from talkback.engine.opt_out import is_left_alone
 from talkback.engine.state import State
 from talkback.model.errors import StoreError
 from talkback.model.log_event import Level, LogEvent
@@ -90,9 +91,11 @@ class PersistentState:
         """Count what came of a message; who asked to be left alone is not counted by name."""
         message = decision.message
         hour, channel = int(time.time()) // HOUR, message.channel or ""
+        left_alone = is_left_alone(self.state, message)
         for verdict in decision.verdicts:
             if verdict.outcome not in UNCOUNTED:
-                person = "" if verdict.outcome is Outcome.OPT_OUT else message.sender.nick
+                unnamed = left_alone or verdict.outcome is Outcome.OPT_OUT
+                person = "" if unnamed else message.sender.nick
                 rule, outcome = verdict.rule.name, str(verdict.outcome)
                 count = Count(hour, message.network, channel, person, rule, outcome)
                 self._counts[self._bounded(count)] += 1

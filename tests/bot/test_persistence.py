@@ -203,3 +203,20 @@ async def test_an_hour_has_so_many_people_and_the_others_are_nobody(
     counts = {count.person: times for count, times in await memory.counts(0)}
     assert counts == {"a": 2, "b": 1, "c": 1, "": 2}
     memory.close()
+
+
+async def test_who_wants_to_be_left_alone_is_not_named_where_an_alert_is_counted() -> None:
+    memory = PersistentState(ignore)
+    chat = Chat(ruleset(rule("bad", name="alert", to="#ops"), rule("bad", name="answer")))
+    memory.count(chat.decide("bad"))
+    memory.state.opted_out.put(("net", "al@home.example"), 0.0)
+    chat.state.opted_out.put(("net", "al@home.example"), 0.0)
+    memory.count(chat.decide("bad"))
+    counted = {(count.rule, count.outcome, count.person) for count, _ in await memory.counts(0)}
+    assert counted == {
+        ("alert", "fires", "alice"),
+        ("answer", "fires", "alice"),
+        ("alert", "fires", ""),
+        ("answer", "opt-out", ""),
+    }
+    memory.close()
