@@ -4,12 +4,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from talkback.engine import opt_out
 from talkback.engine.bridge_form import compile_form, read_line
 from talkback.engine.bridges import NO_FORM, NOT_IN_CHANNEL, OWN_NICK, Bridges, as_bridged
 from talkback.engine.decision import Outcome
 from talkback.engine.identity import person_key
+from talkback.engine.normalise import visible
 from talkback.engine.ruleset import RuleSet
 from talkback.engine.scope import ByAccount, ByMask, ByNick, ByRank, SinglePerson
 from talkback.engine.state import MAX_BRIDGED_OPT_OUTS
@@ -286,3 +289,24 @@ def test_a_relays_people_are_told_apart_by_the_relay() -> None:
         Person("alice"),
     ]
     assert len({person_key(HERE._replace(sender=each)) for each in people}) == len(people)
+
+
+NAMES = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=60)
+WORDS = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs"]), max_size=200)
+
+
+@settings(deadline=None)
+@given(NAMES, NAMES, WORDS)
+def test_whatever_is_said_is_read_back(name: str, label: str, words: str) -> None:
+    for form in (
+        USUAL,
+        "[{network}] <{nick}> {text}",
+        "{nick}@{network}: {text}",
+        "{nick} | {text}",
+    ):
+        written = form.replace("{nick}", name).replace("{network}", label)
+        line = written.replace("{text}", words)
+        found = read_line(form, line)
+        assert found is not None
+        assert found.name == visible(name).text
+        assert visible(line[found.begin :]).text.lstrip(" ") == visible(words).text.lstrip(" ")

@@ -2,6 +2,7 @@
 
 import os
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -24,7 +25,10 @@ def block(texts: list[str], head: str = "[12:34] <nick> ") -> bytes:
 
 
 @pytest.mark.parametrize("normal", [True, False], ids=["normalised", "as sent"])
-@pytest.mark.parametrize("head", ["[12:34] <nick> ", "2024-01-02 12:34:56\tnick\t", "<nick> "])
+@pytest.mark.parametrize(
+    "head",
+    ["[12:34] <nick> ", "2024-01-02 12:34:56\tnick\t", "<nick> ", "[12:34] <nick> <alice> "],
+)
 def test_no_line_is_lost(normal: bool, head: str) -> None:
     """Random patterns, and lines made of what they match with blanks, colours and folds."""
     found = sifted = 0
@@ -62,6 +66,20 @@ def test_a_line_that_begins_with_the_nick_is_looked_at_whatever_stands_behind_it
     named = [lines.count(b"\n", 0, place) for place in prefilter.lines(lines)]
     assert named == list(range(len(texts)))
     assert all(map(prefilter.concerns, texts))
+
+
+def test_what_stands_behind_a_name_is_looked_at_where_there_are_bridges() -> None:
+    forms = ("<{nick}> {text}", "[{network}] {nick}: {text}")
+    for pattern in ("^coffee", "^coffee$", "^.{6}$"):
+        prefilter = LinePrefilter.of(replace(wanted(pattern), forms=forms))
+        texts = ["<alice> coffee", "[net] alice: coffee", "<\x0304al\u200bice\x03> \x02coffee"]
+        texts += ["<alice> talkback: coffee", "<alice> @TalkBack: tea"]
+        asked = prefilter.concerns_loosely if prefilter.without_literals else prefilter.concerns
+        assert all(map(asked, texts[:3]))
+        assert all(map(prefilter.concerns, texts))
+        assert not asked("<alice> a cup of tea")
+        lines = block(texts[:2])
+        assert prefilter.without_literals or len(prefilter.lines(lines)) == 2
 
 
 @pytest.mark.parametrize("seed", range(40))
