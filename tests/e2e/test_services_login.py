@@ -11,6 +11,7 @@ from talkback.model.settings import BotSettings, ChannelToJoin, Network, Service
 from tests.e2e.clients import RawArrives
 from tests.e2e.servers.atheme import Network as Servers
 from tests.e2e.servers.certificates import Certificates
+from tests.e2e.servers.server import Server
 from tests.e2e.test_client_login import account_of
 from tests.net import session_driver
 from tests.net.session_driver import ClientHarness, running
@@ -107,3 +108,19 @@ async def test_services_that_are_away_are_waited_for(
             assert "NickServ is away" in reason
             assert not [event for event in talkback.events if event.name == "joined"]
         await talkback.told("joined")
+
+
+@pytest.mark.parametrize("required", [True, False], ids=["required", "optional"])
+async def test_a_server_without_services_says_that_nobody_is_there(
+    ngircd: Server, services: Services, nick: str, channel: str, required: bool
+) -> None:
+    where = session_driver.network(
+        ngircd.port,
+        channels=(ChannelToJoin(channel),),
+        services=replace(services, plain=True, required=required),
+    )
+    async with bot(where, nick) as talkback:
+        told = await talkback.told("disconnected" if required else "not-logged-in")
+        assert "NickServ is away: No such nick or channel name" in str(told.fields["reason"])
+        if not required:
+            await talkback.told("joined")

@@ -146,7 +146,4 @@ def _accepts(text: str) -> bool:
     if found is None:
         return False
     before = re.split(r"[.!?]", text[: found.start()])[-1]
-    return (
-        re.search(r"\b(?:not|never|no|cannot|unable|fail\w*|\w+n['’]t)\b", before, re.IGNORECASE)
-        is None
-    )
+    return _NEGATED.search(before) is None
