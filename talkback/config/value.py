@@ -129,7 +129,7 @@ def type_name(value: object) -> str:
         case dict():
             return "a table"
         case _:
-            return "a date or time"
+            return "a date or time without quotes"
 
 
 @dataclass(frozen=True, slots=True)

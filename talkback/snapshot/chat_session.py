@@ -196,7 +196,12 @@ def _refused(verdict: Verdict) -> bool:
 
 def _reason(verdict: Verdict) -> str:
     detail = f", {verdict.detail}" if verdict.detail else ""
-    return f"{verdict.rule.name}: {verdict.outcome}{detail}"
+    advice = "; write `-- at Mon 14:00` above it" if _asks_for_time(verdict) else ""
+    return f"{verdict.rule.name}: {verdict.outcome}{detail}{advice}"
+
+
+def _asks_for_time(verdict: Verdict) -> bool:
+    return verdict.gate == "when" and verdict.outcome == Outcome.SCOPE
 
 
 _Exchange = tuple[SessionRow, list[SessionRow]]

@@ -196,8 +196,14 @@ def test_a_difference_is_shown_as_a_diff(text: str, differences: list[str]) -> N
         ("<+ann> kick\n<bot> no\n", "1 kick: scope, users: not ann"),
         ("<ann> mate\n\n<bot> far #here\n", "1 mate: scope, channels: not #here"),
         ("\n<ann> coffee\n<bot> hm\n", "2 no rule matches"),
-        ("<ann> nap\n<bot> zzz\n", "1 nap: scope, not known yet: time of day"),
-        ("-- at 13:00\n<ann> gm\n<bot> late\n", "2 gm: scope, not known yet: day"),
+        (
+            "<ann> nap\n<bot> zzz\n",
+            "1 nap: scope, not known yet: time of day; write `-- at Mon 14:00` above it",
+        ),
+        (
+            "-- at 13:00\n<ann> gm\n<bot> late\n",
+            "2 gm: scope, not known yet: day; write `-- at Mon 14:00` above it",
+        ),
         ("-- at Sun 13:00\n<ann> gm\n<bot> late\n", "2 gm: when, it is Sun 13:00 here"),
         ("<ann> bot: why\n<bot> because\n", "1 an order to the bot (why), and no rule's"),
         ("--> ann\n<bot> hi ann\n--> ann\n<bot> hi ann\n", "3 hi: user cooldown, 600 s left"),
