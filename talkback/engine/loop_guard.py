@@ -195,7 +195,7 @@ class LoopGuard:
     def _remember_reply(self, place: ConversationKey, message: Message, reply: Reply) -> None:
         """Keep what would be known again: all of a reply, the quote in it; not what we repeat."""
         said = {*reply.lines}
-        said |= {line.removeprefix(f"{message.sender.nick}: ") for line in said}
+        said |= {line.removeprefix(f"{message.sender.said_nick}: ") for line in said}
         said |= {draw.text.partition(" ~ ")[0] for draw in reply.draws}
         heard = message.text.casefold()
         folded = (each.strip().casefold() for each in said)

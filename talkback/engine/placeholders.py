@@ -51,7 +51,7 @@ PLACEHOLDER_KINDS = (
     ),
     PlaceholderKind(
         "nick",
-        lambda context: context.message.sender.nick,
+        lambda context: context.message.sender.said_nick,
         "who said the line",
         "user username nickname name who sender from author source person handle touser",
     ),

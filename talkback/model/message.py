@@ -68,6 +68,10 @@ class Trait(StrEnum):
     RANK = "rank"
 
 
+_NO_NICK_BEGINS = "!\"#$%&'()*+,-./:;<=>?@~"
+"""Signs with which no nick begins that a server lets anybody choose (RFC 2812 section 2.3.1)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Who speaks: a hostmask's three parts, and the services account they are logged in to.
@@ -93,6 +97,11 @@ class Person:
         RELAYMSG makes nicks with a slash, which no server lets anybody choose.
         """
         return self.relay is not None or "/" in self.nick
+
+    @property
+    def said_nick(self) -> str:
+        """As we say it: names behind a bridge are free, and some begin like orders to bots."""
+        return (self.nick.lstrip(_NO_NICK_BEGINS) or self.nick) if self.relayed else self.nick
 
     @property
     def hostmask(self) -> str:

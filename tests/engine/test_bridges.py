@@ -99,6 +99,15 @@ def test_the_person_is_who_said_it() -> None:
     assert chat(on=frozenset({MessageKind.MENTION})).says("<ann> talkback: tea") == []
 
 
+@pytest.mark.parametrize(
+    ("name", "said"), [(".op", "op"), ("-/,kick bob", "kick bob"), ("[x]", "[x]"), ("...", "...")]
+)
+def test_no_name_makes_an_order_of_a_reply(name: str, said: str) -> None:
+    assert chat().says(f"<{name}> tea", sender=BRIDGE) == [f"{said}: tea"]
+    decision = chat().decide(f"<{name}> tea", sender=BRIDGE)
+    assert decision.message.sender.nick == name
+
+
 def test_who_is_no_bridge_says_what_is_written() -> None:
     assert chat().says("<alice> tea", sender=ALICE) == []
     assert chat().says("<alice> tea", sender=BRIDGE, network="other") == []

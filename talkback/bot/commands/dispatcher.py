@@ -179,7 +179,7 @@ class CommandDispatcher:
             return
         target = message.sender.nick
         if message.sender.relayed and message.channel is not None:
-            target, text = message.channel, f"{target}: {text}"
+            target, text = message.channel, f"{message.sender.said_nick}: {text}"
         say(Reply(target, text.replace("\n", " "), ReplyKind.NOTICE, "an order"), message)
 
     def _may_answer(self, message: Message) -> bool:
