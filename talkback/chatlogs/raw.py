@@ -23,7 +23,9 @@ _MESSAGE = (
     # CTCP that is no ACTION is not said to anybody.
     rb"(?!\x01(?!ACTION[ \x01]))"
 )
-_MEMBERSHIP = rb"(?::[^ \n]+ +)?(?:(?i:JOIN|PART|QUIT|KICK|NICK|BATCH)|353)(?=[ \r\n]|\Z)"
+_MEMBERSHIP = (
+    rb"(?::[^ \n]+ +)?(?:(?i:JOIN|PART|QUIT|KICK|NICK|MODE|BATCH)|005|353|366)(?=[ \r\n]|\Z)"
+)
 _TAGGED_ACCOUNTS = re.compile(
     rb"\n(?:[^ @:\n]+ )*@(?:[^ \n;]*;)*account=|\n[^\n]* CAP [^ \n]+ ACK [^\n]*\baccount-tag\b"
 )
@@ -85,7 +87,7 @@ class Raw(LineFormat):
         )
 
     def read_membership(self, line: bytes) -> "tuple[bytes, Line] | None":
-        """The stamp and the line itself where it tells who is where, or opens a batch."""
+        """The stamp and the line itself where it tells who is where and what, or opens a batch."""
         from talkback.model.line_parser import parse_line  # noqa: PLC0415 - as above
 
         found = re.compile(self.events).match(line)

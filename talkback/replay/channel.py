@@ -108,7 +108,7 @@ class ChannelReplay:
                 self.clock.read(format_.clock, moved.stamp)
             else:
                 self.clock.skip(1)
-            if not moved.own:
+            if not moved.own and any(decider.hears_events for decider in self.deciders):
                 self._decide(moved, self.clock.hour if format_.clock is not None else None)
 
     def _decide(self, said: LoggedMessage, hour: int | None) -> None:
@@ -154,7 +154,8 @@ class ChannelReplay:
         if channel is None:
             return message
         return message._replace(
-            rank=said.rank, event=self._moves.seen(said, channel, nick, self.clock.now)
+            rank=self._moves.rank(said, channel),
+            event=self._moves.seen(said, channel, nick, self.clock.now),
         )
 
     def _compare(self, old: Decision, new: Decision) -> None:

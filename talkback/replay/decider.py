@@ -42,6 +42,11 @@ class ChannelDecider:
         self.decider.apply(decision, now)
         return decision
 
+    @property
+    def hears_events(self) -> bool:
+        """Whether any rule listens to who comes and who leaves."""
+        return self.decider.ruleset.hears_events
+
     def no_event(self, message: Message, now: float) -> str | None:
         """Why a coming or going is none that rules answer."""
         return self.decider.state.membership.refusal(message, now)

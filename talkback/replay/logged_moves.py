@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from talkback.chatlogs.log_format import LineFormat, LoggedMessage
 from talkback.chatlogs.raw import Raw
 from talkback.model.casemapping import Casemapping
-from talkback.model.message import Event, MessageKind, Origin
+from talkback.model.message import Event, MessageKind, Origin, Rank
 from talkback.replay.raw_events import RawEvents
+from talkback.replay.raw_ranks import RawRanks
 
 _ENTERING_S = 2.0
 """As of a bot that runs: who comes so soon after it was as good as there."""
@@ -18,6 +19,7 @@ class LoggedMoves:
     """Remembers who is where, as far as a log needs it, and when the bot itself came."""
 
     _raw: RawEvents = field(default_factory=RawEvents)
+    _ranks: RawRanks = field(default_factory=RawRanks)
     _entered: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def read(self, format_: LineFormat, line: bytes) -> Iterator[LoggedMessage]:
@@ -26,10 +28,16 @@ class LoggedMoves:
             found = format_.read_membership(line)
             if found is not None:
                 yield from self._raw.read(*found)
+                self._ranks.receive(found[1])
         else:
             moved = format_.read_event(line)
             if moved is not None:
                 yield moved
+
+    def rank(self, said: LoggedMessage, channel: str) -> Rank | None:
+        """By the sign before the nick, or what IRC itself told before."""
+        known = said.rank is not None
+        return said.rank if known else self._ranks.rank(channel, said.sender.nick)
 
     def seen(self, said: LoggedMessage, channel: str, nick: str, now: float) -> Event | None:
         """The event as the bot of that nick would see it."""

@@ -1,5 +1,6 @@
 """Who comes and who leaves in a log of IRC itself, where a QUIT names no channel."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -28,7 +29,7 @@ class RawEvents:
     def read(self, stamp: bytes, line: Line) -> Iterator[LoggedMessage]:
         """What the line tells; one may tell of several people, or of one in several channels."""
         command = line.command.upper()
-        if self._batches.is_past(line) or len(line.params) < _LEAST[command]:
+        if self._batches.is_past(line) or len(line.params) < _LEAST.get(command, math.inf):
             return
         moved = {
             "JOIN": self._joined,

@@ -6,6 +6,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
 
 from talkback.config.report import unforeseen
+from talkback.engine.ruleset import followed
 from talkback.model.errors import Location, StoreError
 from talkback.model.message import MessageKind
 from talkback.model.text import escape_unprintable
@@ -144,5 +145,7 @@ def _wanted(bots: Sequence[ReplayedBot], logged: LoggedChannel) -> Wanted:
     bridges = [b for bot in bots for b in bot.ruleset.bridges.by_network.get(logged.network, ())]
     forms = dict.fromkeys(form for bridge in bridges for form in bridge.forms)
     every = any(bot.ruleset.remembered.last_words for bot in bots)
-    events = logged.channel is not None and any(bot.ruleset.hears_events for bot in bots)
-    return Wanted(tuple(dict.fromkeys(triggers)), tuple(nicks), tuple(forms), every, events)
+    rulesets = [bot.ruleset for bot in bots] if logged.channel is not None else []
+    events = any(ruleset.hears_events for ruleset in rulesets)
+    ranks = any(followed(ruleset.rules).ranks for ruleset in rulesets)
+    return Wanted(tuple(dict.fromkeys(triggers)), tuple(nicks), tuple(forms), every, events, ranks)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from talkback.chatlogs.chunks import Part
 from talkback.chatlogs.log_format import LineFormat, without_colours
+from talkback.chatlogs.raw import Raw
 from talkback.chatlogs.timestamps import Stamps, as_written
 from talkback.model.text import is_utf8
 from talkback.replay.prefilter.line_prefilter import LinePrefilter, Wanted, recall
@@ -61,7 +62,8 @@ def scan(wanted: Wanted, format_: LineFormat | None, part: Part) -> ChunkScan:
             found.undecodable += sum(not is_utf8(line) for line in block.split(b"\n"))
         else:
             readable = without_colours(block) if format_.coloured else block
-            moves = _moves(format_, readable) if wanted.events else []
+            asked = wanted.events or (wanted.ranks and isinstance(format_, Raw))
+            moves = _moves(format_, readable) if asked else []
             _look(recall(wanted), format_, readable, moves, found)
     return found
 

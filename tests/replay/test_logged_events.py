@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from talkback.model.message import MessageKind
+from talkback.engine.scope import ByRank
+from talkback.model.message import MessageKind, Rank
 from tests.engine.making import rule, ruleset
 from tests.replay.making import quickly
 
@@ -80,3 +81,29 @@ def test_parts_and_blocks_of_any_size_find_the_same(
     for log in LOGS:
         report = quickly(ruleset(HELLO, BYE), log)
         assert (report.rules["hello"].fired, report.rules["bye"].fired) == (1, 3), log.stem
+
+
+SO = rule("^!so", name="so", users=(ByRank(Rank.VOICE),))
+NAMES = ":irc.test 353 me = #here :@ann +bob carol\n:irc.test 366 me #here :End of NAMES\n"
+SAID = "".join(f":{nick}!u@h PRIVMSG #here :!so\n" for nick in ("ann", "bob", "carol", "dave"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "nicks"),
+    [
+        pytest.param(NAMES + SAID, "ann bob", id="NAMES"),
+        pytest.param(SAID, "", id="nothing"),
+        pytest.param(NAMES + ":x!u@h MODE #here +v-o carol ann\n" + SAID, "bob carol", id="MODE"),
+        pytest.param(NAMES + ":bob!u@h NICK :dave\n" + SAID, "ann dave", id="NICK"),
+        pytest.param(NAMES + ":x!u@h KICK #here ann\n" + SAID, "bob", id="KICK"),
+        pytest.param(NAMES + ":ann!u@h PART #here\n:bob!u@h QUIT\n" + SAID, "", id="PART, QUIT"),
+        pytest.param(NAMES.replace("366", "367") + SAID, "", id="NAMES without an end"),
+    ],
+)
+def test_a_log_of_irc_itself_tells_ranks(lines: str, nicks: str, tmp_path: Path) -> None:
+    log = tmp_path / "#here.log"
+    log.write_text(lines)
+    report = quickly(ruleset(SO), log)
+    matched = report.rules["so"].nicks if "so" in report.rules else {}
+    assert sorted(matched) == nicks.split()
+    assert bool(report.odd.unknown) is (not nicks and "PART" not in lines)

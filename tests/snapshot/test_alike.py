@@ -29,7 +29,7 @@ from talkback.model.local_time import LocalTime
 from talkback.model.message import EVENT_KINDS, Message, MessageKind, Person, Rank
 from talkback.model.settings import BotSettings, ChannelToJoin, Limits, Network, Rate
 from talkback.replay import run as replay_run
-from talkback.replay.decider import ReplayedBot
+from talkback.replay.decider import ChannelDecider, ReplayedBot
 from talkback.replay.executors import Inline
 from talkback.replay.log_files import LogPlace, gather
 from talkback.replay.run import Replay
@@ -176,6 +176,13 @@ def _rule(name: str, dice: Random) -> Rule:
     return rule(dice.choice(("tea", "milk|gg", r"#\d+", "^", "thanks")), name=name, **keys)
 
 
+_STAMP = "@time=2026-01-01T00:00:00.000Z"
+_ENTRY = (
+    f"{_STAMP} :irc.test CAP talkback ACK :{CAPS.replace(',', ' ')}",
+    f"{_STAMP} :talkback!tb@host.example JOIN #a",
+    f"{_STAMP} :irc.test 353 talkback = #a :talkback @ann +bob carol dora",
+    f"{_STAMP} :irc.test 366 talkback #a :End of NAMES",
+)
 Heard = tuple[str, str, list[tuple[str, str, str]], list[str]]
 
 
@@ -198,8 +205,8 @@ def concerns_somebody(decision: Decision) -> bool:
 def over_the_wire(ruleset: RuleSet, conversation: Conversation) -> Iterator[Heard]:
     player = Player(NETWORK, BotSettings(followed=followed(ruleset.rules)))
     player.welcome(CAPS)
-    player.feed(":irc.test 353 talkback = #a :talkback @ann +bob carol dora")
-    player.feed(":irc.test 366 talkback #a :End of NAMES")
+    for line in _ENTRY:
+        player.feed(line)
     decider = Decider(ruleset, Random(0), time.process_time, State())
     decider.enter(("net", "#a"), 0.0)
     decider.local_time = lambda: LocalTime.of(WALL + player.now, UTC)
@@ -297,3 +304,35 @@ def test_a_raw_log_of_the_conversation_is_replayed_as_it_went(
     assert {
         name: score.held_back + Counter({"fires": score.fired}) for name, score in scores
     } == counted(over_the_wire(ruleset, conversation))
+
+
+def gates(heard: Iterable[Heard]) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Which rules were asked and what became of each, in order."""
+    return [(nick, text, [each[:2] for each in rules]) for nick, text, rules, _ in heard]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_raw_log_with_all_that_happened_goes_the_same_way_line_by_line(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ranks, comings and goings too; but for dice, and the time before the first line."""
+    dice = Random(seed)
+    drawn, conversation = rules(dice), Conversation(dice)
+    certain = [replace(each, chance=1.0, after_silence=0.0) for each in drawn.rules]
+    ruleset = RuleSet.build(certain, {}, drawn.limits)
+    conversation.go_on(80)
+    log, heard = tmp_path / "raw.log", list[Heard]()
+    lines = [*_ENTRY, *(line for _, line in conversation.wire)]
+    log.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    decide = ChannelDecider.decide
+
+    def recorded(decider: ChannelDecider, message: Message, now: float) -> Decision:
+        decision = decide(decider, message, now)
+        if concerns_somebody(decision) and message.sender.nick != decider.nick:
+            heard.append(shown(decision))
+        return decision
+
+    monkeypatch.setattr(ChannelDecider, "decide", recorded)
+    logs = gather([log], LogFormat.RAW, LogPlace("net", "#a"))
+    Replay(logs, (ReplayedBot(ruleset, BotNicks(), UTC),)).run(Inline(), lambda _: None)
+    assert gates(heard) == gates(over_the_wire(ruleset, conversation))

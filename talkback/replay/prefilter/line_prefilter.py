@@ -34,7 +34,7 @@ class Wanted:
 
     A trigger is its pattern, `ignore_case` and `normalise`; `nicks` are the bot's, `forms` those
     of bridges. With `every` all messages are wanted, since a rule asks when the last one was, and
-    with `events` who comes and who leaves.
+    with `events` who comes and who leaves, with `ranks` who is what, as a log of IRC itself has it.
     """
 
     triggers: tuple[tuple[str, bool, bool], ...]
@@ -42,6 +42,7 @@ class Wanted:
     forms: tuple[str, ...] = ()
     every: bool = False
     events: bool = False
+    ranks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
