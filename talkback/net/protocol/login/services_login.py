@@ -121,7 +121,16 @@ class ServicesLogin:
             if "@" in self._services.to:
                 self._conclude(LoginOutcome.ACCEPTED)
         elif self._spoken and _REFUSED.search(text):
-            self._conclude(LoginOutcome.REFUSED, f"{self._services.to} says: {text}")
+            self._refuse(text)
+
+    def _refuse(self, text: str) -> None:
+        """Final, but where the login is that of the nick, and ours is held by our own ghost."""
+        said = f"{self._services.to} says: {text}"
+        if "{username}" in self._services.login or self._nick.has_wanted:
+            self._conclude(LoginOutcome.REFUSED, said)
+        else:
+            whose = f"the login is of the nick that we have, {self._nick.current}"
+            self._conclude(LoginOutcome.UNAVAILABLE, f"{said} ({whose})")
 
     def _undelivered(self, line: Line) -> None:
         """Nobody there; or, on DALnet (487), only by the full address."""
