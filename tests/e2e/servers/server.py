@@ -41,7 +41,9 @@ class Server:
     async def start(self) -> None:
         """Again after ``stop`` or ``kill``, on the same ports; returns when both take clients."""
         self.daemon.start()
-        await asyncio.gather(self._listening(self.port), self._listening(self.tls_port))
+        await asyncio.gather(
+            *(listening(self.daemon, self.host, port) for port in (self.port, self.tls_port))
+        )
 
     async def stop(self) -> None:
         """SIGTERM: clients see the server say goodbye."""
@@ -50,19 +52,6 @@ class Server:
     def kill(self) -> None:
         """SIGKILL: clients see the connection end without a word."""
         self.daemon.kill()
-
-    async def _listening(self, port: int) -> None:
-        async with asyncio.timeout(DEADLINE):
-            while True:
-                self.daemon.check()
-                try:
-                    _, writer = await asyncio.open_connection(self.host, port)
-                except ConnectionRefusedError:
-                    await asyncio.sleep(0.01)
-                else:
-                    writer.close()
-                    await writer.wait_closed()
-                    return
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +86,21 @@ class Ircd:
                 yield server
             finally:
                 server.kill()
+
+
+async def listening(daemon: Daemon, host: str, port: int) -> None:
+    """Returns when the daemon takes clients there; RuntimeError where it has ended instead."""
+    async with asyncio.timeout(DEADLINE):
+        while True:
+            daemon.check()
+            try:
+                _, writer = await asyncio.open_connection(host, port)
+            except ConnectionRefusedError:
+                await asyncio.sleep(0.01)
+            else:
+                writer.close()
+                await writer.wait_closed()
+                return
 
 
 def configure(home: Path, name: str, values: Mapping[str, str]) -> None:

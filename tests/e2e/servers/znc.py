@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.deadline import DEADLINE
 from tests.e2e.servers.certificates import HOST
 from tests.e2e.servers.process import Daemon, require
-from tests.e2e.servers.server import Server, configure, reserved_ports
+from tests.e2e.servers.server import Server, configure, listening, reserved_ports
 
 PASSWORD = "sesame"
 
@@ -41,21 +39,7 @@ async def running_znc(server: Server, nick: str, channel: str, prefix: str) -> A
         daemon = Daemon(home, binary, "--foreground", "--datadir", folder)
         try:
             daemon.start()
-            await _listening(daemon, port)
+            await listening(daemon, HOST, port)
             yield Znc(HOST, port)
         finally:
             daemon.kill()
-
-
-async def _listening(daemon: Daemon, port: int) -> None:
-    async with asyncio.timeout(DEADLINE):
-        while True:
-            daemon.check()
-            try:
-                _, writer = await asyncio.open_connection(HOST, port)
-            except ConnectionRefusedError:
-                await asyncio.sleep(0.01)
-            else:
-                writer.close()
-                await writer.wait_closed()
-                return
