@@ -27,6 +27,8 @@ def init(folder: Path, networks: tuple[str, ...], systemd: bool) -> None:
     Files that exist are never overwritten.
     """
     if systemd:
+        if networks:
+            raise click.UsageError("--network is for rules.toml, which --systemd does not write")
         _unit(folder)
         return
     from talkback.init.starter import write_starter

@@ -77,3 +77,10 @@ def test_init_says_where_to_look(tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert "What each network asks for stands above its table" in done.stderr
     assert 'join_rate = "20/10s"' in (tmp_path / "rules.toml").read_text(encoding="utf-8")
+
+
+def test_a_unit_names_no_network(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["init", str(tmp_path), "--systemd", "--network", "twitch"])
+    assert done.exit_code == 2
+    assert "--network is for rules.toml" in done.stderr
+    assert list(tmp_path.iterdir()) == []
