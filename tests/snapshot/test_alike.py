@@ -59,6 +59,7 @@ ALONE = "how long nobody spoke"
 
 WINDOWS = tuple(map(parse_window, ("00:00-00:20", "00:45-02:00", "Thu 23:00-00:30", "Fri")))
 WORDS = ("tea", "milk", "gg", "#12", "#13", "thanks", "talkback: tea", "\x02tea\x02", "TEA please")
+SPLIT = "hub.example leaf.example"
 ON = ("channel", "action", "private", "mention")
 
 
@@ -131,9 +132,10 @@ class Conversation:
 
     def _move(self, who: Somebody) -> None:
         if who.here:
-            reason = self.dice.choice(("bye", "Ping timeout"))
+            reason = self.dice.choice(("bye", "Ping timeout", SPLIT))
             self.session.append(f"<-- {who.written} ({reason})")
-            self._send(who, self.dice.choice((f"PART #a :{reason}", f"QUIT :{reason}")))
+            parted = reason != SPLIT and self.dice.random() < 0.5
+            self._send(who, f"PART #a :{reason}" if parted else f"QUIT :{reason}")
             who.here, who.rank = False, Rank.NONE
         else:
             self.session.append(f"--> {who.written}")
