@@ -18,6 +18,7 @@ from talkback.engine.events import came, left, quit_origin
 from talkback.engine.expected_reply import is_text_or_pattern
 from talkback.engine.explain import explain
 from talkback.engine.orders import Orders
+from talkback.engine.placeholders import tells_time
 from talkback.engine.prefilter.prefilter import Prefilter
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Example, ExampleContext, Rule, without_history
@@ -77,7 +78,9 @@ def _wrong(rule: Rule, example: Example, environment: ExampleEnvironment) -> str
     if not replies or any(is_text_or_pattern(expected, reply) for reply in replies):
         return None
     got = " or ".join(f"“{reply.text}”" for reply in replies)
-    return f"this example gets another reply: expected “{expected}”, got {got}"
+    timeless = example.context.at is None and any(map(tells_time, rule.replies))
+    advice = '; say in it what time it is, as at = "Mon 14:00"' if timeless else ""
+    return f"this example gets another reply: expected “{expected}”, got {got}{advice}"
 
 
 def _every_reply(

@@ -123,6 +123,11 @@ def own_quotes(template: Template) -> list[Placeholder]:
     return [slot for slot in template.placeholders if slot.name in _OF_POOLS]
 
 
+def tells_time(template: Template) -> bool:
+    """Whether what is said depends on the clock on the wall."""
+    return any(map(template.uses, ("time", "date", "weekday")))
+
+
 def quote_slots(template: Template, pools: tuple[str, ...]) -> dict[Placeholder, tuple[str, ...]]:
     """What of a reply is a quote, from left to right, and the pools that it is drawn from.
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from talkback.config.example_keys import ExampleKeys
 from talkback.config.schema import RuleKeys
+from talkback.engine.placeholders import tells_time
 from talkback.engine.rule import Rule
-from talkback.engine.template import Template
 from talkback.engine.time_window import DAY_MIN, TimeWindow
 from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.lint_context import LintContext, quoted
@@ -20,7 +20,7 @@ def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
         yield LintFinding(subject.place(rule, RuleKeys.when), message)
     else:
         yield from _repeated(rule, windows, subject)
-    if not rule.when and not any(map(_tells_time, rule.replies)):
+    if not rule.when and not any(map(tells_time, rule.replies)):
         yield from _never_asked(rule)
 
 
@@ -52,10 +52,6 @@ def _never_asked(rule: Rule) -> Iterator[LintFinding]:
         if example.context is not None and example.context.at is not None:
             message = f"{ExampleKeys.at.name} changes nothing, since {rule.name} has no when"
             yield LintFinding(example.location, f"{message}; leave it out")
-
-
-def _tells_time(reply: Template) -> bool:
-    return any(map(reply.uses, ("time", "date", "weekday")))
 
 
 IDLE_TIMES = RuleLint(
