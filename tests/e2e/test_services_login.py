@@ -45,7 +45,7 @@ def bot(where: Network, nick: str) -> AbstractAsyncContextManager[ClientHarness]
 async def test_a_channel_for_the_registered_alone_is_joined_at_the_first_try(
     inspircd_atheme: Servers, where: Network, nick: str, channel: str, raw: RawArrives
 ) -> None:
-    alice = await raw(inspircd_atheme.server, "alice")
+    alice = await raw(inspircd_atheme.server, f"al{nick}")
     await alice.send(f"JOIN {channel}")
     await alice.send(f"MODE {channel} +R")
     await alice.expect(f" MODE {channel} .*R")
@@ -83,7 +83,7 @@ async def test_a_certificate_alone_logs_in(
     tls = replace(where.tls, cert=certificates.client_cert, key=certificates.client_key)
     async with bot(replace(where, tls=tls, services=Services()), nick) as talkback:
         await talkback.told("joined")
-        alice = await raw(inspircd_atheme.server, "alice")
+        alice = await raw(inspircd_atheme.server, f"al{nick}")
         assert await account_of(nick, alice) == inspircd_atheme.account.name
 
 
