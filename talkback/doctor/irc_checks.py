@@ -3,6 +3,7 @@
 import asyncio
 import re
 
+from talkback.doctor.accounts import accounts
 from talkback.doctor.finding import DoctorFinding, Facts, Health, Note, Step
 from talkback.doctor.login import login, not_logged_in
 from talkback.doctor.manners import manners
@@ -55,6 +56,8 @@ async def irc(network: Network, bot: BotSettings, connection: Transport, note: N
             return advice.port if advice is not None and network.tls is None else None
         note(DoctorFinding(Step.SERVER, Health.GOOD, f"welcomed after {took:.1f} s"))
         note(_capabilities(call))
+        for finding in accounts(network, bot, call):
+            note(finding)
         note(login(network, call))
         note(_nick(network, bot, call))
         await _join(network, call, note)

@@ -11,7 +11,7 @@ from talkback.engine.orders import Orders
 from talkback.engine.prefilter.prefilter import SKIP_FILTER_UP_TO, Prefilter
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule, cuts_nick
-from talkback.engine.scope import ByRank
+from talkback.engine.scope import ByAccount, ByRank
 from talkback.engine.shuffle_bag import Pool
 from talkback.model.message import (
     ACTION_KINDS,
@@ -225,8 +225,9 @@ def _remembered(rules: Iterable[Rule]) -> Remembered:
 def followed(rules: Iterable[Rule]) -> Followed:
     """What of people the rules ask that has to be followed in the channels."""
     on = [rule for rule in rules if rule.enabled]
-    people = (who for rule in on for who in (*rule.users, *rule.not_users))
+    people = [who for rule in on for who in (*rule.users, *rule.not_users)]
     return Followed(
         ranks=any(isinstance(who, ByRank) for who in people),
         events=any(rule.on & EVENT_KINDS for rule in on),
+        accounts=frozenset(who.network for who in people if isinstance(who, ByAccount)),
     )

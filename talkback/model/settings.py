@@ -208,10 +208,14 @@ DEFAULT_STATE = Path("talkback.db")
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What of the people in its channels a bot has to follow, since a rule asks for it."""
+    """What of the people in its channels a bot has to follow, since a rule asks for it.
+
+    `accounts` are the networks on which one asks for them, `*` all; those come with the lines.
+    """
 
     ranks: bool = False
     events: bool = False
+    accounts: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return self.ranks or self.events
