@@ -75,15 +75,17 @@ class State:
     last_fired_for: BoundedByRule[tuple[str, ConversationKey, PersonKey], float] = field(
         default_factory=BoundedByRule
     )
-    last_fired_with: BoundedDict[tuple[str, ConversationKey, str], float] = field(
-        default_factory=BoundedDict
+    last_fired_with: BoundedByRule[tuple[str, ConversationKey, str], float] = field(
+        default_factory=BoundedByRule
     )
-    times_fired: BoundedDict[tuple[str, ConversationKey], int] = field(default_factory=BoundedDict)
-    times_fired_for: BoundedDict[tuple[str, ConversationKey, PersonKey], int] = field(
-        default_factory=BoundedDict
+    times_fired: BoundedByRule[tuple[str, ConversationKey], int] = field(
+        default_factory=BoundedByRule
     )
-    votes: BoundedDict[tuple[str, ConversationKey], dict[PersonKey, float]] = field(
-        default_factory=BoundedDict
+    times_fired_for: BoundedByRule[tuple[str, ConversationKey, PersonKey], int] = field(
+        default_factory=BoundedByRule
+    )
+    votes: BoundedByRule[tuple[str, ConversationKey], dict[PersonKey, float]] = field(
+        default_factory=BoundedByRule
     )
     last_words: BoundedDict[ConversationKey, float] = field(default_factory=BoundedDict)
     last_reply: BoundedDict[ConversationKey, float] = field(default_factory=BoundedDict)

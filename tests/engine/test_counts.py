@@ -67,6 +67,15 @@ def test_a_reply_that_tells_one_count_keeps_no_other() -> None:
     assert (len(chat.state.times_fired), len(chat.state.times_fired_for)) == (1, 0)
 
 
+def test_a_crowd_of_one_rule_makes_no_other_forget() -> None:
+    tea, died = rule("tea", name="tea", reply="{count:nick}"), rule("died", reply="{count:nick}")
+    chat = Chat(ruleset(tea, died))
+    assert chat.says("tea") == ["1"]
+    for n in range(MAX_ENTRIES + 1):
+        chat.says("died", sender=Person(f"n{n}"))
+    assert chat.says("tea") == ["2"]
+
+
 def test_so_many_people_are_counted_and_the_longest_silent_is_forgotten() -> None:
     chat = Chat(ruleset(rule("died", reply="{count:nick}")))
     for n in range(MAX_ENTRIES + 1):
