@@ -45,18 +45,19 @@ class ChannelActivity:
 
     def share(self, message: Message, channel: str, more: int, now: float) -> float:
         """Our part of a channel's last lines, were the message followed by `more` of ours."""
-        recent = self._recent((message.network, channel), more, now)
-        return (sum(1 for _ in recent) + more) / WINDOW_LINES
+        return (sum(1 for _ in self._recent(message, channel, more, now)) + more) / WINDOW_LINES
 
     def share_of_bridge(self, message: Message, channel: str, more: int, now: float) -> float:
         """The same of the lines that people behind the message's bridge were answered with."""
-        bridge, recent = _bridge(message), self._recent((message.network, channel), more, now)
-        return (sum(of == bridge for _, _, of in recent) + more) / WINDOW_LINES
+        bridge = _bridge(message)
+        lines = sum(of == bridge for _, _, of in self._recent(message, channel, more, now))
+        return (lines + more) / WINDOW_LINES
 
-    def _recent(self, channel: ChannelKey, more: int, now: float) -> Iterator[OurLine]:
+    def _recent(self, message: Message, channel: str, more: int, now: float) -> Iterator[OurLine]:
         """Our lines that would be among the channel's last, from the newest on."""
-        first = self.lines.get(channel, 0) + 1 + more - WINDOW_LINES
-        for line in reversed(self.ours.get(channel, ())):
+        key, new = (message.network, channel), more + (channel == message.channel)
+        first = self.lines.get(key, 0) + new - WINDOW_LINES
+        for line in reversed(self.ours.get(key, ())):
             number, when, _ = line
             if number <= first or now - when >= RECENT_S:
                 break

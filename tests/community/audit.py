@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from talkback.engine.decision import Outcome
-from talkback.engine.rule import Rule
+from talkback.engine.rates import ALERTS
+from talkback.engine.rule import HERE, NICK, Rule
 from talkback.engine.ruleset import RuleSet
 from talkback.engine.scope import ByRank
+from talkback.model.message import MAX_LINES
 from tests.community.books import Books
 from tests.community.bot import Answer, Exchange, Ledger, Restart
 from tests.community.identities import HAIR, identity
@@ -89,7 +91,7 @@ class Auditor:
         for name, outcome in exchange.silences:
             if not REASONS[outcome](Silence(self, exchange, self._rule(name))):
                 yield f"{name} kept silent for no reason: {outcome}"
-        for number, answer in enumerate(exchange.answers, start=1):
+        for answer in exchange.answers:
             rule = self._rule(answer.rule)
             yield from self._unwanted(rule, answer, exchange.line)
             yield from self._too_soon(rule, exchange.line)
@@ -97,16 +99,19 @@ class Auditor:
             yield from self.waiting.too_early(rule, text, exchange.line, when)
             yield from self._again(answer)
             self.books.spoke(rule, answer, exchange.line)
-            yield from self._too_much(exchange.line, number)
+            yield from self._too_much(answer, exchange)
         self._remember(exchange)
 
     def _unwanted(self, rule: Rule, answer: Answer, line: Line) -> Iterator[str]:
+        channel = answer.line.channel
+        if rule.to != NICK and self.books.is_muted(line.channel if rule.to == HERE else channel):
+            yield "the channel is muted"
+        if self.books.is_off(rule.name, channel if answer.is_alert else line.channel):
+            yield "the rule is switched off"
+        if answer.is_alert:
+            return
         if self.books.wants_none(line):
             yield "wanted to be left alone"
-        if self.books.is_muted(line):
-            yield "the channel is muted"
-        if self.books.is_off(rule.name, line):
-            yield "the rule is switched off"
         asked = [who.rank for who in rule.users if isinstance(who, ByRank)]
         if asked and line.rank < min(asked):
             yield f"{rule.name} is not for a rank of {line.rank.name}"
@@ -135,31 +140,39 @@ class Auditor:
 
     def _again(self, answer: Answer) -> Iterator[str]:
         """A round of a pool is over when all of it was said."""
-        if answer.draw is None:
-            return
-        pool, text = answer.draw.pool, answer.draw.text
-        said, every = self.books.rounds[pool], self.rules.pools[pool].quotes
-        if set(said) == set(every):
-            said.clear()
-        if text in said:
-            yield f"quote again: {text!r}, and {len(every) - len(said)} of {pool} are left"
-        elif self.books.last.get(pool) == text and len(every) > 1:
-            yield f"quote again: {text!r} at the seam of two rounds of {pool}"
+        if len({draw.text for draw in answer.draws}) < len(answer.draws):
+            yield f"quote again: in one reply, {answer.line.text!r}"
+        for draw in answer.draws:
+            said, every = self.books.rounds[draw.pool], self.rules.pools[draw.pool].quotes
+            if set(said) == set(every):
+                said.clear()
+            if draw.text in said:
+                left = f"{len(every) - len(said)} of {draw.pool} are left"
+                yield f"quote again: {draw.text!r}, and {left}"
+            elif self.books.last.get(draw.pool) == draw.text and len(every) > 1:
+                yield f"quote again: {draw.text!r} at the seam of two rounds of {draw.pool}"
+            self.books.drew(draw)
 
-    def _too_much(self, line: Line, number: int) -> Iterator[str]:
+    def _too_much(self, answer: Answer, exchange: Exchange) -> Iterator[str]:
         """What was just said is counted already."""
-        limits, books = self.rules.limits, self.books
+        limits, books, channel = self.rules.limits, self.books, answer.line.channel
+        ours, said = books.ours(channel, LOOKED_AT), exchange.lines_in(channel)
+        if limits.max_share is not None and ours > max(limits.max_share * LOOKED_AT, said):
+            yield f"share: {ours} of the last {LOOKED_AT} lines"
+        if answer.is_alert:
+            alerts = books.within(books.alerts[channel or ""], ALERTS, -HAIR)
+            if alerts > ALERTS.count:
+                yield f"alerts: {alerts} in an hour"
+            return
+        line = exchange.line
         to_person = books.within(books.to_person[identity(line.person)], limits.person_rate, -HAIR)
         if limits.person_rate is not None and to_person > limits.person_rate.count:
             yield f"person limit: {to_person} in {limits.person_rate.period:g} s"
-        if line.channel is None:
+        if channel is None:
             return
-        in_channel = books.within(books.in_channel[line.channel], limits.channel_rate, -HAIR)
+        in_channel = books.within(books.in_channel[channel], limits.channel_rate, -HAIR)
         if limits.channel_rate is not None and in_channel > limits.channel_rate.count:
             yield f"channel limit: {in_channel} in {limits.channel_rate.period:g} s"
-        ours = books.ours(line, LOOKED_AT)
-        if limits.max_share is not None and ours > max(limits.max_share * LOOKED_AT, number):
-            yield f"share: {ours} of the last {LOOKED_AT} lines"
 
     def _remember(self, exchange: Exchange) -> None:
         for name, outcome in exchange.silences:
@@ -181,9 +194,19 @@ class Silence:
     rule: Rule
 
     @property
+    def is_alert(self) -> bool:
+        return self.rule.to.startswith("#") and self.rule.to != self.exchange.line.channel
+
+    @property
+    def channel(self) -> str | None:
+        """Where the rule would have spoken."""
+        return self.rule.to if self.is_alert else self.exchange.line.channel
+
+    @property
     def decided(self) -> int:
-        """Answers to the same line, said or not."""
-        return len(self.exchange.answers) + len(self.exchange.refused)
+        """Answers to the same line, or alerts about it, said or not."""
+        said = sum(answer.is_alert is self.is_alert for answer in self.exchange.answers)
+        return said + len(self.exchange.refused)
 
     def resting(self) -> bool:
         books = self.auditor.books
@@ -193,11 +216,14 @@ class Silence:
         books, rate = self.auditor.books, self.auditor.rules.limits.person_rate
         who = self.exchange.line.person
         said = books.within(books.to_person[identity(who)], rate, HAIR)
-        full = rate is not None and said + self.decided >= rate.count
+        full = rate is not None and said + self.decided >= rate.count and not self.is_alert
         return full or books.ignored(who) > -HAIR
 
     def spent(self) -> bool:
         books, rate = self.auditor.books, self.auditor.rules.limits.channel_rate
+        if self.is_alert:
+            alerts = books.within(books.alerts[self.rule.to], ALERTS, HAIR)
+            return alerts + self.decided >= ALERTS.count
         said = books.within(books.in_channel[self.exchange.line.channel or ""], rate, HAIR)
         return rate is not None and said + self.decided >= rate.count
 
@@ -206,14 +232,16 @@ class Silence:
         return self.auditor.waiting.is_waiting(outcome, self.rule, exchange.line, exchange.when)
 
     def filled(self) -> bool:
-        limit, decided = self.auditor.rules.limits.max_share, self.decided
-        ours = self.auditor.books.ours(self.exchange.line, LOOKED_AT - 1 - decided)
-        return limit is not None and ours + decided + 1 > limit * LOOKED_AT
+        limit, most = self.auditor.rules.limits.max_share, MAX_LINES * len(self.exchange.refused)
+        decided = self.exchange.lines_in(self.channel) + most
+        more = max((reply.line_count for reply in self.rule.replies), default=1)
+        ours = self.auditor.books.ours(self.channel, LOOKED_AT - decided)
+        return limit is not None and ours + decided + more > limit * LOOKED_AT
 
 
 REASONS: Mapping[str, Callable[[Silence], bool]] = {
-    Outcome.OPT_OUT: lambda s: s.auditor.books.wants_none(s.exchange.line),
-    "mute": lambda s: s.auditor.books.is_muted(s.exchange.line),
+    Outcome.OPT_OUT: lambda s: not s.is_alert and s.auditor.books.wants_none(s.exchange.line),
+    "mute": lambda s: s.rule.to == NICK or s.auditor.books.is_muted(s.channel),
     "cooldown": Silence.resting,
     "user cooldown": Silence.resting,
     "match cooldown": Silence.resting,
@@ -224,9 +252,9 @@ REASONS: Mapping[str, Callable[[Silence], bool]] = {
     Outcome.PERSON_LIMIT: Silence.ignored,
     "channel limit": Silence.spent,
     "share": Silence.filled,
-    "loop": lambda s: s.auditor.rules.limits.loop_guard,
+    "loop": lambda s: not s.is_alert and s.auditor.rules.limits.loop_guard,
     "chance": lambda s: s.rule.chance < 1.0,
-    Outcome.EARLIER_RULE: lambda s: s.decided > 0,
+    Outcome.EARLIER_RULE: lambda s: not s.is_alert and s.decided > 0,
     Outcome.SHADOW: lambda s: s.rule.shadow,
     Outcome.UNLESS: lambda s: bool(s.rule.unless),
 }

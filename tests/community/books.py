@@ -11,7 +11,7 @@ from itertools import takewhile
 from operator import eq
 
 from talkback.engine.rule import Rule
-from talkback.model.message import Person, Rank
+from talkback.model.message import DrawnQuote, Person, Rank
 from talkback.model.settings import Rate
 from tests.community.bot import Answer
 from tests.community.identities import identity, names, place_of
@@ -40,6 +40,7 @@ class Books:
 
     now: float = 0.0
     in_channel: Times = field(default_factory=partial(defaultdict, list))
+    alerts: Times = field(default_factory=partial(defaultdict, list))
     to_person: Times = field(default_factory=partial(defaultdict, list))
     notices: Times = field(default_factory=partial(defaultdict, list))
     fired: dict[tuple[str, ...], float] = field(default_factory=dict)
@@ -62,16 +63,22 @@ class Books:
             self.lines[line.channel].append((ours, self.now))
 
     def spoke(self, rule: Rule, answer: Answer, to: Line) -> None:
-        self.to_person[identity(to.person)].append(self.now)
-        if to.channel is not None:
-            self.in_channel[to.channel].append(self.now)
-        self.answered.setdefault(to.channel, []).append(to.speaker)
+        channel = answer.line.channel
+        if answer.is_alert:
+            self.alerts[channel or ""].append(self.now)
+        else:
+            self.to_person[identity(to.person)].append(self.now)
+            self.answered.setdefault(to.channel, []).append(to.speaker)
+            if channel is not None:
+                self.in_channel[channel].append(self.now)
         self.said[answer.line] = self.now
         self.rest(rule, to)
-        self.heard(to, ours=True)
-        if answer.draw is not None:
-            self.rounds[answer.draw.pool].append(answer.draw.text)
-            self.last[answer.draw.pool] = answer.draw.text
+        for _ in range(answer.lines):
+            self.heard(answer.line, ours=True)
+
+    def drew(self, draw: DrawnQuote) -> None:
+        self.rounds[draw.pool].append(draw.text)
+        self.last[draw.pool] = draw.text
 
     def rest(self, rule: Rule, line: Line) -> None:
         """From here on, as long as the rule says."""
@@ -112,12 +119,12 @@ class Books:
                 if admin:
                     self.off.discard(name)
 
-    def is_muted(self, line: Line) -> bool:
+    def is_muted(self, channel: str | None) -> bool:
         tables = self.muted, self.muted_by_operators
-        return any(self.now < muted.get(line.channel, NEVER) for muted in tables)
+        return any(self.now < muted.get(channel, NEVER) for muted in tables)
 
-    def is_off(self, rule: str, line: Line) -> bool:
-        return rule in self.off or (rule, line.channel) in self.off_by_operators
+    def is_off(self, rule: str, channel: str | None) -> bool:
+        return rule in self.off or (rule, channel) in self.off_by_operators
 
     def wants_none(self, line: Line) -> bool:
         return bool(self.left_alone & names(line.person))
@@ -147,9 +154,9 @@ class Books:
         period = 0.0 if rate is None else rate.period
         return sum(self.now - moment < period + hair for moment in said[-200:])
 
-    def ours(self, line: Line, last: int) -> int:
+    def ours(self, channel: str | None, last: int) -> int:
         """How many of a channel's last lines are ours, and new enough to count."""
-        looked_at = self.lines[line.channel][-last:] if line.channel and last > 0 else []
+        looked_at = self.lines[channel][-last:] if channel and last > 0 else []
         return sum(ours and self.now - when < LATELY for ours, when in looked_at)
 
 

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 from unittest.mock import patch
@@ -29,11 +30,18 @@ LATENCY = (0.05, 0.4)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a rule said; `line` is how the others hear it."""
+    """What a rule said; `line` is how the others hear it, the first of `lines`."""
 
     rule: str
     line: Line
-    draw: DrawnQuote | None
+    draws: tuple[DrawnQuote, ...]
+    lines: int = 1
+
+    @property
+    def is_alert(self) -> bool:
+        """Whether it was said in another channel than what it is about."""
+        about = self.line.cause
+        return self.line.channel not in (None, about.channel if about is not None else None)
 
 
 @dataclass(slots=True)
@@ -47,6 +55,10 @@ class Exchange:
     silences: list[tuple[str, str]] = field(default_factory=list)
     notices: int = 0
     order: bool = False
+
+    def lines_in(self, channel: str | None) -> int:
+        """How many lines of ours came of it there."""
+        return sum(each.lines for each in self.answers if each.line.channel == channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +154,21 @@ class Talkback:
         if self._gone:
             self._now.refused.append(reply.rule)
             return False
-        heard, text = self._now.line, reply.text
-        line = Line(self.speaker, self._person, message.channel, text, program=True, cause=heard)
-        self._now.answers.append(Answer(reply.rule, line, next(iter(reply.draws), None)))
-        self.world.after(self.world.rng.uniform(*LATENCY), lambda: self._heard_by_others(line))
+        channel = reply.target if reply.target.startswith("#") else None
+        lines = [
+            Line(self.speaker, self._person, channel, text, program=True, cause=self._now.line)
+            for text in reply.lines
+        ]
+        self._now.answers.append(Answer(reply.rule, lines[0], reply.draws, len(lines)))
+        latency = self.world.rng.uniform(*LATENCY)
+        for line in lines:
+            self.world.after(latency, partial(self._heard_by_others, line))
         return True
 
     def _heard_by_others(self, line: Line) -> None:
         if line.channel is not None:
             self.world.say(line)
-        elif line.cause is not None:
+        elif line.cause is not None and line.cause.speaker in self._correspondents:
             self._correspondents[line.cause.speaker](line)
 
     def _on_event(self, event: LogEvent) -> None:

@@ -4,6 +4,7 @@
 """
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from talkback.bot.commands import dispatcher
 from talkback.engine import gates, state
 from talkback.engine.decision import Outcome
+from talkback.engine.gate_context import GateContext
 from talkback.model.message import DrawnQuote
 from tests.community import talk
 from tests.community.audit import breaches
@@ -21,7 +23,7 @@ from tests.community.world import DAY, Clock
 
 SEEDS = range(1, 1 + int(os.environ.get("TALKBACK_SEEDS", "1")))
 LINES = int(os.environ.get("TALKBACK_LINES", "3000"))
-ADMINS = {"shipped": None, "lively": KEEPER, "eager": KEEPER, "patient": KEEPER}
+ADMINS = {"shipped": None, "lively": KEEPER, "eager": KEEPER, "patient": KEEPER, "watchful": KEEPER}
 FEW = 12
 """How many breaches are enough to be shown."""
 
@@ -41,7 +43,7 @@ async def test_a_week_among_people_is_polite(rules: str, seed: int, clock: Clock
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("rules", ["lively", "patient"])
+@pytest.mark.parametrize("rules", ["lively", "patient", "watchful"])
 async def test_a_week_with_restarts_is_as_polite(
     rules: str, seed: int, clock: Clock, tmp_path: Path
 ) -> None:
@@ -124,6 +126,24 @@ async def test_the_audit_sees_that_operators_are_not_heeded(
     await week.play()
     found = breaches(week.bot.ledger, week.bot.snapshot.ruleset, KEEPER)
     assert any(breach in each for each in found), found[:FEW]
+
+
+async def test_the_audit_sees_that_an_alert_was_kept_from_being_said(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def left_alone(question: GateContext) -> str | None:
+        """As for an answer."""
+        return "left alone" if question.person in question.state.opted_out else None
+
+    heeding = tuple(
+        replace(each, refusal=left_alone) if each.outcome == Outcome.OPT_OUT else each
+        for each in gates.GATES
+    )
+    monkeypatch.setattr(gates, "GATES", heeding)
+    week = Week(Plan("watchful", lines=2000), clock)
+    await week.play()
+    found = breaches(week.bot.ledger, week.bot.snapshot.ruleset, KEEPER)
+    assert any("alert kept silent for no reason: opt-out" in each for each in found), found[:FEW]
 
 
 async def test_the_audit_sees_quotes_that_come_again(

@@ -52,6 +52,8 @@ class Week:
         self._corner(plan)
         self._box(plan)
         self._den(plan)
+        if plan.rules == "watchful":
+            self._desk(plan)
 
     async def play(self, restarts: tuple[float, ...] = ()) -> None:
         for moment in (*restarts, WEEK):
@@ -87,6 +89,12 @@ class Week:
         sayings = (*PROMPTS, "hm", "hello", f"{self.bot.speaker}: really?", "who is {nick}?")
         Chatterbox(self.world, "box", "#box", NIMBLE, sayings)
         Crowd(self.world, "#box", self.bot, self.talk).gather(6, plan.lines // 20)
+
+    def _desk(self, plan: Plan) -> None:
+        """What the bot sees elsewhere it tells here, to a few people and a program."""
+        self.bot.enter("#desk")
+        Echo(self.world, "magpie", "#desk", NIMBLE, self.bot.speaker)
+        Crowd(self.world, "#desk", self.bot, self.talk).gather(4, plan.lines // 40)
 
     def _den(self, plan: Plan) -> None:
         """A bot that answers ours, and takes its time."""

@@ -121,6 +121,18 @@ class TestAnAlert:
             chat.decide("hm", channel="#ops")
         assert chat.outcome("bad") == "fires"
 
+    def test_fills_no_more_than_its_share_to_the_line(self) -> None:
+        """The line that it is about is said elsewhere, and makes no room for it."""
+        limits = replace(UNLIMITED, max_share=0.1)
+        chat = Chat(ruleset(ALERT, limits=limits))
+        for _ in range(4):
+            assert chat.says("bad")
+        for _ in range(35):
+            chat.decide("hm", channel="#ops")
+        assert chat.outcome("bad") == "share"
+        chat.decide("hm", channel="#ops")
+        assert chat.outcome("bad") == "fires"
+
     def test_has_a_budget_of_its_own(self) -> None:
         limits = replace(UNLIMITED, channel_rate=Rate(2, 3600.0))
         chat = Chat(ruleset(ALERT, rule("tea", name="answer"), limits=limits))
