@@ -10,7 +10,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Self, TypeAlias
+from typing import Protocol, Self, TypeAlias
 
 from tests.deadline import DEADLINE
 from tests.e2e.servers.process import Daemon, eventually, require
@@ -253,5 +253,10 @@ class IiHuman:
             window.close()
 
 
-RawArrives: TypeAlias = Callable[[Server, str], Awaitable[RawClient]]
+class RawArrives(Protocol):
+    """Somebody registers at a server and joins these channels."""
+
+    async def __call__(self, server: Server, nick: str, *channels: str) -> RawClient: ...
+
+
 IiArrives: TypeAlias = Callable[[Server, str], Awaitable[IiHuman]]

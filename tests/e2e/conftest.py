@@ -83,12 +83,14 @@ def nick(channel: str) -> str:
 
 @pytest_asyncio.fixture
 async def raw() -> AsyncIterator[RawArrives]:
-    """Registered raw clients, each from a server and a nick; gone when the test is."""
+    """Registered raw clients, each with a nick and in some channels; gone when the test is."""
     async with AsyncExitStack() as people:
 
-        async def arrive(server: Server, nick: str) -> RawClient:
+        async def arrive(server: Server, nick: str, *channels: str) -> RawClient:
             client = await people.enter_async_context(RawClient.connected(server))
             await client.register(nick)
+            for channel in channels:
+                await client.join(channel)
             return client
 
         yield arrive

@@ -98,8 +98,7 @@ port = {inspircd.tls_port}
 async def test_mentions_and_private_messages_are_answered_and_notices_are_not(
     ngircd: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
 ) -> None:
-    alice = await raw(ngircd, "alice")
-    await alice.join(channel)
+    alice = await raw(ngircd, "alice", channel)
     async with Program.running(config(tmp_path, plain(ngircd, channel, nick))) as bot:
         await alice.expect(f":{nick}!.* JOIN")
         await bot.event("joined")
@@ -168,8 +167,7 @@ async def test_a_nick_in_use_is_survived_and_said(
     ngircd: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
 ) -> None:
     await raw(ngircd, nick)
-    alice = await raw(ngircd, "alice")
-    await alice.join(channel)
+    alice = await raw(ngircd, "alice", channel)
     async with Program.running(config(tmp_path, plain(ngircd, channel, nick))) as bot:
         await bot.event("nick-differs", wanted=nick)
         registered = await bot.event("registered")
@@ -182,8 +180,7 @@ async def test_a_nick_in_use_is_survived_and_said(
 async def test_a_channel_with_a_key(
     ngircd: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
 ) -> None:
-    alice = await raw(ngircd, "alice")
-    await alice.join(channel)
+    alice = await raw(ngircd, "alice", channel)
     await alice.send(f"MODE {channel} +k s3cret")
     await alice.expect("MODE .*s3cret")
     network = plain(ngircd, channel, nick).replace(
@@ -221,8 +218,7 @@ channels = ["{channel}"]
 async def test_a_dry_run_hears_and_says_nothing(
     ngircd: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
 ) -> None:
-    alice = await raw(ngircd, "alice")
-    await alice.join(channel)
+    alice = await raw(ngircd, "alice", channel)
     path = config(tmp_path, plain(ngircd, channel, nick))
     async with Program.running(path, "--dry-run") as bot:
         await bot.event("joined")
@@ -240,8 +236,7 @@ async def test_a_signal_ends_it_with_quit_and_exit_0(
     tmp_path: Path,
     number: signal.Signals,
 ) -> None:
-    alice = await raw(ngircd, "alice")
-    await alice.join(channel)
+    alice = await raw(ngircd, "alice", channel)
     async with Program.running(config(tmp_path, plain(ngircd, channel, nick))) as bot:
         await bot.event("joined")
         bot.signal(number)
@@ -253,8 +248,7 @@ async def test_a_reload_swaps_the_rules_and_a_bad_edit_does_not(
     ngircd: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
 ) -> None:
     network = plain(ngircd, channel, nick)
-    alice = await raw(ngircd, "alice")
-    await alice.join(channel)
+    alice = await raw(ngircd, "alice", channel)
     path = config(tmp_path, network)
     async with Program.running(path) as bot:
         await bot.event("joined")

@@ -30,8 +30,7 @@ def on(server: Server, channel: str, **changes: object) -> Network:
 async def test_registers_and_answers_on_ngircd(
     ngircd: Server, channel: str, nick: str, raw: RawArrives
 ) -> None:
-    alice = await raw(ngircd, "alice")
-    await alice.join(channel)
+    alice = await raw(ngircd, "alice", channel)
     async with running(on(ngircd, channel), bot=BotSettings(nicks=(nick,))):
         await alice.expect(f":{nick}!.* JOIN")
         await alice.say(channel, "hello")
@@ -50,8 +49,7 @@ async def test_verified_tls(server: Server, channel: str, nick: str, raw: RawArr
     where = session_driver.network(server.tls_port, tls=tls, channels=(ChannelToJoin(channel),))
     async with running(where, bot=BotSettings(nicks=(nick,))) as talkback:
         await talkback.told("joined")
-        alice = await raw(server, "alice")
-        await alice.join(channel)
+        alice = await raw(server, "alice", channel)
         await alice.say(channel, "hello")
         await alice.expect(f"^:{nick}!.* PRIVMSG {channel} :hello$")
 
@@ -69,13 +67,11 @@ async def test_is_a_bot_where_there_is_a_mode_for_it(
 async def test_hears_no_bot(inspircd: Server, channel: str, nick: str, raw: RawArrives) -> None:
     async with running(on(inspircd, channel), bot=BotSettings(nicks=(nick,))) as talkback:
         await talkback.told("joined")
-        robot = await raw(inspircd, "robot")
-        await robot.join(channel)
+        robot = await raw(inspircd, "robot", channel)
         await robot.send("MODE robot +B")
         await robot.expect("MODE robot")
         await robot.say(channel, "that's what she said")
-        alice = await raw(inspircd, "alice")
-        await alice.join(channel)
+        alice = await raw(inspircd, "alice", channel)
         await alice.say(channel, "hello")
         await robot.expect(f"^:{nick}!.* PRIVMSG {channel} :hello$")
         assert [message.text for message in talkback.messages] == ["hello"]
@@ -85,8 +81,7 @@ async def test_hears_nothing_that_was_said_before(
     inspircd: Server, channel: str, nick: str, raw: RawArrives
 ) -> None:
     """InspIRCd's +H plays back what was said; with the capabilities that is a batch."""
-    alice = await raw(inspircd, "alice")
-    await alice.join(channel)
+    alice = await raw(inspircd, "alice", channel)
     await alice.send(f"MODE {channel} +H 10:1h")
     await alice.expect("MODE .*H")
     await alice.say(channel, "said before")
@@ -105,8 +100,7 @@ async def test_comes_back_after_a_kick(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(channels, "_AFTER_KICK", (0.2,))
-    alice = await raw(inspircd, "alice")
-    await alice.join(channel)
+    alice = await raw(inspircd, "alice", channel)
     await alice.send(f"MODE {channel} +k key")
     await alice.expect("MODE .*key")
     where = session_driver.network(inspircd.port, channels=(ChannelToJoin(channel, Secret("key")),))
@@ -130,8 +124,7 @@ async def test_long_replies_arrive_whole(
     server: Server, channel: str, nick: str, raw: RawArrives
 ) -> None:
     """Servers cut what is longer than 512 bytes with our hostmask: in the middle of an é."""
-    alice = await raw(server, "alice")
-    await alice.join(channel)
+    alice = await raw(server, "alice", channel)
     async with running(on(server, channel), bot=BotSettings(nicks=(nick,))) as talkback:
         await talkback.told("joined")
         text = "é" * 500
@@ -149,8 +142,7 @@ async def test_two_hundred_triggers_at_once_and_still_there(
     server: Server, channel: str, nick: str, raw: RawArrives
 ) -> None:
     """Longest lines, default throttle: the server's Excess Flood never comes."""
-    alice = await raw(server, "alice")
-    await alice.join(channel)
+    alice = await raw(server, "alice", channel)
     where = on(server, channel, throttle=Throttle())
     async with running(where, bot=BotSettings(nicks=(nick,))) as talkback:
         await alice.expect(f":{nick}!.* JOIN")
@@ -177,8 +169,7 @@ async def test_a_server_that_goes_away_is_waited_for(
         talkback.events.clear()
         await own_ngircd.start()
         await talkback.told("joined")
-        alice = await raw(own_ngircd, "alice")
-        await alice.join(channel)
+        alice = await raw(own_ngircd, "alice", channel)
         await alice.say(channel, "hello")
         await alice.expect(f"^:{nick}!.* PRIVMSG {channel} :hello$")
 
@@ -208,8 +199,7 @@ async def test_the_wanted_nick_is_got_back(
 async def test_quit_is_seen_by_others(
     inspircd: Server, channel: str, nick: str, raw: RawArrives
 ) -> None:
-    alice = await raw(inspircd, "alice")
-    await alice.join(channel)
+    alice = await raw(inspircd, "alice", channel)
     async with running(on(inspircd, channel), bot=BotSettings(nicks=(nick,))) as talkback:
         await alice.expect(f":{nick}!.* JOIN")
         talkback.client.leave("good night")

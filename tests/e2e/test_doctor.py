@@ -71,8 +71,7 @@ def by_tls(server: Server, channel: str = "", host: str = HOST) -> str:
 async def test_all_is_well_and_nothing_is_said(
     inspircd: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
 ) -> None:
-    alice = await raw(inspircd, "alice")
-    await alice.join(channel)
+    alice = await raw(inspircd, "alice", channel)
     bot = f'nick = "{nick}"\noperator = "alice"'
     report = await examined(tmp_path, by_tls(inspircd, channel), bot)
     assert report.code == 0, report.text
@@ -191,8 +190,7 @@ async def test_channels_that_do_not_let_us_in(
 async def test_the_key_of_a_channel_opens_it_and_stays_secret(
     ngircd: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
 ) -> None:
-    operator = await raw(ngircd, "op")
-    await operator.join(channel)
+    operator = await raw(ngircd, "op", channel)
     await operator.send(f"MODE {channel} +k hush-hush")
     await operator.expect(rf" MODE {channel} ")
     place = f'{{ name = "{channel}", key = "hush-hush" }}'

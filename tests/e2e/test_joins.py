@@ -49,23 +49,19 @@ async def test_who_comes_is_greeted_and_who_leaves_is_told_farewell(
     server: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
 ) -> None:
     """A part, a quit and a kick; of those who were there before, NAMES told."""
-    ann = await raw(server, "ann")
-    await ann.join(channel)
-    eve = await raw(server, "eve")
-    await eve.join(channel)
+    ann = await raw(server, "ann", channel)
+    await raw(server, "eve", channel)
     async with Program.running(config(tmp_path, plain(server, channel, nick), RULES)) as bot:
         await bot.event("joined", channel=channel)
         await ann.expect(f":{nick}!.* JOIN :?{channel}")
         await settled(ann)
-        bob = await raw(server, "bob")
-        await bob.join(channel)
+        bob = await raw(server, "bob", channel)
         await ann.expect(f":{nick}!.* PRIVMSG {channel} :hello bob")
         await bob.send(f"PART {channel} :tea is over")
         await ann.expect(f":{nick}!.* PRIVMSG {channel} :bye bob: .?tea is over")
         await ann.send(f"KICK {channel} eve :no spam")
         await ann.expect(f":{nick}!.* PRIVMSG {channel} :bye eve: no spam")
-        carl = await raw(server, "carl")
-        await carl.join(channel)
+        carl = await raw(server, "carl", channel)
         await ann.expect(f":{nick}!.* PRIVMSG {channel} :hello carl")
         await carl.send("QUIT :gone")
         await ann.expect(f":{nick}!.* PRIVMSG {channel} :bye carl: .*gone")
@@ -74,8 +70,7 @@ async def test_who_comes_is_greeted_and_who_leaves_is_told_farewell(
 async def test_a_crowd_that_comes_at_once_takes_no_answer_from_who_asks(
     ngircd: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
 ) -> None:
-    ann = await raw(ngircd, "ann")
-    await ann.join(channel)
+    ann = await raw(ngircd, "ann", channel)
     async with Program.running(config(tmp_path, plain(ngircd, channel, nick), RULES)) as bot:
         await bot.event("joined", channel=channel)
         await settled(ann)

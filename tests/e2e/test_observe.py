@@ -67,8 +67,7 @@ async def test_a_log_file_that_cannot_be_written_is_exit_2(
 async def test_metrics_of_a_running_bot(
     ngircd: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
 ) -> None:
-    alice = await raw(ngircd, "alice")
-    await alice.join(channel)
+    alice = await raw(ngircd, "alice", channel)
     with reserved_ports(1) as (port,):
         path = config(tmp_path, ngircd, channel, nick, f'metrics = "127.0.0.1:{port}"')
         async with Program.running(path) as bot:
@@ -146,8 +145,7 @@ async def appears(screen: int, shown: bytearray, text: bytes) -> None:
 async def test_the_view_shows_networks_replies_and_the_log(
     ngircd: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
 ) -> None:
-    alice = await raw(ngircd, "alice")
-    await alice.join(channel)
+    alice = await raw(ngircd, "alice", channel)
     path = config(tmp_path, ngircd, channel, nick)
     argv = (sys.executable, "-m", "talkback", "run", "--status", "-c", str(path))
     with terminal() as (ours, theirs):

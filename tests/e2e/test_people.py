@@ -11,6 +11,8 @@ import pytest
 from tests.e2e.clients import RawArrives, RawClient
 from tests.e2e.servers.atheme import Network
 from tests.e2e.servers.server import Server
+from tests.e2e.test_answers import config as written
+from tests.e2e.test_answers import plain
 from tests.program import Program
 
 TEA = """
@@ -22,21 +24,7 @@ reply = "{nick}, milk?"
 
 def config(folder: Path, server: Server, channel: str, nick: str, rest: str = TEA) -> Path:
     folder.mkdir(exist_ok=True)
-    path = folder / "rules.toml"
-    path.write_text(
-        f"""
-[bot]
-nick = "{nick}"
-[networks.test]
-host = "{server.host}"
-port = {server.port}
-tls = false
-channels = ["{channel}"]
-{rest}
-""",
-        encoding="utf-8",
-    )
-    return path
+    return written(folder, plain(server, channel, nick), rest)
 
 
 @asynccontextmanager
@@ -89,8 +77,7 @@ async def test_two_talkbacks_that_fire_each_other_stop_after_two_rounds(
     triggers: tuple[str, str],
 ) -> None:
     """Neither says that it is a bot. What a person began ends, and a person is still answered."""
-    alice = await raw(ngircd, "alice")
-    await alice.join(channel)
+    alice = await raw(ngircd, "alice", channel)
     names = (f"{nick}a", f"{nick}b")
     paths = [
         config(tmp_path / name, ngircd, channel, name, RULE.format(trigger, reply, said))

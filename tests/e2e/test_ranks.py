@@ -33,10 +33,8 @@ def server(request: pytest.FixtureRequest) -> Server:
 async def test_a_rank_is_followed_from_names_on(
     server: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
 ) -> None:
-    ann = await raw(server, "ann")
-    await ann.join(channel)
-    bob = await raw(server, "bob")
-    await bob.join(channel)
+    ann = await raw(server, "ann", channel)
+    bob = await raw(server, "bob", channel)
     async with Program.running(config(tmp_path, plain(server, channel, nick), RULES)) as bot:
         await bot.event("joined", channel=channel)
         await ann.expect(rf"JOIN :?{channel}")
@@ -64,10 +62,8 @@ async def test_an_operator_gives_orders_in_their_channel_and_nobody_else(
     server: Server, raw: RawArrives, channel: str, nick: str, tmp_path: Path
 ) -> None:
     """No rule asks for ranks here, so the server is asked when the order comes."""
-    ann = await raw(server, "ann")
-    await ann.join(channel)
-    bob = await raw(server, "bob")
-    await bob.join(channel)
+    ann = await raw(server, "ann", channel)
+    bob = await raw(server, "bob", channel)
     rules = "[rules.tea]\ntriggers = 'tea'\nreply = 'milk?'\n"
     async with Program.running(config(tmp_path, plain(server, channel, nick), rules)) as bot:
         await bot.event("joined", channel=channel)

@@ -114,8 +114,7 @@ async def test_a_cooldown_survives_a_reload(
 ) -> None:
     path, head = tmp_path / "rules.toml", bot_table + network("one", ngircd, channel)
     path.write_text(head + TEA + 'cooldown = "1h"\n')
-    alice = await raw(ngircd, "alice")
-    await alice.join(channel)
+    alice = await raw(ngircd, "alice", channel)
     async with Program.running(path) as bot:
         await bot.event("joined")
         await alice.say(channel, "tea")
@@ -157,8 +156,7 @@ async def test_a_pool_on_the_web_that_is_away_is_silence_until_it_is_there(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     path, head = tmp_path / "rules.toml", bot_table + network("one", ngircd, channel)
     rule = '[pools.web]\nurl = "{}"\n[rules.tea]\ntriggers = "tea"\npool = "web"\n'
-    alice = await raw(ngircd, "alice")
-    await alice.join(channel)
+    alice = await raw(ngircd, "alice", channel)
     path.write_text(head + rule.format("http://me:s3cret@127.0.0.1:1/?key=t0ken"))
     with site() as host:
         async with Program.running(path, "-v") as bot:

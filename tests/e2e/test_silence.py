@@ -23,8 +23,7 @@ async def test_the_silence_before_the_bot_came_is_none(
 ) -> None:
     """Were nothing known of it, the rule would be out of scope, and no event told of it."""
     nick = "tb" + channel.removeprefix("#talk-")
-    ann = await raw(ngircd, "ann")
-    await ann.join(channel)
+    ann = await raw(ngircd, "ann", channel)
     async with Program.running(config(tmp_path, plain(ngircd, channel, nick), RULES)) as bot:
         await bot.event("joined", channel=channel)
         await ann.say(channel, "hello?")
