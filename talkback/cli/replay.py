@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Show what would change with these rules.",
 )
+@click.option("--near", is_flag=True, help="Show lines that a trigger only just missed.")
 @click.option("--json", "machine", is_flag=True, help="One JSON object.")
 @click.argument(
     "logs",
@@ -47,16 +48,23 @@ def replay(
     config: Path | None,
     form: str,
     against: Path | None,
+    near: bool,
     machine: bool,
     logs: tuple[Path, ...],
 ) -> None:
-    """Run the rules over chat logs, on the logs' own clock.
+    r"""Run the rules over chat logs, on the logs' own clock.
 
     A LOG is a file, packed with gzip, bzip2, xz or zstd or not, or a folder: every file in it, in
     the order of the names. Network, channel and day come from the names, as clients write them;
     what does not tell its channel is taken to be of the first channel in the config. Each channel
     is replayed on its own. What was not understood is told on standard error, and in `notes` of the
-    JSON. Exits 0 if a rule would have fired, 1 if none would; Ctrl-C shows what was seen so far.
+    JSON.
+
+    With --near, lines that a trigger only just missed are shown by rule: those that it would match
+    with ignore_case or normalise, without \b, ^ or $, or with one letter otherwise (where the
+    words that it needs have six letters or more).
+
+    Exits 0 if a rule would have fired, 1 if none would; Ctrl-C shows what was seen so far.
     """
     from talkback.cli.progress import watching
     from talkback.cli.views.replay_notes import notes
@@ -66,6 +74,8 @@ def replay(
 
     begun = time.perf_counter()
     replayed = prepare(config, against, logs, LogFormat(form))
+    if near:
+        replayed.find_near_misses()
     code = 0
     try:
         with executor(replayed.size) as cores, watching(replayed.size) as watch:
@@ -84,6 +94,10 @@ def replay(
         from talkback.cli.views.replay_view import for_people
 
         for_people(replayed, seconds)
+        if replayed.near is not None:
+            from talkback.cli.views.near_view import near_for_people
+
+            near_for_people(replayed.near)
     for line in odd:
         click.secho(line, err=True, fg="yellow")
     fired = any(score.fired for score in replayed.report.rules.values())
@@ -105,6 +119,10 @@ def _as_json(replayed: "Replay", seconds: float, odd: list[str]) -> None:
         "unread": unread_lines(replayed.report),
         "notes": odd,
     }
+    if replayed.near is not None:
+        from talkback.cli.views.near_view import near_counts
+
+        entry["near"] = near_counts(replayed.near)
     if len(replayed.bots) > 1:
         entry["against"] = _counts(replayed, 1, report.other)
     echo_json(entry)

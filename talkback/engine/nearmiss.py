@@ -1,23 +1,79 @@
 """Why a trigger just failed: the one change to it with which it would have matched."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
 
 from talkback.engine.decision import Refusal
+from talkback.engine.one_letter import OneLetterOff, one_letter_off
 from talkback.engine.prefilter.trigger import PatternError, Trigger, compile_trigger
 from talkback.engine.rule import Rule
 from talkback.engine.trigger_search import TriggerSearch
 
+_FUZZY_S = 0.01
+"""Seconds for a search that admits another letter."""
 
-def near_miss(rule: Rule, search: TriggerSearch) -> str | None:
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A trigger, what to change of it, and where in the line it would match then."""
+
+    trigger: Trigger
+    change: str
+    span: tuple[int, int]
+
+    def __str__(self) -> str:
+        return f"{self.trigger.pattern} would match {self.change}"
+
+
+@dataclass(frozen=True, slots=True)
+class NearTrigger:
+    """A trigger changed in one thing: found in every line that needs just this change.
+
+    Where any letter may be another, `exact` says whether a line that it is found in is such a line.
+    """
+
+    original: Trigger
+    change: str
+    trigger: Trigger
+    exact: regex.Pattern[str] | None = None
+
+    def find(self, rule: Rule, search: TriggerSearch) -> NearMiss | None:
+        found = search.first_match(rule, (self.trigger,))
+        if isinstance(found, Refusal):
+            return None
+        span = found.match.span if self.exact is None else self._exactly(rule, search)
+        return None if span is None else NearMiss(self.original, self.change, span)
+
+    def _exactly(self, rule: Rule, search: TriggerSearch) -> tuple[int, int] | None:
+        reading = search.reading.read_for(rule.on, search.message)
+        try:
+            match = self.exact and self.exact.search(
+                reading.text_for(self.trigger), timeout=_FUZZY_S
+            )
+        except TimeoutError:
+            return None
+        return None if match is None else reading.span_for(self.trigger, *match.span())
+
+
+def near_miss(rule: Rule, search: TriggerSearch) -> NearMiss | None:
     """What to change for one of the rule's triggers to match; None where no small change would."""
     for trigger in rule.triggers:
-        for change, variant in _variants(trigger):
-            if not isinstance(search.first_match(rule, (variant,)), Refusal):
-                return f"{trigger.pattern} would match {change}"
+        for near in near_triggers(trigger):
+            if (found := near.find(rule, search)) is not None:
+                return found
     return None
 
 
-def _variants(trigger: Trigger) -> Iterator[tuple[str, Trigger]]:
+@lru_cache(maxsize=1 << 10)
+def near_triggers(trigger: Trigger) -> tuple[NearTrigger, ...]:
+    """The trigger with each small change to it that there is."""
+    return (*_variants(trigger), *_one_letter(trigger))
+
+
+def _variants(trigger: Trigger) -> Iterator[NearTrigger]:
     pattern = trigger.pattern
     changes = (
         ("with ignore_case = true", pattern, True, trigger.normalise),
@@ -31,9 +87,13 @@ def _variants(trigger: Trigger) -> Iterator[tuple[str, Trigger]]:
         if (changed, ignore_case, normalise) == known:
             continue
         try:
-            yield (
-                change,
-                compile_trigger(changed, ignore_case=ignore_case, normalise=normalise),
-            )
+            variant = compile_trigger(changed, ignore_case=ignore_case, normalise=normalise)
         except PatternError:
             continue
+        yield NearTrigger(trigger, change, variant)
+
+
+def _one_letter(trigger: Trigger) -> Iterator[NearTrigger]:
+    found = one_letter_off(trigger)
+    if isinstance(found, OneLetterOff):
+        yield NearTrigger(trigger, "with one letter otherwise", found.halves, found.exact)

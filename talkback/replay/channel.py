@@ -10,6 +10,7 @@ from talkback.replay.decider import ChannelDecider
 from talkback.replay.log_clock import LogClock
 from talkback.replay.log_files import ChatLog, LoggedChannel
 from talkback.replay.logged_moves import LoggedMoves
+from talkback.replay.near_misses import NearMissFinder
 from talkback.replay.report import DecisionChange, MatchedLine, ReplayReport, Score, matched
 from talkback.replay.scan import ChunkScan, MonotonicRun
 from talkback.replay.unknown_facts import unknown_facts
@@ -27,6 +28,7 @@ class ChannelReplay:
     deciders: tuple[ChannelDecider, ...]
     report: ReplayReport
     clock: LogClock = field(default_factory=LogClock)
+    near: NearMissFinder | None = None
     _day: date | None = None
     _log: ChatLog | None = None
     _lines: int = 0
@@ -119,6 +121,8 @@ class ChannelReplay:
             for decider in self.deciders
         ]
         self._note_limits(decisions[0])
+        if self.near is not None:
+            self.near.take(decisions[0])
         both = self.report.rules, self.report.other
         for decision, scores in zip(decisions, both, strict=False):
             for verdict in matched(decision):

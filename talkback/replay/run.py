@@ -14,6 +14,7 @@ from talkback.replay.channel import ChannelReplay
 from talkback.replay.decider import ReplayedBot
 from talkback.replay.log_clock import LogClock
 from talkback.replay.log_files import ChatLog, LoggedChannel, dice
+from talkback.replay.near_misses import NearMissFinder
 from talkback.replay.prefilter.line_prefilter import Wanted
 from talkback.replay.report import ReplayReport
 from talkback.replay.scan import ChunkScan, scan
@@ -47,6 +48,7 @@ class Replay:
     logged_channels: Sequence[LoggedChannel]
     bots: tuple[ReplayedBot, ...]
     report: ReplayReport = field(default_factory=ReplayReport)
+    near: NearMissFinder | None = None
     complete: bool = False
 
     @property
@@ -55,6 +57,10 @@ class Replay:
         return sum(
             log.path.stat().st_size for logged in self.logged_channels for log in logged.logs
         )
+
+    def find_near_misses(self) -> None:
+        """Look for lines that a trigger only just missed as well; to be called before `run`."""
+        self.near = NearMissFinder.of(self.bots[0].ruleset)
 
     def run(self, executor: Executor, watch: Watch) -> None:
         """Read all logs; stopped at any moment, the report holds what was seen until then.
@@ -84,8 +90,8 @@ class Replay:
             deciders = tuple(
                 bot.in_channel(logged.network, dice(logged), clock) for bot in self.bots
             )
-            channel_replay = ChannelReplay(logged, deciders, self.report, clock)
-            wanted = _wanted(self.bots, logged)
+            channel_replay = ChannelReplay(logged, deciders, self.report, clock, self.near)
+            wanted = _wanted(self.bots, self.near, logged)
             for log in logged.logs:
                 begun = False
                 for part in log.source.parts():
@@ -129,8 +135,10 @@ def _ended(waiting: Iterable[_Task]) -> str:
     )
 
 
-def _wanted(bots: Sequence[ReplayedBot], logged: LoggedChannel) -> Wanted:
-    """The triggers of all rules that may hold in the channel.
+def _wanted(
+    bots: Sequence[ReplayedBot], near: NearMissFinder | None, logged: LoggedChannel
+) -> Wanted:
+    """The triggers of all rules that may hold in the channel, and those of near misses.
 
     A rule for mentions alone needs none: lines with the nick are looked at in any case.
     """
@@ -140,7 +148,8 @@ def _wanted(bots: Sequence[ReplayedBot], logged: LoggedChannel) -> Wanted:
         else {MessageKind.CHANNEL, MessageKind.ACTION}
     )
     rules = [r for bot in bots for r in bot.ruleset.rules if r.enabled and r.on & said]
-    triggers = [(t.pattern, t.ignore_case, t.normalise) for r in rules for t in r.triggers]
+    every_trigger = [*(t for r in rules for t in r.triggers), *(near.triggers if near else ())]
+    triggers = [(t.pattern, t.ignore_case, t.normalise) for t in every_trigger]
     nicks = dict.fromkeys(nick for bot in bots for nick in bot.nicks.every)
     bridges = [b for bot in bots for b in bot.ruleset.bridges.by_network.get(logged.network, ())]
     forms = dict.fromkeys(form for bridge in bridges for form in bridge.forms)

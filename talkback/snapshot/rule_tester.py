@@ -157,7 +157,7 @@ class RuleTester:
 def _near_misses(decision: Decision, search: TriggerSearch) -> dict[str, str]:
     silent = (v.rule for v in decision.verdicts if v.outcome is Outcome.NO_MATCH)
     found = {rule.name: near_miss(rule, search) for rule in silent}
-    return {name: change for name, change in found.items() if change is not None}
+    return {name: str(near) for name, near in found.items() if near is not None}
 
 
 def rank_named(name: str | None) -> Rank:

@@ -20,10 +20,16 @@ from tests.engine.making import HERE, rule, still
         ("Tea", "that’s TEA", "with ignore_case = true"),
         (r"[^a]tea", "atea", None),
         (r"\b", "", None),
+        ("that's what", "thats what", "with one letter otherwise"),
+        ("good (?:morning|evening)", "good mornin", "with one letter otherwise"),
+        ("good (?:morning|evening)", "good mroning", None),
+        (r"\bsteam\b", "stream", None),
+        ("kernel (panic|oops)", "kernal oops", "with one letter otherwise"),
     ],
 )
 def test_the_nearest_miss(trigger: str, line: str, change: str | None) -> None:
     made = rule(trigger, ignore_case=False, normalise=False)
     message, reading = HERE._replace(text=line), NormalisedMessage.of(line)
     found = near_miss(made, TriggerSearch(message, reading, still))
-    assert found == (None if change is None else f"{trigger} would match {change}")
+    told = None if found is None else str(found)
+    assert told == (None if change is None else f"{trigger} would match {change}")

@@ -23,7 +23,7 @@ def for_people(replay: Replay, seconds: float) -> None:
     console.print(_table(replay))
     for rule in replay.bots[0].ruleset.rules:
         for example in report.rules.get(rule.name, Score()).examples:
-            console.print(Text.assemble((f"{rule.name}  ", "bold"), _marked(example)))
+            console.print(Text.assemble((f"{rule.name}  ", "bold"), marked_line(example)))
     if len(replay.bots) > 1:
         _changes(console, replay)
     console.print(_summary(replay, seconds))
@@ -63,7 +63,7 @@ def _hours(hours: Counter[int]) -> str:
     return f"{sparkline(hours, range(24))} {hours.most_common(1)[0][0]:02}h"
 
 
-def _marked(example: MatchedLine) -> Text:
+def marked_line(example: MatchedLine) -> Text:
     start, end = example.span
     return Text.assemble(
         (f"<{escape_unprintable(example.nick)}> ", "cyan"),
@@ -84,7 +84,7 @@ def _changes(console: Console, replay: Replay) -> None:
         )
         for sign, style, examples in (("+", "green", change.gained), ("-", "red", change.lost)):
             for example in examples:
-                console.print(Text.assemble((f"  {sign} ", style), _marked(example)))
+                console.print(Text.assemble((f"  {sign} ", style), marked_line(example)))
 
 
 def _difference(before: Score, after: Score) -> str:
