@@ -97,7 +97,7 @@ def test_every_key_is_described(section: Section, key: Key[object]) -> None:
 def test_every_key_refuses_a_date(folder: Path, section: Section, key: Key[object]) -> None:
     """Nothing takes a date: each key tells what it takes instead."""
     _, found = read(_BARE[section.title].format(f"{key.name} = 1979-05-27"))
-    assert f"{key.name} must be {key.type}, not a date or time" in {
+    assert f"{key.name} must be {key.type}, not a date or time without quotes" in {
         problem.message for problem in found
     }
 
