@@ -12,6 +12,8 @@ from pathlib import Path
 
 import click
 
+from docs.command_tree import leaves
+from docs.installed import write_installed
 from talkback.cli.main import main as program
 from talkback.config.schema import SECTIONS
 from talkback.config.value import Key, Section
@@ -98,19 +100,7 @@ def _networks() -> str:
 
 def _commands() -> str:
     with click.Context(program, info_name="talkback", **program.context_settings) as context:
-        return "".join(_command(command, at) for command, at in _leaves(program, context))
-
-
-def _leaves(
-    command: click.Command, at: click.Context
-) -> Iterator[tuple[click.Command, click.Context]]:
-    if not isinstance(command, click.Group):
-        yield command, at
-        return
-    for name in command.list_commands(at):
-        inner = command.get_command(at, name)
-        if inner is not None:
-            yield from _leaves(inner, click.Context(inner, parent=at, info_name=name))
+        return "".join(_command(command, at) for command, at in leaves(program, context))
 
 
 def _command(command: click.Command, at: click.Context) -> str:
@@ -166,6 +156,7 @@ PAGES = {
 def main() -> None:
     for name, whole in PAGES.items():
         (FOLDER / name).write_text(whole(), encoding="utf-8")
+    write_installed()
 
 
 if __name__ == "__main__":

@@ -20,7 +20,11 @@ import click
     multiple=True,
     help="Name this network in it, with what it asks for (libera, oftc, quakenet, twitch, …).",
 )
-@click.option("--systemd", is_flag=True, help="Write talkback.service instead.")
+@click.option(
+    "--systemd",
+    is_flag=True,
+    help="Write talkback.service, and talkback@.service for several bots, instead.",
+)
 def init(folder: Path, networks: tuple[str, ...], systemd: bool) -> None:
     """Write a commented rules.toml, its schema and quotes/ into DIR (default: here).
 
@@ -44,10 +48,11 @@ def init(folder: Path, networks: tuple[str, ...], systemd: bool) -> None:
 
 
 def _unit(folder: Path) -> None:
-    from talkback.init.systemd_unit import is_hidden, program, write_unit
+    from talkback.init.systemd_unit import is_hidden, program, write_units
 
-    click.echo(f"wrote {write_unit(folder)}", err=True)
-    click.echo("How to install it is said at its top.", err=True)
+    for path in write_units(folder):
+        click.echo(f"wrote {path}", err=True)
+    click.echo("How to install one is said at its top.", err=True)
     if is_hidden():
         click.echo(
             f"{program()[0]} is in a home folder, which the service cannot see: install talkback "

@@ -11,7 +11,7 @@ def lsp() -> None:
 
     An editor that is told of it shows what `check` finds while you type, with fixes, completes
     keys, names and placeholders, and explains triggers, examples and pools. It writes nothing,
-    fetches nothing and reads no secret. Needs `pip install 'talkback[lsp]'`.
+    fetches nothing and reads no secret. Needs `pip install 'talkback-irc[lsp]'`.
     """
     from talkback.model.errors import TalkbackError
 
@@ -20,7 +20,7 @@ def lsp() -> None:
     except ImportError as error:
         if error.name not in ("pygls", "lsprotocol"):
             raise
-        message = "the language server is an extra: pip install 'talkback[lsp]'"
+        message = "the language server is an extra: pip install 'talkback-irc[lsp]'"
         raise TalkbackError(message) from None
     # It closes what it speaks through; standard output is flushed by whoever called us.
     make_server().start_io(os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb"))

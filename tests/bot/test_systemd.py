@@ -6,12 +6,13 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from talkback.bot.observe.systemd import SystemdNotifier, service_manager
-from talkback.init.systemd_unit import write_unit
+from talkback.init.systemd_unit import write_units
 from talkback.model.errors import TalkbackError
 from talkback.model.log_event import Level, LogEvent
 from tests.deadline import DEADLINE
@@ -105,8 +106,10 @@ def test_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
         pytest.skip("needs systemd-analyze: apt-get install systemd")
-    unit = write_unit(tmp_path)
-    for check in (("verify", "--man=no"), ("security", "--offline=true", "--threshold=15")):
+    one, many = write_units(tmp_path)
+    (bot := tmp_path / "talkback@tea.service").symlink_to(many)
+    checks = (("verify", "--man=no"), ("security", "--offline=true", "--threshold=15"))
+    for check, unit in product(checks, (one, bot)):
         done = subprocess.run(
             [analyze, *check, str(unit)], capture_output=True, text=True, check=False
         )
@@ -131,12 +134,21 @@ def test_the_unit_starts_the_talkback_that_wrote_it(
     path.parent.mkdir()
     path.touch()
     monkeypatch.setattr(sys, "argv", [str(path)])
-    assert command.format(tmp_path) in write_unit(tmp_path).read_text(encoding="utf-8")
+    for unit in write_units(tmp_path):
+        assert command.format(tmp_path) in unit.read_text(encoding="utf-8")
+
+
+def test_several_bots_have_a_folder_each(tmp_path: Path) -> None:
+    one, many = (unit.read_text(encoding="utf-8") for unit in write_units(tmp_path))
+    assert "%i" not in one
+    for line in many.splitlines():
+        if "talkback" in line and "=" in line.partition(" ")[0]:
+            assert "%i" in line, line
 
 
 def test_a_unit_that_exists_is_left_alone(tmp_path: Path) -> None:
     unit = tmp_path / "talkback.service"
     unit.write_text("mine", encoding="utf-8")
     with pytest.raises(TalkbackError, match="exists already"):
-        write_unit(tmp_path)
+        write_units(tmp_path)
     assert unit.read_text(encoding="utf-8") == "mine"

@@ -9,7 +9,7 @@ import pytest
 
 from talkback.config.json_schema import schema_text
 from talkback.init.starter import write_starter
-from talkback.init.systemd_unit import write_unit
+from talkback.init.systemd_unit import write_units
 from talkback.model.errors import TalkbackError
 
 
@@ -34,11 +34,11 @@ def test_a_disk_that_is_full_leaves_nothing_so_that_it_can_be_tried_again(tmp_pa
     usual = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2000, usual[1]))
     try:
-        for write in (write_starter, write_unit):
+        for write in (write_starter, write_units):
             with pytest.raises(TalkbackError, match="File too large"):
                 write(tmp_path)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, usual)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     write_starter(tmp_path)
-    write_unit(tmp_path)
+    write_units(tmp_path)
