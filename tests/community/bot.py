@@ -134,7 +134,7 @@ class Talkback:
         self._gone = self.world.rng.random() < self._hitches
         self.ledger.append(self._now)
         message = Message(NETWORK, line.channel, line.person, line.text, self.speaker, line.action)
-        message = message._replace(rank=line.rank)
+        message = message._replace(rank=line.rank, event=line.event)
         self.responder.handle(message, self._say)
 
     def whisper(self, line: Line, back: Callable[[Line], None]) -> None:

@@ -10,7 +10,7 @@ from itertools import count
 from random import Random
 from typing import Protocol
 
-from talkback.model.message import Person, Rank
+from talkback.model.message import Event, Person, Rank
 
 NETWORK = "net"
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
@@ -43,6 +43,7 @@ class Line:
     """What somebody said. `speaker` is who that truly is, whatever they are called just now.
 
     `cause` is the line that called it forth; `planted` says that the bot has a rule for it.
+    With an `event` nobody says anything: somebody comes or leaves, and the text is the reason.
     `channel` is None where it was said to one other alone; `rank` is the speaker's there.
     """
 
@@ -55,6 +56,7 @@ class Line:
     cause: "Line | None" = None
     planted: bool = False
     rank: Rank = Rank.NONE
+    event: Event | None = None
 
 
 class Listener(Protocol):
