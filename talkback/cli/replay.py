@@ -57,8 +57,9 @@ def replay(
     A LOG is a file, packed with gzip, bzip2, xz or zstd or not, or a folder: every file in it, in
     the order of the names. Network, channel and day come from the names, as clients write them;
     what does not tell its channel is taken to be of the first channel in the config. Each channel
-    is replayed on its own. What was not understood is told on standard error, and in `notes` of the
-    JSON.
+    is replayed on its own. Ranks are those of the signs before the nicks, or of NAMES and MODE in a
+    log of IRC itself. What was not understood, and what rules ask of people and the log does not
+    tell (accounts, hosts, ranks), is told on standard error, and in `notes` of the JSON.
 
     With --near, lines that a trigger only just missed are shown by rule: those that it would match
     with ignore_case or normalise, without \b, ^ or $, or with one letter otherwise (where the
