@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from talkback.check.prove.run import Proof, ProofRequest, diagnostic, prove
-from talkback.check.prove.sessions import ProvingSessions
+from talkback.check.prove.proof import Proof, ProofRequest, diagnostic
 from talkback.config.codes import Code
 from talkback.config.find_config import find_config
 from talkback.lint.lint_context import LintContext
@@ -88,6 +87,10 @@ def check(
 def _proof(
     draft: Draft, context: LintContext, sessions: Sequence[Path], request: ProofRequest
 ) -> Proof:
+    # Two dozen modules that nobody else needs.
+    from talkback.check.prove.run import prove  # noqa: PLC0415
+    from talkback.check.prove.sessions import ProvingSessions  # noqa: PLC0415
+
     playing = ProvingSessions(context.ruleset, new_session(draft.config))
     texts = [(str(file), text) for file in sessions if (text := _text_or_none(file)) is not None]
     environment = example_environment(draft.config, draft.pools)

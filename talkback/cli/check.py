@@ -68,7 +68,7 @@ def check(
     notices is reported with a line that it judges otherwise, ready to be added.
     """
     from talkback.check import run as app
-    from talkback.check.prove.run import ProofRequest
+    from talkback.check.prove.proof import ProofRequest
     from talkback.cli.views.check_view import FORMATS, show_undecided, summary
     from talkback.model.errors import Severity
 

@@ -1,6 +1,5 @@
 """`talkback init`: a commented starter to edit, or a systemd unit."""
 
-import shlex
 from pathlib import Path
 
 import click
@@ -41,6 +40,8 @@ def init(folder: Path, networks: tuple[str, ...], systemd: bool) -> None:
         click.echo(f"wrote {path}", err=True)
     if networks:
         click.echo("What each network asks for stands above its table in rules.toml.", err=True)
+    import shlex
+
     there = "" if folder == Path() else f"cd {shlex.quote(str(folder))}, then "
     click.echo(
         f'Try it: {there}talkback test-rule "that\'s what she said", then talkback run.', err=True

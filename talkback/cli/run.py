@@ -1,6 +1,5 @@
 """`talkback run`: the bot itself."""
 
-import logging
 import sys
 from pathlib import Path
 
@@ -52,6 +51,8 @@ def run(
         from talkback.model.log_event import Level
 
     if verbose:  # until the config says where the log goes, what it says of reading the config
+        import logging
+
         logging.basicConfig()
         logging.getLogger("talkback").setLevel(logging.DEBUG)
     level = Level.DEBUG if verbose else Level.WARNING if quiet else None

@@ -9,10 +9,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from talkback.check.prove.run import Proof
+from talkback.check.prove.proof import Proof
 from talkback.check.run import Checked
 from talkback.cli.standard_output import echo_json
-from talkback.cli.views.junit_view import as_junit
 from talkback.config.locations.redacted_lines import plain_excerpts, redacted_lines
 from talkback.lint.runner import PROBLEMS
 from talkback.model.errors import Diagnostic, Severity, StoreError
@@ -68,6 +67,13 @@ def as_github(checked: Checked) -> None:
         }
         told = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
         click.echo(f"::{problem.severity} {told}::{_data(problem.message)}")
+
+
+def as_junit(checked: Checked) -> None:
+    """A report for CI servers."""
+    from talkback.cli.views import junit_view
+
+    junit_view.as_junit(checked)
 
 
 FORMATS = {"text": as_text, "json": as_json, "github": as_github, "junit": as_junit}

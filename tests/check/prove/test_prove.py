@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from talkback.check.prove.proof import ProofRequest
+from talkback.check.run import check as run_check
 from talkback.cli.main import main
+from talkback.config.find_config import builtin
 
 
 @pytest.fixture(autouse=True)
@@ -206,3 +209,10 @@ def test_a_seeded_fault_is_noticed_by_examples_that_were_proved(old: str, new: s
     done = check(WELL_PROVED.replace(old, new, 1))
     assert done.exit_code == 1
     assert "TB601" in done.stdout
+
+
+def test_no_small_change_of_the_shipped_rules_goes_unnoticed() -> None:
+    proof = run_check(builtin(), request=ProofRequest()).proof
+    assert proof is not None
+    assert proof.noticed > 20
+    assert proof.survivors == []
