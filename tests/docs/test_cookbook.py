@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from talkback.check.prove.proof import ProofRequest, diagnostic
 from talkback.check.run import check
 from talkback.snapshot.snapshot import Snapshot, read_snapshot
 from tests.docs.console import Block, blocks
@@ -65,3 +66,12 @@ def test_the_recipes_fit_into_one_file(tmp_path: Path) -> None:
     fit = [recipe for recipe in recipes if "[defaults]" not in recipe.body]
     assert len(fit) == len(recipes) - 1
     assert len(copied(tmp_path, *fit).ruleset.rules) >= 25
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_no_small_change_of_a_recipe_goes_unnoticed(recipe: Block, tmp_path: Path) -> None:
+    rules = tmp_path / "rules.toml"
+    rules.write_text(recipe.body, encoding="utf-8")
+    proof = check(rules, request=ProofRequest()).proof
+    assert proof is not None
+    assert list(map(str, map(diagnostic, proof.survivors))) == []
