@@ -52,8 +52,8 @@ def test_with_an_account_it_is_as_good(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_a_network_asks_is_dated(name: str) -> None:
-    assert "2026-" in prose(snippet(name))
+def test_what_a_network_asks_is_dated_to_the_day(name: str) -> None:
+    assert re.match(r"[^(]+\([^)]*2026-\d\d-\d\d\)", prose(snippet(name)))
 
 
 def test_several_networks_stand_one_after_the_other(tmp_path: Path) -> None:
