@@ -8,7 +8,6 @@ that its scope and its reply count too, and its `when` where the table says what
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from random import Random
 
 from talkback.engine.bridges import NO_BRIDGES, Bridges, as_bridged
@@ -54,6 +53,8 @@ class ExampleEnvironment:
     stopwatch: Stopwatch
     bridges: Bridges = NO_BRIDGES
     nicks: BotNicks = field(default_factory=BotNicks)
+    filters: dict[Patterns, Prefilter] = field(default_factory=dict)
+    """Of the rule at hand: its examples come in a row, and no other rule is held on to."""
 
 
 def run_examples(rule: Rule, environment: ExampleEnvironment) -> Iterator[ExampleFailure]:
@@ -119,7 +120,7 @@ def _silence(rule: Rule, line: str, environment: ExampleEnvironment) -> str | No
     message, reading = environment.message._replace(text=line), NormalisedMessage.of(line)
     search = TriggerSearch(message, reading, environment.stopwatch)
     read = reading.read_for(rule.on, message)
-    found = search.first_match(rule, _candidates(rule.triggers, read))
+    found = search.first_match(rule, _candidates(rule.triggers, read, environment.filters))
     if isinstance(found, Refusal):
         return found.detail or "no trigger matches"
     against, lacking = veto(rule, search), missing(rule, search)
@@ -130,18 +131,18 @@ def _silence(rule: Rule, line: str, environment: ExampleEnvironment) -> str | No
     return None
 
 
-def _candidates(triggers: Patterns, reading: NormalisedMessage) -> Iterator[Trigger]:
+def _candidates(
+    triggers: Patterns, reading: NormalisedMessage, filters: dict[Patterns, Prefilter]
+) -> Iterator[Trigger]:
     for normalised in (True, False):
         alike = tuple(trigger for trigger in triggers if trigger.normalise is normalised)
         if alike:
             text = reading.normalised.text if normalised else reading.raw
-            yield from (alike[at] for at in _prefilter(alike).candidates(text))
-
-
-@lru_cache(maxsize=1 << 12)
-def _prefilter(triggers: Patterns) -> Prefilter:
-    """A rule's, for all of its examples, and for as long as an editor asks about it."""
-    return Prefilter(triggers, few=0)
+            if alike not in filters:
+                if len(filters) > 1:
+                    filters.clear()
+                filters[alike] = Prefilter(alike, few=0)
+            yield from (alike[at] for at in filters[alike].candidates(text))
 
 
 def _run(
