@@ -23,6 +23,7 @@ from talkback.model.errors import ConfigError
 from talkback.model.log_event import LogEvent
 from talkback.snapshot.snapshot import Snapshot, read_snapshot
 from tests.deadline import DEADLINE
+from tests.e2e.servers.process import eventually
 
 RULES = '[rules.a]\ntriggers = "(x|y)+ z{1,3}"\nreply = "y"\nexamples = ["x z"]\n'
 
@@ -138,6 +139,7 @@ async def test_reading_that_hangs_is_refused_in_time_and_the_next_one_is_tried(
     reloader = Reloader(responder, hang, adopt=lambda _: None, limit_s=0.02)
     try:
         told = await refusals(reloader, 6)
+        await eventually(lambda: len(begun) == 4, "as many readings as may hang")
     finally:
         back.set()
     assert f"{path}:1:1: TB101 not read within 0.02 s; does the file" in told[0][0]

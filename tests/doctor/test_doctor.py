@@ -3,10 +3,11 @@
 import asyncio
 import ssl
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,21 @@ NOW = datetime.now(UTC)
 PASSWORD = "Pa55-0f:th3+s3rv3r"
 
 
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
 @asynccontextmanager
 async def server(*says: str, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
     """Says its lines to whoever comes, then listens; the port."""
+    async with listening(says, partial(asyncio.start_server, host=HOST, port=0, ssl=tls)) as found:
+        yield found.sockets[0].getsockname()[1]
+
+
+@asynccontextmanager
+async def listening(
+    says: Sequence[str], start: Callable[[Serve], Awaitable[asyncio.Server]]
+) -> AsyncIterator[asyncio.Server]:
+    """Begun by `start`; when it is left, nothing of it is open."""
     open_ones: set[asyncio.StreamWriter] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -40,13 +53,16 @@ async def server(*says: str, tls: ssl.SSLContext | None = None) -> AsyncIterator
                 pass
         writer.close()
 
-    listening = await asyncio.start_server(serve, HOST, 0, ssl=tls)
+    found = await start(serve)
     try:
-        yield listening.sockets[0].getsockname()[1]
+        yield found
     finally:
-        listening.close()
+        found.close()
         for writer in open_ones:
             writer.transport.abort()
+        # A handshake that the doctor broke off is a task of the loop's own, which ends by itself.
+        if others := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(others, timeout=DEADLINE)
 
 
 def proof(certificate: trustme.LeafCert) -> ssl.SSLContext:
@@ -293,11 +309,7 @@ async def test_a_password_that_the_server_says_back_is_not_told(line: str) -> No
 async def test_a_unix_socket_has_no_name_no_port_and_needs_no_tls(tmp_path: Path) -> None:
     lines = (":irc CAP * LS :sts=port=6697", ":irc 001 talkback :Hi", ":irc 422 talkback :None")
     path = tmp_path / "irc.sock"
-
-    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write("".join(f"{line}\r\n" for line in lines).encode())
-
-    async with await asyncio.start_unix_server(serve, path):
+    async with listening(lines, partial(asyncio.start_unix_server, path=path)):
         found = await examined(Network("test", f"unix:{path}", 6667, None))
     assert not problems(found)
     assert {each.step for each in found}.isdisjoint({Step.DNS, Step.TLS})

@@ -39,6 +39,7 @@ NEITHER = [
     "If you do not change within 1 minute, I will change your nick.",
     "You are not logged in as anybody.",
     "1 failed login since last login.",
+    "Last failed attempt from: <Unknown user on irc.test (via SASL):127.0.0.1> on Nov 28 2026.",
     "Last login from: tb@host on Jan 01 2026.",
     "Remember: nobody from here will ever ask for your password.",
 ]

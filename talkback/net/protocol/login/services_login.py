@@ -23,12 +23,13 @@ _ACCEPTED = re.compile(
 _NEGATED = re.compile(r"\b(?:not|never|no|cannot|unable|fail\w*|\w+n['’]t)\b", re.IGNORECASE)
 _REFUSED = re.compile(
     r"\b(?:invalid|incorrect|wrong|denied|refused|suspended|frozen|forbidden|insufficient|unknown"
-    r"|failed(?! (?:log|attempt))|no such|too many|not enough"
+    r"|failed|no such|too many|not enough"
     r"|(?:not|\w+n.t)(?: yet)?(?: a)? (?:registered|found|valid|correct|authori[sz]ed)"
     r"|(?:could|can|do|does)(?: ?not|n?.t) (?:find|know|match|exist|log|identify))\b",
     re.IGNORECASE,
 )
-"""Not `1 failed login since last login.`, with which Atheme greets who is let in."""
+_HISTORY = re.compile(r"(?:\d+|last) failed (?:log|attempt)", re.IGNORECASE)
+"""`1 failed login since last login.`, `Last failed attempt from: …`: Atheme, to who is let in."""
 
 
 class ServicesLogin:
@@ -120,7 +121,7 @@ class ServicesLogin:
         if _accepts(text):
             if "@" in self._services.to:
                 self._conclude(LoginOutcome.ACCEPTED)
-        elif self._spoken and _REFUSED.search(text):
+        elif self._spoken and not _HISTORY.match(text) and _REFUSED.search(text):
             self._refuse(text)
 
     def _refuse(self, text: str) -> None:
