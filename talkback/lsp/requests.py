@@ -1,16 +1,17 @@
 """The requests of a client: each answered from the last analysis and the text as it is now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from lsprotocol import types
 
+from talkback.lsp.analysis import ReadConfig
 from talkback.lsp.completion import ProposalKind, proposals
 from talkback.lsp.config_of import is_config
 from talkback.lsp.fixes import fixes
 from talkback.lsp.hover import hover
-from talkback.lsp.line_index import TextSpan
-from talkback.lsp.names import file_of_pool, renamed, same_name, use_at
+from talkback.lsp.line_index import LineIndex, TextSpan
+from talkback.lsp.names import NameUse, file_of_pool, renamed, same_name, use_at
 from talkback.lsp.outline import lenses, outline
 from talkback.lsp.rules_server import RulesServer
 
@@ -118,57 +119,66 @@ def _symbols(server: RulesServer, params: types.DocumentSymbolParams) -> list[ty
 
 
 def _definition(server: RulesServer, params: types.DefinitionParams) -> list[types.Location] | None:
-    known = server.current(params.text_document.uri)
-    if known is None:
+    asked = _name_asked_about(server, params.text_document, params.position)
+    if asked is None:
         return None
-    lines, read = known
-    use = use_at(read, server.offset(lines, params.position))
-    if use is None:
-        return None
+    lines, read, use = asked
     defined = [each for each in same_name(read, use) if each.defines]
     if not defined and use.kind == "pool" and (path := file_of_pool(read, use.name)) is not None:
         nowhere = types.Range(types.Position(0, 0), types.Position(0, 0))
         return [types.Location(path.absolute().as_uri(), nowhere)]
-    uri = params.text_document.uri
-    return [types.Location(uri, server.range(lines, each.span)) for each in defined]
+    return _locations(server, params.text_document, lines, defined)
 
 
 def _references(server: RulesServer, params: types.ReferenceParams) -> list[types.Location] | None:
-    known = server.current(params.text_document.uri)
-    if known is None:
+    asked = _name_asked_about(server, params.text_document, params.position)
+    if asked is None:
         return None
-    lines, read = known
-    use = use_at(read, server.offset(lines, params.position))
-    uri = params.text_document.uri
-    return [
-        types.Location(uri, server.range(lines, each.span))
-        for each in (same_name(read, use) if use is not None else ())
-        if params.context.include_declaration or not each.defines
-    ]
+    lines, read, use = asked
+    definition_too = params.context.include_declaration
+    found = [each for each in same_name(read, use) if definition_too or not each.defines]
+    return _locations(server, params.text_document, lines, found)
 
 
 def _prepare_rename(server: RulesServer, params: types.PrepareRenameParams) -> types.Range | None:
-    known = server.current(params.text_document.uri)
-    if known is None:
+    asked = _name_asked_about(server, params.text_document, params.position)
+    if asked is None:
         return None
-    lines, read = known
-    use = use_at(read, server.offset(lines, params.position))
-    if use is None or renamed(read, use, use.name) is None:
-        return None
-    return server.range(lines, use.span)
+    lines, read, use = asked
+    return None if renamed(read, use, use.name) is None else server.range(lines, use.span)
 
 
 def _rename(server: RulesServer, params: types.RenameParams) -> types.WorkspaceEdit | None:
-    known = server.current(params.text_document.uri)
-    if known is None:
+    asked = _name_asked_about(server, params.text_document, params.position)
+    if asked is None:
         return None
-    lines, read = known
-    use = use_at(read, server.offset(lines, params.position))
-    edits = None if use is None else renamed(read, use, params.new_name)
+    lines, read, use = asked
+    edits = renamed(read, use, params.new_name)
     if edits is None:
         return None
     changes = [types.TextEdit(server.range(lines, span), text) for span, text in edits]
     return types.WorkspaceEdit({params.text_document.uri: changes})
+
+
+def _name_asked_about(
+    server: RulesServer, document: types.TextDocumentIdentifier, position: types.Position
+) -> tuple[LineIndex, ReadConfig, NameUse] | None:
+    """The name at the cursor, in a text that is known as it is."""
+    known = server.current(document.uri)
+    if known is None:
+        return None
+    lines, read = known
+    use = use_at(read, server.offset(lines, position))
+    return None if use is None else (lines, read, use)
+
+
+def _locations(
+    server: RulesServer,
+    document: types.TextDocumentIdentifier,
+    lines: LineIndex,
+    found: Iterable[NameUse],
+) -> list[types.Location]:
+    return [types.Location(document.uri, server.range(lines, each.span)) for each in found]
 
 
 def _code_actions(server: RulesServer, params: types.CodeActionParams) -> list[types.CodeAction]:
