@@ -14,6 +14,7 @@ import click
 
 from docs.command_tree import leaves
 from docs.installed import write_installed
+from talkback.bot.observe.metric_families import LAG, LAG_MEANING, METRICS
 from talkback.cli.main import main as program
 from talkback.config.schema import SECTIONS
 from talkback.config.value import Key, Section
@@ -90,6 +91,15 @@ def _gate(gate: gates.Gate) -> tuple[str, ...]:
     return f"`{gate.outcome}`", gate.meaning, keys, "yes" if gate.reads else ""
 
 
+def _metrics() -> str:
+    rows = ((row.full_name, row.labels, row.meaning) for row in METRICS)
+    listed = (
+        (f"`{name}`", ", ".join(f"`{label}`" for label in labels), meaning)
+        for name, labels, meaning in (*rows, (LAG, (), LAG_MEANING))
+    )
+    return _table(("metric", "labels", "what it is"), listed)
+
+
 def _networks() -> str:
     texts = ((name, snippet(name)) for name in network_names())
     return "".join(
@@ -139,6 +149,7 @@ def _prose(text: str) -> str:
 REGIONS: dict[str, Callable[[], str]] = {
     "commands": _commands,
     "gates": _gates,
+    "metrics": _metrics,
     "networks": _networks,
     "placeholders": _placeholders,
     "problems": _problems,
@@ -148,7 +159,14 @@ REGIONS: dict[str, Callable[[], str]] = {
 
 PAGES = {
     name: partial(page, name)
-    for name in ("commands.md", "networks.md", "people.md", "problems.md", "rules.md")
+    for name in (
+        "commands.md",
+        "monitoring.md",
+        "networks.md",
+        "people.md",
+        "problems.md",
+        "rules.md",
+    )
 }
 """Every page that has such regions, and what makes the whole of it."""
 

@@ -109,6 +109,11 @@ class PersistentState:
         self._rows.add(count)
         return count
 
+    @property
+    def is_failing(self) -> bool:
+        """Whether the last writing failed, and is tried again."""
+        return self._failing
+
     def schedule_write(self) -> None:
         """Something changed: it will be written in a moment."""
         if self._timer is None:

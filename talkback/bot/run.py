@@ -102,7 +102,7 @@ def _leave_at_once(_number: int, _frame: FrameType | None) -> None:
 
 
 async def _watched(supervisor: Supervisor, event_sink: EventSink) -> None:
-    with event_sink.watch(supervisor.clients, lambda: supervisor.responder.snapshot.bot):
+    with event_sink.watch(supervisor):
         await supervisor.run()
 
 

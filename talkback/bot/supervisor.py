@@ -58,6 +58,11 @@ class Supervisor:
         """The networks we are on, or on our way to, as they are from moment to moment."""
         return self._clients
 
+    @property
+    def sources_away(self) -> Mapping[str, bool]:
+        """Of each pool on the web, whether its source failed when it was asked last."""
+        return self._reloader.sources_away
+
     async def run(self) -> None:
         """Stay until SIGTERM or SIGINT.
 

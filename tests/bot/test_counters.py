@@ -52,6 +52,56 @@ def test_what_could_not_be_said_and_what_was_lost_is_counted_by_network() -> Non
     assert not counters.matches
 
 
+def test_what_a_full_queue_dropped_is_not_said() -> None:
+    counters = told(("replies-dropped", {"network": "n", "lines": 3}))
+    assert counters.suppressed == {("n", "queue full"): 3}
+
+
+def test_rules_are_stale_from_a_refusal_to_the_next_good_reload() -> None:
+    assert told(("reloading", {}), ("reload-refused", {})).is_stale
+    assert not told(
+        ("reloading", {}), ("reload-refused", {}), ("reloading", {}), ("reloaded", {})
+    ).is_stale
+
+
+N: dict[str, FieldValue] = {"network": "n"}
+
+
+@pytest.mark.parametrize(
+    ("events", "refused"),
+    [
+        pytest.param(["connecting", "logged-in", "registered"], False, id="it went well"),
+        pytest.param(["connecting", "login-refused"], True, id="refused"),
+        pytest.param(["login-refused", "connecting"], True, id="the next try is under way"),
+        pytest.param(["login-refused", "connecting", "registered"], False, id="now it went well"),
+        pytest.param(
+            ["connecting", "not-logged-in", "registered"], True, id="there without the login"
+        ),
+        pytest.param(
+            ["not-logged-in", "registered", "connecting", "registered"], False, id="with it, later"
+        ),
+    ],
+)
+def test_a_login_is_refused_until_one_is_not(events: list[str], refused: bool) -> None:
+    counters = told(*((name, N) for name in events))
+    assert (counters.is_login_refused("n"), counters.is_login_refused("o")) == (refused, False)
+
+
+def test_a_network_is_given_up_until_there_is_another_config() -> None:
+    gone = ("network-given-up", N)
+    assert told(gone).given_up == {"n"}
+    assert told(gone, ("reloading", {}), ("reload-refused", {})).given_up == {"n"}
+    assert told(gone, ("reloading", {}), ("reloaded", {})).given_up == set()
+
+
+def test_every_reason_of_a_network_is_there_before_it_is_met() -> None:
+    counters = Counters()
+    counters.count_message("n", lambda _: None)
+    assert counters.suppressed["n", "channel limit"] == 0
+    assert {network for network, _ in counters.suppressed} == {"n"}
+    assert counters.reconnects == {"n": 0}
+
+
 def test_an_ear_counts_what_it_passes_on() -> None:
     heard: list[Message] = []
     counters = Counters()

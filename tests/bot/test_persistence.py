@@ -87,6 +87,7 @@ async def test_what_could_not_be_written_is_tried_again_with_what_came_since(
     assert not await memory.flush()
     assert not await memory.flush()
     assert [event.name for event in events] == ["state-not-written"], "told once"
+    was_failing = memory.is_failing
     memory.state.opted_out.discard(key)
     memory.state.disabled.put("rule", 1.0)
     disk.full = False
@@ -96,6 +97,7 @@ async def test_what_could_not_be_written_is_tried_again_with_what_came_since(
         ("switched_off", False),
     }
     assert [times for _, times in await memory.counts(0)] == [1]
+    assert (was_failing, memory.is_failing) == (True, False)
     memory.close()
 
 

@@ -101,6 +101,7 @@ async def test_a_source_that_is_away_is_told_and_asked_again(
     with site() as host:
         async with asking(tmp_path, snapshot(tmp_path, f"http://{host}/good")) as bot:
             await bot.logs("pool-refreshed")
+            assert bot.sources.away == set()
     assert [event.name for event in bot.events] == ["pool-away", "pool-away", "pool-refreshed"]
 
 
@@ -124,10 +125,11 @@ async def test_a_source_that_stays_away_is_asked_half_as_often_each_time_down_to
     monkeypatch.setattr(asyncio, "sleep", nap)
     monkeypatch.setattr(module, "fetch", away)
     async with (
-        asking(tmp_path, snapshot(tmp_path, "http://127.0.0.1:1/")),
+        asking(tmp_path, snapshot(tmp_path, "http://127.0.0.1:1/")) as bot,
         asyncio.timeout(DEADLINE),
     ):
         await enough.wait()
+        assert bot.sources.away == {SecretUrl("http://127.0.0.1:1/")}
     expected = [min(60.0 * 2**n, PERIOD) for n in range(12)]
     assert [nap / right for nap, right in zip(naps[1:], expected, strict=True)] == pytest.approx(
         [1.0] * 12, abs=0.1

@@ -44,6 +44,14 @@ def test_each_kick_makes_the_pause_longer_until_there_is_no_coming_back(
     assert kicked(channels, 2000.0, 2001.0) == math.inf
 
 
+def test_a_channel_is_wanted_whether_we_are_in_it_or_not(channels: ChannelManager) -> None:
+    assert (channels.wanted, channels.joined) == (1, ())
+    channels.on_join("#a", 0.0)
+    assert (channels.wanted, channels.joined) == (1, ("#a",))
+    channels.on_removed("#a", "op", "out", 1.0)
+    assert (channels.wanted, channels.joined) == (1, ())
+
+
 @pytest.mark.parametrize(("stayed", "first", "last"), [(HOUR, 600, 750), (HOUR + 1, 30, 37.5)])
 def test_kicks_are_forgiven_after_an_hour_in_the_channel(
     channels: ChannelManager, stayed: float, first: float, last: float

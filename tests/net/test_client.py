@@ -84,6 +84,8 @@ async def test_a_refused_login_ends_it_and_is_not_repeated(sasl: Sasl) -> None:
         peer.writer.close()
         with pytest.raises(LoginRefusedError, match="net: cannot log in: 904"):
             await harness.ended()
+        refused = await harness.told("login-refused")
+        assert str(refused.fields["reason"]).startswith("cannot log in: 904")
         assert server.arrivals.empty()
 
 

@@ -3,17 +3,17 @@
 Each is there, and its libraries are imported, only where it is asked for.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from talkback import eventlog
 from talkback.bot.observe.counters import Counters
 from talkback.bot.observe.systemd import service_manager
+from talkback.bot.supervisor import Supervisor
 from talkback.model.log_event import Level, LogEvent
 from talkback.model.message import Message
 from talkback.model.settings import BotSettings
-from talkback.net.io.client import Client
 
 if TYPE_CHECKING:
     from talkback.bot.observe.status_view import StatusView
@@ -56,21 +56,25 @@ class EventSink:
         )
 
     @contextmanager
-    def watch(
-        self, clients: Mapping[str, Client], current: Callable[[], BotSettings]
-    ) -> Iterator[None]:
-        """Watch until the end of the block; needs a running loop. `current` is as of now.
+    def watch(self, supervisor: Supervisor) -> Iterator[None]:
+        """Watch until the end of the block; needs a running loop.
 
         Raises TalkbackError where metrics cannot be served.
         """
-        self._current = current
+        self._current = lambda: supervisor.responder.snapshot.bot
         with ExitStack() as watch:
             if self._counters is not None and self._bot.metrics is not None:
+                from talkback.bot.observe.metric_families import Readings  # noqa: PLC0415
                 from talkback.bot.observe.metrics import served  # noqa: PLC0415 - for who asks for it
 
-                watch.enter_context(served(self._bot.metrics, self._counters, clients))
+                readings = Readings(
+                    supervisor.clients,
+                    lambda: supervisor.sources_away,
+                    lambda: supervisor.responder.memory.is_failing,
+                )
+                watch.enter_context(served(self._bot.metrics, self._counters, readings))
             if self.view is not None:
-                watch.enter_context(self.view.shown(clients))
+                watch.enter_context(self.view.shown(supervisor.clients))
             if self._service is not None:
                 watch.enter_context(self._service.running())
             yield

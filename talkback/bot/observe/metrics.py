@@ -6,7 +6,7 @@ The library is imported only where metrics are asked for.
 import asyncio
 import socket
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from socketserver import ThreadingMixIn
@@ -15,13 +15,13 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from prometheus_client import CollectorRegistry, ProcessCollector, make_wsgi_app
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
 from talkback.bot.observe.counters import Counters
+from talkback.bot.observe.metric_families import Readings, families, lag_family
 from talkback.model.endpoint import Endpoint
 from talkback.model.errors import TalkbackError
-from talkback.net.io.client import Client
 
 PATIENCE = 5.0
 """Seconds a scrape waits for the event loop; then it tells only that it waited."""
@@ -31,18 +31,16 @@ REQUEST_S = 5.0
 REQUESTS = 16
 """Requests that may be under way at once."""
 
-_Samples = Iterable[tuple[tuple[str, ...], float]]
-
 
 @contextmanager
-def served(endpoint: Endpoint, counters: Counters, clients: Mapping[str, Client]) -> Iterator[None]:
+def served(endpoint: Endpoint, counters: Counters, readings: Readings) -> Iterator[None]:
     """Answer scrapes until the end of the block; needs a running loop.
 
     Raises TalkbackError where the port cannot be had.
     """
     registry = CollectorRegistry()
     loop = asyncio.get_running_loop()
-    registry.register(_Look(loop, lambda: list(_families(counters, clients))))
+    registry.register(_Look(loop, lambda: list(families(counters, readings))))
     ProcessCollector(registry=registry)
     try:
         server = _MetricsServer(endpoint)
@@ -110,48 +108,8 @@ class _Look(Collector):
             families = []
         lag = time.perf_counter() - begun
         yield from families
-        yield GaugeMetricFamily(
-            "talkback_event_loop_lag_seconds", "How long this scrape waited for the loop.", lag
-        )
+        yield lag_family(lag)
 
     def describe(self) -> Iterable[Metric]:
         """Nothing beforehand: the registry would look, and wait for the loop from within it."""
         return ()
-
-
-def _families(counters: Counters, clients: Mapping[str, Client]) -> Iterator[Metric]:
-    network, rule = ("network",), ("network", "rule")
-    yield _counter("lines", "Messages received.", network, _by_one(counters.lines))
-    yield _counter("matches", "Triggers found.", rule, counters.matches.items())
-    yield _counter("replies", "Replies said.", rule, counters.replies.items())
-    yield _counter(
-        "suppressed", "Replies not said.", ("network", "reason"), counters.suppressed.items()
-    )
-    yield _counter(
-        "reconnects", "Connections lost or failed.", network, _by_one(counters.reconnects)
-    )
-    yield _counter("reloads", "Reloads of the config.", ("outcome",), _by_one(counters.reloads))
-    connected = {name: client.connected for name, client in clients.items()}
-    yield _gauge("connected", "Whether the network has welcomed us.", connected)
-    channels = {name: len(client.channels) for name, client in clients.items()}
-    yield _gauge("channels", "Channels the bot is in.", channels)
-    queued = {name: client.queued for name, client in clients.items()}
-    yield _gauge("queue_lines", "Lines that wait for the throttle.", queued)
-
-
-def _counter(name: str, meaning: str, labels: tuple[str, ...], samples: _Samples) -> Metric:
-    family = CounterMetricFamily(f"talkback_{name}", meaning, labels=labels)
-    for values, count in samples:
-        family.add_metric(values, count)
-    return family
-
-
-def _gauge(name: str, meaning: str, values: Mapping[str, float]) -> Metric:
-    family = GaugeMetricFamily(f"talkback_{name}", meaning, labels=("network",))
-    for network, value in values.items():
-        family.add_metric((network,), value)
-    return family
-
-
-def _by_one(counts: Mapping[str, int]) -> _Samples:
-    return (((name,), count) for name, count in counts.items())

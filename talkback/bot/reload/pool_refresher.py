@@ -38,6 +38,8 @@ class PoolRefresher:
     log_event: Callable[[LogEvent], None]
     rng: Random = field(default_factory=Random)
     folder: Path | None = None
+    away: set[SecretUrl] = field(default_factory=set)
+    """Sources that sent nothing when they were asked last."""
     _quotes: dict[SecretUrl, tuple[str, ...]] = field(default_factory=dict)
     _tasks: dict[SecretUrl, asyncio.Task[None]] = field(default_factory=dict)
 
@@ -47,6 +49,7 @@ class PoolRefresher:
         for url in self._tasks.keys() - wanted:
             self._tasks.pop(url).cancel()
             self._quotes.pop(url, None)
+            self.away.discard(url)
         for url in wanted - self._tasks.keys():
             asking = kept_alive(
                 f"pool of {url.host}", partial(self._ask, url), self.log_event, RETRY
@@ -80,9 +83,11 @@ class PoolRefresher:
             except StoreError as error:
                 delay = self._roughly(min(RETRY * 2**failures, PERIOD))
                 failures = min(failures + 1, 20)
+                self.away.add(url)
                 self._warn("pool-away", url, error, retry=round(delay))
             else:
                 failures, delay = 0, self._roughly(PERIOD)
+                self.away.discard(url)
                 await self._take(url, fetched)
             await asyncio.sleep(delay)
 

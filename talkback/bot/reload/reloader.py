@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
@@ -56,6 +56,12 @@ class Reloader:
         self._sources = PoolRefresher(self._refill, self.responder.log_event)
         self._watcher = FileWatcher(self.ask, self.responder.log_event)
         self._files, self._since = self.responder.snapshot.files, self.responder.snapshot.begun
+
+    @property
+    def sources_away(self) -> Mapping[str, bool]:
+        """Of each pool on the web, whether its source failed when it was asked last."""
+        sources = self.responder.snapshot.sources
+        return {name: url in self._sources.away for name, url in sources.items()}
 
     def ask(self) -> None:
         """Read everything anew; asked again meanwhile, once more after that."""

@@ -83,6 +83,12 @@ class Client:
         return self._connection.session.channels.joined if self._connection is not None else ()
 
     @property
+    def wanted_channels(self) -> int:
+        """How many channels we are to be in."""
+        here = self._connection
+        return len(self._network.channels) if here is None else here.session.channels.wanted
+
+    @property
     def connected(self) -> bool:
         """Whether the network has welcomed us, so that replies can be said."""
         return self._connection is not None and self._connection.session.registered
@@ -243,6 +249,7 @@ class Client:
         Raises LoginRefusedError or, for `once`, UnreachableError where trying again is no use.
         """
         if ending.retry in (RetryPolicy.REFUSED, RetryPolicy.INVALID):
+            self._emit(Level.ERROR, "login-refused", reason=ending.reason)
             if ending.retry is RetryPolicy.INVALID or not self._welcomed:
                 raise LoginRefusedError(f"{self._network.name}: {ending.reason}")
             return replace(ending, retry=RetryPolicy.LATER)

@@ -76,6 +76,11 @@ class ChannelManager:
         return tuple(p.channel.name for p in self._places.values() if p.state is _Membership.IN)
 
     @property
+    def wanted(self) -> int:
+        """How many we are to be in: those configured, and those where an invitation led."""
+        return len(self._places) if self._begun else len(self._wanted)
+
+    @property
     def deadline(self) -> float:
         return min((place.retry for place in self._places.values()), default=math.inf)
 
