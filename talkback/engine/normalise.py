@@ -5,6 +5,7 @@ Only the line is normalised, never a pattern.
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from unicodedata import is_normalized, normalize
 
 import regex
@@ -130,6 +131,14 @@ def normalise(line: str) -> Normalised:
         return _rewrite(stripped)
     stripped.text = _straight(stripped.text)
     return stripped
+
+
+def readable_texts(lines: Iterable[str]) -> list[str]:
+    """What is read of each of many lines; for most of them that is the line itself."""
+    return [
+        line if line.isascii() and line.isprintable() and "  " not in line else normalise(line).text
+        for line in lines
+    ]
 
 
 def visible(line: str) -> _Stripped:

@@ -48,6 +48,7 @@ _ASCII = bytes(
     ord(char.lower()) if char.isascii() and (char.isalnum() or char == "_") else ord(" ")
     for char in map(chr, range(256))
 )
+_ASCII_LINES = _ASCII[:10] + b"\n" + _ASCII[11:]
 _ASCII_TEXT = _ASCII.decode("latin-1")
 
 
@@ -73,3 +74,9 @@ def search_forms(line: str) -> tuple[bytes, bytes]:
         return raw.lower(), b"\x01 %b \x02" % raw.translate(_ASCII)
     words = f"\x01 {word_form(line)} \x02"
     return fold(line).encode("utf-8", "surrogatepass"), words.encode("utf-8", "surrogatepass")
+
+
+def search_forms_of_lines(lines: bytes) -> tuple[bytes, bytes]:
+    """Both forms of lines of ASCII that stand one below the other."""
+    words = lines.translate(_ASCII_LINES).replace(b"\n", b" \x02\n\x01 ")
+    return lines.lower(), b"\x01 %b \x02" % words

@@ -3,7 +3,7 @@
 The law: it may name a trigger that does not match, never leave out one that does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ahocorasick_rs import BytesAhoCorasick
@@ -60,6 +60,43 @@ class Prefilter:
             found += self._foreign.find(b"\x01%b\x02" % folded)
         return sorted(set(found)) if len(found) > 1 else found
 
+    def candidates_by_line(self, texts: Sequence[str]) -> dict[int, Sequence[int]]:
+        """`candidates` of many lines, by the line's number; a line that has none may be left out.
+
+        One look through all lines of ASCII costs a fraction of one look at each.
+        """
+        plain = [number for number, text in enumerate(texts) if _is_plain(text)]
+        found = dict(self._candidates_in([texts[number] for number in plain], plain))
+        if len(plain) < len(texts):
+            for number in set(range(len(texts))).difference(plain):
+                found[number] = self.candidates(texts[number])
+        return found
+
+    def _candidates_in(
+        self, texts: Sequence[str], numbers: Sequence[int]
+    ) -> Iterator[tuple[int, Sequence[int]]]:
+        """The same of lines of ASCII, which stand one below the other to be looked through."""
+        found: dict[int, list[int]] = {}
+        if self.unfiltered:
+            found = {at: [*self.unfiltered] for at in range(len(texts))}
+        for at, places in self._hits("\n".join(texts).encode()):
+            found.setdefault(at, []).extend(places)
+        for at, places in found.items():
+            yield numbers[at], sorted(set(places)) if len(places) > 1 else places
+
+    def _hits(self, block: bytes) -> Iterator[tuple[int, Sequence[int]]]:
+        folded, words = case_folding.search_forms_of_lines(block)
+        if self._words is not None:
+            yield from self._words.find_by_line(words)
+        if self._signs is not None:
+            ends = folded.replace(b"\n", b"\x02\n\x01")
+            yield from self._signs.find_by_line(b"\x01%b\x02" % ends)
+        yield from self._shards.candidates_by_line(folded)
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and "\n" not in text
+
 
 def _owners(triggers: Sequence[Trigger], *, words: bool) -> dict[str, list[int]]:
     """The triggers that need each literal of one form."""
@@ -67,7 +104,8 @@ def _owners(triggers: Sequence[Trigger], *, words: bool) -> dict[str, list[int]]
     for at, trigger in enumerate(triggers):
         if trigger.required_literals is not None and trigger.required_literals.word_forms is words:
             for text in trigger.required_literals.literals:
-                owners.setdefault(text, []).append(at)
+                if "\n" not in text:  # a line that has one is everybody's candidate
+                    owners.setdefault(text, []).append(at)
     return owners
 
 
@@ -88,3 +126,11 @@ class _LiteralScan:
     def find(self, line: bytes) -> list[int]:
         hits = self.automaton.find_matches_as_indexes(line, True)  # noqa: FBT003 - overlapping
         return [place for literal, _, _ in hits for place in self.owners[literal]]
+
+    def find_by_line(self, lines: bytes) -> Iterator[tuple[int, Sequence[int]]]:
+        """The number of each line that holds a literal, and who needs it; by where hits end."""
+        line = seen = 0
+        for literal, _, end in self.automaton.find_matches_as_indexes(lines, True):  # noqa: FBT003
+            line += lines.count(b"\n", seen, end)
+            seen = end
+            yield line, self.owners[literal]

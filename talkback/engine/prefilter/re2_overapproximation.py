@@ -17,7 +17,9 @@ def _char(char: str) -> str:
 
 
 ANYTHING = "(?s:.*)"
-_EMPTY = re.compile(rf"{re.escape(ANYTHING)}|\(\?:\)|\\A|\\z")
+_BEGIN, _END = "(?m:^)", "(?m:$)"
+"""The edges of a line, also of one that stands among others in a block."""
+_EMPTY = re.compile("|".join(map(re.escape, (ANYTHING, "(?:)", _BEGIN, _END))))
 """What is in every line, or but in the empty one: not worth 2 MiB and the start of RE2."""
 _ANY = "(?s:.)"
 _HIGH = r"\x80-\x{10FFFF}"
@@ -30,7 +32,7 @@ _CLASSES = {
     sre.CATEGORY_NOT_SPACE: r"\x00-\x08\x0e-\x1f!-\x7f",
 }
 """The ASCII part of each; what is not ASCII is taken to be in all of them."""
-_LEFT, _RIGHT = r"(?:\A|[^0-9A-Za-z_])", r"(?:\z|[^0-9A-Za-z_])"
+_LEFT, _RIGHT = f"(?:{_BEGIN}|[^0-9A-Za-z_])", f"(?:{_END}|[^0-9A-Za-z_])"
 _CHARS = [_char(chr(code)) for code in range(32, 127) if not chr(code).isupper()]
 _STRETCH = 8
 """The same character so often is rare enough."""
@@ -118,8 +120,8 @@ def _node(node: Node) -> str:  # noqa: PLR0911 - one a construct
     if op in REPEATS:
         return _repeat(*argument)
     if op is sre.AT:
-        return {sre.AT_BEGINNING: r"\A", sre.AT_BEGINNING_STRING: r"\A"}.get(
-            argument, r"\z" if argument in (sre.AT_END, sre.AT_END_STRING) else "(?:)"
+        return {sre.AT_BEGINNING: _BEGIN, sre.AT_BEGINNING_STRING: _BEGIN}.get(
+            argument, _END if argument in (sre.AT_END, sre.AT_END_STRING) else "(?:)"
         )
     return "(?:)" if op in (sre.ASSERT, sre.ASSERT_NOT) else ANYTHING
 

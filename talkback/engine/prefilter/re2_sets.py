@@ -4,7 +4,7 @@ RE2 says "no match" when its memory has run out, so each set holds a canary that
 matches; without it, all are candidates.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -15,6 +15,9 @@ CANARY = -1
 """Stands at index 0 of each set, in the place of a trigger."""
 PATTERNS_PER_SET = 64
 """Patterns in a set: more, and its automaton never gets warm on fresh lines."""
+
+LINES_AT_ONCE = 16
+"""Lines in a block: most hold nothing for a set, and asking takes longer than looking through."""
 
 
 @cache
@@ -51,12 +54,32 @@ class Re2SetBank:
         found = list(self.unfiltered)
         if self._sets and is_utf8(folded):  # RE2's `.` matches no lone surrogate
             for shard, places in self._sets:
-                matched = shard.Match(folded)
-                found += [places[at] for at in matched if at] if 0 in matched else places[1:]
+                found += _matched(shard, places, folded)
         else:
             for _, places in self._sets:
                 found += places[1:]
         return found
+
+    def candidates_by_line(self, folded: bytes) -> Iterator[tuple[int, Sequence[int]]]:
+        """The sets' candidates among lines of ASCII, one below the other, by the line's number.
+
+        Several lines are asked at once: one that matches does so among others as well.
+        """
+        lines = folded.split(b"\n") if self._sets else []
+        for begin in range(0, len(lines), LINES_AT_ONCE):
+            some = lines[begin : begin + LINES_AT_ONCE]
+            block = b"\n".join(some)
+            for shard, places in self._sets:
+                if shard.Match(block) != [0]:
+                    for number, line in enumerate(some, begin):
+                        if found := _matched(shard, places, line):
+                            yield number, found
+
+
+def _matched(shard: Any, places: Sequence[int], folded: bytes) -> Sequence[int]:  # noqa: ANN401
+    """Those of a set that may match; all of them where the canary does not."""
+    matched = shard.Match(folded)
+    return [places[at] for at in matched if at] if 0 in matched else places[1:]
 
 
 def _compile(chunk: Mapping[int, str]) -> tuple[Any, tuple[int, ...]]:

@@ -19,6 +19,7 @@ def test_a_set_out_of_memory_makes_all_of_it_candidates() -> None:
     assert held.candidates(b"123") == [3]
     held._sets = [(OutOfMemory(), places) for _, places in held._sets]
     assert held.candidates(b"123") == [3, 5]
+    assert list(held.candidates_by_line(b"123\nxyz")) == [(0, (3, 5)), (1, (3, 5))]
 
 
 def test_a_set_that_finds_no_memory_to_compile_is_tried_on_every_line(

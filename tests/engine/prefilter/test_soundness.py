@@ -105,9 +105,11 @@ def compare(drawn: list[Trigger], spoken: list[str]) -> int:
     plain = [regex.compile(trigger.pattern, flags) for trigger in drawn]
     matcher = Prefilter(drawn)
     found = 0
-    for line in spoken:
+    together = matcher.candidates_by_line(spoken)
+    for number, line in enumerate(spoken):
         candidates = matcher.candidates(line)
         assert list(candidates) == sorted(set(candidates))
+        assert list(together.get(number, ())) == list(candidates), line
         for place, pattern in enumerate(plain):
             try:
                 expected = pattern.search(line, timeout=LIMIT)
