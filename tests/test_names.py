@@ -11,8 +11,8 @@ PACKAGE = Path(talkback.__file__).parent
 REPEATED_MODULES = {
     "channels": "what net/protocol keeps of our channels, and what ircd keeps of its own",
     "client": "of an IRC network, and of the embedded one",
-    "connection": "a client's, and the embedded server's",
-    "errors": "the one tree, and what can be wrong with a state file",
+    "connection": "a client's, the embedded server's, and a database's",
+    "errors": "the one tree, what can be wrong with a state file, and with a database",
     "file": "of the log, and of quotes",
     "networks": "the reader of [networks], and what others call its keys",
     "registration": "of a client, and at the embedded server",

@@ -30,6 +30,7 @@ from talkback.model.settings import Network
 from talkback.net.io.client import Client
 from talkback.quotes.remote.cache import cached_only
 from talkback.snapshot.snapshot import Snapshot, read_snapshot
+from talkback.state.places import demand_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def run_bot(config: Path | None, options: RunOptions) -> None:
         _warn(snapshot)
         if file is not None and not file.is_private:
             log_event(open_to_others(file.path, MODE))
-        kept = None if found.builtin or options.dry_run else snapshot.bot.state
+        kept = None if found.builtin or options.dry_run else demand_file(snapshot.bot.state)
         if local:
             from talkback.bot.local import run_local  # noqa: PLC0415 - others don't pay for it
 
@@ -120,7 +121,7 @@ def _rehearsing(path: Path | None) -> Iterator[PersistentState]:
 
 def _connector(options: RunOptions, event_sink: EventSink, responder: Responder) -> Connect:
     """Messages go to the responder, its replies to the client or, in a dry run, to the log."""
-    state = responder.snapshot.bot.state if options.dry_run else None
+    state = demand_file(responder.snapshot.bot.state) if options.dry_run else None
     policies = kept_policies(state) if options.dry_run else responder.memory.policies
 
     def connect(network: Network) -> Client:

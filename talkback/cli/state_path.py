@@ -8,6 +8,7 @@ def state_path(config: Path | None) -> Path:
     from talkback.config.find_config import find_config
     from talkback.config.loader import read_config
     from talkback.model.errors import ConfigError, TalkbackError
+    from talkback.state.places import demand_file
 
     found = find_config(config)
     read = read_config(found.path)
@@ -15,6 +16,7 @@ def state_path(config: Path | None) -> Path:
         raise ConfigError(read.report.diagnostics)
     if found.builtin:
         raise TalkbackError("the built-in rules keep no state; `talkback init` writes yours")
-    if read.bot.state is None:
+    path = demand_file(read.bot.state)
+    if path is None:
         raise TalkbackError(f"{found.path}: state = false, so nothing is kept")
-    return read.bot.state
+    return path

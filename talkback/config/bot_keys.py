@@ -23,6 +23,7 @@ from talkback.config.values.irc_names import (
     username,
 )
 from talkback.config.values.scalars import flag, fraction, text
+from talkback.config.values.state_place import STATE_PLACE, state_place
 from talkback.config.values.times import timezone
 from talkback.config.wording import FLAG, STRING
 from talkback.model.casemapping import Casemapping
@@ -105,10 +106,11 @@ class BotKeys:
     loop_guard = Key("loop_guard", flag, FLAG, "true", "Stops talking with other bots.")
     state = Key(
         "state",
-        or_false(output_path),
-        "a path, or false",
+        or_false(state_place),
+        STATE_PLACE,
         '"talkback.db"',
-        "What survives a restart; false keeps it in memory.",
+        "What survives a restart: a file, or a PostgreSQL database that hosts share; "
+        "false keeps it in memory.",
     )
     log = Key(
         "log",

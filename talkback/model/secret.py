@@ -1,7 +1,16 @@
 """What only its owner may see: its text never shows in a repr, log or traceback."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+_HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^@/?#:,\[\]\s]*)(?::\d+)?"
+_DATABASE = re.compile(
+    r"postgres(?:ql)?://(?:[^@/?#\s]*@)?"
+    rf"(?P<place>{_HOST}(?:,{_HOST})*(?:/[^@/?#\s]*)?)"
+    r"(?:\?[^@/?#=&\s]+=[^@?#=&\s]*(?:&[^@/?#=&\s]+=[^@?#=&\s]*)*)?"
+)
+"""So strict that no piece of a password can be taken for a host: what delimits is %-encoded."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -26,3 +35,17 @@ class SecretUrl(Secret):
     @property
     def host(self) -> str:
         return urlsplit(self.reveal()).hostname or ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DatabaseUrl(Secret):
+    """Where a PostgreSQL database is; only its host and name are ever shown."""
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where it is none, without a word of it."""
+        if not _DATABASE.fullmatch(self.reveal()):
+            raise ValueError("no address of a database")
+
+    def __str__(self) -> str:
+        found = _DATABASE.fullmatch(self.reveal())
+        return f"postgresql://{found['place'] if found else ''}"

@@ -14,7 +14,7 @@ from talkback.model.casemapping import Casemapping
 from talkback.model.endpoint import Endpoint
 from talkback.model.message import Person
 from talkback.model.route import UNIX, Route
-from talkback.model.secret import Secret
+from talkback.model.secret import DatabaseUrl, Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +234,7 @@ class BotSettings:
     operator: str = ""
     timezone: tzinfo | None = None
     limits: Limits = field(default_factory=Limits)
-    state: Path | None = DEFAULT_STATE
+    state: Path | DatabaseUrl | None = DEFAULT_STATE
     log: Path | None = None
     metrics: Endpoint | None = None
     followed: Followed = Followed()

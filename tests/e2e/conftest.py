@@ -22,11 +22,6 @@ from tests.e2e.servers.server import Server
 _channels = itertools.count(1)
 
 
-@pytest.fixture(scope="session")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    return Certificates.issue(tmp_path_factory.mktemp("certificates"))
-
-
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def ngircd(certificates: Certificates) -> AsyncIterator[Server]:
     """The fast one: no penalties, no capabilities to speak of."""

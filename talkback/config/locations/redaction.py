@@ -7,7 +7,7 @@ from talkback.config.locations.toml_spans import KeyPath
 
 HIDDEN = "•"
 _WORD = re.compile(
-    r"pass|pwd|secret|token|auth|cred|cookie|private|nickserv|sasl|identif|api_?key|webhook|bearer"
+    r"pass|pwd|secret|token|auth|cred|cookie|private|nickserv|sasl|identif|api_?key|webhook|bearer|postgres|dbname"
     r"|\b(?:key|keys|pin|url|uri|login|hash|signature)\b"
 )
 _BETWEEN = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_.-]+")
@@ -19,7 +19,9 @@ _NAMED = frozenset({"networks", "pools", "rules"})
 def is_secret(path: KeyPath) -> bool:
     """Whether what stands under a key path may be one; names that users give are not looked at."""
     keys = (path[:1] + path[2:]) if path and path[0] in _NAMED else path
-    return path[:1] == ("networks",) or any(isinstance(key, str) and mentions(key) for key in keys)
+    if path[:1] == ("networks",) or path[:2] == ("bot", "state"):
+        return True
+    return any(isinstance(key, str) and mentions(key) for key in keys)
 
 
 @lru_cache(4096)

@@ -19,7 +19,12 @@ from tests.deadline import DEADLINE
 _POLL = 0.005
 _UNLESS_ORPHANED = ("/bin/sh", "-c", 'test "$PPID" = "$0" && exec "$@"')
 """A pytest that died before the death signal was asked for would never send it."""
-_BESIDE_PATH = ("/usr/sbin", "/sbin", "/var/cache/talkback-tests/ircd-hybrid/usr/sbin")
+_BESIDE_PATH = (
+    "/usr/sbin",
+    "/sbin",
+    "/var/cache/talkback-tests/ircd-hybrid/usr/sbin",
+    *sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")), reverse=True),
+)
 
 
 def require(program: str, remedy: str | None = None) -> str:
@@ -48,6 +53,15 @@ async def eventually(condition: Callable[[], bool], what: str, deadline: float =
         if loop.time() > end:
             raise AssertionError(f"{what}: not within {deadline:g} s")
         await asyncio.sleep(_POLL)
+
+
+def run_to_its_end(home: Path, *argv: str) -> None:
+    """One program in ``home``, as nobody where the tests are root's; AssertionError if it fails."""
+    setpriv = require("setpriv", "apt-get install util-linux (Linux only)")
+    _give_away(home)
+    leash = (setpriv, "--pdeathsig", "KILL", *_as_nobody(), "--")
+    done = subprocess.run([*leash, *argv], cwd=home, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 class Daemon:
