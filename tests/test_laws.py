@@ -14,7 +14,7 @@ LAYERS = (
     ("config", "quotes", "state", "chatlogs", "eventlog", "net", "ircd"),
     ("lint",),
     ("snapshot",),
-    ("bot", "console", "replay", "doctor", "check", "init", "lsp"),
+    ("bot", "console", "replay", "doctor", "check", "report", "init", "lsp"),
     ("cli",),
     ("__main__",),
 )

@@ -10,6 +10,7 @@ import click
 from talkback.chatlogs.line_forms import LogFormat
 from talkback.cli.interrupts import INTERRUPTED
 from talkback.cli.options import config_option
+from talkback.cli.report_file import demand_report_file, html_option, names_option
 from talkback.cli.standard_output import echo_json
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 )
 @click.option("--near", is_flag=True, help="Show lines that a trigger only just missed.")
 @click.option("--json", "machine", is_flag=True, help="One JSON object.")
+@html_option
+@names_option
 @click.argument(
     "logs",
     metavar="LOG...",
@@ -50,6 +53,8 @@ def replay(
     against: Path | None,
     near: bool,
     machine: bool,
+    html: Path | None,
+    names: bool,
     logs: tuple[Path, ...],
 ) -> None:
     r"""Run the rules over chat logs, on the logs' own clock.
@@ -65,6 +70,10 @@ def replay(
     with ignore_case or normalise, without \b, ^ or $, or with one letter otherwise (where the
     words that it needs have six letters or more).
 
+    With --html, a report is written as well: counts, charts, and of each rule some lines with the
+    match marked and the verdict of the gates; of --against the changed lines. Unless --names is
+    given, people are numbers in it.
+
     Exits 0 if a rule would have fired, 1 if none would; Ctrl-C shows what was seen so far.
     """
     from talkback.cli.progress import watching
@@ -74,9 +83,16 @@ def replay(
     from talkback.replay.prepare import prepare
 
     begun = time.perf_counter()
+    inputs = [*logs, *(path for path in (config, against) if path is not None)]
+    demand_report_file(html, inputs, names)
     replayed = prepare(config, against, logs, LogFormat(form))
     if near:
         replayed.find_near_misses()
+    seen = None
+    if html is not None:
+        from talkback.cli.replay_report import watch_replay
+
+        seen = watch_replay(replayed, names)
     code = 0
     try:
         with executor(replayed.size) as cores, watching(replayed.size) as watch:
@@ -101,6 +117,10 @@ def replay(
             near_for_people(replayed.near)
     for line in odd:
         click.secho(line, err=True, fg="yellow")
+    if html is not None and seen is not None:
+        from talkback.cli.replay_report import write_replay_report
+
+        write_replay_report(html, replayed, seen, logs=logs, against=against, notes=odd)
     fired = any(score.fired for score in replayed.report.rules.values())
     context.exit(code or (0 if fired else 1))
 

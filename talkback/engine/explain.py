@@ -67,8 +67,13 @@ def gate_trace(verdict: Verdict) -> GateTrace:
     No gate is asked again, least of all the dice: `decide` stops at the first that says no, so
     those before it said yes.
     """
+    return trace_to(verdict.gate)
+
+
+def trace_to(gate: str) -> GateTrace:
+    """The way to the gate that says no; where none does, the name is empty."""
     gates = gate_names()
-    if not verdict.gate:
+    if not gate:
         return GateTrace(gates, None, ())
-    place = gates.index(verdict.gate)
-    return GateTrace(gates[:place], verdict.gate, gates[place + 1 :])
+    place = gates.index(gate)
+    return GateTrace(gates[:place], gate, gates[place + 1 :])

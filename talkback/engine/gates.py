@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from talkback.engine.compose import sayable_templates
 from talkback.engine.cooldown_gates import gate_cooldown, gate_match_cooldown, gate_user_cooldown
-from talkback.engine.decision import TRIGGER, Outcome, Refusal, not_known
+from talkback.engine.decision import TRIGGER, Decision, Outcome, Refusal, Verdict, not_known
 from talkback.engine.gate_context import GateContext
 from talkback.engine.history_gates import gate_quorum, gate_silence, gate_within_reply
 from talkback.engine.limit_gates import (
@@ -255,6 +255,15 @@ def gate_names() -> tuple[str, ...]:
 def is_matching(gate: str) -> bool:
     """Whether what that gate refuses was no match at all."""
     return any(each.matching for each in GATES if each.outcome == gate)
+
+
+def matched(decision: Decision) -> list[Verdict]:
+    """The rules whose trigger was found and no `unless`, whatever came of it."""
+    return [
+        verdict
+        for verdict in decision.verdicts
+        if verdict.match is not None and not is_matching(verdict.gate)
+    ]
 
 
 def needs_history(gate: str, *, event: bool = False) -> bool:

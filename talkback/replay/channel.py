@@ -5,13 +5,14 @@ from datetime import date
 
 from talkback.chatlogs.log_format import LineFormat, LoggedMessage
 from talkback.engine.decision import Decision, Outcome
+from talkback.engine.gates import matched
 from talkback.model.message import Message, Person
 from talkback.replay.decider import ChannelDecider
 from talkback.replay.log_clock import LogClock
 from talkback.replay.log_files import ChatLog, LoggedChannel
 from talkback.replay.logged_moves import LoggedMoves
 from talkback.replay.near_misses import NearMissFinder
-from talkback.replay.report import DecisionChange, MatchedLine, ReplayReport, Score, matched
+from talkback.replay.report import DecisionChange, MatchedLine, Observe, ReplayReport, Score
 from talkback.replay.scan import ChunkScan, MonotonicRun
 from talkback.replay.unknown_facts import unknown_facts
 from talkback.replay.unread import Unread
@@ -29,6 +30,7 @@ class ChannelReplay:
     report: ReplayReport
     clock: LogClock = field(default_factory=LogClock)
     near: NearMissFinder | None = None
+    observe: Observe | None = None
     _day: date | None = None
     _log: ChatLog | None = None
     _lines: int = 0
@@ -123,6 +125,8 @@ class ChannelReplay:
         self._note_limits(decisions[0])
         if self.near is not None:
             self.near.take(decisions[0])
+        if self.observe is not None:
+            self.observe(decisions, self.deciders[0].decider.local_time())
         both = self.report.rules, self.report.other
         for decision, scores in zip(decisions, both, strict=False):
             for verdict in matched(decision):

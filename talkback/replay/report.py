@@ -1,23 +1,15 @@
 """What a replay found: counts, examples, what was odd."""
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from talkback.engine.decision import Decision, Outcome, Verdict
-from talkback.engine.gates import is_matching
+from talkback.model.local_time import LocalTime
 from talkback.replay.unread import Unread
 
 EXAMPLES = 3
 """Lines shown for a rule."""
-
-
-def matched(decision: Decision) -> list[Verdict]:
-    """The rules whose trigger was found and no `unless`, whatever came of it."""
-    return [
-        verdict
-        for verdict in decision.verdicts
-        if verdict.match is not None and not is_matching(verdict.gate)
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +81,9 @@ class Oddities:
         before = self.files.get(path)
         self.files[path] = f"{before}; {matter}" if before else matter
 
+
+Observe = Callable[[Sequence[Decision], LocalTime], None]
+"""Told what every set of rules makes of a message that may concern one, and when it was said."""
 
 Scores = dict[str, Score]
 """By the names of the rules."""

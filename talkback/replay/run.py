@@ -16,7 +16,7 @@ from talkback.replay.log_clock import LogClock
 from talkback.replay.log_files import ChatLog, LoggedChannel, dice
 from talkback.replay.near_misses import NearMissFinder
 from talkback.replay.prefilter.line_prefilter import Wanted
-from talkback.replay.report import ReplayReport
+from talkback.replay.report import Observe, ReplayReport
 from talkback.replay.scan import ChunkScan, scan
 
 AHEAD = 6
@@ -49,6 +49,7 @@ class Replay:
     bots: tuple[ReplayedBot, ...]
     report: ReplayReport = field(default_factory=ReplayReport)
     near: NearMissFinder | None = None
+    observe: Observe | None = None
     complete: bool = False
 
     @property
@@ -90,7 +91,9 @@ class Replay:
             deciders = tuple(
                 bot.in_channel(logged.network, dice(logged), clock) for bot in self.bots
             )
-            channel_replay = ChannelReplay(logged, deciders, self.report, clock, self.near)
+            channel_replay = ChannelReplay(
+                logged, deciders, self.report, clock, self.near, self.observe
+            )
             wanted = _wanted(self.bots, self.near, logged)
             for log in logged.logs:
                 begun = False

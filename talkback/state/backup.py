@@ -1,17 +1,14 @@
 """A whole copy of the state, taken beside a running bot; putting it back is all of a restore."""
 
-import os
 import sqlite3
-import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 from talkback.model.errors import StoreError
 from talkback.state.schema import demand_ours
 from talkback.state.sqlite import explained, open_read_only
-from talkback.system.atomic_file import sync_folder
 from talkback.system.regular_file import demand_regular
+from talkback.system.spare_file import put_in_place, spare_file
 
 _JOURNALS = slice(18, 20)
 """Bytes of a database's header: 1 each where it is kept without a write-ahead log, 2 each with one
@@ -30,22 +27,11 @@ def back_up_state(path: Path, target: Path) -> None:
             raise StoreError(f"{path}: there is no state yet; `talkback run` makes it")
     try:
         _demand_replaceable(path, target)
-        with _spare_file(target) as spare:
+        with spare_file(target) as spare:
             _copy(path, spare)
-            _put_in_place(spare, target)
+            put_in_place(spare, target)
     except OSError as error:
         raise StoreError(f"{target}: cannot be written: {error.strerror}") from error
-
-
-@contextmanager
-def _spare_file(target: Path) -> Iterator[Path]:
-    """Ours alone, and under a name that nobody could foresee."""
-    number, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    os.close(number)
-    try:
-        yield Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 def _demand_replaceable(path: Path, target: Path) -> None:
@@ -67,10 +53,3 @@ def _copy(path: Path, spare: Path) -> None:
         with closing(sqlite3.connect(spare, isolation_level=None)) as copy:
             state.backup(copy)  # in one step: a writer in between would begin it anew
             copy.execute("PRAGMA journal_mode = DELETE")
-
-
-def _put_in_place(spare: Path, target: Path) -> None:
-    with spare.open("rb") as file:
-        os.fsync(file.fileno())
-    spare.replace(target)
-    sync_folder(target.parent)

@@ -1,9 +1,9 @@
 """What the rules make of a line: order, scope, vetoes, replies."""
 
 from talkback.engine.decision import Outcome
+from talkback.engine.gates import matched
 from talkback.engine.state import State
 from talkback.model.message import MessageKind
-from talkback.replay.report import matched
 from tests.engine.making import BOB, HERE, PRIVATE, Chat, rule, ruleset, texts
 
 

@@ -9,10 +9,10 @@ from talkback.engine.bounded_dict import BoundedByRule
 from talkback.engine.decision import Decision, Outcome
 from talkback.engine.events import is_split
 from talkback.engine.explain import explain
+from talkback.engine.gates import matched
 from talkback.engine.rule import Rule
 from talkback.model.message import Event, Message, MessageKind, Origin, Person
 from talkback.model.settings import Limits, Rate
-from talkback.replay.report import matched
 from tests.engine.making import BOB, HERE, UNLIMITED, Chat, rule, ruleset, texts
 
 JOIN, PART = MessageKind.JOIN, MessageKind.PART

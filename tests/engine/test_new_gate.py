@@ -15,8 +15,8 @@ from talkback.cli.main import main
 from talkback.engine import gates
 from talkback.engine.explain import GateTrace, gate_trace
 from talkback.engine.gate_context import GateContext
-from talkback.engine.gates import GATES, Gate
-from talkback.replay.report import Score, matched
+from talkback.engine.gates import GATES, Gate, matched
+from talkback.replay.report import Score
 from tests.engine.making import Chat, rule, ruleset
 from tests.engine.test_explain import ORDER, explained
 

@@ -8,6 +8,7 @@ import pytest
 
 from talkback.chatlogs import chunks
 from talkback.chatlogs.line_forms import LogFormat
+from talkback.engine.gates import matched
 from talkback.engine.ruleset import RuleSet
 from talkback.model.bot_nicks import BotNicks
 from talkback.model.message import EVENT_KINDS, Message, MessageKind, Person
@@ -16,7 +17,6 @@ from talkback.replay import scan as scanning
 from talkback.replay.decider import ReplayedBot
 from talkback.replay.log_clock import LogClock
 from talkback.replay.log_files import dice, gather
-from talkback.replay.report import matched
 from tests.engine.making import rule, ruleset
 from tests.replay.log_writers import WRITERS, Line, LogWriter
 from tests.replay.making import WHERE, chat, counts, quickly

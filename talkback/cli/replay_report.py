@@ -1,0 +1,76 @@
+"""From a replay to its report: what is watched while it runs, and what is told of it then."""
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
+from pathlib import Path
+
+from talkback.cli.report_file import write_report
+from talkback.model.local_time import LocalTime
+from talkback.model.text import count_noun
+from talkback.replay.near_misses import NearMissFinder, NearScore
+from talkback.replay.report import MatchedLine
+from talkback.replay.run import Replay
+from talkback.report.collector import ReplayCollector, lines_of_each
+from talkback.report.line_sample import LineSample, SampledLine
+from talkback.report.replay_page import NearSample, ReplayFacts, replay_page
+
+
+def watch_replay(replay: Replay, names: bool) -> ReplayCollector:
+    """To be called before the replay runs."""
+    collector = ReplayCollector(names, lines_of_each(len(replay.bots[0].ruleset.rules)))
+    replay.observe = collector.take
+    return collector
+
+
+def write_replay_report(
+    html: Path,
+    replay: Replay,
+    seen: ReplayCollector,
+    *,
+    logs: Sequence[Path],
+    against: Path | None,
+    notes: Sequence[str],
+) -> None:
+    """Raises StoreError."""
+    report, rulesets = replay.report, [bot.ruleset for bot in replay.bots]
+    so_far = "" if replay.complete else ", as far as was read"
+    facts = ReplayFacts(
+        title=f"Replay of {_names(logs)}{so_far}",
+        subtitle=f"{count_noun(report.files, 'file')}, {report.lines:,} lines",
+        made=f"Made on {time.strftime('%Y-%m-%d at %H:%M')}",
+        messages=report.messages,
+        rules=rulesets[0].rules,
+        notes=notes,
+        against="" if against is None else against.name,
+        other_rules=rulesets[-1].rules,
+        near=None if replay.near is None else [*_near(replay.near)],
+    )
+    write_report(html, replay_page(facts, seen))
+
+
+def _names(logs: Sequence[Path]) -> str:
+    """Without their folders, in which people have their names."""
+    others = len(logs) - 1
+    first = logs[0].resolve().name
+    return first if not others else f"{first} and {count_noun(others, 'other')}"
+
+
+def _near(finder: NearMissFinder) -> Iterator[NearSample]:
+    for rule in finder.rules:
+        found = finder.scores.get(rule.name, {})
+        for near, score in sorted(found.items(), key=lambda pair: -pair[1].count):
+            pattern = near.trigger.pattern
+            yield NearSample(rule.name, pattern, near.change, score.count, _sample(score))
+
+
+def _sample(score: NearScore) -> LineSample:
+    sample = LineSample()
+    for line in _numbered(score.lines):
+        sample.add(line)
+    return sample
+
+
+def _numbered(lines: Iterable[MatchedLine]) -> Iterator[SampledLine]:
+    for number, line in zip(count(), lines):
+        yield SampledLine(number, LocalTime(), "", line.nick, line.text, line.span, "no match")

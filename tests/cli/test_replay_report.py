@@ -1,0 +1,164 @@
+"""`talkback replay --html`: one file, whole or not at all, and nobody's name in it unasked."""
+
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from talkback.cli.main import main
+
+RULES = """
+[rules.tea]
+triggers = '\\btea\\b'
+reply = "{nick}: milk?"
+cooldown = "5m"
+[rules.never]
+triggers = "xyzzy"
+reply = "no"
+"""
+LOG = """[2024-01-01 12:00:00] <Alice> any tea?
+[2024-01-01 12:01:00] <bob> alice: tea
+[2024-01-01 12:02:00] <bob> nothing
+[2024-01-01 13:00:00] <carol> @eve tea
+[2024-01-01 14:00:00] <carol> dan: teas
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "rules.toml").write_text(RULES)
+    (tmp_path / "other.toml").write_text(RULES.replace('"5m"', '"1s"'))
+    (tmp_path / "chat.log").write_text(LOG)
+    return tmp_path
+
+
+def replay(folder: Path, *options: str) -> Result:
+    argv = ["replay", "-c", str(folder / "rules.toml"), str(folder / "chat.log"), *options]
+    return CliRunner().invoke(main, argv)
+
+
+def reported(folder: Path, *options: str) -> str:
+    done = replay(folder, "--html", str(folder / "report.html"), *options)
+    assert done.exit_code == 0, done.output
+    assert "report.html: written" in done.stderr
+    return (folder / "report.html").read_text(encoding="utf-8")
+
+
+def text_of(html: str) -> str:
+    return re.sub(r"<[^>]*>", "", re.sub(r"<(style|script)>.*?</\1>", "", html, flags=re.DOTALL))
+
+
+def test_it_has_what_the_terminal_has(folder: Path) -> None:
+    text = text_of(reported(folder))
+    assert "Replay of chat.log" in text
+    assert "1 file, 5 lines, 2024-01-01" in text
+    assert re.search(r"tea\s*3\s*2\s*cooldown 1", text)
+    assert re.search(r"never\s*0\s*0", text)
+
+
+def test_what_a_replay_prints_is_what_it_prints_without_a_report(folder: Path) -> None:
+    with_report = replay(folder, "--json", "--html", str(folder / "report.html")).stdout
+    seconds = r'"seconds": [\d.]+'
+    assert re.sub(seconds, "", with_report) == re.sub(seconds, "", replay(folder, "--json").stdout)
+
+
+def test_nobody_s_name_is_in_it_unless_names_are_asked_for(folder: Path) -> None:
+    html = reported(folder).lower()
+    assert re.findall(r"\b(alice|bob|carol|eve|dan)\b", html) == []
+    assert '<bdi class="who">person 1</bdi> <bdi class="said">any <mark>tea</mark>?' in html
+    assert '<bdi class="who">person 2</bdi> <bdi class="said">person 1: <mark>tea</mark>' in html
+    html = reported(folder, "--names")
+    assert all(nick in html for nick in ("Alice", "bob", "carol", "@eve", ">Who<"))
+
+
+def test_what_other_rules_change_is_in_it_with_the_lines(folder: Path) -> None:
+    html = reported(folder, "--against", str(folder / "other.toml"))
+    text = text_of(html)
+    assert "What changes with other.toml" in text
+    assert re.search(r"tea\s*3\s*3\s*2\s*3\s*\+1", text)
+    assert "1 gained, 0 lost" in text
+    assert re.search(r"cooldown: 240 s left → fires", text)
+    assert "every line is answered by the same rules" in text_of(
+        reported(folder, "--against", str(folder / "rules.toml"))
+    )
+
+
+def test_near_misses_are_in_it(folder: Path) -> None:
+    assert r"\btea\b would match without \b" in text_of(reported(folder, "--near"))
+    assert "Near misses" not in text_of(reported(folder))
+
+
+def test_names_without_a_report_is_wrong_usage(folder: Path) -> None:
+    done = replay(folder, "--names")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--html" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("nowhere/report.html", "cannot be written: there is no folder"),
+        (".", "Is a directory"),
+        ("chat.log", "is what is read; name another file"),
+        ("rules.toml", "is what is read; name another file"),
+        ("other.toml", "is what is read; name another file"),
+        ("/dev/full", "it is a pipe or a device"),
+    ],
+)
+def test_where_it_cannot_be_is_told_before_anything_is_read(
+    folder: Path, path: str, words: str
+) -> None:
+    before = {each.name: each.read_bytes() for each in folder.iterdir()}
+    against = ("--against", str(folder / "other.toml"))
+    done = replay(folder, "--html", str(folder / path), *against)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert words in done.stderr
+    assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
+
+
+def test_a_report_takes_the_place_of_an_earlier_one_and_leaves_nothing_beside_it(
+    folder: Path,
+) -> None:
+    path = folder / "report.html"
+    path.write_text("old")
+    path.chmod(0o640)
+    (folder / "link.html").symlink_to(path)
+    done = replay(folder, "--html", str(folder / "link.html"))
+    assert done.exit_code == 0
+    assert path.read_bytes().startswith(b"<!doctype html>")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    names = {"rules.toml", "other.toml", "chat.log", "report.html", "link.html"}
+    assert {each.name for each in folder.iterdir()} == names
+
+
+def test_a_full_disk_leaves_the_earlier_one_and_is_exit_2(folder: Path) -> None:
+    """A limit on the size of files stands for the disk; Python ignores its signal."""
+    path = folder / "report.html"
+    path.write_text("old")
+    limited = 'ulimit -f 4; exec "$@"'
+    argv = [sys.executable, "-m", "talkback", "replay", "chat.log", "--html", "report.html"]
+    done = subprocess.run(
+        ["bash", "-c", limited, "bash", *argv],
+        cwd=folder, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, path.read_text()) == (2, "old")
+    assert "report.html: cannot be written: File too large" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len([*folder.iterdir()]) == 4
+
+
+def test_nothing_of_reports_is_loaded_without_one(folder: Path) -> None:
+    code = (
+        "import sys; from talkback.cli.main import main\n"
+        "try: main(['replay', 'chat.log'])\n"
+        "finally: print(sorted(m for m in sys.modules if 'jinja' in m or '.report.' in m"
+        " and 'talkback.report' in m))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.endswith("[]\n")
