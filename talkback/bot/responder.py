@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from talkback.bot.persistence import UNCOUNTED, PersistentState
+from talkback.bot.decision_counts import UNCOUNTED
+from talkback.bot.persistence import PersistentState
 from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.gate_context import IsIn, everywhere

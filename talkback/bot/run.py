@@ -16,7 +16,8 @@ from talkback.bot.commands.dispatcher import CommandDispatcher
 from talkback.bot.forced_exit import end_in_time
 from talkback.bot.kept_sts_policies import kept_policies
 from talkback.bot.observe.event_sink import EventSink
-from talkback.bot.persistence import PersistentState, open_state, open_to_others
+from talkback.bot.open_state import open_state, open_to_others
+from talkback.bot.persistence import PersistentState
 from talkback.bot.reload.stable_read import read_when_stable, without_gc_pauses
 from talkback.bot.responder import Responder, Say
 from talkback.bot.supervisor import Choose, Connect, Supervisor
@@ -121,7 +122,7 @@ def _rehearsing(path: Path | None) -> Iterator[PersistentState]:
 
 def _connector(options: RunOptions, event_sink: EventSink, responder: Responder) -> Connect:
     """Messages go to the responder, its replies to the client or, in a dry run, to the log."""
-    state = demand_file(responder.snapshot.bot.state) if options.dry_run else None
+    state = responder.snapshot.bot.state if options.dry_run else None
     policies = kept_policies(state) if options.dry_run else responder.memory.policies
 
     def connect(network: Network) -> Client:

@@ -42,7 +42,6 @@ def doctor(
     from talkback.doctor.finding import Health
     from talkback.doctor.run import check_config, check_networks
     from talkback.snapshot.snapshot import read_snapshot
-    from talkback.state.places import demand_file
 
     snapshot = read_snapshot(find_config(config).path)
     networks = chooser(names)(snapshot)
@@ -55,7 +54,7 @@ def doctor(
             _show(console, finding)
 
     check_config(snapshot, note)
-    policies = kept_policies(demand_file(snapshot.bot.state))
+    policies = kept_policies(snapshot.bot.state)
     asyncio.run(check_networks(networks.values(), snapshot.bot, policies, note))
     if as_json:
         echo_json({"findings": [_object(finding) for finding in found]})

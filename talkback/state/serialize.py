@@ -7,7 +7,7 @@ a clock that was set back makes the future is taken for now.
 
 import math
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol
 
@@ -16,6 +16,7 @@ from talkback.engine.penalty import FORGET_AFTER_S, Penalty
 from talkback.engine.shuffle_bag import Bag
 from talkback.engine.state import MutePeriod, State
 from talkback.state.base import StateRow
+from talkback.state.row_network import network_of
 
 _UNSAID = "unsaid"
 """Marks a quote that was the last one, but of the round before."""
@@ -55,6 +56,14 @@ class TableCodec(Protocol):
         """Put back what was taken; raises ValueError and its like where it never was."""
         ...
 
+    def forget(self, belongs: Callable[[Any], bool]) -> None:
+        """Drop the entries of these keys, but for what changed and is still to be taken."""
+        ...
+
+    def is_to_be_taken(self, key: Any) -> bool:  # noqa: ANN401
+        """Whether it changed since it was last taken."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class DictCodec(Generic[Key, Value]):
@@ -78,6 +87,13 @@ class DictCodec(Generic[Key, Value]):
 
     def restore(self, key: Any, value: Any, clock: ClockPair) -> None:  # noqa: ANN401
         self.table[_frozen(key)] = self.unpack(value, clock)
+
+    def forget(self, belongs: Callable[[Any], bool]) -> None:
+        for key in [key for key in self.table if belongs(key) and not self.is_to_be_taken(key)]:
+            self.table.pop(key)
+
+    def is_to_be_taken(self, key: Any) -> bool:  # noqa: ANN401
+        return self.table.dirty is not None and _frozen(key) in self.table.dirty
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +126,17 @@ class BagCodec:
             bag.said.add(str(quote))
         if value:
             bag.last = str(quote)
+
+    def forget(self, belongs: Callable[[Any], bool]) -> None:
+        for pool, bag in self.state.bags.items():
+            bag.said -= {quote for quote in bag.said if belongs((pool, quote))} - self._drawn(pool)
+
+    def is_to_be_taken(self, key: Any) -> bool:  # noqa: ANN401
+        pool, quote = key
+        return quote in self._drawn(pool)
+
+    def _drawn(self, pool: str) -> set[str]:
+        return {quote for name, quote in self.state.dirty_quotes or () if name == pool}
 
 
 def user_requests(state: State) -> dict[str, TableCodec]:
@@ -147,14 +174,36 @@ def restore_tables(
     tables: Mapping[str, TableCodec], rows: Iterable[StateRow], clock: ClockPair
 ) -> None:
     """Fill the tables, then note their changes; raises ValueError where a row makes no sense."""
+    _restore(tables, rows, clock)
+    for table in tables.values():
+        table.watch()
+
+
+def replace_rows(
+    tables: Mapping[str, TableCodec],
+    networks: Collection[str],
+    rows: Iterable[StateRow],
+    clock: ClockPair,
+) -> None:
+    """Put rows in place of what the tables have of these networks, but for what changed here.
+
+    Raises ValueError where a row makes no sense.
+    """
+    for name, table in tables.items():
+        table.forget(lambda key, name=name: network_of(name, key) in networks)  # type: ignore[misc]
+    unchanged = (
+        row for row in rows if row.table in tables and not tables[row.table].is_to_be_taken(row.key)
+    )
+    _restore(tables, unchanged, clock)
+
+
+def _restore(tables: Mapping[str, TableCodec], rows: Iterable[StateRow], clock: ClockPair) -> None:
     for row in rows:
         if row.table in tables:
             try:
                 tables[row.table].restore(row.key, row.value, clock)
             except (ValueError, TypeError, LookupError, OverflowError) as error:
                 raise ValueError(f"a row of {row.table} makes no sense: {error}") from error
-    for table in tables.values():
-        table.watch()
 
 
 def pop_changes(tables: Mapping[str, TableCodec], clock: ClockPair) -> list[StateRow]:

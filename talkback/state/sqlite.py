@@ -4,14 +4,15 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from talkback.model.errors import StoreError
-from talkback.state.base import HOUR, Changes, Count, StateRow
+from talkback.state.base import HOUR, Changes, Count, StateRow, uncounted
 from talkback.state.errors import cannot_write, damaged, out_of_order
 from talkback.state.lock import lock_state_file
+from talkback.state.row_network import NO_NETWORK, network_of
 from talkback.state.schema import ForeignError, migrate
 from talkback.system.file_owner import demand_own_link, keep_private
 from talkback.system.regular_file import demand_regular
@@ -69,26 +70,39 @@ class SqliteStore:
                 self.is_private = _make_private(path)
                 self._database = _opened(path)
                 self._pruned = int(time.time()) // DAY
+                self._counted = 0
         except BaseException:
             self._lease.release()
             raise
 
-    def load(self) -> Sequence[StateRow]:
+    def load(
+        self, networks: Collection[str] | None = None, table: str | None = None
+    ) -> Sequence[StateRow]:
         with explained(self._path):
-            rows = self._database.execute("SELECT name, key, value FROM memory ORDER BY id")
-            return [StateRow(name, json.loads(key), json.loads(value)) for name, key, value in rows]
+            rows = rows_of(self._database)
+        return [
+            row
+            for row in rows
+            if table in (None, row.table)
+            and (networks is None or network_of(row.table, row.key) in (NO_NETWORK, *networks))
+        ]
 
-    def record(self, changes: Changes) -> None:
+    def record(self, changes: Changes) -> Sequence[StateRow]:
         today = int(time.time()) // DAY
         kept = [_packed(row) for row in changes.rows if row.value is not None]
         dropped = [_packed(row)[:2] for row in changes.rows if row.value is None]
+        batches = uncounted(changes, self._counted)
         with explained(self._path), _transaction(self._database) as database:
             database.executemany(_DROP, dropped)
             database.executemany(_KEEP, kept)
-            database.executemany(_COUNT, [(*key, times) for key, times in changes.counts.items()])
+            for batch in batches:
+                counted = [(*key, times) for key, times in batch.counts.items()]
+                database.executemany(_COUNT, counted)
             if today != self._pruned:
                 prune(database, today)
                 self._pruned = today
+        self._counted = max([self._counted, *(batch.number for batch in batches)])
+        return ()
 
     def counts(self, since: int) -> Sequence[tuple[Count, int]]:
         with explained(self._path):
@@ -126,6 +140,11 @@ def open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
         yield database
     finally:
         database.close()
+
+
+def rows_of(database: sqlite3.Connection) -> list[StateRow]:
+    rows = database.execute("SELECT name, key, value FROM memory ORDER BY id")
+    return [StateRow(name, json.loads(key), json.loads(value)) for name, key, value in rows]
 
 
 def _counted(database: sqlite3.Connection, since: int) -> list[tuple[Count, int]]:

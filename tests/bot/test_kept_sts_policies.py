@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from talkback.bot.kept_sts_policies import kept_policies
-from talkback.bot.persistence import open_state
+from talkback.bot.open_state import open_state
 from talkback.model.errors import StoreError
 from talkback.model.log_event import LogEvent
 from talkback.net.protocol.sts import StsPolicy

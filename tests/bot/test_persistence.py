@@ -3,12 +3,15 @@
 import asyncio
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from talkback.bot import decision_counts
 from talkback.bot import persistence as module
-from talkback.bot.persistence import PersistentState, open_state
+from talkback.bot.open_state import open_state
+from talkback.bot.persistence import PersistentState
 from talkback.model.errors import StoreError
 from talkback.model.log_event import LogEvent
 from talkback.model.message import Person
@@ -36,7 +39,7 @@ class Disk(InMemoryStore):
         self._written = asyncio.Event()
         self._loop = asyncio.get_running_loop()
 
-    def record(self, changes: Changes) -> None:
+    def record(self, changes: Changes) -> Sequence[StateRow]:
         if self.full:
             raise StoreError("talkback.db: the disk is full")
         super().record(changes)
@@ -44,6 +47,7 @@ class Disk(InMemoryStore):
         self.records += 1
         if changes:
             self._loop.call_soon_threadsafe(self._written.set)
+        return ()
 
     async def written(self) -> None:
         """Something was."""
@@ -160,9 +164,10 @@ class Stuck(InMemoryStore):
         self.held = threading.Event()
         self.begun = threading.Event()
 
-    def record(self, changes: Changes) -> None:
+    def record(self, changes: Changes) -> Sequence[StateRow]:
         self.begun.set()
         assert self.held.wait(DEADLINE)
+        return ()
 
 
 async def test_the_end_waits_for_no_disk_longer_than_there_is_time() -> None:
@@ -198,7 +203,7 @@ async def test_nothing_is_promised_while_an_earlier_write_is_under_way() -> None
 async def test_an_hour_has_so_many_people_and_the_others_are_nobody(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "ROWS_AN_HOUR", 3)
+    monkeypatch.setattr(decision_counts, "ROWS_AN_HOUR", 3)
     chat, memory = Chat(ruleset(rule("tea"))), PersistentState(ignore)
     for nick in ("a", "b", "c", "d", "e", "a"):
         memory.count(chat.decide("tea", sender=Person(nick)))

@@ -12,8 +12,9 @@ from click.testing import CliRunner, Result
 
 from talkback.cli.main import main
 from talkback.cli.views.sparkline import sparkline
-from talkback.state.base import Changes, Count
+from talkback.state.base import Count
 from talkback.state.sqlite import SqliteStore
+from tests.state.making import counted
 
 RULES = '[rules.tea]\ntriggers = "tea"\nreply = "milk?"\n'
 
@@ -41,7 +42,7 @@ def hour(config: Path) -> int:
         }
     )
     store = SqliteStore(config.parent / "talkback.db")
-    store.record(Changes(counts=counts))
+    store.record(counted(counts))
     store.close()
     return now
 
@@ -97,7 +98,7 @@ def test_numbers_are_there_at_any_width(
 ) -> None:
     """Bars and blocks go first; without a terminal nothing is cut."""
     store = SqliteStore(config.parent / "talkback.db")
-    store.record(Changes(counts=Counter({Count(hour, "net", "#c", "a", LONG, "fires"): 1234567})))
+    store.record(counted(Counter({Count(hour, "net", "#c", "a", LONG, "fires"): 1234567})))
     store.close()
     if width is not None:
         monkeypatch.setenv("COLUMNS", str(width))

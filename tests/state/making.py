@@ -1,8 +1,15 @@
 """A moment, and what is counted in it."""
 
-from talkback.state.base import Count
+from collections import Counter
+
+from talkback.state.base import Batch, Changes, Count
 
 WALL = 1_800_000_000.0
 
 
 COUNT = Count(int(WALL) // 3600, "net", "#c", "alice", "tea", "fires")
+
+
+def counted(counts: Counter[Count], number: int = 1) -> Changes:
+    """Changes with one batch of counts."""
+    return Changes(batches=(Batch(number, counts),))

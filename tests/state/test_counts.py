@@ -1,4 +1,4 @@
-"""What is counted adds up, grows old, and is bounded."""
+"""What is counted grows old, and is bounded: in a file."""
 
 import time
 from collections import Counter
@@ -7,22 +7,14 @@ from pathlib import Path
 import pytest
 
 from talkback.state import sqlite as module
-from talkback.state.base import Changes, InMemoryStore, StateRow
-from talkback.state.sqlite import KEPT_DAYS, SqliteStore, read_counts
-from tests.state.making import COUNT
-
-
-def test_counts_add_up_and_are_read_beside_the_writer(store: SqliteStore, path: Path) -> None:
-    for _ in range(3):
-        store.record(Changes(counts=Counter({COUNT: 2, COUNT._replace(hour=1): 1})))
-    assert read_counts(path, COUNT.hour) == [(COUNT, 6)]
-    assert store.counts(0) == [(COUNT._replace(hour=1), 3), (COUNT, 6)]
+from talkback.state.sqlite import KEPT_DAYS, SqliteStore
+from tests.state.making import COUNT, counted
 
 
 def test_counts_of_another_season_are_dropped_at_the_start(path: Path) -> None:
     store = SqliteStore(path)
     now = COUNT._replace(hour=10**7)
-    store.record(Changes(counts=Counter({COUNT._replace(hour=24 * KEPT_DAYS): 1, now: 1})))
+    store.record(counted(Counter({COUNT._replace(hour=24 * KEPT_DAYS): 1, now: 1})))
     store.close()
     again = SqliteStore(path)
     assert again.counts(0) == [(now, 1)]
@@ -34,9 +26,9 @@ def test_counts_grow_old_while_the_bot_runs_too(
 ) -> None:
     """Two hundred days without a restart."""
     old, young = COUNT._replace(hour=24 * 1000), COUNT._replace(hour=24 * 1200)
-    for count in (old, young):
+    for number, count in enumerate((old, young), 1):
         monkeypatch.setattr(time, "time", lambda hour=count.hour: float(hour * 3600))
-        store.record(Changes(counts=Counter({count: 1})))
+        store.record(counted(Counter({count: 1}), number))
     assert store.counts(0) == [(young, 1)]
 
 
@@ -50,7 +42,7 @@ def test_too_many_people_are_nobody_the_rare_ones_first(
     often = Counter({COUNT._replace(hour=now - 25): 10})
     fresh = Counter({COUNT._replace(person="new", hour=now): 1})
     monkeypatch.setattr(time, "time", lambda: float(now * 3600))
-    store.record(Changes(counts=crowd + often + fresh))
+    store.record(counted(crowd + often + fresh))
     found = {(count.person, count.hour): times for count, times in store.counts(0)}
     assert found == {("", now - 25): 50, ("alice", now - 25): 10, ("new", now): 1}
 
@@ -62,14 +54,5 @@ def test_a_crowd_of_people_that_are_heard_often_is_bounded_as_well(
     now = 24 * 1000
     crowd = Counter({COUNT._replace(person=f"guest{n}", hour=now - 25): 10 for n in range(50)})
     monkeypatch.setattr(time, "time", lambda: float(now * 3600))
-    store.record(Changes(counts=crowd))
+    store.record(counted(crowd))
     assert [(count.person, times) for count, times in store.counts(0)] == [("", 500)]
-
-
-def test_the_store_that_forgets_counts_and_keeps_no_rows() -> None:
-    store = InMemoryStore()
-    for _ in range(2):
-        store.record(Changes([StateRow("t", "a", 1)], Counter({COUNT: 1})))
-    assert store.load() == ()
-    assert store.counts(COUNT.hour) == [(COUNT, 2)]
-    assert store.counts(COUNT.hour + 1) == []

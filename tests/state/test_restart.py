@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,23 +20,23 @@ from talkback.state.serialize import (
     pop_changes,
     restore_tables,
 )
-from talkback.state.sqlite import SqliteStore
 from tests.engine.making import BOB, UNLIMITED, Chat, rule, ruleset
+from tests.state.conftest import Begin
 from tests.state.making import WALL
 
 
 class Machine:
     """A bot's state on a machine whose clocks the test sets; `restart` boots it anew."""
 
-    def __init__(self, path: Path, chat: Chat) -> None:
-        self.path, self.chat = path, chat
+    def __init__(self, begin: Begin, chat: Chat) -> None:
+        self.begin, self.chat = begin, chat
         self.wall = WALL
         self.tables: dict[str, TableCodec] = {}
         self.restart(0.0)
 
     def restart(self, away: float, clock_off: float = 0.0) -> None:
         """Write, stay away, begin with another monotonic clock, and the wall's off by so much."""
-        store = SqliteStore(self.path)
+        store = self.begin()
         store.record(Changes(pop_changes(self.tables, ClockPair(self.chat.now, self.wall))))
         self.wall += away + clock_off
         self.chat.now = 7.0 if self.chat.now != 7.0 else 70_000.0
@@ -51,10 +50,10 @@ class Machine:
         self.wall += seconds
 
 
-def test_a_restart_gives_joins_no_replies_anew(path: Path) -> None:
+def test_a_restart_gives_joins_no_replies_anew(begin: Begin) -> None:
     """Neither a second greeting to the same person nor another quarter of the channel's replies."""
     hello = rule(on=frozenset({MessageKind.JOIN}), user_cooldown=900.0)
-    machine = Machine(path, Chat(ruleset(hello, limits=Limits(Rate(4, 3600.0), None, None))))
+    machine = Machine(begin, Chat(ruleset(hello, limits=Limits(Rate(4, 3600.0), None, None))))
     came: dict[str, Any] = {"event": Event(MessageKind.JOIN)}
     assert machine.chat.says("", **came)
     machine.restart(60.0)
@@ -67,10 +66,10 @@ def test_a_restart_gives_joins_no_replies_anew(path: Path) -> None:
 
 @pytest.mark.parametrize(("away", "clock_off"), [(0.0, 0.0), (100.0, 0.0), (0.0, -86_400.0)])
 def test_a_restart_makes_a_cooldown_neither_shorter_nor_longer(
-    path: Path, away: float, clock_off: float
+    begin: Begin, away: float, clock_off: float
 ) -> None:
     """A clock that was set back meanwhile makes it last its whole length at most."""
-    machine = Machine(path, Chat(ruleset(rule("tea", cooldown=600.0, user_cooldown=900.0))))
+    machine = Machine(begin, Chat(ruleset(rule("tea", cooldown=600.0, user_cooldown=900.0))))
     assert machine.chat.says("tea")
     machine.later(200.0)
     machine.restart(away, clock_off)
@@ -82,8 +81,8 @@ def test_a_restart_makes_a_cooldown_neither_shorter_nor_longer(
     assert machine.chat.says("tea", sender=BOB)
 
 
-def test_a_match_rests_over_a_restart(path: Path) -> None:
-    machine = Machine(path, Chat(ruleset(rule(r"#\d+", match_cooldown=600.0))))
+def test_a_match_rests_over_a_restart(begin: Begin) -> None:
+    machine = Machine(begin, Chat(ruleset(rule(r"#\d+", match_cooldown=600.0))))
     assert machine.chat.says("#1")
     machine.restart(100.0)
     machine.later(499.0)
@@ -93,9 +92,9 @@ def test_a_match_rests_over_a_restart(path: Path) -> None:
     assert machine.chat.says("#1")
 
 
-def test_counts_go_on_after_a_restart_by_the_name_of_the_rule(path: Path) -> None:
+def test_counts_go_on_after_a_restart_by_the_name_of_the_rule(begin: Begin) -> None:
     tea = rule("tea", name="tea", reply="{count} {count:nick}")
-    machine = Machine(path, Chat(ruleset(tea)))
+    machine = Machine(begin, Chat(ruleset(tea)))
     assert machine.chat.says("tea") == ["1 1"]
     assert machine.chat.says("tea", sender=BOB) == ["2 1"]
     machine.restart(1e8)
@@ -107,9 +106,9 @@ def test_counts_go_on_after_a_restart_by_the_name_of_the_rule(path: Path) -> Non
     assert machine.chat.says("tea") == ["4 3"]
 
 
-def test_the_bot_s_last_words_are_known_after_a_restart(path: Path) -> None:
+def test_the_bot_s_last_words_are_known_after_a_restart(begin: Begin) -> None:
     rules = rule("tea"), rule("thanks", name="thanks", within_reply=600.0)
-    machine = Machine(path, Chat(ruleset(*rules)))
+    machine = Machine(begin, Chat(ruleset(*rules)))
     assert machine.chat.says("tea")
     machine.restart(100.0)
     machine.later(500.0)
@@ -118,9 +117,9 @@ def test_the_bot_s_last_words_are_known_after_a_restart(path: Path) -> None:
     assert machine.chat.outcome("thanks") == "within reply"
 
 
-def test_alerts_that_are_spent_are_so_after_a_restart(path: Path) -> None:
+def test_alerts_that_are_spent_are_so_after_a_restart(begin: Begin) -> None:
     alert = rule("bad", to="#ops")
-    machine = Machine(path, Chat(ruleset(alert)))
+    machine = Machine(begin, Chat(ruleset(alert)))
     for _ in range(60):
         assert machine.chat.says("bad")
     machine.restart(100.0)
@@ -129,8 +128,8 @@ def test_alerts_that_are_spent_are_so_after_a_restart(path: Path) -> None:
     assert machine.chat.says("bad") == ["yes"]
 
 
-def test_a_clock_set_back_while_the_bot_runs_changes_nothing(path: Path) -> None:
-    machine = Machine(path, Chat(ruleset(rule("tea", cooldown=600.0))))
+def test_a_clock_set_back_while_the_bot_runs_changes_nothing(begin: Begin) -> None:
+    machine = Machine(begin, Chat(ruleset(rule("tea", cooldown=600.0))))
     assert machine.chat.says("tea")
     machine.wall -= 86_400.0
     machine.later(599.0)
@@ -141,10 +140,10 @@ def test_a_clock_set_back_while_the_bot_runs_changes_nothing(path: Path) -> None
     assert machine.chat.says("tea")
 
 
-def test_budgets_strikes_and_bags_survive(path: Path) -> None:
+def test_budgets_strikes_and_bags_survive(begin: Begin) -> None:
     limits = Limits(Rate(3, 3600.0), Rate(2, 60.0), max_share=None)
     tea = rule("tea", pools=("p",), reply=None)
-    machine = Machine(path, Chat(ruleset(tea, pools={"p": ["1", "2", "3", "4"]}, limits=limits)))
+    machine = Machine(begin, Chat(ruleset(tea, pools={"p": ["1", "2", "3", "4"]}, limits=limits)))
     said = machine.chat.says("tea") + machine.chat.says("tea")
     assert machine.chat.outcome("tea") is Outcome.PERSON_LIMIT
     machine.restart(1.0)
@@ -160,9 +159,9 @@ def test_budgets_strikes_and_bags_survive(path: Path) -> None:
     assert len(machine.chat.state.bags["p"].said) == 1
 
 
-def test_a_pool_whose_round_another_one_ended_remembers_its_last_quote(path: Path) -> None:
+def test_a_pool_whose_round_another_one_ended_remembers_its_last_quote(begin: Begin) -> None:
     tea = rule("tea", pools=("p", "q"), reply=None)
-    machine = Machine(path, Chat(ruleset(tea, pools={"p": ["1", "2"], "q": ["3", "4"]})))
+    machine = Machine(begin, Chat(ruleset(tea, pools={"p": ["1", "2"], "q": ["3", "4"]})))
     machine.chat.says("tea")
     while (bag := machine.chat.state.bags.setdefault("p", Bag())).said or bag.last is None:
         machine.chat.says("tea")
@@ -170,8 +169,8 @@ def test_a_pool_whose_round_another_one_ended_remembers_its_last_quote(path: Pat
     assert machine.chat.state.bags["p"] == bag
 
 
-def test_what_people_asked_for_survives(path: Path) -> None:
-    machine = Machine(path, Chat(ruleset(rule("tea", on=frozenset(MessageKind)))))
+def test_what_people_asked_for_survives(begin: Begin) -> None:
+    machine = Machine(begin, Chat(ruleset(rule("tea", on=frozenset(MessageKind)))))
     state, now = machine.chat.state, machine.chat.now
     state.opted_out.put(("net", "al@home.example"), now)
     state.muted.put(("net", "#here"), MutePeriod(now, now + 600.0))
@@ -191,10 +190,10 @@ def test_what_people_asked_for_survives(path: Path) -> None:
     assert machine.chat.outcome("tea", sender=BOB, channel="#there") == "mute"
 
 
-def test_a_pause_is_never_longer_than_the_longest(path: Path) -> None:
+def test_a_pause_is_never_longer_than_the_longest(begin: Begin) -> None:
     """However wrong the clock was when it was written."""
     limits = replace(UNLIMITED, person_rate=Rate(1, 10.0))
-    machine = Machine(path, Chat(ruleset(rule("tea"), limits=limits)))
+    machine = Machine(begin, Chat(ruleset(rule("tea"), limits=limits)))
     assert [machine.chat.outcome("tea") for _ in range(2)] == [Outcome.FIRES, Outcome.PERSON_LIMIT]
     assert (
         machine.chat.state.flood_penalties[("net", "al@home.example")].until - 7.0

@@ -2,12 +2,15 @@
 
 import pytest
 
+from talkback.engine.shuffle_bag import Bag
 from talkback.engine.state import State
+from talkback.state import row_network
 from talkback.state.base import Changes, StateRow
 from talkback.state.serialize import (
     ClockPair,
     all_tables,
     pop_changes,
+    replace_rows,
     restore_tables,
     user_requests,
 )
@@ -30,6 +33,34 @@ def test_only_what_changed_is_taken() -> None:
     chat.state.last_fired.discard(("rule", ("net", "#here")))
     [gone] = pop_changes(tables, clock)
     assert gone.value is None
+
+
+def test_every_table_says_to_which_network_a_row_of_it_belongs() -> None:
+    """A new table cannot be forgotten: its rows would be written by whoever speaks anywhere."""
+    kept = {*all_tables(State()), "sts", "invited"}
+    assert kept == {*row_network._PATHS, *row_network.TABLES_OF_NO_NETWORK}
+
+
+def test_what_was_written_elsewhere_takes_the_place_of_what_we_had() -> None:
+    """But for what changed here since, and what is another network's."""
+    state = State()
+    tables, clock = all_tables(state), ClockPair(1.0, WALL)
+    restore_tables(tables, [], clock)
+    state.opted_out.put(("net", "old"), 1.0)
+    state.opted_out.put(("other", "old"), 1.0)
+    state.bags["p"] = Bag({"old", "drawn"}, "drawn")
+    pop_changes(tables, clock)
+    state.opted_out.put(("net", "new"), 1.0)
+    state.dirty_quotes = {("p", "drawn")}
+    rows = [
+        StateRow("opted_out", ["net", "b"], WALL - 9),
+        StateRow("opted_out", ["net", "new"], WALL - 9),
+        StateRow("bags", ["p", "said"], value=False),
+    ]
+    replace_rows(tables, {"net", ""}, rows, clock)
+    assert state.opted_out == {("net", "b"): -8.0, ("other", "old"): 1.0, ("net", "new"): 1.0}
+    assert state.bags["p"].said == {"drawn", "said"}
+    assert [row.key for row in pop_changes(tables, clock)] == [("net", "new"), ("p", "drawn")]
 
 
 def test_who_only_keeps_wishes_has_nothing_else(store: SqliteStore) -> None:

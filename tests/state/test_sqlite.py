@@ -11,17 +11,10 @@ from typing import Any
 import pytest
 
 from talkback.model.errors import StoreError
-from talkback.state.base import Changes, StateRow
+from talkback.state.base import Batch, Changes, StateRow
 from talkback.state.errors import InUseError
 from talkback.state.sqlite import SqliteStore, read_counts
 from tests.state.making import COUNT
-
-
-def test_rows_come_back_in_the_order_of_their_last_change(store: SqliteStore) -> None:
-    """The oldest is what a full table forgets."""
-    for key in ("a", "b", "c", "a"):
-        store.record(Changes([StateRow("t", key, 1)]))
-    assert [row.key for row in store.load()] == ["b", "c", "a"]
 
 
 def test_a_record_is_whole_or_not_there(store: SqliteStore) -> None:
@@ -32,7 +25,7 @@ def test_a_record_is_whole_or_not_there(store: SqliteStore) -> None:
     store._database.execute("CREATE TRIGGER full BEFORE INSERT ON counts BEGIN "
                             "SELECT RAISE(ABORT, 'disk full'); END")  # fmt: skip
     with pytest.raises(StoreError, match="disk full"):
-        store.record(Changes([StateRow("t", "a", 3)], Counter({COUNT: 1})))
+        store.record(Changes([StateRow("t", "a", 3)], (Batch(1, Counter({COUNT: 1})),)))
     assert [row.value for row in store.load()] == [1]
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from talkback.bot.persistence import UNCOUNTED
+from talkback.bot.decision_counts import UNCOUNTED
 from talkback.engine.decision import TRIGGER
 from talkback.engine.gates import gate_names
 from talkback.model.log_event import LogEvent

@@ -6,7 +6,6 @@ So a host of the last release goes on beside one of the next.
 from typing import LiteralString
 
 from talkback.state.postgres.connection import PostgresConnection
-from talkback.state.postgres.errors import DatabaseRefusedError
 
 _MIGRATION_S = 30.0
 """Seconds that a step may take, another host's included."""
@@ -80,8 +79,7 @@ def make_tables(connection: PostgresConnection) -> None:
         connection.run(_TURN + _OURS + step, limit_s=_MIGRATION_S)
 
 
-def demand_tables(connection: PostgresConnection) -> None:
-    """For those who only read: raises StoreError where no talkback has begun one here."""
+def has_tables(connection: PostgresConnection) -> bool:
+    """Whether a talkback has begun a state here; for those who only look. Raises StoreError."""
     [(first,)] = connection.run(_FIRST)
-    if first:
-        raise DatabaseRefusedError("there is no state in this database; `talkback run` makes it")
+    return not first

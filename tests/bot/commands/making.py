@@ -1,6 +1,6 @@
 """A bot that is given orders, without a network."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from talkback.bot.commands.dispatcher import CommandDispatcher
@@ -8,7 +8,7 @@ from talkback.bot.responder import Responder
 from talkback.model.errors import StoreError
 from talkback.model.log_event import LogEvent
 from talkback.model.message import Message, Person, Reply
-from talkback.state.base import Changes, InMemoryStore
+from talkback.state.base import Changes, InMemoryStore, StateRow
 from tests.engine.making import HERE
 
 RULES = """
@@ -35,7 +35,7 @@ ADMIN = Person("boss", "b", "home.example", "Boss")
 class Full(InMemoryStore):
     """A disk with no space."""
 
-    def record(self, changes: Changes) -> None:
+    def record(self, changes: Changes) -> Sequence[StateRow]:
         raise StoreError("talkback.db: the disk is full")
 
 

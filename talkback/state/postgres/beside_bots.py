@@ -1,0 +1,34 @@
+"""Looking at a database that bots use; nothing is made or changed. Raises StoreError."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+
+from talkback.model.secret import DatabaseUrl
+from talkback.state.base import Count, StateRow
+from talkback.state.postgres.connection import PostgresConnection
+from talkback.state.postgres.count_rows import READ_S, counts_since
+from talkback.state.postgres.tables import has_tables
+
+
+@contextmanager
+def looking_at(url: DatabaseUrl) -> Iterator[PostgresConnection | None]:
+    """A connection; None where no talkback has made its tables yet."""
+    with closing(PostgresConnection(url)) as connection:
+        yield connection if has_tables(connection) else None
+
+
+def read_counts(url: DatabaseUrl, since: int) -> Sequence[tuple[Count, int]]:
+    """What was counted from that hour on."""
+    with looking_at(url) as connection:
+        return counts_since(connection, since) if connection else ()
+
+
+def read_table(url: DatabaseUrl, table: str) -> Sequence[StateRow]:
+    """One table of what is remembered."""
+    with looking_at(url) as connection:
+        if connection is None:
+            return ()
+        statement = "SELECT key, value FROM memory WHERE name = %(name)s ORDER BY changed"
+        rows = connection.run(statement, {"name": table}, READ_S)
+    return [StateRow(table, json.loads(key), json.loads(value)) for key, value in rows]

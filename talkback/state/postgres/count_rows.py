@@ -1,0 +1,87 @@
+"""Counts in PostgreSQL: sums, to which each batch of each host is added once."""
+
+from collections.abc import Sequence
+from typing import LiteralString
+
+from talkback.state.base import Batch, Count
+from talkback.state.postgres.connection import PostgresConnection
+
+KEPT_DAYS = 90
+"""Counts older than this are dropped, by the database's clock."""
+
+MAX_ROWS = 200_000
+"""Rows that are kept: with more, old ones of rare people become nobody's, then all old ones."""
+
+READ_S = 20.0
+"""Seconds that reading, or pruning, all of them may take."""
+
+_ADD: LiteralString = """
+    WITH turn AS (
+        INSERT INTO host (id, batch) VALUES (%(me)s, %(number)s)
+        ON CONFLICT (id) DO UPDATE SET batch = excluded.batch WHERE host.batch < excluded.batch
+        RETURNING 1
+    )
+    INSERT INTO counts
+    SELECT * FROM unnest(%(hours)s::bigint[], %(network)s::text[], %(channel)s::text[],
+        %(person)s::text[], %(rule)s::text[], %(outcome)s::text[], %(times)s::bigint[]) AS given
+    WHERE EXISTS (SELECT FROM turn)
+    ON CONFLICT (hour, network, channel, person, rule, outcome)
+    DO UPDATE SET times = counts.times + excluded.times
+"""
+"""A batch whose COMMIT nobody saw is sent again under its number, and has had its turn."""
+
+_READ: LiteralString = """
+    SELECT hour, network, channel, person, rule, outcome, times FROM counts
+    WHERE hour >= %(since)s ORDER BY hour
+"""
+_DROP: LiteralString = """
+    DELETE FROM counts
+    WHERE hour < (extract(epoch FROM clock_timestamp()) / 3600)::bigint - %(days)s * 24
+"""
+_FOLD: LiteralString = """
+    WITH folded AS (
+        DELETE FROM counts
+        WHERE (SELECT count(*) FROM counts) > %(rows)s AND person <> ''
+            AND hour < (extract(epoch FROM clock_timestamp())::bigint / 86400) * 24
+            AND person IN (SELECT person FROM counts GROUP BY person HAVING sum(times) < %(rare)s)
+        RETURNING *
+    )
+    INSERT INTO counts
+    SELECT hour, network, channel, '', rule, outcome, sum(times) FROM folded
+    GROUP BY hour, network, channel, rule, outcome
+    ON CONFLICT (hour, network, channel, person, rule, outcome)
+    DO UPDATE SET times = counts.times + excluded.times
+"""
+_FORGET_HOSTS: LiteralString = """
+    DELETE FROM host WHERE seen < clock_timestamp() - make_interval(days => %(days)s)
+"""
+_RARE, _ANY = 10, 2**62
+
+
+def add_counts(connection: PostgresConnection, me: str, batch: Batch) -> None:
+    """Add a batch of this host, unless it, or a later one, was added before."""
+    values: dict[str, object] = {"me": me, "number": batch.number}
+    values["hours"] = [count.hour for count in batch.counts]
+    values["times"] = list(batch.counts.values())
+    for column in ("network", "channel", "person", "rule", "outcome"):
+        values[column] = [_storable(getattr(count, column)) for count in batch.counts]
+    connection.run(_ADD, values)
+
+
+def counts_since(connection: PostgresConnection, since: int) -> Sequence[tuple[Count, int]]:
+    """What was counted from that hour on."""
+    rows = connection.run(_READ, {"since": since}, READ_S)
+    return [(Count(*key), times) for *key, times in rows]
+
+
+def prune_counts(connection: PostgresConnection) -> None:
+    """Drop what is old; sums stay as they are where people of the past become nobody."""
+    connection.run(_DROP, {"days": KEPT_DAYS}, READ_S)
+    for rare in (_RARE, _ANY):
+        connection.run(_FOLD, {"rows": MAX_ROWS, "rare": rare}, READ_S)
+    connection.run(_FORGET_HOSTS, {"days": KEPT_DAYS})
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL's text has no NUL, and nothing that is not UTF-8."""
+    return text.encode(errors="replace").decode().replace("\0", "")

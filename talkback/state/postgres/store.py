@@ -1,0 +1,140 @@
+"""The store that hosts share: memory is written by whoever holds its network, counts by all."""
+
+import json
+import time
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import LiteralString
+
+from talkback.model.secret import DatabaseUrl
+from talkback.state.base import HOUR, Changes, Count, StateRow, uncounted
+from talkback.state.postgres.connection import PostgresConnection
+from talkback.state.postgres.count_rows import READ_S, add_counts, counts_since, prune_counts
+from talkback.state.postgres.tables import make_tables
+from talkback.state.row_network import NO_NETWORK, network_of
+
+_DAY = 24 * HOUR
+
+_WRITE: LiteralString = """
+    WITH fence AS (
+        SELECT FROM lease WHERE network = %(held)s AND epoch = %(epoch)s AND holder = %(me)s
+        FOR SHARE
+    ), gone AS (
+        DELETE FROM memory USING unnest(%(gone_names)s::text[], %(gone_keys)s::text[])
+            AS dropped(name, key)
+        WHERE memory.network = %(network)s AND memory.name = dropped.name
+            AND memory.key = dropped.key AND EXISTS (SELECT FROM fence)
+    ), kept AS (
+        INSERT INTO memory (network, name, key, value)
+        SELECT %(network)s, given.* FROM
+            unnest(%(names)s::text[], %(keys)s::text[], %(values)s::text[]) AS given
+        WHERE EXISTS (SELECT FROM fence)
+        ON CONFLICT (network, name, key)
+        DO UPDATE SET value = excluded.value, changed = nextval('changed')
+    )
+    SELECT count(*) FROM fence
+"""
+"""FOR SHARE makes whoever takes the lease wait for a write under way, and refuses a write that
+waited for the taking."""
+
+_LOAD: LiteralString = """
+    SELECT name, key, value FROM memory
+    WHERE (%(networks)s::text[] IS NULL OR network = ANY(%(networks)s::text[]))
+        AND (%(name)s::text IS NULL OR name = %(name)s)
+    ORDER BY changed
+"""
+
+
+class PostgresStore:
+    """`me` is the id of this process among the hosts."""
+
+    def __init__(self, url: DatabaseUrl, me: str) -> None:
+        """Connect, and make the tables where there are none; raises StoreError."""
+        self._url = url
+        self._me = me
+        self._counted = 0
+        self._pruned = 0
+        self._connection = PostgresConnection(url)
+        try:
+            make_tables(self._connection)
+        except BaseException:
+            self.close()
+            raise
+
+    def load(
+        self, networks: Collection[str] | None = None, table: str | None = None
+    ) -> Sequence[StateRow]:
+        wanted = None if networks is None else [NO_NETWORK, *networks]
+        rows = self._usable().run(_LOAD, {"networks": wanted, "name": table}, READ_S)
+        return [StateRow(name, json.loads(key), json.loads(value)) for name, key, value in rows]
+
+    def record(self, changes: Changes) -> Sequence[StateRow]:
+        connection, epochs, refused = self._usable(), dict(changes.epochs), []
+        for network, rows in _by_network(changes.rows).items():
+            if not self._write(connection, network, rows, epochs):
+                refused += rows
+        for batch in uncounted(changes, self._counted):
+            add_counts(connection, self._me, batch)
+            self._counted = batch.number
+        today = int(time.time()) // _DAY
+        if today != self._pruned:
+            prune_counts(connection)
+            self._pruned = today
+        return refused
+
+    def counts(self, since: int) -> Sequence[tuple[Count, int]]:
+        return counts_since(self._usable(), since)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _usable(self) -> PostgresConnection:
+        """A connection that failed was thrown away."""
+        if self._connection.closed:
+            self._connection = PostgresConnection(self._url)
+        return self._connection
+
+    def _write(
+        self,
+        connection: PostgresConnection,
+        network: str,
+        rows: Sequence[StateRow],
+        epochs: dict[str, int],
+    ) -> bool:
+        """Whether it was done; what belongs to no network needs any network that is ours."""
+        while held := _fence(network, epochs):
+            fence = {"me": self._me, "held": held, "epoch": epochs[held], "network": network}
+            [(ours,)] = connection.run(_WRITE, _columns(rows) | fence)
+            if ours:
+                return True
+            del epochs[held]
+        return False
+
+
+def _fence(network: str, epochs: Mapping[str, int]) -> str | None:
+    """The network whose lease a write for this one needs; None where it is not ours."""
+    if network == NO_NETWORK:
+        return next(iter(epochs), None)
+    return network if network in epochs else None
+
+
+def _by_network(rows: Sequence[StateRow]) -> dict[str, list[StateRow]]:
+    """Networks with their rows, and last what belongs to none: by then it is known what is ours."""
+    found: defaultdict[str, list[StateRow]] = defaultdict(list)
+    for row in rows:
+        found[network_of(row.table, row.key)].append(row)
+    return dict(sorted(found.items(), key=lambda item: item[0] == NO_NETWORK))
+
+
+def _columns(rows: Sequence[StateRow]) -> dict[str, object]:
+    """Each row once, as it is last: one statement cannot change it twice."""
+    values = {(row.table, json.dumps(row.key)): row.value for row in rows}
+    kept = [(*place, json.dumps(value)) for place, value in values.items() if value is not None]
+    gone = [place for place, value in values.items() if value is None]
+    return {
+        "names": [name for name, _, _ in kept],
+        "keys": [key for _, key, _ in kept],
+        "values": [value for _, _, value in kept],
+        "gone_names": [name for name, _ in gone],
+        "gone_keys": [key for _, key in gone],
+    }
