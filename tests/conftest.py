@@ -1,7 +1,7 @@
 """How the suite runs: most tests wait for somebody, so there are more processes than cores."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
@@ -40,7 +40,13 @@ async def own_postgres(certificates: Certificates) -> AsyncIterator[Postgres]:
         yield server
 
 
-@pytest.fixture
-def database(postgres: Postgres) -> DatabaseUrl:
-    """An empty database."""
+@pytest.fixture(scope="session")
+def one_database(postgres: Postgres) -> DatabaseUrl:
     return postgres.create_database()
+
+
+@pytest.fixture
+def database(postgres: Postgres, one_database: DatabaseUrl) -> Iterator[DatabaseUrl]:
+    """An empty database."""
+    yield one_database
+    postgres.empty(one_database)

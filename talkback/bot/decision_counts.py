@@ -7,7 +7,7 @@ from itertools import count
 from talkback.engine.decision import Decision, Outcome
 from talkback.engine.opt_out import is_left_alone
 from talkback.engine.state import State
-from talkback.state.base import Batch, Count
+from talkback.state.base import Count, CountBatch
 
 ROWS_AN_HOUR = 2000
 """Rows of counts by name that an hour may have."""
@@ -20,7 +20,7 @@ class DecisionCounts:
     """Counts, and the batches of them that are not known to be written."""
 
     def __init__(self, state: State) -> None:
-        self.batches: tuple[Batch, ...] = ()
+        self.batches: tuple[CountBatch, ...] = ()
         self._state = state
         self._counts: Counter[Count] = Counter()
         self._numbers = count(1)
@@ -48,10 +48,10 @@ class DecisionCounts:
     def begin_batch(self) -> None:
         """What was counted is a batch from here on, and stays one, until it is written."""
         if self._counts:
-            self.batches += (Batch(next(self._numbers), self._counts),)
+            self.batches += (CountBatch(next(self._numbers), self._counts),)
             self._counts = Counter()
 
-    def written(self, batches: Collection[Batch]) -> None:
+    def written(self, batches: Collection[CountBatch]) -> None:
         """These are known to be."""
         numbers = {batch.number for batch in batches}
         self.batches = tuple(batch for batch in self.batches if batch.number not in numbers)

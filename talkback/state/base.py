@@ -33,7 +33,7 @@ class StateRow(NamedTuple):
     value: Any
 
 
-class Batch(NamedTuple):
+class CountBatch(NamedTuple):
     """Counts to be added, and their number: one more than that of the batch before."""
 
     number: int
@@ -48,7 +48,7 @@ class Changes:
     """
 
     rows: list[StateRow] = field(default_factory=list)
-    batches: tuple[Batch, ...] = ()
+    batches: tuple[CountBatch, ...] = ()
     epochs: Mapping[str, int] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
@@ -115,7 +115,7 @@ class InMemoryStore:
         self._counts.clear()
 
 
-def uncounted(changes: Changes, counted: int) -> list[Batch]:
+def uncounted(changes: Changes, counted: int) -> list[CountBatch]:
     """Those after the last one that was counted."""
     return [batch for batch in changes.batches if batch.number > counted]
 

@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
-from talkback.state.base import Batch, Changes, Count, StateRow
+from talkback.state.base import Changes, Count, CountBatch, StateRow
 from talkback.state.sqlite import SqliteStore
 from tests.deadline import DEADLINE
 
@@ -69,7 +69,7 @@ def write(path: Path, asked: dict[str, int], send_queue: int, seed: int) -> None
             StateRow("fired", (f"r{n}", ("net", "#c")), dice.choice((1.0, None))) for n in range(9)
         ]
         counted = Counter({Count(HOUR, "net", "#c", person, f"r{n}", "fires"): 1 for n in range(5)})
-        store.record(Changes([*promised_rows, *noise], (Batch(1, counted),)))
+        store.record(Changes([*promised_rows, *noise], (CountBatch(1, counted),)))
         os.write(send_queue, f"{person} {number}\n".encode())
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from talkback.state.base import Batch, Changes, Count
+from talkback.state.base import Changes, Count, CountBatch
 
 WALL = 1_800_000_000.0
 
@@ -12,4 +12,4 @@ COUNT = Count(int(WALL) // 3600, "net", "#c", "alice", "tea", "fires")
 
 def counted(counts: Counter[Count], number: int = 1) -> Changes:
     """Changes with one batch of counts."""
-    return Changes(batches=(Batch(number, counts),))
+    return Changes(batches=(CountBatch(number, counts),))

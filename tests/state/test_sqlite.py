@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from talkback.model.errors import StoreError
-from talkback.state.base import Batch, Changes, StateRow
+from talkback.state.base import Changes, CountBatch, StateRow
 from talkback.state.errors import InUseError
 from talkback.state.sqlite import SqliteStore, read_counts
 from tests.state.making import COUNT
@@ -25,7 +25,7 @@ def test_a_record_is_whole_or_not_there(store: SqliteStore) -> None:
     store._database.execute("CREATE TRIGGER full BEFORE INSERT ON counts BEGIN "
                             "SELECT RAISE(ABORT, 'disk full'); END")  # fmt: skip
     with pytest.raises(StoreError, match="disk full"):
-        store.record(Changes([StateRow("t", "a", 3)], (Batch(1, Counter({COUNT: 1})),)))
+        store.record(Changes([StateRow("t", "a", 3)], (CountBatch(1, Counter({COUNT: 1})),)))
     assert [row.value for row in store.load()] == [1]
 
 

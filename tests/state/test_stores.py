@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from talkback.state.base import Batch, Changes, InMemoryStore, StateRow, Store
+from talkback.state.base import Changes, CountBatch, InMemoryStore, StateRow, Store
 from tests.state.conftest import Begin
 from tests.state.making import COUNT, counted
 
@@ -37,7 +37,7 @@ def test_of_rows_of_one_key_the_last_is_kept(any_store: Store) -> None:
 
 def test_what_was_written_is_there_for_the_next(begin: Begin) -> None:
     first = begin()
-    first.record(Changes([StateRow("t", "a", 1)], (Batch(1, Counter({COUNT: 1})),)))
+    first.record(Changes([StateRow("t", "a", 1)], (CountBatch(1, Counter({COUNT: 1})),)))
     first.close()
     second = begin()
     assert second.load() == [StateRow("t", "a", 1)]
@@ -66,7 +66,7 @@ def test_counts_add_up(any_store: Store) -> None:
 
 
 def test_a_batch_that_is_written_again_is_counted_once(any_store: Store) -> None:
-    first, second = (Batch(number, Counter({COUNT: number})) for number in (1, 2))
+    first, second = (CountBatch(number, Counter({COUNT: number})) for number in (1, 2))
     any_store.record(Changes(batches=(first,)))
     any_store.record(Changes(batches=(first, second)))
     any_store.record(Changes(batches=(first, second)))
@@ -75,7 +75,7 @@ def test_a_batch_that_is_written_again_is_counted_once(any_store: Store) -> None
 
 def test_the_store_that_forgets_counts_and_keeps_no_rows() -> None:
     store = InMemoryStore()
-    first, second = (Batch(number, Counter({COUNT: number})) for number in (1, 2))
+    first, second = (CountBatch(number, Counter({COUNT: number})) for number in (1, 2))
     store.record(Changes([StateRow("t", "a", 1)], (first,)))
     store.record(Changes(batches=(first, second)))
     assert store.load() == ()

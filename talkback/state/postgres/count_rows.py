@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import LiteralString
 
-from talkback.state.base import Batch, Count
+from talkback.state.base import Count, CountBatch
 from talkback.state.postgres.connection import PostgresConnection
 
 KEPT_DAYS = 90
@@ -58,7 +58,7 @@ _FORGET_HOSTS: LiteralString = """
 _RARE, _ANY = 10, 2**62
 
 
-def add_counts(connection: PostgresConnection, me: str, batch: Batch) -> None:
+def add_counts(connection: PostgresConnection, me: str, batch: CountBatch) -> None:
     """Add a batch of this host, unless it, or a later one, was added before."""
     values: dict[str, object] = {"me": me, "number": batch.number}
     values["hours"] = [count.hour for count in batch.counts]

@@ -48,6 +48,15 @@ class Postgres:
         self.execute(f"CREATE DATABASE {name} OWNER {ROLE}")
         return self.url(name)
 
+    def empty(self, database: DatabaseUrl) -> None:
+        """Make it as it was at first, which takes less than another one; nobody is on it then."""
+        name = database.reveal().rpartition("/")[2]
+        self.execute(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        )
+        self.execute(f"ALTER DATABASE {name} RESET ALL")
+        self.execute(f"DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION {ROLE}", name)
+
     def url(self, name: str, port: int | None = None, options: str = "") -> DatabaseUrl:
         """The URL of a database, perhaps by way of another port."""
         place = f"{HOST}:{port or self.port}/{name}"

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from talkback.model.secret import DatabaseUrl
-from talkback.state.base import Batch, Changes, Count, StateRow
+from talkback.state.base import Changes, Count, CountBatch, StateRow
 from talkback.state.postgres import count_rows
 from talkback.state.postgres.beside_bots import read_counts, read_table
 from talkback.state.postgres.connection import PostgresConnection
@@ -71,7 +71,7 @@ def test_a_commit_whose_answer_is_lost_is_counted_once(
     postgres: Postgres, database: DatabaseUrl, proxy: CuttingProxy
 ) -> None:
     way = postgres.url(name_of(database), proxy.port)
-    first, second = (Batch(number, Counter({COUNT: number})) for number in (1, 2))
+    first, second = (CountBatch(number, Counter({COUNT: number})) for number in (1, 2))
     with closing(HoldingStore(way)) as store:
         store.record(Changes([OPT_OUT], (first,)))
         proxy.cut_at_next_answer()
@@ -102,7 +102,7 @@ async def test_it_works_through_a_pool_of_transactions(
         with closing(HoldingStore(pooled)) as store:
             for number in range(1, 9):
                 rows = [OPT_OUT._replace(value=number), SWITCHED_OFF]
-                batch = Batch(number, Counter({COUNT: 1}))
+                batch = CountBatch(number, Counter({COUNT: 1}))
                 assert store.record(Changes(rows, (batch,))) == []
             assert [row.value for row in store.load()] == [8, 1.0]
             assert store.counts(0) == [(COUNT, 8)]
