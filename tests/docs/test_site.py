@@ -4,14 +4,21 @@ import re
 import shutil
 import subprocess
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page, sync_playwright
 
+from tests.deadline import DEADLINE
 from tests.e2e.servers.process import require
+from tests.report.browser import FLAGS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -78,3 +85,58 @@ def test_no_page_loads_anything_from_elsewhere(site: Path) -> None:
         assert [where for where in loaded.addresses if _ELSEWHERE.match(where)] == []
     for style in site.rglob("*.css"):
         assert not _IN_STYLES.search(style.read_text(encoding="utf-8"))
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files, and says nothing of it."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
+        pass
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a plain static server, of this machine alone."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder)) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@contextmanager
+def unserved(folder: Path) -> Iterator[str]:
+    """The address of the files themselves."""
+    yield folder.as_uri()
+
+
+@contextmanager
+def browsed() -> Iterator[Page]:
+    """An empty page of a browser of its own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=require("chromium"), args=FLAGS)
+        try:
+            yield browser.new_page()
+        finally:
+            browser.close()
+
+
+@pytest.mark.parametrize("reached", [served, unserved], ids=["from a server", "from its files"])
+def test_the_search_finds_a_page(
+    site: Path, reached: Callable[[Path], AbstractContextManager[str]]
+) -> None:
+    with reached(site) as address, browsed() as page:
+        told: list[str] = []
+        page.on("console", lambda message: told.append(message.text))
+        page.on("pageerror", lambda error: told.append(str(error)))
+        page.on("request", lambda request: told.append(request.url))
+        page.goto(f"{address}/index.html")
+        page.keyboard.press("/")
+        page.get_by_placeholder("Search").fill("reactbot antispam")
+        found = page.locator("dialog a", has_text="From reactbot")
+        found.first.click(timeout=DEADLINE * 1000)
+        page.wait_for_url("**/migrate/reactbot.html*", timeout=DEADLINE * 1000)
+    assert [what for what in told if not what.startswith(address)] == []
