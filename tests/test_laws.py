@@ -11,7 +11,7 @@ LAYERS = (
     ("model",),
     ("system",),
     ("engine",),
-    ("config", "quotes", "state", "chatlogs", "eventlog", "net", "ircd"),
+    ("config", "quotes", "state", "lease", "chatlogs", "eventlog", "net", "ircd"),
     ("lint",),
     ("snapshot",),
     ("bot", "console", "replay", "doctor", "check", "report", "init", "lsp"),
@@ -34,7 +34,7 @@ CLOCKS = {"datetime.now", "datetime.today", "datetime.utcnow"}
 IN_TOUCH = frozenset({"client.py", "dial.py", "transport.py", "visit.py"})
 """The modules of net that have the loop, the sockets and the clock; all others are protocol."""
 
-PURE_FOLDERS = ("engine", "net/protocol")
+PURE_FOLDERS = ("engine", "lease", "net/protocol")
 PURE = sorted(path for folder in PURE_FOLDERS for path in (PACKAGE / folder).rglob("*.py"))
 """Whole folders, so that a new file cannot slip out."""
 
