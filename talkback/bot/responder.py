@@ -1,7 +1,7 @@
 """Messages to decisions, decisions to replies, and both to the log."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from random import Random
 
@@ -11,6 +11,7 @@ from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.gate_context import IsIn, everywhere
 from talkback.engine.orders import Order
+from talkback.model.channel_lines import ChannelLines
 from talkback.model.local_time import LocalTime
 from talkback.model.log_event import FieldValue, Level, LogEvent
 from talkback.model.message import Message, Reply
@@ -54,6 +55,14 @@ class Responder:
     def enter(self, network: str, channel: str) -> None:
         """The bot has come into a channel (folded): whatever was said there before."""
         self._decider.enter((network, channel), time.monotonic())
+
+    def lines_to_read(self, lines: ChannelLines) -> Collection[int]:
+        """The numbers of those of which `handle` wants a message (`LineFilter`)."""
+        return self._decider.lines_to_decide(lines)
+
+    def pass_over(self, lines: ChannelLines) -> None:
+        """Take note of lines that are none of those."""
+        self._decider.pass_over(lines, time.monotonic())
 
     def handle(self, message: Message, say: Say) -> None:
         """Decide and answer; remember only what was accepted for sending."""

@@ -135,6 +135,7 @@ def _connector(options: RunOptions, event_sink: EventSink, responder: Responder)
             on_message=event_sink.count_messages(network.name, on_message),
             on_event=responder.log_event,
             on_enter=partial(responder.enter, network.name),
+            line_filter=event_sink.count_lines(network.name, responder),
             rng=Random(),  # noqa: S311 - jitter, not keys
             policies=policies,
             invitations=None if options.dry_run else responder.memory.invitations,

@@ -29,11 +29,15 @@ class ChannelActivity:
 
     def heard(self, message: Message, times: int = 1) -> None:
         """One more line, or so many at once where nobody asks between them."""
-        channel, lines = (message.network, message.channel), self.lines
-        if channel in lines:
-            lines[channel] += times
-        elif message.channel is not None:
-            lines.put(channel, times)
+        if message.channel is not None:
+            self.heard_in((message.network, message.channel), times)
+
+    def heard_in(self, channel: ChannelKey, times: int) -> None:
+        """So many more lines of a channel."""
+        if channel in self.lines:
+            self.lines[channel] += times
+        else:
+            self.lines.put(channel, times)
 
     def said(self, message: Message, channel: str, now: float) -> None:
         """One more line of ours in a channel, for a message."""

@@ -1,6 +1,6 @@
 """From a message to a decision: the one way that `run`, `test-rule` and the rest all go."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -10,12 +10,14 @@ from talkback.engine.decision import TRIGGER, Decision, Outcome, Refusal, Verdic
 from talkback.engine.gate_context import GateContext, IsIn, everywhere
 from talkback.engine.gates import first_refusal
 from talkback.engine.identity import ConversationKey, conversation_key, person_key
+from talkback.engine.line_filter import lines_to_decide
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
 from talkback.engine.scope_gate import in_scope
 from talkback.engine.state import State
 from talkback.engine.trigger_search import Stopwatch, TriggerSearch
+from talkback.model.channel_lines import ChannelLines
 from talkback.model.local_time import ReadLocalTime, unknown_time
 from talkback.model.message import Message
 
@@ -102,6 +104,14 @@ class Decider:
         place = conversation_key(message)
         if message.channel is not None and place not in self.state.last_words:
             self.enter(place, since)
+
+    def lines_to_decide(self, lines: ChannelLines) -> Collection[int]:
+        """The numbers of those to decide about; all the others are for `pass_over`."""
+        return lines_to_decide(self.ruleset, lines)
+
+    def pass_over(self, lines: ChannelLines, now: float) -> None:
+        """Remember lines about which there is nothing to decide."""
+        self.state.pass_over(lines, self.ruleset, now)
 
     def apply(self, decision: Decision, now: float) -> None:
         """Remember a message and its replies; once the replies were accepted for sending."""

@@ -117,6 +117,13 @@ class _RuleGroup:
         found = self.matcher.candidates(reading.normalised.text if self.normalise else reading.raw)
         return [self.owners[index] for index in found] if found else ()
 
+    def numbers(self, texts: Sequence[str]) -> Iterable[int]:
+        """The numbers of those that any of its triggers may match."""
+        if self.matcher.unfiltered:
+            return range(len(texts))
+        found = self.matcher.candidates_by_line(texts)
+        return [number for number, places in found.items() if places]
+
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
@@ -132,6 +139,10 @@ class _WithoutTriggers:
 
     on: MessageKinds
     owners: tuple[tuple[int, None], ...]
+    normalise: ClassVar[bool] = False
+
+    def numbers(self, texts: Sequence[str]) -> Iterable[int]:
+        return range(len(texts))
 
     def hits(self, _message: Message, _whole: NormalisedMessage) -> Sequence[tuple[int, None]]:
         return self.owners
@@ -188,6 +199,16 @@ class RuleSet:
             (self.rules[index], [trigger for _, trigger in owned if trigger is not None])
             for index, owned in groupby(hits, key=_rule_index)
         ]
+
+    def numbers_of_candidates(self, sent: Sequence[str], seen: Sequence[str]) -> set[int]:
+        """Those of many lines that any rule may match, as they were sent and as they are read.
+
+        All were said in a channel, to nobody by name.
+        """
+        numbers: set[int] = set()
+        for group in self._groups[CHANNEL_KINDS]:
+            numbers.update(group.numbers(seen if group.normalise else sent))
+        return numbers
 
 
 def _rule_index(hit: _Hit) -> int:

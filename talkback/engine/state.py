@@ -1,6 +1,6 @@
 """What the gates remember. Deciding only reads it; `apply` and opt-outs write it."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,6 +18,7 @@ from talkback.engine.reply_target import is_elsewhere, target_channel, target_ke
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import RuleSet
 from talkback.engine.shuffle_bag import Bag, mark_drawn
+from talkback.model.channel_lines import ChannelLines
 from talkback.model.message import DrawnQuote, Message, Reply
 from talkback.model.settings import Limits, Rate
 
@@ -126,6 +127,16 @@ class State:
         self._record_replies(decision, ruleset, now)
         for rule, trigger in decision.timed_out:
             self.paused_triggers.put((rule.name, trigger.pattern), now + BASE_PAUSE_S)
+
+    def pass_over(self, lines: ChannelLines, ruleset: RuleSet, now: float) -> None:
+        """Remember lines that nobody had to decide about, as `apply` does one by one."""
+        network, channels = lines.network, lines.channels
+        if ruleset.remembered.last_words:
+            latest = dict.fromkeys(reversed(channels))
+            for channel in reversed(latest):
+                self.last_words.put((network, lines.casemapping.fold(channel)), now)
+        for channel, times in Counter(channels).items():
+            self.activity.heard_in((network, channel), times)
 
     def _record_fired(self, verdict: Verdict, message: Message, now: float) -> None:
         if verdict.outcome is Outcome.PERSON_LIMIT:

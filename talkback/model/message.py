@@ -192,14 +192,14 @@ class Message(NamedTuple):
 
         A nick that is bold, or has an invisible character in it, is the nick all the same.
         """
-        if seen[:1] not in _mention_first_chars(self.bot_nick, self.casemapping):
+        if seen[:1] not in mention_first_chars(self.bot_nick, self.casemapping):
             return 0
         address = _address(self.bot_nick, self.casemapping).match(seen)
         return 0 if address is None else address.end()
 
 
 @lru_cache(maxsize=64)
-def _mention_first_chars(nick: str, casemapping: Casemapping) -> frozenset[str]:
+def mention_first_chars(nick: str, casemapping: Casemapping) -> frozenset[str]:
     """What a mention of the nick can begin with, blanks among it: asked of every channel line."""
     first = normalize("NFKC", nick)[:1]
     return frozenset((*_alike(first, casemapping), "@", " "))

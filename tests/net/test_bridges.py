@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from talkback.engine.scope import ByMask
 from talkback.model.settings import Bridge, ChannelToJoin, Network, Throttle
-from talkback.net.io.client import _connection
+from talkback.net.io.server_selection import needs_reconnect
 from tests.net.transcript import Player
 
 BRIDGE = "@bot :bridge!b@bridge.example PRIVMSG #a :<alice> hi"
@@ -27,4 +27,4 @@ def test_a_bridge_that_is_named_in_a_reload_is_heard_from_then_on() -> None:
     assert heard(player) == ["<alice> hi"]
     player.session.update(player.network, player.bot, 0.0)
     assert heard(player) == []
-    assert _connection(named) == _connection(player.network)
+    assert not needs_reconnect(named, player.network)

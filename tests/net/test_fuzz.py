@@ -21,7 +21,7 @@ from talkback.model.message import Message, Reply, ReplyKind
 from talkback.model.settings import BotSettings, ChannelToJoin
 from talkback.net.io.connection import Connection
 from talkback.net.io.transport import Transport
-from talkback.net.protocol import incoming, line_format, users
+from talkback.net.protocol import known_heads, line_format, users
 from talkback.net.protocol.line_buffer import LineBuffer
 from talkback.net.protocol.session import Session
 from tests.net.session_driver import network
@@ -181,7 +181,7 @@ class TestWhatIsKept:
     )
     async def test_by_the_thousand(self, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(users, "_LIMIT", 500)
-        monkeypatch.setattr(incoming, "_REMEMBERED", 500)
+        monkeypatch.setattr(known_heads, "_REMEMBERED", 500)
         session, lines = _session(), LineBuffer()
         connection = Connection(session, Wire(), lambda _: None, lambda _: None, lambda _: None)
         session.begin(0.0)
@@ -235,7 +235,7 @@ def test_the_quick_way_and_the_long_way_hear_the_same(lines: list[str]) -> None:
     player.welcome("message-tags,account-tag,server-time", "STATUSMSG=@ CASEMAPPING=ascii")
     incoming = player.session.message_filter
     for line in lines:
-        quick = incoming.message_from_fast(line)
+        quick = incoming.known_heads.message(line)
         try:
             slow = incoming.message_from(parse_line(line)) if " NOTICE " not in line else None
         except (ValueError, IndexError):

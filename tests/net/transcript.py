@@ -69,7 +69,7 @@ class Player:
 
     def feed(self, line: str) -> None:
         self.session.keepalive.last_line_at = self.now
-        message = self.session.message_filter.message_from_fast(line)
+        message = self.session.message_filter.known_heads.message(line)
         if message is not None:
             self.messages.append(message)
         else:

@@ -1,14 +1,16 @@
 """What a run has seen, counted: fed by messages and events, read by whoever shows it."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from talkback.bot.decision_counts import UNCOUNTED
 from talkback.engine.decision import TRIGGER
 from talkback.engine.gates import gate_names
+from talkback.model.channel_lines import ChannelLines
 from talkback.model.log_event import LogEvent
 from talkback.model.message import Message
+from talkback.net.io.unread_lines import LineFilter
 
 UNSAID, QUEUE_FULL = "unsaid", "queue full"
 REASONS = (
@@ -60,6 +62,10 @@ class Counters:
         """Whether its last login was refused, or we are there without the one that is set."""
         return network in self._refused or network in self._without_login
 
+    def count_lines(self, network: str, line_filter: LineFilter) -> LineFilter:
+        """The same filter, which counts each line that it passes over."""
+        return _CountingFilter(self.lines, network, line_filter)
+
     def take(self, event: LogEvent) -> None:
         """Count an event; those that nobody asked for cost a look at their name."""
         match event.name:
@@ -105,6 +111,20 @@ class Counters:
         self.is_stale = outcome == "refused"
         if not self.is_stale:
             self.given_up.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class _CountingFilter:
+    counts: dict[str, int]
+    network: str
+    inner: LineFilter
+
+    def lines_to_read(self, lines: ChannelLines) -> Collection[int]:
+        return self.inner.lines_to_read(lines)
+
+    def pass_over(self, lines: ChannelLines) -> None:
+        self.counts[self.network] += len(lines.texts)
+        self.inner.pass_over(lines)
 
 
 def _pair(event: LogEvent, key: str) -> tuple[str, str]:

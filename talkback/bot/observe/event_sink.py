@@ -14,6 +14,7 @@ from talkback.bot.supervisor import Supervisor
 from talkback.model.log_event import Level, LogEvent
 from talkback.model.message import Message
 from talkback.model.settings import BotSettings
+from talkback.net.io.unread_lines import LineFilter
 
 if TYPE_CHECKING:
     from talkback.bot.observe.status_view import StatusView
@@ -53,6 +54,14 @@ class EventSink:
             on_message
             if self._counters is None
             else self._counters.count_message(network, on_message)
+        )
+
+    def count_lines(self, network: str, line_filter: LineFilter) -> LineFilter:
+        """A network's filter, which counts as well what it passes over, where that is counted."""
+        return (
+            line_filter
+            if self._counters is None
+            else self._counters.count_lines(network, line_filter)
         )
 
     @contextmanager

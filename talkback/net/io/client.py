@@ -13,8 +13,9 @@ from talkback.model.message import Message, Reply
 from talkback.model.settings import BotSettings, Network
 from talkback.net.io.backoff import STABLE, Backoff
 from talkback.net.io.connection import Connection, nobody_minds
-from talkback.net.io.server_selection import ServerSelector, Target
+from talkback.net.io.server_selection import ServerSelector, Target, needs_reconnect
 from talkback.net.io.transport import Transport
+from talkback.net.io.unread_lines import LineFilter
 from talkback.net.protocol.actions import Disconnect, RetryPolicy
 from talkback.net.protocol.invitations import InMemoryInvitations, InvitationStore
 from talkback.net.protocol.login.mechanisms import exchange_for
@@ -31,7 +32,8 @@ class Client:
     """Stays on one network for as long as it is wanted.
 
     `on_message` is called with each message of somebody else, in the loop; `on_enter` with each
-    channel that it has come into, folded; `on_event` with what is to be logged.
+    channel that it has come into, folded; `on_event` with what is to be logged. What a
+    `line_filter` passes over never becomes a message.
     With `once`, a first connection that fails is the end.
     """
 
@@ -43,6 +45,7 @@ class Client:
         on_message: Callable[[Message], None],
         on_event: Callable[[LogEvent], None],
         on_enter: Callable[[str], None] = nobody_minds,
+        line_filter: LineFilter | None = None,
         rng: Random,
         policies: StsPolicyStore | None = None,
         invitations: InvitationStore | None = None,
@@ -53,6 +56,7 @@ class Client:
         self._on_message = on_message
         self._on_event = on_event
         self._on_enter = on_enter
+        self._line_filter = line_filter
         self._rng = rng
         self._route = ServerSelector(policies if policies is not None else InMemoryStsPolicies())
         self._invitations = invitations or InMemoryInvitations()
@@ -148,7 +152,7 @@ class Client:
         self._network, self._bot = network, bot or self._bot
         self._backoff.bounds = network.reconnect
         self._redact = redactor(network)
-        if _connection(before) != _connection(network):
+        if needs_reconnect(before, network):
             self._route.redirected(None)
             self._welcomed, self._hops = False, 0
             self._wake.set()
@@ -210,7 +214,13 @@ class Client:
             self._route.advised(target, advice, time.time())
 
         self._connection = Connection(
-            session, connection, self._on_message, self._pass_on, advised, self._on_enter
+            session,
+            connection,
+            self._on_message,
+            self._pass_on,
+            advised,
+            self._on_enter,
+            self._line_filter,
         )
         try:
             return await self._connection.run()
@@ -283,17 +293,3 @@ class Client:
             for key, value in event.fields.items()
         }
         self._on_event(LogEvent(event.level, event.name, {"network": self._network.name, **fields}))
-
-
-def _connection(network: Network) -> tuple[object, ...]:
-    """What cannot be changed while connected."""
-    return (
-        network.host,
-        network.port,
-        network.tls,
-        network.sts_tls,
-        network.password,
-        network.sasl,
-        network.services,
-        network.route,
-    )

@@ -2,13 +2,13 @@
 
 import asyncio
 import traceback
-from collections import deque
 from collections.abc import Callable
 
 from talkback.model.log_event import Level, LogEvent
 from talkback.model.message import Message, Reply
 from talkback.model.settings import BotSettings, Network
 from talkback.net.io.transport import Transport
+from talkback.net.io.unread_lines import LineFilter, UnreadLines
 from talkback.net.protocol.actions import Disconnect, RetryPolicy
 from talkback.net.protocol.session import Session
 from talkback.net.protocol.sts import StsValue
@@ -38,6 +38,7 @@ class Connection:
         on_event: Callable[[LogEvent], None],
         advise: Callable[[StsValue], None],
         on_enter: Callable[[str], None] = nobody_minds,
+        line_filter: LineFilter | None = None,
     ) -> None:
         self.session = session
         self._connection = connection
@@ -50,7 +51,7 @@ class Connection:
         self._timer: asyncio.TimerHandle | None = None
         self._leaving = False
         self._reading = False
-        self._unread: deque[str] = deque()
+        self._unread = UnreadLines(session.message_filter.known_heads, line_filter)
         self._hung_up: str | None = None
         self._unsent: list[str] = []
         self._bad_lines = 0
@@ -77,7 +78,7 @@ class Connection:
         if overlong:
             self._cut(overlong)
         waiting = bool(self._unread)
-        self._unread += lines
+        self._unread.add(lines)
         if not waiting:
             self._read()  # else it is called by the loop, when the others had their turn
 
@@ -96,34 +97,32 @@ class Connection:
             self._connection.resume()
 
     def _read_lines(self) -> None:
-        session, on_message, unread = self.session, self._on_message, self._unread
-        quick, actions, time = (
-            session.message_filter.message_from_fast,
-            session.actions,
-            self._loop.time,
-        )
+        time, unread, actions = self._loop.time, self._unread, self.session.actions
         now = time()
         until = now + _SLICE
         if unread:
-            session.keepalive.last_line_at = now
+            self.session.keepalive.last_line_at = now
         self._reading = True
-        while unread and now <= until:
-            line = unread.popleft()
-            try:
-                message = quick(line)
-                if message is not None:
-                    if actions.events:
-                        self._emit_events()
-                    on_message(message)
-                else:
-                    session.receive(line, now)
-                    self._deliver()
-                    if actions.ending is not None:
-                        break
-            except Exception as error:  # noqa: BLE001 - one line must not cost the next
-                self._guard(line, error)
+        while unread and now <= until and actions.ending is None:
+            self._read_next(now)
             now = time()
         self._reading = False
+
+    def _read_next(self, now: float) -> None:
+        """The next line that has to be read, if there is one among those looked through."""
+        session, line = self.session, ""
+        try:
+            line = self._unread.pop() or ""
+            message = session.message_filter.known_heads.message(line)
+            if message is not None:
+                if session.actions.events:
+                    self._emit_events()
+                self._on_message(message)
+            elif line:
+                session.receive(line, now)
+                self._deliver()
+        except Exception as error:  # noqa: BLE001 - one line must not cost the next
+            self._guard(line, error)
 
     def writable(self, *, ready: bool) -> None:
         self.session.writing_paused = not ready

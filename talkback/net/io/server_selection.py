@@ -79,3 +79,21 @@ class ServerSelector:
                 self._policies.keep(target.name, policy)
             else:
                 self._policies.forget(target.name)
+
+
+def needs_reconnect(before: Network, after: Network) -> bool:
+    """Whether something differs that cannot be changed while connected."""
+    return _of_connection(before) != _of_connection(after)
+
+
+def _of_connection(network: Network) -> tuple[object, ...]:
+    return (
+        network.host,
+        network.port,
+        network.tls,
+        network.sts_tls,
+        network.password,
+        network.sasl,
+        network.services,
+        network.route,
+    )

@@ -10,6 +10,7 @@ from talkback.net.protocol.batches import OpenBatches
 from talkback.net.protocol.caps import Caps
 from talkback.net.protocol.casemapped_dict import CasemappedDict
 from talkback.net.protocol.isupport import Isupport
+from talkback.net.protocol.known_heads import BOT_TAGS, KnownHeads
 from talkback.net.protocol.members import MemberTable
 from talkback.net.protocol.nick import NickManager
 from talkback.net.protocol.playback import Playback
@@ -17,17 +18,11 @@ from talkback.net.protocol.server_clock import SECONDS, ServerClock
 from talkback.net.protocol.services import is_service
 from talkback.net.protocol.users import UserTracker
 
-_BOT_TAGS = frozenset({"bot", "draft/bot", "inspircd.org/bot"})
-_LOOKED_AT = _BOT_TAGS | {"batch", "draft/relaymsg", "relaymsg", "source-room-id"}
 SETTLING = 2.0
 """Seconds after JOIN in which the end of NAMES comes, if this server sends NAMES at all."""
-_REMEMBERED = 2048
 _HELD = 64
 _ACTION = "\x01ACTION "
-
-_Tags = tuple[str | None, str, str]
 _ACCOUNT = frozenset({Trait.ACCOUNT})
-_NO_TAGS: _Tags = (None, "", "9")
 
 
 @dataclass(slots=True)
@@ -44,8 +39,7 @@ class JoinedChannel:
 class MessageFilter:
     """Turns PRIVMSG into Message where somebody else said it, now, and is no bot.
 
-    `message_from_fast` is `message_from` for the line that most lines are; it only knows places and
-    people that the other has let pass, so it decides nothing by itself.
+    Who it has let pass, and where, `known_heads` knows for the lines that follow.
     """
 
     def __init__(  # noqa: PLR0913 - it sits where they all meet
@@ -68,39 +62,8 @@ class MessageFilter:
         self._playback = Playback(isupport, caps)
         self._joined: CasemappedDict[JoinedChannel] = CasemappedDict(isupport)
         self.batches = OpenBatches()
-        self._known_places: dict[str, tuple[str | None, str]] = {}
-        self._known_people: dict[str, Person] = {}
-        self._known_version = people.version
+        self.known_heads = KnownHeads(network.name, nick, people, members, isupport)
         self.deadline = math.inf
-
-    def message_from_fast(self, text: str) -> Message | None:
-        """The message in an ordinary PRIVMSG line; None if `message_from` has to look at it."""
-        tags: _Tags | None = _NO_TAGS
-        if text.startswith("@"):
-            head, _, text = text.partition(" ")
-            tags = _plain(head)
-        parts = text.split(" ", 3)
-        if tags is None or len(parts) != 4 or parts[1] != "PRIVMSG":
-            return None
-        source, _, target, said = parts
-        identifier, account, sent = tags
-        place = self._known_places.get(target)
-        sender = self._known_people.get(source + account)
-        if place is None or sender is None or sent < place[1]:
-            return None
-        if said[:1] != ":" or said[1:2] == "\x01" or self._known_version != self._people.version:
-            return None
-        return Message(
-            self._network,
-            place[0],
-            sender,
-            said[1:],
-            self._nick.person.nick,
-            False,  # noqa: FBT003 - by position: a keyword costs time in each line there is
-            self._isupport.casemapping,
-            identifier,
-            self._members.rank(place[0], sender.nick) if self._members.followed.ranks else None,
-        )
 
     def message_from(self, line: Line) -> Message | None:
         """The message in a parsed PRIVMSG; None for an echo, a bot, the past, a CTCP."""
@@ -134,7 +97,9 @@ class MessageFilter:
             return None
         lasting = not sender.unknown or not self._people.learns
         if lasting and sender.relay is None:  # a tag tells of its own line alone
-            self._remember(line, target, sender, (message.channel, since))
+            account = line.tags.get("account") or ""
+            place = (message.channel, since)
+            self.known_heads.remember(line.source, account, sender, target, place)
         return message
 
     def clock(self, line: Line) -> None:
@@ -196,9 +161,7 @@ class MessageFilter:
 
     def forget(self) -> None:
         """Names, places or people changed: look at everything anew."""
-        self._known_places.clear()
-        self._known_people.clear()
-        self._known_version = self._people.version
+        self.known_heads.forget()
 
     def speaker(self, line: Line) -> Person | None:
         """Who said it, if it is somebody we listen to."""
@@ -223,7 +186,7 @@ class MessageFilter:
 
     def says_bot(self, line: Line, nick: str) -> bool:
         """Whether a line is marked as a bot's, or its nick is known to be one."""
-        return not _BOT_TAGS.isdisjoint(line.tags) or self._people.is_bot(nick)
+        return not BOT_TAGS.isdisjoint(line.tags) or self._people.is_bot(nick)
 
     def with_account(self, person: Person, target: str) -> Person:
         """As far as it is known, who does not say it in the line itself."""
@@ -250,37 +213,8 @@ class MessageFilter:
         past = self._playback.is_unmarked and self.deadline < math.inf
         return self._nick.is_me(target) and not past
 
-    def _remember(
-        self, line: Line, target: str, sender: Person, place: tuple[str | None, str]
-    ) -> None:
-        if len(self._known_people) >= _REMEMBERED or self._known_version != self._people.version:
-            self.forget()
-        account = line.tags.get("account")
-        key = f":{line.source}" if not account else f":{line.source} {account}"
-        self._known_people[key] = sender
-        if len(self._known_places) < _REMEMBERED:
-            self._known_places[target] = place
-
 
 def _is_repeated(line: Line) -> bool:
     """Twitch's shared chat: said in another channel, where the bot may be as well."""
     room = line.tags.get("room-id")
     return line.tags.get("source-room-id", room) != room
-
-
-def _plain(tags: str) -> _Tags | None:
-    """The msgid, ` account` and time of tags that hold nothing which needs a closer look."""
-    identifier, account, sent = _NO_TAGS
-    if "\\" in tags:
-        return None
-    for tag in tags[1:].split(";"):
-        key, _, value = tag.partition("=")
-        if key == "msgid":
-            identifier = value or None
-        elif key == "account":
-            account = f" {value}" if value else ""
-        elif key == "time":
-            sent = value[:SECONDS]
-        elif key in _LOOKED_AT:
-            return None
-    return identifier, account, sent
