@@ -15,9 +15,11 @@ from talkback.model.route import UNIX, Family, Proxy, ProxyKind, Route
 from talkback.model.secret import Secret
 from talkback.net.io import dial, routes
 from tests.deadline import DEADLINE
+from tests.leaks import leaks
 from tests.net.session_driver import Peer, network, running, serving
 
 SECRET = "pr0xy-p4ssw0rd"
+LOGIN = b64encode(f"bot:{SECRET}".encode()).decode()
 
 
 def nobody_looks_up(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
@@ -103,8 +105,10 @@ async def test_what_the_server_says_behind_the_proxys_answer_is_heard() -> None:
         (b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "407"),
         (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", "SSH-2.0"),
         (b"HTTP/1.1 200 OK\r\n" + b"x" * 9000, "does not speak HTTP"),
+        (f"HTTP/1.1 407 not by {SECRET} or {LOGIN}\r\n\r\n".encode(), "407"),
+        (f"HTTP/1.1 403 Basic {LOGIN[:12]}\r\n\r\n".encode(), "403"),
     ],
-    ids=["that wants a login", "that is none", "without end"],
+    ids=["that wants a login", "that is none", "without end", "that repeats it", "in part"],
 )
 async def test_a_proxy_says_what_is_wrong(answer: bytes, reason: str) -> None:
     async with http_proxy(answer) as proxy:
@@ -113,9 +117,8 @@ async def test_a_proxy_says_what_is_wrong(answer: bytes, reason: str) -> None:
             told = str((await harness.told("disconnected")).fields["reason"])
     assert f"the proxy http://127.0.0.1:{proxy.port}: " in told
     assert reason in told
-    login = b64encode(f"bot:{SECRET}".encode()).decode()
-    assert f"Proxy-Authorization: Basic {login}\r\n" in proxy.heads[0]
-    assert SECRET not in str(harness.events) + repr(where)
+    assert f"Proxy-Authorization: Basic {LOGIN}\r\n" in proxy.heads[0]
+    assert leaks(str(harness.events) + repr(where), [SECRET]) == set()
 
 
 async def test_a_proxy_that_is_not_there_is_named() -> None:

@@ -21,6 +21,7 @@ from tests.net.session_driver import CHANNEL, ClientHarness, Peer, network, runn
 PASSWORD, SERVER_PASSWORD, KEY = "c0rr3ct-h0rs3-b4tt3ry", "Pa55-0f:th3+s3rv3r", "k3y/0f.ch4nn3l"
 SECRETS = (PASSWORD, SERVER_PASSWORD, KEY)
 BLOB = b64encode(f"jilles\0jilles\0{PASSWORD}".encode()).decode()
+BY_PASSWORD = (Mechanism.PLAIN, Mechanism.SCRAM_SHA_256, Mechanism.SCRAM_SHA_512)
 WHERE = {
     "password": Secret(SERVER_PASSWORD),
     "channels": (ChannelToJoin(CHANNEL, Secret(KEY)),),
@@ -46,7 +47,7 @@ class TestLeaks:
 
 
 async def _offered_sasl(peer: Peer) -> None:
-    await peer.begins_login("PLAIN,SCRAM-SHA-256")
+    await peer.begins_login(",".join(BY_PASSWORD))
 
 
 async def _sent_password(peer: Peer) -> None:
@@ -150,7 +151,7 @@ def _everything_is_logged(caplog: pytest.LogCaptureFixture) -> None:
 
 
 @pytest.mark.parametrize("required", [True, False], ids=["required", "optional"])
-@pytest.mark.parametrize("mechanism", [Mechanism.PLAIN, Mechanism.SCRAM_SHA_256])
+@pytest.mark.parametrize("mechanism", BY_PASSWORD)
 @pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES.keys())
 async def test_no_secret_is_shown_when(
     failure: Callable[[Peer], Awaitable[None]],
