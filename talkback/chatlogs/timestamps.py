@@ -11,12 +11,12 @@ from functools import lru_cache, partial
 from talkback.chatlogs.months import day_of, month
 from talkback.model.text import decode_irc_bytes
 
-DAY = 86400.0
+DAY_S = 86400.0
 
 
 def seconds(day: date, time_of_day: float = 0.0) -> float:
     """Seconds on the line of days that `date` counts; time zones are left aside."""
-    return day.toordinal() * DAY + time_of_day
+    return day.toordinal() * DAY_S + time_of_day
 
 
 def as_written(stamp: bytes) -> bytes:

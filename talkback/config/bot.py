@@ -12,7 +12,7 @@ from talkback.engine.orders import Orders
 from talkback.engine.rights import Admin
 from talkback.model.settings import DEFAULT_STATE, BotSettings, Limits
 
-_NAMED = 3
+_MAX_NAMED = 3
 """Networks of which an error says how an admin of them is written."""
 
 
@@ -34,7 +34,7 @@ def _check_network(admin: Located[Admin], networks: Sequence[str]) -> None:
     """Accounts and hosts are a network's own: on another, anybody can have the same."""
     network, node = admin.value.network, admin.node
     if network == "*" and len(networks) > 1:
-        each = " or ".join(f'"{name}/{admin.value}"' for name in networks[:_NAMED])
+        each = " or ".join(f'"{name}/{admin.value}"' for name in networks[:_MAX_NAMED])
         message = f"with several networks an admin is one network's; write {each}"
         node.error(node.invalid(message, Code.BAD_VALUE))
     elif network not in ("*", *networks) and networks:

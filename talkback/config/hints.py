@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from talkback.config.other_words import WORDS
 from talkback.model.closest import did_you_mean
 
-_CLOSE = 0.75
+_MIN_LIKENESS = 0.75
 """How alike a key must be to be taken for the one meant: `delay` is no `reply`, `once` no `on`."""
 
 
@@ -30,7 +30,7 @@ def hint(name: str, title: str, keys: Collection[str], sections_of: Mapping[str,
         return f"; did you mean {word}?"
     if word in sections_of:
         return f"; {word} belongs in {sections_of[word]}"
-    return did_you_mean(word, keys, _CLOSE) or _elsewhere(word, sections_of)
+    return did_you_mean(word, keys, _MIN_LIKENESS) or _elsewhere(word, sections_of)
 
 
 def is_known(name: str, title: str) -> bool:

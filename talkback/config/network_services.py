@@ -7,7 +7,7 @@ from talkback.config.value import Table
 from talkback.model.route import UNIX
 from talkback.model.settings import Services
 
-_LONGEST = 450
+_MAX_LOGIN_BYTES = 450
 """Bytes of a login with its addressee that every server takes whole."""
 
 _FULL_ADDRESSES = {
@@ -39,7 +39,7 @@ def _check_login(table: Table, made: Services, network: Table) -> None:
         return
     names = ("username", "password")
     complete = table.require(*(SERVICES.keys[n] for n in names if f"{{{n}}}" in made.login))
-    if complete and table.ok and len(f"{made.to}{made.login_text()}".encode()) > _LONGEST:
+    if complete and table.ok and len(f"{made.to}{made.login_text()}".encode()) > _MAX_LOGIN_BYTES:
         message = "the login is longer than a line of IRC"
         table.error(Code.BAD_VALUE, message, ServicesKeys.login)
     is_plain = not network.get(NetworkKeys.tls, default=True)

@@ -19,13 +19,13 @@ T_co = TypeVar("T_co", covariant=True)
 D = TypeVar("D")
 
 
-_LARGEST = 4 * 1024 * 1024
+_MAX_FILE_BYTES = 4 * 1024 * 1024
 """Bytes of a secret or a certificate: all roots of a system have a quarter of a MiB."""
 
 
 def read_named_file(path: Path) -> bytes:
     """A secret or a certificate that the config names; raises OSError."""
-    return read_regular_file(path, _LARGEST)
+    return read_regular_file(path, _MAX_FILE_BYTES)
 
 
 @dataclass(slots=True)

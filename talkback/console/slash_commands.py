@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from talkback.console.client_state import ClientState
 from talkback.model.closest import closest
-from talkback.net.protocol.line_format import LIMIT, encode, format_line, format_line_trailing
+from talkback.net.protocol.line_format import LINE_BYTES, encode, format_line, format_line_trailing
 from talkback.net.protocol.split_text import sanitise, split
 
 
@@ -59,7 +59,7 @@ def understand(typed: str, state: ClientState) -> Action:
 def speak(state: ClientState, target: str, said: str, *, frame: str = "{}") -> Send:
     """A text as PRIVMSGs that others get whole: each line counts the mask the server adds."""
     around = f":{state.mask} PRIVMSG {target} :{frame.format('')}\r\n"
-    rows = split(sanitise(said), LIMIT - len(around.encode()))
+    rows = split(sanitise(said), LINE_BYTES - len(around.encode()))
     return Send(
         tuple(
             format_line_trailing("PRIVMSG", target, frame.format(row))

@@ -8,7 +8,7 @@ from cryptography import x509
 
 from talkback.doctor.finding import Facts
 
-SOON = 14
+RENEWAL_DAYS = 14
 """Days before a certificate ends in which it should have been renewed."""
 
 

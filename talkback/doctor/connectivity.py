@@ -8,7 +8,7 @@ from talkback.doctor.finding import DoctorFinding, Facts, Health, Note, Step
 from talkback.model.settings import Network
 from talkback.net.io import dial, routes
 
-LIMIT = 10.0
+CONNECT_TIMEOUT_S = 10.0
 """Seconds for a name to be resolved, and for an address to answer."""
 
 
@@ -17,10 +17,10 @@ async def addresses(network: Network, note: Note) -> list[str]:
     if network.route.proxy is not None or network.is_local:
         return [network.host]
     try:
-        async with asyncio.timeout(LIMIT):
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):
             found = await dial.addresses(network.host, network.port, network.route)
     except TimeoutError:
-        note(_no_dns(network, f"no answer within {LIMIT:.0f} s"))
+        note(_no_dns(network, f"no answer within {CONNECT_TIMEOUT_S:.0f} s"))
         return []
     except (OSError, UnicodeError) as error:
         note(_no_dns(network, getattr(error, "strerror", None) or str(error)))
@@ -46,10 +46,10 @@ async def _try_address(host: str, network: Network) -> DoctorFinding:
     where, facts = _named(host, network)
     begun = time.perf_counter()
     try:
-        async with asyncio.timeout(LIMIT):
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):
             sock = await routes.connect(host, network.port, network.route)
     except TimeoutError:
-        return _closed(where, facts, f"no answer within {LIMIT:.0f} s")
+        return _closed(where, facts, f"no answer within {CONNECT_TIMEOUT_S:.0f} s")
     except OSError as error:
         return _closed(where, facts, error.strerror or str(error))
     sock.close()

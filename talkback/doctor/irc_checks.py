@@ -15,9 +15,9 @@ from talkback.net.io.transport import Transport
 from talkback.net.protocol.actions import Disconnect, RetryPolicy
 from talkback.net.protocol.outgoing import text_budget
 
-WELCOME = 60.0
+WELCOME_TIMEOUT_S = 60.0
 """Seconds for the welcome; servers that look up hosts and scan for proxies take their time."""
-JOIN = 20.0
+JOIN_TIMEOUT_S = 20.0
 """Seconds for all channels to answer."""
 
 _PASSWORD = re.compile(r"\bpass(?:word|wd)?\b", re.IGNORECASE)
@@ -48,7 +48,7 @@ async def irc(network: Network, bot: BotSettings, connection: Transport, note: N
     call = ProbeSession(network, bot, connection)
     async with call.connected():
         began = asyncio.get_running_loop().time()
-        welcomed = await call.until(lambda: call.session.registered, WELCOME)
+        welcomed = await call.until(lambda: call.session.registered, WELCOME_TIMEOUT_S)
         took = asyncio.get_running_loop().time() - began
         if not welcomed:
             note(_unwelcome(network, call))
@@ -76,7 +76,9 @@ def _capabilities(call: ProbeSession) -> DoctorFinding:
 
 
 def _unwelcome(network: Network, call: ProbeSession) -> DoctorFinding:
-    ending = call.ending or Disconnect(RetryPolicy.AGAIN, f"no welcome within {WELCOME:.0f} s")
+    ending = call.ending or Disconnect(
+        RetryPolicy.AGAIN, f"no welcome within {WELCOME_TIMEOUT_S:.0f} s"
+    )
     if ending.reason.startswith("cannot log in"):
         return not_logged_in(network, call, ending.reason.removeprefix("cannot log in: "))
     if ending.reason.startswith("no nick"):
@@ -129,7 +131,9 @@ async def _join(network: Network, call: ProbeSession, note: Note) -> None:
         said = "no channels are configured: the bot answers in private only"
         note(DoctorFinding(Step.JOIN, Health.WARNING, said, advice))
     wanted = {channel.name for channel in network.channels}
-    await call.until(lambda: wanted <= set(call.session.channels.joined) | _refused(call), JOIN)
+    await call.until(
+        lambda: wanted <= set(call.session.channels.joined) | _refused(call), JOIN_TIMEOUT_S
+    )
     refusals = {str(event.fields["channel"]): event for event in call.said("join-refused")}
     for name in (channel.name for channel in network.channels):
         if name in call.session.channels.joined:
@@ -137,7 +141,7 @@ async def _join(network: Network, call: ProbeSession, note: Note) -> None:
         elif name in refusals:
             note(_barred(name, refusals[name]))
         else:
-            said = f"{name}: no answer within {JOIN:.0f} s"
+            said = f"{name}: no answer within {JOIN_TIMEOUT_S:.0f} s"
             facts: Facts = {"channel": name}
             note(DoctorFinding(Step.JOIN, Health.PROBLEM, said, "Try again later.", facts))
 

@@ -7,7 +7,7 @@ from talkback.doctor.probe import ProbeSession
 from talkback.model.message import Rank
 from talkback.model.settings import BotSettings
 
-MARKED = 2.0
+BOT_MODE_TIMEOUT_S = 2.0
 """Seconds for the server to say that it has marked us."""
 
 
@@ -15,7 +15,7 @@ async def manners(bot: BotSettings, call: ProbeSession) -> tuple[DoctorFinding, 
     """One finding each; a voice only where we are in a channel."""
     mode = call.session.isupport.bot
     if mode is not None:
-        await call.until(lambda: mode in call.session.modes.letters, MARKED)
+        await call.until(lambda: mode in call.session.modes.letters, BOT_MODE_TIMEOUT_S)
     return (_realname(bot), _mark(mode, call), *_voices(call))
 
 

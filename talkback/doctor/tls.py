@@ -5,7 +5,7 @@ import ssl
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from talkback.doctor.certificate import SOON, Certificate
+from talkback.doctor.certificate import RENEWAL_DAYS, Certificate
 from talkback.doctor.certificate_errors import certificate_problem
 from talkback.doctor.finding import DoctorFinding, Health, Note, Step
 from talkback.model.settings import Network, Tls
@@ -24,7 +24,7 @@ async def connected(network: Network, note: Note) -> Transport | None:
     except PinError as error:
         note(await _not_pinned(network, str(error)))
     except ConnectionAbortedError:  # asyncio's word for a handshake out of time
-        said = f"no TLS handshake within {dial.HANDSHAKE:.0f} s"
+        said = f"no TLS handshake within {dial.HANDSHAKE_TIMEOUT_S:.0f} s"
         note(DoctorFinding(Step.TLS, Health.PROBLEM, said, _NO_TLS))
     except ssl.SSLError as error:
         said = f"the server does not speak TLS as we do: {error.reason or error}"
@@ -81,7 +81,7 @@ def _believed(network: Network, tls: Tls, connection: Transport) -> DoctorFindin
         pin = f'tls_fingerprints = ["{certificate.pin}"]'
         advice = f"Remove tls_verify = false from [networks.{network.name}], or pin it: {pin}."
         return DoctorFinding(Step.TLS, Health.WARNING, said, advice, facts)
-    if days < SOON and not tls.fingerprints:
+    if days < RENEWAL_DAYS and not tls.fingerprints:
         advice = "It ends soon; if the network does not renew it, the bot will stay away."
         return DoctorFinding(Step.TLS, Health.WARNING, said, advice, facts)
     return DoctorFinding(Step.TLS, Health.GOOD, said, facts=facts)

@@ -10,9 +10,9 @@ from talkback.engine.prefilter.trigger import PatternError, compile_trigger
 from talkback.model.message import DrawnQuote, Reply
 
 _QUOTE = re.compile(r"\{quote:([^{}]+)\}")
-_PATIENCE = 0.5
+_SEARCH_TIMEOUT_S = 0.5
 """Seconds for the pattern of an expected reply."""
-_WAYS = 500
+_MAX_WAYS = 500
 """In how many ways the quotes of one reply are put in: those of five places, and more."""
 
 
@@ -31,7 +31,7 @@ def is_text_or_pattern(expected: str, reply: Reply) -> bool:
 def _fits(pattern: str, text: str) -> bool:
     try:
         compiled = compile_trigger(pattern, ignore_case=False, normalise=False).compiled
-        return compiled.fullmatch(text, timeout=_PATIENCE) is not None
+        return compiled.fullmatch(text, timeout=_SEARCH_TIMEOUT_S) is not None
     except (PatternError, TimeoutError):
         return False
 
@@ -40,7 +40,7 @@ def _fillings(
     expected: str, draws: Sequence[DrawnQuote], show: Callable[[str], str]
 ) -> Iterator[str]:
     """What is expected, with the quotes that were drawn in the places that are for them."""
-    return islice(_filled(_QUOTE.split(expected), draws, show), _WAYS)
+    return islice(_filled(_QUOTE.split(expected), draws, show), _MAX_WAYS)
 
 
 def _filled(

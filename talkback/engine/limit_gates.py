@@ -12,7 +12,7 @@ from talkback.engine.rates import next_slot_at
 from talkback.engine.reply_target import target_channel
 from talkback.model.settings import Rate
 
-BRIDGE_PART = 0.8
+BRIDGE_SHARE = 0.8
 """Of what a channel may have, so much at most is for people behind one bridge: who is on the
 network is answered all the same."""
 
@@ -52,7 +52,7 @@ def gate_share(question: GateContext) -> str | None:
     if not message.sender.relayed:
         return None
     part = activity.share_of_bridge(message, channel, more, now)
-    if part <= max(limit * BRIDGE_PART, more / WINDOW_LINES):
+    if part <= max(limit * BRIDGE_SHARE, more / WINDOW_LINES):
         return None
     return f"{part:.0%} of the last {WINDOW_LINES} lines would be ours to people behind the bridge"
 
@@ -108,7 +108,7 @@ def _bridge_limit(
     if not sender.relayed or target_channel(question.rule, question.message) is None:
         return None
     said = replies.get((question.conversation, sender.bridge_key(question.message.casemapping)), ())
-    part = Rate(max(int(rate.count * BRIDGE_PART), 1), rate.period)
+    part = Rate(max(int(rate.count * BRIDGE_SHARE), 1), rate.period)
     free = next_slot_at(part, said, len(question.replies_to_target))
     if free <= question.now:
         return None

@@ -14,7 +14,7 @@ LIMIT = 2 * 1024 * 1024
 """Characters that wait at most, some thousands of lines; what comes after them is lost."""
 _BATCH = 64 * 1024
 """Characters that are written at once, and a line more."""
-PATIENCE = 1.0
+DRAIN_TIMEOUT_S = 1.0
 """Seconds that the end waits for what is still to be written."""
 
 
@@ -50,7 +50,7 @@ class BackgroundWriter:
 
     @contextmanager
     def running(self) -> Iterator["BackgroundWriter"]:
-        """Until the end of the block; what waits then is written within PATIENCE, or never."""
+        """Until the end of the block; what waits then is written within DRAIN_TIMEOUT_S, or never."""
         self._thread.start()
         try:
             yield self
@@ -58,7 +58,7 @@ class BackgroundWriter:
             with self._changed:
                 self._closed = True
                 self._changed.notify()
-            self._thread.join(PATIENCE)
+            self._thread.join(DRAIN_TIMEOUT_S)
 
     def write(self, text: str) -> None:
         """Take whole lines; after the end, when waiting disturbs nobody, write them at once."""

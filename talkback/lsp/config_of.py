@@ -5,7 +5,7 @@ from pathlib import Path
 from talkback.config.find_config import builtin
 
 CONFIG_NAME = "rules.toml"
-_MOST_PARENTS = 3
+_MAX_PARENTS = 3
 
 
 def is_config(path: Path) -> bool:
@@ -17,7 +17,7 @@ def config_of(path: Path) -> Path | None:
     """The config in whose light a file is looked at; None where there is none."""
     if is_config(path):
         return path
-    above = (parent / CONFIG_NAME for parent in list(path.parents)[:_MOST_PARENTS])
+    above = (parent / CONFIG_NAME for parent in list(path.parents)[:_MAX_PARENTS])
     return next((config for config in above if config.is_file()), None)
 
 

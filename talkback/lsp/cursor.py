@@ -19,7 +19,7 @@ _TOKEN = re.compile(r'''"""|\'\'\'|"|'|[\[\]{},=#]|[\w-]+|\\.|\n|.''', re.DOTALL
 _WORD = re.compile(r"[\w-]*\Z")
 _LONG_QUOTE = re.compile(r"\"{3}|'{3}")
 _LONG = re.compile(r"\"{3}(?:\\.|[^\\])*?\"{3}|'{3}.*?'{3}", re.DOTALL)
-_MOST_CHARS = 20_000
+_MAX_CHARS = 20_000
 """Of a statement: what is longer is not looked through at every key."""
 
 
@@ -53,7 +53,7 @@ def cursor_at(text: str, offset: int) -> Cursor:
     if statement is None:
         return Cursor(table, None, _last_word(line))
     names, value = statement
-    return _in_value((*table, *names[:-1]), names[-1], value[-_MOST_CHARS:])
+    return _in_value((*table, *names[:-1]), names[-1], value[-_MAX_CHARS:])
 
 
 def _without_long_strings(before: str) -> str:

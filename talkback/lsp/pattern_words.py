@@ -6,8 +6,8 @@ from talkback.engine.prefilter.regex_parser import parse
 from talkback.engine.prefilter.sre_tree import REPEATS, UNBOUNDED, Node, sre
 from talkback.engine.prefilter.trigger import Trigger
 
-_MOST_PARTS = 40
-_MOST_LITERALS = 8
+_MAX_PARTS = 40
+_MAX_LITERALS = 8
 _PLACES = {
     sre.AT_BEGINNING: "the line's beginning",
     sre.AT_BEGINNING_STRING: "the line's beginning",
@@ -31,7 +31,7 @@ def pattern_words(trigger: Trigger) -> list[str]:
     """A line for each thing to be known, in Markdown."""
     tree = parse(trigger.pattern, ignore_case=trigger.ignore_case)
     made = ["made of what cannot be told in words"] if tree is None else list(_lines(tree, 0))
-    shown = [*made[:_MOST_PARTS], "- …"] if len(made) > _MOST_PARTS else made
+    shown = [*made[:_MAX_PARTS], "- …"] if len(made) > _MAX_PARTS else made
     return [*shown, "", *_holds(trigger), _cost(trigger)]
 
 
@@ -41,8 +41,8 @@ def _holds(trigger: Trigger) -> Iterator[str]:
         yield "No text is in every match, so each line is looked at."
         return
     texts = sorted(text.strip("\x02\x03") for text in needed.literals)
-    more = f" … ({len(texts)})" if len(texts) > _MOST_LITERALS else ""
-    listed = ", ".join(f"`{text}`" for text in texts[:_MOST_LITERALS])
+    more = f" … ({len(texts)})" if len(texts) > _MAX_LITERALS else ""
+    listed = ", ".join(f"`{text}`" for text in texts[:_MAX_LITERALS])
     yield f"Every match holds {listed}{more}."
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-_LONGEST = 80
+_MAX_CHARS = 80
 """Characters of a name that are compared: the time it takes grows with their square."""
 
 
 def closest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The known name that is most like it, if one is like it by so much (from 0 to 1)."""
-    return next(iter(get_close_matches(name[:_LONGEST], known, n=1, cutoff=cutoff)), None)
+    return next(iter(get_close_matches(name[:_MAX_CHARS], known, n=1, cutoff=cutoff)), None)
 
 
 def did_you_mean(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:

@@ -7,7 +7,7 @@ from talkback.model.diagnostic_code import DiagnosticCode
 from talkback.model.errors import Severity
 from talkback.quotes.file import Quote, fortune_separator, numbered
 from talkback.quotes.separators import nearly_parted
-from talkback.quotes.validate import LONG, dedup_key, invalid_reason, is_long
+from talkback.quotes.validate import LONG_QUOTE_BYTES, dedup_key, invalid_reason, is_long
 
 
 class FlawKind(DiagnosticCode):
@@ -91,5 +91,7 @@ def _alone(line: int, quote: Quote) -> Iterator[QuoteFlaw]:
     if is_long(quote):
         size = len(quote.chat.encode())
         yield QuoteFlaw(
-            FlawKind.LONG, line, f"is {size} bytes in chat; over {LONG} it is cut in two"
+            FlawKind.LONG,
+            line,
+            f"is {size} bytes in chat; over {LONG_QUOTE_BYTES} it is cut in two",
         )

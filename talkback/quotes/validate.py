@@ -5,7 +5,7 @@ import unicodedata
 from talkback.quotes.blank import is_blank
 from talkback.quotes.file import SEPARATOR, Quote, parse_quote
 
-LONG = 400
+LONG_QUOTE_BYTES = 400
 """Bytes in chat beyond which a quote is likely to be cut in two on the wire (RFC 1459: 512)."""
 
 _NOT_TEXT = {"Cc": "the control character", "Zl": "the line break", "Zp": "the line break"}
@@ -18,7 +18,7 @@ def invalid_reason(quote: Quote) -> str | None:
 
 
 def is_long(quote: Quote) -> bool:
-    return len(quote.chat.encode()) > LONG
+    return len(quote.chat.encode()) > LONG_QUOTE_BYTES
 
 
 def dedup_key(quote: Quote) -> str:

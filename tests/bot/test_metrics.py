@@ -109,7 +109,7 @@ async def test_the_lag_is_what_the_scrape_waited_for_the_loop(
 async def test_a_loop_that_hangs_for_long_does_not_hang_the_scrape(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(metrics, "PATIENCE", 0.1)
+    monkeypatch.setattr(metrics, "SCRAPE_TIMEOUT_S", 0.1)
     with (
         reserved_ports(1) as (port,),
         served(Endpoint("127.0.0.1", port), Counters(), Readings({})),

@@ -136,7 +136,7 @@ async def test_a_certificate_out_of_its_time(
 async def test_a_certificate_that_ends_soon_is_a_warning(
     authority: trustme.CA, ca: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(irc_checks, "WELCOME", 0.1)
+    monkeypatch.setattr(irc_checks, "WELCOME_TIMEOUT_S", 0.1)
     leaf = authority.issue_cert(HOST, not_after=datetime.now(UTC) + timedelta(days=5, hours=12))
     async with server(tls=proof(leaf)) as port:
         found = await examined(network(port, Tls(ca=ca)))
@@ -164,7 +164,7 @@ async def test_a_server_that_does_not_speak_tls() -> None:
 
 
 async def test_a_handshake_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dial, "HANDSHAKE", 0.1)
+    monkeypatch.setattr(dial, "HANDSHAKE_TIMEOUT_S", 0.1)
     async with server() as port:
         found = await examined(network(port, Tls()))
     assert list(problems(found)) == [Step.TLS]
@@ -182,7 +182,7 @@ async def test_a_trust_root_that_is_none(tmp_path: Path) -> None:
 async def test_no_verification_is_a_warning_with_the_pin(
     authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(irc_checks, "WELCOME", 0.1)
+    monkeypatch.setattr(irc_checks, "WELCOME_TIMEOUT_S", 0.1)
     async with server(tls=proof(authority.issue_cert("irc.example"))) as port:
         found = await examined(network(port, Tls(verify=False)))
     [tls] = [each for each in found if each.step is Step.TLS]
@@ -193,7 +193,7 @@ async def test_no_verification_is_a_warning_with_the_pin(
 async def test_a_silent_server_is_waited_for_as_long_as_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(irc_checks, "WELCOME", 0.1)
+    monkeypatch.setattr(irc_checks, "WELCOME_TIMEOUT_S", 0.1)
     async with server() as port:
         found = await examined(network(port))
     assert problems(found) == {Step.SERVER: "no welcome within 0 s"}
@@ -240,7 +240,7 @@ async def test_a_network_that_takes_no_nick_at_all() -> None:
 async def test_sts_is_followed_to_the_port_it_names(
     authority: trustme.CA, ca: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(irc_checks, "WELCOME", 5)
+    monkeypatch.setattr(irc_checks, "WELCOME_TIMEOUT_S", 5)
     welcome = (":irc CAP * LS :sts=duration=60", ":irc 001 talkback :Hi", ":irc 422 talkback :None")
     async with (
         server(*welcome, tls=proof(authority.issue_cert(HOST))) as secure,
@@ -259,7 +259,7 @@ async def test_a_promise_of_tls_that_the_bot_has_made_is_kept(
     authority: trustme.CA, ca: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of STS: not one byte goes out in plain text."""
-    monkeypatch.setattr(irc_checks, "WELCOME", 5)
+    monkeypatch.setattr(irc_checks, "WELCOME_TIMEOUT_S", 5)
     welcome = (":irc CAP * LS :sts=duration=60", ":irc 001 talkback :Hi", ":irc 422 talkback :None")
     async with server(*welcome, tls=proof(authority.issue_cert(HOST))) as secure:
         policies = InMemoryStsPolicies()
@@ -271,7 +271,7 @@ async def test_a_promise_of_tls_that_the_bot_has_made_is_kept(
 
 
 async def test_a_channel_that_never_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(irc_checks, "JOIN", 0.1)
+    monkeypatch.setattr(irc_checks, "JOIN_TIMEOUT_S", 0.1)
     welcome = (":irc CAP * LS :", ":irc 001 talkback :Hi", ":irc 422 talkback :None")
     async with server(*welcome) as port:
         found = await examined(replace(network(port), channels=(ChannelToJoin("#c"),)))

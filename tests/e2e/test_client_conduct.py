@@ -99,7 +99,7 @@ async def test_comes_back_after_a_kick(
     raw: RawArrives,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(channels, "_AFTER_KICK", (0.2,))
+    monkeypatch.setattr(channels, "_RETRY_AFTER_KICK_S", (0.2,))
     alice = await raw(inspircd, "alice", channel)
     await alice.send(f"MODE {channel} +k key")
     await alice.expect("MODE .*key")

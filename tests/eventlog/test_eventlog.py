@@ -124,7 +124,7 @@ class TestSpool:
     def test_the_end_waits_for_nobody_else(
         self, pipe: Pipe, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(background_writer, "PATIENCE", 0.1)
+        monkeypatch.setattr(background_writer, "DRAIN_TIMEOUT_S", 0.1)
         began = time.monotonic()
         with pipe.writer().running() as made:
             made.write("x" * 100_000 + "\n")

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from talkback.model.settings import Reconnect
-from talkback.net.io.backoff import STABLE, Backoff
+from talkback.net.io.backoff import STABLE_AFTER_S, Backoff
 from talkback.net.protocol.actions import RetryPolicy
 from talkback.net.protocol.endings import classify_error
 
@@ -21,9 +21,9 @@ class TestBackoff:
     def test_starts_anew_only_after_a_stable_while(self) -> None:
         backoff = Backoff(Reconnect(2.0, 300.0), Random(1))
         for _ in range(10):
-            backoff.after(RetryPolicy.AGAIN, STABLE - 1)
-        assert backoff.after(RetryPolicy.AGAIN, STABLE - 1) >= 150.0
-        assert backoff.after(RetryPolicy.AGAIN, STABLE) <= 4.0
+            backoff.after(RetryPolicy.AGAIN, STABLE_AFTER_S - 1)
+        assert backoff.after(RetryPolicy.AGAIN, STABLE_AFTER_S - 1) >= 150.0
+        assert backoff.after(RetryPolicy.AGAIN, STABLE_AFTER_S) <= 4.0
 
     def test_a_ban_is_waited_out_as_long_as_the_config_lets_us(self) -> None:
         backoff = Backoff(Reconnect(0.1, 300.0), Random(1))

@@ -170,7 +170,7 @@ def test_where_no_rule_listens_nothing_is_told(followed: Followed) -> None:
 
 
 def test_more_members_than_are_kept_are_no_part_of_a_quit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(members, "MEMBERS", 3)
+    monkeypatch.setattr(members, "MAX_MEMBERS", 3)
     player = settled()
     fed(player, *(f":n{number}!n@h JOIN #a" for number in range(9)))
     told = [nick for number in range(9) for _, nick, _, _ in fed(player, f":n{number}!n@h QUIT")]

@@ -9,7 +9,7 @@ import pytest
 from talkback.model.settings import ChannelToJoin, Network, Rate
 from talkback.net.protocol.actions import Actions
 from talkback.net.protocol.channels import ChannelManager
-from talkback.net.protocol.invitations import MOST, InMemoryInvitations, Invitations
+from talkback.net.protocol.invitations import MAX_INVITATIONS, InMemoryInvitations, Invitations
 from talkback.net.protocol.isupport import Isupport
 from talkback.net.protocol.join_pace import JoinPace
 
@@ -94,7 +94,7 @@ def test_at_most_so_many_invitations_are_kept() -> None:
     channels = managed(Network("net", "irc.test", 6667, invites=True), store)
     for number in range(100):
         channels.on_invite(f"#c{number}", "alice", number * 0.01)
-    assert len(store.channels("net")) == MOST == 20
+    assert len(store.channels("net")) == MAX_INVITATIONS == 20
 
 
 def test_who_invites_and_kicks_again_and_again_is_not_followed_for_ever() -> None:
@@ -103,7 +103,7 @@ def test_who_invites_and_kicks_again_and_again_is_not_followed_for_ever() -> Non
         channels.on_invite("#c", "alice", 1.0)
         channels.on_join("#c", 1.0)
         channels.on_removed("#c", "alice", "out", 1.0)
-    assert len(asked(channels)) == MOST
+    assert len(asked(channels)) == MAX_INVITATIONS
 
 
 def test_invitations_of_before_are_followed_at_once_and_only_there() -> None:

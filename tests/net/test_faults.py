@@ -150,7 +150,7 @@ async def test_reconnects_after(fault: object, welcomed: bool) -> None:
 
 
 async def test_a_server_that_never_welcomes_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registration, "SILENCE", 0.1)
+    monkeypatch.setattr(registration, "SILENCE_TIMEOUT_S", 0.1)
     async with serving() as server, running(network(server.port)):
         silent = await server.peer()
         await silent.closed()
@@ -204,7 +204,7 @@ async def test_what_falls_due_and_fails_stops_no_clock(monkeypatch: pytest.Monke
 
 async def test_a_server_that_does_not_read_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     """It sends PINGs for ever: what we would answer must not fill the memory."""
-    monkeypatch.setattr(transport, "_BACKLOG", 64 * 1024)
+    monkeypatch.setattr(transport, "_MAX_UNREAD_BYTES", 64 * 1024)
     async with serving() as server, running(network(server.port)) as harness:
         peer = await (await server.peer()).welcome()
         peer.writer.transport.pause_reading()  # type: ignore[attr-defined]

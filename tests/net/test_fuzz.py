@@ -180,7 +180,7 @@ class TestWhatIsKept:
         ],
     )
     async def test_by_the_thousand(self, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(users, "_LIMIT", 500)
+        monkeypatch.setattr(users, "_MAX_USERS", 500)
         monkeypatch.setattr(known_heads, "_REMEMBERED", 500)
         session, lines = _session(), LineBuffer()
         connection = Connection(session, Wire(), lambda _: None, lambda _: None, lambda _: None)

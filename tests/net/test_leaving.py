@@ -90,7 +90,7 @@ class TestLeaving:
 
     async def test_with_lines_left_to_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(connection, "QUIT_TIMEOUT_S", 0.2)
-        monkeypatch.setattr(connection, "_SLICE", 0.0)
+        monkeypatch.setattr(connection, "_SLICE_S", 0.0)
         async with serving() as server, running(network(server.port)) as harness:
             peer = await (await server.peer()).welcome()
             await harness.told("joined")

@@ -171,8 +171,8 @@ def test_a_reload_with_a_rule_that_asks_asks_the_server() -> None:
 
 
 def test_of_a_crowd_who_has_a_mode_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(members, "MEMBERS", 3)
-    monkeypatch.setattr(members, "_RANKED", 5)
+    monkeypatch.setattr(members, "MAX_MEMBERS", 3)
+    monkeypatch.setattr(members, "_MAX_RANKED", 5)
     player = welcomed()
     named(player, "a1 a2 a3 a4 @op1", "+v1 a5")
     assert (rank(player, "op1"), rank(player, "v1")) == (Rank.OP, Rank.VOICE)

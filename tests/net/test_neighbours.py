@@ -21,7 +21,7 @@ FLOODS = {
 
 @pytest.fixture
 def one_line_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "_SLICE", 0.0)
+    monkeypatch.setattr(connection, "_SLICE_S", 0.0)
 
 
 @pytest.mark.usefixtures("one_line_at_a_time")

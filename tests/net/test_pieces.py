@@ -14,7 +14,7 @@ from talkback.model.settings import Throttle
 from talkback.net.protocol import line_format, split_text, sts
 from talkback.net.protocol.casemapped_dict import CasemappedDict
 from talkback.net.protocol.isupport import Isupport
-from talkback.net.protocol.line_buffer import TAGS, LineBuffer
+from talkback.net.protocol.line_buffer import TAGS_BYTES, LineBuffer
 from talkback.net.protocol.send_queue import MAX_QUEUED_COMMANDS, MAX_QUEUED_REPLIES, SendQueue
 
 CODES = regex.compile(r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|[\x02\x0f\x11\x16\x1d\x1e\x1f]")
@@ -302,7 +302,7 @@ class TestLines:
 
     @pytest.mark.parametrize("size", [1, 1000, 65536])
     def test_tags_do_not_count_for_the_line_behind_them(self, size: int) -> None:
-        tags = b"@a=" + b"y" * (TAGS - 4) + b" "
+        tags = b"@a=" + b"y" * (TAGS_BYTES - 4) + b" "
         data = tags + b"x" * 600 + b"\n" + tags.replace(b"=", b"=z") + b"gone\nafter\n"
         lines, found = LineBuffer(), []
         for start in range(0, len(data), size):

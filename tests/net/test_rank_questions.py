@@ -86,7 +86,7 @@ def test_strangers_cannot_have_the_server_asked_without_end(player: Player) -> N
     assert not asks(player, "ann")
     player.now += 10
     assert asks(player, "ann")
-    assert all(asks(player, f"n{number}") for number in range(rank_questions._MOST - 1))
+    assert all(asks(player, f"n{number}") for number in range(rank_questions._MAX_WAITING - 1))
     assert not asks(player, "last")
 
 

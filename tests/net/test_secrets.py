@@ -160,7 +160,7 @@ async def test_no_secret_is_shown_when(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sasl, "LIMIT", 0.1)
+    monkeypatch.setattr(sasl, "LOGIN_TIMEOUT_S", 0.1)
     login = Sasl(mechanism, "jilles", Secret(PASSWORD), required=required)
     where = WHERE | {"sasl": login}
     async with serving() as server, running(network(server.port, **where)) as harness:

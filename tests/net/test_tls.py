@@ -197,7 +197,7 @@ async def test_garbage_instead_of_a_handshake(authority: Authority) -> None:
 
 
 async def test_a_handshake_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dial, "HANDSHAKE", 0.1)
+    monkeypatch.setattr(dial, "HANDSHAKE_TIMEOUT_S", 0.1)
     async with serving() as server, running(network(server.port, tls=Tls())) as harness:
         await server.peer()
         assert "handshake" in str((await harness.told("disconnected")).fields["reason"])

@@ -23,7 +23,7 @@ from talkback.bot.observe.metric_families import Readings, families, lag_family
 from talkback.model.endpoint import Endpoint
 from talkback.model.errors import TalkbackError
 
-PATIENCE = 5.0
+SCRAPE_TIMEOUT_S = 5.0
 """Seconds a scrape waits for the event loop; then it tells only that it waited."""
 
 REQUEST_S = 5.0
@@ -103,7 +103,7 @@ class _Look(Collector):
         begun = time.perf_counter()
         self._loop.call_soon_threadsafe(lambda: seen.set_result(self._look()))
         try:
-            families = seen.result(PATIENCE)
+            families = seen.result(SCRAPE_TIMEOUT_S)
         except TimeoutError:
             families = []
         lag = time.perf_counter() - begun

@@ -26,7 +26,7 @@ PERIOD = 6 * 3600.0
 """Seconds between two looks at a source, give or take a tenth."""
 RETRY = 60.0
 """Seconds until a source that was away is asked again; each time double, up to the period."""
-PATIENCE = 30.0
+FETCH_TIMEOUT_S = 30.0
 """Seconds a source may take to send everything."""
 
 
@@ -79,7 +79,7 @@ class PoolRefresher:
         await asyncio.sleep(await _in_thread(partial(self._rest, url), url))
         while True:
             try:
-                fetched = await _in_thread(partial(fetch, url, PATIENCE), url)
+                fetched = await _in_thread(partial(fetch, url, FETCH_TIMEOUT_S), url)
             except StoreError as error:
                 delay = self._roughly(min(RETRY * 2**failures, PERIOD))
                 failures = min(failures + 1, 20)

@@ -15,7 +15,7 @@ from talkback.model.text import count_noun, escape_unprintable
 from talkback.quotes.edit import Addition, QuoteRefusal, RefusalKind
 from talkback.quotes.file import Quote
 from talkback.quotes.separators import nearly_parted
-from talkback.quotes.validate import LONG, is_long
+from talkback.quotes.validate import LONG_QUOTE_BYTES, is_long
 from talkback.snapshot.pool_catalog import CatalogEntry
 
 MANY = 20
@@ -129,7 +129,10 @@ def _talk_of_what_is_odd(added: Sequence[Quote]) -> None:
     long = [quote for quote in added if is_long(quote)]
     for quote in long[:MANY]:
         size = len(quote.chat.encode())
-        talk(f"warning: {size} bytes in chat, over {LONG} it is cut in two: {plain(quote)}")
+        talk(
+            f"warning: {size} bytes in chat, over {LONG_QUOTE_BYTES} it is cut in two: "
+            f"{plain(quote)}"
+        )
     if len(long) > MANY:
         talk(f"warning: {len(long) - MANY} more are that long")
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from talkback.config.locations.toml_spans import KeyPath, Statement, statement
 from talkback.config.syntax.tokens import Kind, Token, tokens
 
-_MOST = 20_000
+_MAX_TOKENS = 20_000
 """Tokens of one statement that are looked at."""
 
 
@@ -57,7 +57,7 @@ class Broken:
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """Those of the statement, and of what may be others behind it."""
-        return tuple(islice(tokens(self.text, self.start), _MOST))
+        return tuple(islice(tokens(self.text, self.start), _MAX_TOKENS))
 
     @cached_property
     def here(self) -> Token:

@@ -43,7 +43,7 @@ def rate(node: ConfigValue) -> Rate:
     return Rate(count, period)
 
 
-MOST_PEOPLE = 100
+MAX_QUORUM = 100
 """People of a quorum: each is remembered, in each channel."""
 
 
@@ -51,8 +51,8 @@ MOST_PEOPLE = 100
 def quorum(node: ConfigValue) -> Rate:
     """So many people in so long, as "3/30s"."""
     found = rate(node)
-    if found.count > MOST_PEOPLE:
-        raise node.invalid(f"{node.name} asks for more than {MOST_PEOPLE} people")
+    if found.count > MAX_QUORUM:
+        raise node.invalid(f"{node.name} asks for more than {MAX_QUORUM} people")
     if found.count == 1:
         node.warning(node.invalid(f"{node.name} asks for one person, who is always there"))
     return found

@@ -11,7 +11,7 @@ from talkback.config.values.secret_values import secret
 from talkback.model.route import UNIX, Proxy, ProxyKind
 from talkback.model.secret import Secret
 
-_SOCKET_PATH = 107
+_SOCKET_PATH_BYTES = 107
 """Bytes that a Unix socket's path may have (sun_path of unix(7), less its NUL)."""
 
 _KINDS = {"socks5h": ProxyKind.SOCKS5, "socks5": ProxyKind.SOCKS5, "http": ProxyKind.HTTP}
@@ -27,8 +27,8 @@ def server(node: ConfigValue) -> str:
     if not path:
         raise node.invalid('unix: needs the path of a socket, such as "unix:/run/soju.sock"')
     whole = str(node.source.folder.absolute() / path)
-    if len(whole.encode(errors="replace")) > _SOCKET_PATH:
-        raise node.invalid(f"the path of a Unix socket has at most {_SOCKET_PATH} bytes")
+    if len(whole.encode(errors="replace")) > _SOCKET_PATH_BYTES:
+        raise node.invalid(f"the path of a Unix socket has at most {_SOCKET_PATH_BYTES} bytes")
     return UNIX + whole
 
 

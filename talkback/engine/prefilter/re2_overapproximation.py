@@ -34,7 +34,7 @@ _CLASSES = {
 """The ASCII part of each; what is not ASCII is taken to be in all of them."""
 _LEFT, _RIGHT = f"(?:{_BEGIN}|[^0-9A-Za-z_])", f"(?:{_END}|[^0-9A-Za-z_])"
 _CHARS = [_char(chr(code)) for code in range(32, 127) if not chr(code).isupper()]
-_STRETCH = 8
+_RARE_STRETCH_CHARS = 8
 """The same character so often is rare enough."""
 _MAX_REPEAT = 1000
 """RE2 refuses to repeat more often."""
@@ -97,7 +97,7 @@ def _stretched(group: Node, again: Node) -> str:
         least, _, (again, *_) = again[1]
     if op not in (sre.ANY, sre.IN) or again != (sre.GROUPREF, number) or least == 0:
         return ""
-    times = min(least, _STRETCH)
+    times = min(least, _RARE_STRETCH_CHARS)
     return f"(?:{'|'.join(f'{char}{{{times + 1}}}' for char in _CHARS)}|[^ -~]{{{times + 1}}})"
 
 

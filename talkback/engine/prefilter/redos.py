@@ -14,7 +14,7 @@ from talkback.engine.prefilter.work import TooMuchWork, Work
 
 _WITNESS_CHARS = 400
 """Characters of a witness: about what fits into one line of IRC."""
-_LOOPS = 12
+_MAX_LOOPS = 12
 """Repeats that are looked at together: more are not worth the work."""
 _WAYS, _WAYS_PER_LENGTH = 8, 2
 """Ways through alternatives and options that are still few; with a repeat each takes longer.
@@ -125,7 +125,7 @@ def _pump(node: Node, chars: Charsets) -> str:
 
 def _many_loops(nodes: Sequence[Node], chars: Charsets) -> BacktrackingRisk | None:
     """Three or more endless repeats that can take each other's text: the cube of its length."""
-    loops = [at for at, node in enumerate(nodes[:-1]) if _is_loop(node)][:_LOOPS]
+    loops = [at for at, node in enumerate(nodes[:-1]) if _is_loop(node)][:_MAX_LOOPS]
     chains: dict[int, list[int]] = {}
     for at in loops:
         before = [chains[one] for one in chains if _can_exchange_text(nodes, one, at, chars)]

@@ -28,7 +28,7 @@ _NAME = re.compile(r"[<=&']([^<>=&'()]*)\Z")
 _CALL = re.compile(r"\(\?(?:R|[-+]?[0-9]|&|P>)")
 MOMENT_S = 0.05
 """Seconds of one search, where no line's time is shared out."""
-_EMPTY_LINE = 0.02
+_EMPTY_LINE_S = 0.02
 """Seconds for a line without a character; microseconds are usual."""
 
 
@@ -145,7 +145,7 @@ def _compiled(pattern: str, *, ignore_case: bool) -> regex.Pattern[str]:
 def _refuse_endless(pattern: str, compiled: regex.Pattern[str]) -> None:
     """A group that calls itself before it took a character never ends, on any line."""
     try:
-        compiled.search("", timeout=_EMPTY_LINE)
+        compiled.search("", timeout=_EMPTY_LINE_S)
     except (TimeoutError, MemoryError):
         call = _CALL.search(pattern)
         message = "calls itself before it takes a character, and never ends; put text before it"

@@ -5,7 +5,7 @@ from random import Random
 from talkback.model.settings import Reconnect
 from talkback.net.protocol.actions import RetryPolicy
 
-STABLE = 60.0
+STABLE_AFTER_S = 60.0
 """Seconds on the network after which trouble counts as over and the back-off starts anew."""
 
 
@@ -25,7 +25,7 @@ class Backoff:
         """Seconds to wait; `stayed` is how long the network had us before it ended."""
         if retry not in (RetryPolicy.AGAIN, RetryPolicy.LATER):
             return 0.0
-        if stayed >= STABLE:
+        if stayed >= STABLE_AFTER_S:
             self._failures = 0
         self._failures = min(self._failures + 1, 32)
         bounds = self.bounds

@@ -11,7 +11,7 @@ from talkback.model.errors import LoginRefusedError, UnreachableError
 from talkback.model.log_event import FieldValue, Level, LogEvent
 from talkback.model.message import Message, Reply
 from talkback.model.settings import BotSettings, Network
-from talkback.net.io.backoff import STABLE, Backoff
+from talkback.net.io.backoff import STABLE_AFTER_S, Backoff
 from talkback.net.io.connection import Connection, nobody_minds
 from talkback.net.io.server_selection import ServerSelector, Target, needs_reconnect
 from talkback.net.io.transport import Transport
@@ -24,7 +24,7 @@ from talkback.net.protocol.redact import redactor
 from talkback.net.protocol.session import Session
 from talkback.net.protocol.sts import InMemoryStsPolicies, StsPolicyStore, StsValue
 
-_HOPS = 3
+_MAX_HOPS = 3
 """Reconnects without a pause (STS, redirects) before one is made to wait all the same."""
 
 
@@ -264,8 +264,8 @@ class Client:
                 raise LoginRefusedError(f"{self._network.name}: {ending.reason}")
             return replace(ending, retry=RetryPolicy.LATER)
         if ending.retry is RetryPolicy.NOW:
-            self._hops = 1 if self._stayed >= STABLE else self._hops + 1
-            return ending if self._hops <= _HOPS else replace(ending, retry=RetryPolicy.AGAIN)
+            self._hops = 1 if self._stayed >= STABLE_AFTER_S else self._hops + 1
+            return ending if self._hops <= _MAX_HOPS else replace(ending, retry=RetryPolicy.AGAIN)
         if self._once and not self._welcomed:
             raise UnreachableError(f"{self._network.name}: {ending.reason}")
         return ending

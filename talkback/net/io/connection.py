@@ -15,11 +15,11 @@ from talkback.net.protocol.sts import StsValue
 
 QUIT_TIMEOUT_S = 2.0
 """Seconds a server has to close the connection after our QUIT."""
-_SHORTEST = 0.01
+_SHORTEST_TICK_S = 0.01
 """Seconds at least between two ticks, so that no deadline can keep the loop busy."""
-_SLICE = 0.01
+_SLICE_S = 0.01
 """Seconds of lines in a row; then other networks have their turn, however many are left."""
-_LOGGED_ONE_BY_ONE = 10
+_MAX_LOGGED_ONE_BY_ONE = 10
 """Bad lines logged one by one; after that every thousandth, so that they do not flood the log."""
 
 
@@ -99,7 +99,7 @@ class Connection:
     def _read_lines(self) -> None:
         time, unread, actions = self._loop.time, self._unread, self.session.actions
         now = time()
-        until = now + _SLICE
+        until = now + _SLICE_S
         if unread:
             self.session.keepalive.last_line_at = now
         self._reading = True
@@ -226,7 +226,7 @@ class Connection:
 
     def _schedule_tick(self, now: float) -> None:
         """One timer; one that is too early stays, and looks again when it fires."""
-        when = max(self.session.deadline, now + _SHORTEST)
+        when = max(self.session.deadline, now + _SHORTEST_TICK_S)
         if self._timer is not None and not self._timer.cancelled():
             if now < self._timer.when() <= when:
                 return
@@ -253,7 +253,7 @@ class Connection:
     def _guard(self, line: str, error: Exception) -> None:
         """Log a line that could not be dealt with: where it broke, never what was in it."""
         self._bad_lines += 1
-        if self._bad_lines > _LOGGED_ONE_BY_ONE and self._bad_lines % 1000:
+        if self._bad_lines > _MAX_LOGGED_ONE_BY_ONE and self._bad_lines % 1000:
             return
         frame = traceback.extract_tb(error.__traceback__)[-1]
         words = [word for word in line.split(" ")[:3] if word[:1] not in ("@", ":")]

@@ -13,11 +13,11 @@ from typing import Any
 from talkback.model.route import Family, Route
 from talkback.model.settings import Tls
 
-CONNECT = 20.0
+CONNECT_TIMEOUT_S = 20.0
 """Seconds for the name to be resolved and one of its addresses to answer."""
-HANDSHAKE = 15.0
+HANDSHAKE_TIMEOUT_S = 15.0
 """Seconds for the TLS handshake."""
-_STAGGER = 0.25
+_STAGGER_S = 0.25
 """Seconds before the next address is tried beside those that have not answered yet."""
 
 Address = tuple[socket.AddressFamily, Any]
@@ -30,10 +30,12 @@ async def connect(host: str, port: int, route: Route) -> socket.socket:
     Raises OSError where no address of the host answers, and UnicodeError for a host that is none.
     """
     try:
-        async with asyncio.timeout(CONNECT):
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):
             return await _race(await addresses(host, port, route), route.bind)
     except TimeoutError:
-        raise TimeoutError(f"no answer from {host}:{port} within {CONNECT:.0f} s") from None
+        raise TimeoutError(
+            f"no answer from {host}:{port} within {CONNECT_TIMEOUT_S:.0f} s"
+        ) from None
 
 
 async def addresses(host: str, port: int, route: Route) -> list[Address]:
@@ -123,7 +125,7 @@ async def _race(addresses: Sequence[Address], bind: str | None) -> socket.socket
                 running.add(asyncio.create_task(_connect(waiting.pop(0), bind)))
             done, running = await asyncio.wait(
                 running,
-                timeout=_STAGGER if waiting else None,
+                timeout=_STAGGER_S if waiting else None,
                 return_when=asyncio.FIRST_COMPLETED,
             )
             won = [task for task in done if task.exception() is None]

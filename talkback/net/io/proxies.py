@@ -11,7 +11,7 @@ from talkback.model.endpoint import Endpoint
 from talkback.model.route import Proxy, ProxyKind, Route
 from talkback.net.io import dial
 
-_LONGEST_HEAD = 8192
+_MAX_HEAD_BYTES = 8192
 
 
 async def connect(proxy: Proxy, host: str, port: int, route: Route) -> socket.socket:
@@ -39,7 +39,7 @@ async def _through_socks(proxy: Proxy, host: str, port: int, route: Route) -> so
             rdns=True,
         )
         try:
-            return await asked.connect(host, port, timeout=dial.CONNECT, local_addr=local)
+            return await asked.connect(host, port, timeout=dial.CONNECT_TIMEOUT_S, local_addr=local)
         except ProxyError as error:
             raise OSError(str(error)) from None
         except AssertionError:  # the library's, where a login is asked for that we do not have
@@ -74,7 +74,7 @@ async def _read_answer(sock: socket.socket) -> None:
         if not byte:
             raise OSError("it hung up")
         head += byte
-        if len(head) > _LONGEST_HEAD:
+        if len(head) > _MAX_HEAD_BYTES:
             raise OSError("it does not speak HTTP")
     status = head.partition(b"\r\n")[0].decode(errors="replace")
     if not status.startswith("HTTP/1.") or status.split(" ")[1:2] != ["200"]:

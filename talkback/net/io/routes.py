@@ -13,7 +13,7 @@ async def connect(host: str, port: int, route: Route) -> socket.socket:
     Raises OSError where nobody answers, and UnicodeError for a host that is none.
     """
     try:
-        async with asyncio.timeout(dial.CONNECT):
+        async with asyncio.timeout(dial.CONNECT_TIMEOUT_S):
             if host.startswith(UNIX):
                 return await _connect_unix(host.removeprefix(UNIX))
             if route.proxy is None:
@@ -23,7 +23,7 @@ async def connect(host: str, port: int, route: Route) -> socket.socket:
 
             return await proxies.connect(route.proxy, host, port, route)
     except TimeoutError:
-        raise TimeoutError(f"no answer within {dial.CONNECT:.0f} s") from None
+        raise TimeoutError(f"no answer within {dial.CONNECT_TIMEOUT_S:.0f} s") from None
 
 
 async def _connect_unix(path: str) -> socket.socket:

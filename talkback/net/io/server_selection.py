@@ -7,7 +7,7 @@ from talkback.model.route import UNIX
 from talkback.model.settings import Network, Tls
 from talkback.net.protocol.sts import StsPolicy, StsPolicyStore, StsValue
 
-_UPGRADES = 64
+_MAX_UPGRADES = 64
 """Hosts that are remembered: redirects can make up more."""
 
 
@@ -71,7 +71,7 @@ class ServerSelector:
         if target.is_local:
             return
         if target.tls is None:
-            if advice.port is not None and len(self._upgrades) < _UPGRADES:
+            if advice.port is not None and len(self._upgrades) < _MAX_UPGRADES:
                 self._upgrades[target.name] = advice.port
         elif target.trusted and advice.duration is not None:
             if advice.duration:

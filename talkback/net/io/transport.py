@@ -19,11 +19,11 @@ from talkback.net.io import dial, routes
 from talkback.net.protocol import line_format
 from talkback.net.protocol.line_buffer import LineBuffer
 
-_BACKLOG = 512 * 1024
+_MAX_UNREAD_BYTES = 512 * 1024
 """Bytes a server may leave unread before we take it for dead."""
-_CHUNK = 64 * 1024
+_READ_BYTES = 64 * 1024
 """Bytes read at once: asyncio's own 256 KiB hold the loop, and the heap, for four times as long."""
-_SHUTDOWN = 2.0
+_TLS_SHUTDOWN_S = 2.0
 """Seconds for the goodbye of TLS where there is time for one."""
 
 # At DEBUG the library logs PASS and AUTHENTICATE as they are.
@@ -58,7 +58,7 @@ class Protocol(IrcProtocol, asyncio.BufferedProtocol):  # type: ignore[misc]  # 
 
     def __init__(self, connection: "Transport", loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(connection, loop)
-        self._chunk = memoryview(bytearray(_CHUNK))
+        self._chunk = memoryview(bytearray(_READ_BYTES))
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -107,8 +107,8 @@ class Transport(AioConnection):  # type: ignore[misc]  # the library has no type
                 sock=sock,
                 ssl=context,
                 server_hostname=host if context else None,
-                ssl_handshake_timeout=dial.HANDSHAKE if context else None,
-                ssl_shutdown_timeout=_SHUTDOWN if context else None,
+                ssl_handshake_timeout=dial.HANDSHAKE_TIMEOUT_S if context else None,
+                ssl_shutdown_timeout=_TLS_SHUTDOWN_S if context else None,
             )
         except BaseException:
             self.abort()
@@ -162,7 +162,7 @@ class Transport(AioConnection):  # type: ignore[misc]  # the library has no type
         if self.transport is None or self.transport.is_closing():
             return
         self.transport.write(b"".join(map(line_format.encode, lines)))
-        if self.transport.get_write_buffer_size() > _BACKLOG:
+        if self.transport.get_write_buffer_size() > _MAX_UNREAD_BYTES:
             self.abort()
 
     def abort(self) -> None:

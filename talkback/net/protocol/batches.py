@@ -5,7 +5,7 @@ from talkback.net.protocol.multiline import KIND, MultilineBatches
 
 _HISTORY = ("history", "playback")
 _SPLIT = frozenset({"netsplit", "netjoin"})
-_MOST = 64
+_MAX_BATCHES = 64
 
 
 class OpenBatches:
@@ -26,7 +26,7 @@ class OpenBatches:
             self._past.pop(reference, None)
             self._splits.discard(reference)
             return self.multiline.close(reference)
-        if len(self._past) < _MOST and len(line.params) > 1:
+        if len(self._past) < _MAX_BATCHES and len(line.params) > 1:
             self._open(line, reference, line.params[1].lower())
         return None
 

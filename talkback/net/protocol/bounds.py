@@ -8,33 +8,33 @@ from collections.abc import Mapping
 
 from talkback.model.line import Line
 
-NICK = 128
+NICK_BYTES = 128
 """Networks allow 9 to 64; a relayed nick has its network's name behind it."""
-USER = 64
-HOST = 255
+USER_BYTES = 64
+HOST_BYTES = 255
 """RFC 1035 section 2.3.4; cloaks are shorter."""
-ACCOUNT = 128
-TAG = 512
+ACCOUNT_BYTES = 128
+TAG_BYTES = 512
 """Any other tag that we keep or send back (msgid, batch)."""
 
-_TAGS = {"account": ACCOUNT, "batch": TAG, "msgid": TAG, "time": TAG}
+_TAGS = {"account": ACCOUNT_BYTES, "batch": TAG_BYTES, "msgid": TAG_BYTES, "time": TAG_BYTES}
 _PARAMS: Mapping[str, Mapping[int, int]] = {
-    "001": {0: NICK},
-    "352": {5: NICK},
-    "354": {3: NICK, 5: ACCOUNT},
-    "ACCOUNT": {0: ACCOUNT},
-    "CHGHOST": {0: USER, 1: HOST},
-    "JOIN": {1: ACCOUNT},
-    "NICK": {0: NICK},
+    "001": {0: NICK_BYTES},
+    "352": {5: NICK_BYTES},
+    "354": {3: NICK_BYTES, 5: ACCOUNT_BYTES},
+    "ACCOUNT": {0: ACCOUNT_BYTES},
+    "CHGHOST": {0: USER_BYTES, 1: HOST_BYTES},
+    "JOIN": {1: ACCOUNT_BYTES},
+    "NICK": {0: NICK_BYTES},
 }
 
 
 def bounded(line: Line) -> Line:
     """The line itself. Raises ValueError where a name in it is too long to be one."""
     person = line.source_hostmask
-    _look(person.nick, NICK, "nick")
-    _look(person.user, USER, "user")
-    _look(person.host, HOST, "host")
+    _look(person.nick, NICK_BYTES, "nick")
+    _look(person.user, USER_BYTES, "user")
+    _look(person.host, HOST_BYTES, "host")
     for tag, limit in _TAGS.items() if line.tags else ():
         _look(line.tags.get(tag, ""), limit, tag)
     for index, limit in _PARAMS.get(line.command, {}).items():

@@ -27,9 +27,9 @@ WANTED = frozenset(
         "twitch.tv/tags",
     }
 )
-_ROOM = 400
+_REQ_BYTES = 400
 """Bytes of names in one REQ, so that the answer with its prefix fits a line too."""
-_OFFERS = 512
+_MAX_OFFERED = 512
 
 
 class Caps:
@@ -87,12 +87,12 @@ class Caps:
     def _offer(self, names: list[str]) -> None:
         for name in names:
             key, _, value = name.partition("=")
-            if len(self.offered) < _OFFERS:
+            if len(self.offered) < _MAX_OFFERED:
                 self.offered[key] = value
 
     def _request(self, names: Iterable[str]) -> None:
         wanted = sorted(self._wanted.intersection(names).difference(self.enabled, *self._asked))
-        for group in rows_of_words(wanted, _ROOM):
+        for group in rows_of_words(wanted, _REQ_BYTES):
             self._ask(group.split(" "))
 
     def _ask(self, names: list[str]) -> None:

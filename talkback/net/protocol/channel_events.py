@@ -7,7 +7,7 @@ from dataclasses import replace
 from talkback.engine.events import came, left, quit_origin
 from talkback.model.line import Line
 from talkback.model.message import Message, Origin, Person, Trait
-from talkback.net.protocol.incoming import SETTLING, JoinedChannel, MessageFilter
+from talkback.net.protocol.incoming import NAMES_TIMEOUT_S, JoinedChannel, MessageFilter
 from talkback.net.protocol.isupport import Isupport
 from talkback.net.protocol.members import MemberTable
 from talkback.net.protocol.nick import NickManager
@@ -87,7 +87,7 @@ class ChannelEvents:
     def _origin(self, line: Line, joined: JoinedChannel, nick: str, now: float) -> Origin:
         if self._filter.batches.is_split(line):
             return Origin.SPLIT
-        if now < joined.entered + SETTLING or joined.settling < math.inf:
+        if now < joined.entered + NAMES_TIMEOUT_S or joined.settling < math.inf:
             return Origin.ENTERING
         if line.command == "KICK":  # which tells all else of who kicks
             marked = self._people.is_bot(nick)

@@ -16,18 +16,18 @@ from talkback.net.protocol.invitations import Invitations
 from talkback.net.protocol.isupport import Isupport
 from talkback.net.protocol.join_pace import JoinPace
 
-_ANSWER = 60.0
+_ANSWER_TIMEOUT_S = 60.0
 """Seconds a JOIN may go unanswered (it waits in our throttle and in the server's)."""
-_LONGEST = 3600.0
-_FIRST_RETRY = {"405": 300.0, "403": 300.0, "474": 60.0, "476": 900.0}
-_OTHER_RETRY = 30.0
+_LONGEST_RETRY_S = 3600.0
+_FIRST_RETRY_S = {"405": 300.0, "403": 300.0, "474": 60.0, "476": 900.0}
+_OTHER_RETRY_S = 30.0
 _NOT_FOR_GUESTS = frozenset({"403", "405", "470", "473", "474", "475", "476", "479"})
 """Refusals after which an invitation is forgotten: who wants us there can ask again."""
-_AFTER_KICK = (30.0, 120.0, 600.0)
+_RETRY_AFTER_KICK_S = (30.0, 120.0, 600.0)
 """Pauses before we come back from a kick; whoever is kicked more often is not wanted."""
-_FORGIVEN = 3600.0
+_KICKS_FORGOTTEN_S = 3600.0
 """Seconds in a channel after which earlier kicks do not count any more."""
-_INVITE_EVERY = 30.0
+_INVITE_INTERVAL_S = 30.0
 """Seconds between two invitations that are followed: a third party can send many."""
 
 
@@ -145,10 +145,10 @@ class ChannelManager:
         place = self._places.get(name)
         if place is None:
             return
-        if now - place.since > _FORGIVEN:
+        if now - place.since > _KICKS_FORGOTTEN_S:
             place.kicks = 0
-        again = place.configured and place.kicks < len(_AFTER_KICK)
-        pause = _AFTER_KICK[place.kicks] if again else math.inf
+        again = place.configured and place.kicks < len(_RETRY_AFTER_KICK_S)
+        pause = _RETRY_AFTER_KICK_S[place.kicks] if again else math.inf
         place.kicks += 1
         self._actions.emit(
             Level.WARNING,
@@ -169,8 +169,8 @@ class ChannelManager:
         place = self._places.get(line.params[1])
         if place is None or (place.state is _Membership.IN and line.command not in ("403", "442")):
             return False
-        first = _FIRST_RETRY.get(line.command, _OTHER_RETRY)
-        pause = min(first * 2.0 ** min(place.refusals, 16), _LONGEST)
+        first = _FIRST_RETRY_S.get(line.command, _OTHER_RETRY_S)
+        pause = min(first * 2.0 ** min(place.refusals, 16), _LONGEST_RETRY_S)
         if not place.configured and line.command in _NOT_FOR_GUESTS:
             pause = math.inf
         place.refusals += 1
@@ -189,7 +189,7 @@ class ChannelManager:
         place = self._places.get(name)
         if place is None:
             self._accept(name, by, now)
-        elif place.state is _Membership.OUT and now >= place.invited + _INVITE_EVERY:
+        elif place.state is _Membership.OUT and now >= place.invited + _INVITE_INTERVAL_S:
             place.invited = place.retry = now
             place.kicks = 0
             self.tick(now)
@@ -231,7 +231,7 @@ class ChannelManager:
         for place in waiting[:at_once]:
             place.retry = math.inf
             if _sendable(place.channel):
-                place.state, place.retry = _Membership.ASKED, now + _ANSWER
+                place.state, place.retry = _Membership.ASKED, now + _ANSWER_TIMEOUT_S
                 asked.append(place.channel)
             else:
                 self._actions.emit(
@@ -275,4 +275,4 @@ def _line(channels: list[ChannelToJoin]) -> str:
 
 
 def _fits(channels: list[ChannelToJoin]) -> bool:
-    return len(_line(channels).encode()) + 2 <= line_format.LIMIT
+    return len(_line(channels).encode()) + 2 <= line_format.LINE_BYTES

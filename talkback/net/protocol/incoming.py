@@ -18,9 +18,9 @@ from talkback.net.protocol.server_clock import SECONDS, ServerClock
 from talkback.net.protocol.services import is_service
 from talkback.net.protocol.users import UserTracker
 
-SETTLING = 2.0
+NAMES_TIMEOUT_S = 2.0
 """Seconds after JOIN in which the end of NAMES comes, if this server sends NAMES at all."""
-_HELD = 64
+_MAX_HELD = 64
 _ACTION = "\x01ACTION "
 _ACCOUNT = frozenset({Trait.ACCOUNT})
 
@@ -93,7 +93,7 @@ class MessageFilter:
             self._members.rank(joined.name if joined is not None else None, sender.nick),
         )
         if joined is not None and joined.settling < math.inf:
-            joined.held = [*joined.held[-_HELD:], message]
+            joined.held = [*joined.held[-_MAX_HELD:], message]
             return None
         lasting = not sender.unknown or not self._people.learns
         if lasting and sender.relay is None:  # a tag tells of its own line alone
@@ -115,8 +115,8 @@ class MessageFilter:
         self.server_clock.advance(line)
         self._playback.entered(name)
         since = line.tags.get("time", "")[:SECONDS] or self.server_clock.since
-        self._joined.put(name, JoinedChannel(name, since, now, now + SETTLING))
-        self.deadline = min(self.deadline, now + SETTLING)
+        self._joined.put(name, JoinedChannel(name, since, now, now + NAMES_TIMEOUT_S))
+        self.deadline = min(self.deadline, now + NAMES_TIMEOUT_S)
         self.forget()
 
     def left(self, name: str) -> None:

@@ -6,9 +6,9 @@ from typing import Protocol
 from talkback.model.settings import Network, Throttle
 from talkback.net.protocol.send_queue import Bucket
 
-MOST = 20
+MAX_INVITATIONS = 20
 """Channels of a network that may be in mind."""
-_FOLLOWED = Throttle(burst=MOST, rate=1 / 30)
+_FOLLOWED = Throttle(burst=MAX_INVITATIONS, rate=1 / 30)
 """Invitations a second that are followed: who kicks and invites again has us go no faster."""
 
 
@@ -49,11 +49,15 @@ class Invitations:
 
     @property
     def channels(self) -> tuple[str, ...]:
-        return tuple(self._store.channels(self._network))[:MOST] if self.followed else ()
+        return tuple(self._store.channels(self._network))[:MAX_INVITATIONS] if self.followed else ()
 
     def accept(self, channel: str, now: float) -> bool:
         """Whether to go there; then it is remembered."""
-        if not self.followed or len(self.channels) >= MOST or not self._bucket.take(1.0, now):
+        if (
+            not self.followed
+            or len(self.channels) >= MAX_INVITATIONS
+            or not self._bucket.take(1.0, now)
+        ):
             return False
         self._store.keep(self._network, channel)
         return True

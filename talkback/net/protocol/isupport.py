@@ -8,7 +8,7 @@ from talkback.model.line import Line
 _PREFIX = "(ov)@+"
 _CHANMODES = "beI,k,l"
 """Where the server does not say, as RFC 2811 section 4 has them."""
-_MOST_PREFIXES = 16
+_MAX_PREFIXES = 16
 
 
 class Isupport:
@@ -109,6 +109,6 @@ def _prefixes(token: str) -> dict[str, str]:
     modes, closing, signs = token.removeprefix("(").partition(")")
     if not token:
         return {}
-    if not closing or len(modes) != len(signs) or len(modes) > _MOST_PREFIXES:
+    if not closing or len(modes) != len(signs) or len(modes) > _MAX_PREFIXES:
         return _prefixes(_PREFIX)
     return dict(zip(modes, signs, strict=True))

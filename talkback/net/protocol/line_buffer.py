@@ -2,9 +2,9 @@
 
 from talkback.model.text import decode_irc_bytes, utf8_end
 
-TAGS = 8191
+TAGS_BYTES = 8191
 """Bytes of tags a server may send, with `@` and the blank (IRCv3 message-tags)."""
-TEXT = 510
+TEXT_BYTES = 510
 """Bytes of a line without tags and CR LF (RFC 1459 section 2.3)."""
 
 
@@ -21,17 +21,17 @@ class LineBuffer:
             data = self._rest + data
         end = data.rfind(b"\n") + 1
         # One byte more than any line keeps: whatever is joined to that lies behind the cut.
-        self._rest = data[end : end + TAGS + TEXT + 1]
+        self._rest = data[end : end + TAGS_BYTES + TEXT_BYTES + 1]
         whole = data[:end].replace(b"\r\n", b"\n")
-        if len(whole) > TEXT:
+        if len(whole) > TEXT_BYTES:
             whole = self._bounded(whole)
         return [line for line in _text(whole).split("\n") if line]
 
     def _bounded(self, whole: bytes) -> bytes:
         lines = whole.split(b"\n")
-        if max(map(len, lines)) <= TEXT:
+        if max(map(len, lines)) <= TEXT_BYTES:
             return whole
-        bounded = [line if len(line) <= TEXT else _cut(line) for line in lines]
+        bounded = [line if len(line) <= TEXT_BYTES else _cut(line) for line in lines]
         self.overlong += sum(map(bytes.__ne__, lines, bounded))
         return b"\n".join(bounded)
 
@@ -39,9 +39,9 @@ class LineBuffer:
 def _cut(line: bytes) -> bytes:
     """As much as a line may hold, no character cut; nothing where the tags alone are too long."""
     tags, blank, rest = line.partition(b" ") if line.startswith(b"@") else (b"", b"", line)
-    if len(tags) >= TAGS:
+    if len(tags) >= TAGS_BYTES:
         return b""
-    return tags + blank + rest[: utf8_end(rest, TEXT)]
+    return tags + blank + rest[: utf8_end(rest, TEXT_BYTES)]
 
 
 def _text(data: bytes) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from talkback.model.line import format_tags
 
-LIMIT = 512
+LINE_BYTES = 512
 """Bytes in a line with its CR LF (RFC 1459 section 2.3); tags have a budget of their own."""
-TAGS_LIMIT = 4096
+SENT_TAGS_BYTES = 4096
 """Bytes of tags a client may send, with `@` and the blank (IRCv3 message-tags)."""
 
 _CONTROL = frozenset("\r\n\0")
@@ -37,8 +37,8 @@ def encode(line: str) -> bytes:
     tags, blank, rest = line.partition(" ") if line.startswith("@") else ("", "", line)
     data = rest.encode(errors="replace") + b"\r\n"
     prefix = (tags + blank).encode(errors="replace")
-    if len(data) > LIMIT or len(prefix) > TAGS_LIMIT:
-        raise ValueError(f"a line to the server is {len(data)} bytes long, of {LIMIT}")
+    if len(data) > LINE_BYTES or len(prefix) > SENT_TAGS_BYTES:
+        raise ValueError(f"a line to the server is {len(data)} bytes long, of {LINE_BYTES}")
     return prefix + data
 
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from talkback.model.line import Line
 from talkback.model.message import Rank
 from talkback.model.settings import Followed
-from talkback.net.protocol.bounds import NICK
+from talkback.net.protocol.bounds import NICK_BYTES
 from talkback.net.protocol.caps import Caps
 from talkback.net.protocol.casemapped_dict import CasemappedDict
 from talkback.net.protocol.isupport import Isupport
 from talkback.net.protocol.ranks import rank_of
 
-MEMBERS = 20_000
+MAX_MEMBERS = 20_000
 """People that are kept of a channel; of those beyond, only who has a mode."""
-_RANKED = 2 * MEMBERS
+_MAX_RANKED = 2 * MAX_MEMBERS
 _MORE = "?"
 """Behind the mode of somebody of whom NAMES told the highest alone (without multi-prefix)."""
 
@@ -30,7 +30,7 @@ class _MemberChannel:
     lost: bool = False
 
     def put(self, nick: str, modes: str) -> None:
-        full = len(self.members) >= (_RANKED if modes else MEMBERS)
+        full = len(self.members) >= (_MAX_RANKED if modes else MAX_MEMBERS)
         if not full or nick in self.members:
             self.members.put(nick, modes)
         elif modes:
@@ -75,7 +75,7 @@ class MemberTable:
         signs = self._isupport.prefixes
         for word in line.params[3].split(" "):
             nick = word.lstrip("".join(signs.values())).partition("!")[0]
-            if nick and len(nick) <= NICK:
+            if nick and len(nick) <= NICK_BYTES:
                 held = word[: len(word) - len(word.lstrip("".join(signs.values())))]
                 there.put(nick, self._modes(there, nick, held))
 

@@ -12,13 +12,13 @@ from talkback.net.protocol import line_format
 from talkback.net.protocol.actions import Actions, RetryPolicy
 from talkback.net.protocol.isupport import Isupport
 
-_UNKNOWN_USER = 11
-_UNKNOWN_HOST = 63
+_ASSUMED_USER_BYTES = 11
+_ASSUMED_HOST_BYTES = 63
 """Bytes to assume until the server has shown us our own hostmask (see `overhead`)."""
-_TRIES = 16
-_ASK_EVERY = 60.0
-_PAUSE = 60.0
-_LONGEST_PAUSE = 900.0
+_MAX_TRIES = 16
+_ASK_INTERVAL_S = 60.0
+_FIRST_PAUSE_S = 60.0
+_LONGEST_PAUSE_S = 900.0
 
 
 class NickManager:
@@ -39,7 +39,7 @@ class NickManager:
         self._asked = nicks[0]
         self._welcomed = False
         self._not_before = -math.inf
-        self._pause = _PAUSE
+        self._pause = _FIRST_PAUSE_S
         self.deadline = math.inf
 
     @property
@@ -90,7 +90,7 @@ class NickManager:
         self.deadline = math.inf
         if not self.has_wanted:
             self._actions.queue(line_format.format_line("ISON", self.wanted))
-            self.deadline = now + _ASK_EVERY
+            self.deadline = now + _ASK_INTERVAL_S
 
     def want(self, nicks: tuple[str, ...], now: float) -> None:
         """Other nicks from now on (the config was reloaded)."""
@@ -175,7 +175,7 @@ class NickManager:
         """
         base = re.sub("[^A-Za-z]", "", self._nicks[0])[:6] or "quote"
         nicks = [*self._nicks, *(self._nicks[0] + "_" * count for count in (1, 2))]
-        nicks += [f"{base}{self._rng.randrange(1000):03}" for _ in range(_TRIES)]
+        nicks += [f"{base}{self._rng.randrange(1000):03}" for _ in range(_MAX_TRIES)]
         for self._asked in nicks:
             yield self._asked
 
@@ -189,7 +189,7 @@ class NickManager:
 
     def _back_off(self, now: float) -> None:
         """Refused or renamed by force: leave it for a while, longer each time."""
-        self._pause = min(self._pause * 2, _LONGEST_PAUSE)
+        self._pause = min(self._pause * 2, _LONGEST_PAUSE_S)
         self._not_before = self.deadline = now + self._pause
 
     def _shortened(self) -> bool:
@@ -203,5 +203,5 @@ class NickManager:
 
 def prefix_length(nick: str, user: str = "", host: str = "") -> int:
     """Bytes of `:nick!user@host ` before what is relayed; what is not known is taken for long."""
-    known = len(user.encode()) if user else _UNKNOWN_USER
-    return len(nick.encode()) + known + (len(host.encode()) or _UNKNOWN_HOST) + 4
+    known = len(user.encode()) if user else _ASSUMED_USER_BYTES
+    return len(nick.encode()) + known + (len(host.encode()) or _ASSUMED_HOST_BYTES) + 4

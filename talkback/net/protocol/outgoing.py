@@ -72,7 +72,7 @@ def text_budget(target: str, reply_kind: ReplyKind, overhead: int) -> int:
     """
     verb, form = _COMMAND_OF[reply_kind]
     return (
-        line_format.LIMIT
+        line_format.LINE_BYTES
         - 2
         - overhead
         - len(line_format.format_line_trailing(verb, target, form.format("")).encode())
@@ -97,6 +97,8 @@ def split_reply(reply: Reply, overhead: int) -> WireText:
     if not lines or not target or target[0] == ":" or set(target) & set(" ,\a\r\n\0"):
         return WireText()
     budget = text_budget(target, reply.reply_kind, overhead)
-    each = [split_text.split(line[: (MAX_LINES + 1) * line_format.LIMIT], budget) for line in lines]
+    each = [
+        split_text.split(line[: (MAX_LINES + 1) * line_format.LINE_BYTES], budget) for line in lines
+    ]
     pieces = each[0] if len(each) == 1 else [parts[0] for parts in each]
     return WireText(tuple(pieces[:MAX_LINES]), cut=sum(map(len, each)) > len(pieces[:MAX_LINES]))

@@ -18,10 +18,10 @@ from talkback.net.protocol.send_queue import Bucket
 
 _OFTEN = Throttle(burst=3, rate=0.1)
 """Questions that strangers can have us ask."""
-_MOST = 16
+_MAX_WAITING = 16
 """Messages that wait for the answer of one channel."""
-_OPERATORS = 10_000
-_PATIENCE = 60.0
+_MAX_OPERATORS = 10_000
+_ANSWER_TIMEOUT_S = 60.0
 """Seconds for an answer; then the question is asked again if it comes up."""
 
 
@@ -47,13 +47,13 @@ class RankQuestions:
         """Have the message heard again, with its sender's rank; False where too many are asked."""
         channel = message.channel or ""
         question = self._open.get(channel)
-        if question is None or now >= question.asked + _PATIENCE:
+        if question is None or now >= question.asked + _ANSWER_TIMEOUT_S:
             if not self._bucket.take(1.0, now):
                 return False
             question = _Question(now)
             self._open.put(channel, question)
             self._actions.queue(line_format.format_line("NAMES", channel))
-        if len(question.messages) >= _MOST:
+        if len(question.messages) >= _MAX_WAITING:
             return False
         question.messages.append(message)
         return True
@@ -66,7 +66,7 @@ class RankQuestions:
         modes = {sign: mode for mode, sign in self._isupport.prefixes.items()}
         for word in line.params[3].split(" "):
             rank = rank_of(modes.get(word[:1], ""), self._isupport.prefixes)
-            if rank is Rank.OP and len(question.operators) < _OPERATORS:
+            if rank is Rank.OP and len(question.operators) < _MAX_OPERATORS:
                 question.operators.append(word.lstrip("".join(modes)).partition("!")[0])
 
     def ended(self, channel: str) -> None:

@@ -11,9 +11,9 @@ from talkback.model.settings import Network
 
 HIDDEN = "…"
 _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
-_WORD = 6
+_MIN_WORD_CHARS = 6
 """Letters from which on a secret is hidden within a word as well; a short one would hide words."""
-_ENOUGH = 6
+_MIN_BASE64_CHARS = 6
 """Letters of base64 that give away more than they hide in what is no secret."""
 
 
@@ -24,7 +24,7 @@ def redactor(network: Network) -> Callable[[str], str]:
     `421 PASSS hunter2 :Unknown command`.
     """
     secrets = [secret.reveal() for secret in _secrets(network)]
-    words = [re.escape(secret) for secret in secrets if 0 < len(secret) < _WORD]
+    words = [re.escape(secret) for secret in secrets if 0 < len(secret) < _MIN_WORD_CHARS]
     short = re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)") if words else None
     pieces: dict[int, set[str]] = {}
     for form, size in (form for secret in secrets for form in _forms(secret)):
@@ -64,11 +64,11 @@ def _forms(secret: str) -> Iterator[tuple[str, int]]:
     Two thirds of it as it is: a piece at which a server, or we, cut a line. In base64 it is hidden
     within anything that was encoded with it.
     """
-    if len(secret) >= _WORD:
-        yield secret, max(_WORD, -(-len(secret) * 2 // 3))
+    if len(secret) >= _MIN_WORD_CHARS:
+        yield secret, max(_MIN_WORD_CHARS, -(-len(secret) * 2 // 3))
     data = secret.encode(errors="replace")
     for shift in range(3):
         encoded = b64encode(bytes(shift) + data).decode().rstrip("=")
         first, last = (shift * 8 + 5) // 6, (shift + len(data)) * 8 // 6
-        if last - first >= _ENOUGH:
-            yield encoded[first:last], min(last - first, _ENOUGH + 2)
+        if last - first >= _MIN_BASE64_CHARS:
+            yield encoded[first:last], min(last - first, _MIN_BASE64_CHARS + 2)

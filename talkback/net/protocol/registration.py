@@ -13,11 +13,11 @@ from talkback.net.protocol.login import verdict
 from talkback.net.protocol.login.sasl import Login, LoginOutcome, SaslMechanism
 from talkback.net.protocol.nick import NickManager
 
-LIMIT = 90.0
+WELCOME_TIMEOUT_S = 90.0
 """Seconds until the welcome; servers that look up hosts and scan for proxies take their time."""
-_REALNAME = 390
+_REALNAME_BYTES = 390
 """Bytes of a realname that fit into a line with the longest username; servers cut it anyway."""
-SILENCE = 30.0
+SILENCE_TIMEOUT_S = 30.0
 """Seconds without a line before the welcome."""
 
 
@@ -58,7 +58,7 @@ class Registration:
         return self._login is not None and self._login.outcome is LoginOutcome.ACCEPTED
 
     def begin(self, now: float) -> None:
-        self._limit = now + LIMIT
+        self._limit = now + WELCOME_TIMEOUT_S
         self.line_received(now)
         self.caps.start()
         if self._network.password is not None:
@@ -72,14 +72,14 @@ class Registration:
                 self._bot.username,
                 "0",
                 "*",
-                split_text.clip(self._bot.shown_realname, _REALNAME),
+                split_text.clip(self._bot.shown_realname, _REALNAME_BYTES),
             )
         )
 
     def line_received(self, now: float) -> None:
         """Any line counts as life until the keepalive takes over."""
         if not self.welcomed:
-            self._silence = now + SILENCE
+            self._silence = now + SILENCE_TIMEOUT_S
 
     def tick(self, now: float) -> None:
         if self._login is not None:

@@ -9,7 +9,7 @@ MAX_QUEUED_REPLIES = 60
 """Lines of replies that may wait; what is older than a minute answers nobody any more."""
 MAX_QUEUED_COMMANDS = 200
 """JOINs, NICKs and the like that may wait."""
-LONG = 400
+LONG_LINE_BYTES = 400
 """Bytes that count as one line: servers bound the bytes they hold as well as the lines."""
 
 
@@ -123,4 +123,4 @@ class SendQueue:
 
 
 def _cost(line: str) -> float:
-    return max(1.0, len(line.encode(errors="replace")) / LONG)
+    return max(1.0, len(line.encode(errors="replace")) / LONG_LINE_BYTES)

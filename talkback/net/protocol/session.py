@@ -263,7 +263,7 @@ class Session:
 
     def _ping(self, line: Line, _: float) -> None:
         token = split_text.clip(
-            split_text.sanitise(line.params[0]), line_format.LIMIT - len("PONG :\r\n")
+            split_text.sanitise(line.params[0]), line_format.LINE_BYTES - len("PONG :\r\n")
         )
         self.actions.send(line_format.format_line_trailing("PONG", token))
 

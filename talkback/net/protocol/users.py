@@ -11,7 +11,7 @@ from talkback.net.protocol.caps import Caps
 from talkback.net.protocol.casemapped_dict import CasemappedDict
 from talkback.net.protocol.isupport import Isupport
 
-_LIMIT = 20_000
+_MAX_USERS = 20_000
 _OURS = "152"
 """Marks our own WHOX among answers to others (at most three digits)."""
 WHOX_FIELDS = f"%tcnfa,{_OURS}"
@@ -153,7 +153,7 @@ class UserTracker:
             return
         if not known.bot and known.account is None:
             self.forget(nick)
-        elif nick in self._known or len(self._known) < _LIMIT:
+        elif nick in self._known or len(self._known) < _MAX_USERS:
             self.version += 1
             self._known.put(nick, known)
 

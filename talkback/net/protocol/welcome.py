@@ -15,7 +15,7 @@ from talkback.net.protocol.login.services_login import ServicesLogin
 from talkback.net.protocol.nick import NickManager
 from talkback.net.protocol.registration import Registration
 
-_LONGEST = 10.0
+_MOTD_TIMEOUT_S = 10.0
 """Seconds after 001 in which 376 or 422 comes from a server that has either."""
 
 
@@ -50,7 +50,7 @@ class Welcome:
     def begin(self, now: float) -> None:
         """001."""
         if not self._over:
-            self._ends = now + _LONGEST
+            self._ends = now + _MOTD_TIMEOUT_S
 
     def end(self, now: float) -> None:
         """376 or 422: the welcome is over, 005 is complete. A later MOTD is only a MOTD."""

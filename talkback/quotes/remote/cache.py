@@ -14,7 +14,7 @@ from talkback.model.text import decode_utf8_file, escape_unprintable
 from talkback.quotes.file import Quote, read_text
 from talkback.quotes.formats import Form, write
 from talkback.quotes.json_quotes import from_json
-from talkback.quotes.validate import LONG, invalid_reason, is_long
+from talkback.quotes.validate import LONG_QUOTE_BYTES, invalid_reason, is_long
 from talkback.system.atomic_file import write_private
 
 FIRST_FETCH_TIMEOUT_S = 5.0
@@ -111,4 +111,4 @@ def _unfit(quote: Quote) -> str | None:
     """Strangers' quotes are held to one line in a channel as well."""
     if reason := invalid_reason(quote):
         return reason
-    return f"it is more than {LONG} bytes" if is_long(quote) else None
+    return f"it is more than {LONG_QUOTE_BYTES} bytes" if is_long(quote) else None

@@ -13,12 +13,12 @@ from talkback.model.errors import StoreError
 from talkback.model.secret import SecretUrl
 from talkback.system import daemon_thread
 
-LIMIT = 1 << 20
+MAX_SOURCE_BYTES = 1 << 20
 """Bytes a source may send."""
 
-_GRACE = 1.0
+_GRACE_S = 1.0
 """Seconds after which we go all the same: a resolver that hangs cannot be called off."""
-_REDIRECTS = 3
+_MAX_REDIRECTS = 3
 _LAST_PORT = 65535
 _HEADERS = {
     "Accept": "application/json",
@@ -41,7 +41,7 @@ def get(url: SecretUrl, patience: float) -> bytes:
         lambda: asyncio.run(_within(patience, url.reveal())), f"ask {url.host}"
     )
     try:
-        return work.result(patience + _GRACE)
+        return work.result(patience + _GRACE_S)
     except (TimeoutError, httpx.TimeoutException):
         reason = f"did not answer within {patience:g} s"
     except (httpx.ConnectError, _RefusedError) as error:
@@ -63,7 +63,7 @@ async def _within(patience: float, url: str) -> bytes:
 async def _follow(client: httpx.AsyncClient, url: httpx.URL) -> bytes:
     """Redirects by hand: httpx would read their bodies whole, however long."""
     request = client.build_request("GET", url)
-    for _ in range(_REDIRECTS + 1):
+    for _ in range(_MAX_REDIRECTS + 1):
         response = await client.send(request, stream=True)
         try:
             if response.next_request is None:
@@ -72,7 +72,7 @@ async def _follow(client: httpx.AsyncClient, url: httpx.URL) -> bytes:
             await response.aclose()
         await _demand_as_open(request.url, response.next_request.url)
         request = response.next_request
-    raise _RefusedError(f"redirects more than {_REDIRECTS} times")
+    raise _RefusedError(f"redirects more than {_MAX_REDIRECTS} times")
 
 
 async def _demand_as_open(old: httpx.URL, new: httpx.URL) -> None:
@@ -110,6 +110,6 @@ async def _body(response: httpx.Response) -> bytes:
     body = bytearray()
     async for piece in response.aiter_raw():
         body += piece
-        if len(body) > LIMIT:
-            raise _RefusedError(f"sends more than {LIMIT} bytes")
+        if len(body) > MAX_SOURCE_BYTES:
+            raise _RefusedError(f"sends more than {MAX_SOURCE_BYTES} bytes")
     return bytes(body)

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from talkback.model.settings import Sasl
 from talkback.net.protocol.login.sasl import SaslError, SaslMechanism
 
-_CHALLENGE = 32
+_CHALLENGE_BYTES = 32
 
 
 class Ecdsa:
@@ -29,8 +29,8 @@ class Ecdsa:
         if not self._named:
             self._named = True
             return self._username.encode()
-        if len(challenge) != _CHALLENGE or self.server_verified:
-            raise SaslError(f"ECDSA: a challenge has {_CHALLENGE} bytes, once")
+        if len(challenge) != _CHALLENGE_BYTES or self.server_verified:
+            raise SaslError(f"ECDSA: a challenge has {_CHALLENGE_BYTES} bytes, once")
         self.server_verified = True
         return self._key.sign(challenge, ec.ECDSA(utils.Prehashed(SHA256())))
 

@@ -10,10 +10,10 @@ from talkback.model.log_event import Level
 from talkback.net.protocol import line_format
 from talkback.net.protocol.actions import Actions
 
-LIMIT = 15.0
+LOGIN_TIMEOUT_S = 15.0
 """Seconds for all of it: with its services hung, a server drops us after twenty."""
-_CHUNK = 400
-_LONGEST = 16 * 1024
+_CHUNK_BYTES = 400
+_MAX_ANSWER_BYTES = 16 * 1024
 
 
 class SaslError(Exception):
@@ -70,13 +70,15 @@ class Login:
                 LoginOutcome.REFUSED, f"the network offers {mechanisms}, not {self._exchange.name}"
             )
             return
-        self.deadline = now + LIMIT
+        self.deadline = now + LOGIN_TIMEOUT_S
         self._actions.send(line_format.format_line("AUTHENTICATE", self._exchange.name))
 
     def tick(self, now: float) -> None:
         if now >= self.deadline:
             self._actions.send(line_format.format_line("AUTHENTICATE", "*"))
-            self._conclude(LoginOutcome.UNAVAILABLE, f"no answer to SASL within {LIMIT:.0f} s")
+            self._conclude(
+                LoginOutcome.UNAVAILABLE, f"no answer to SASL within {LOGIN_TIMEOUT_S:.0f} s"
+            )
 
     def challenge(self, line: Line) -> None:
         """An AUTHENTICATE line; a payload of exactly 400 characters has more to come."""
@@ -84,9 +86,9 @@ class Login:
             return
         chunk = line.params[0]
         self._received += "" if chunk == "+" else chunk
-        if len(self._received) > _LONGEST:
+        if len(self._received) > _MAX_ANSWER_BYTES:
             self._abort("a challenge without end")
-        elif len(chunk) != _CHUNK:
+        elif len(chunk) != _CHUNK_BYTES:
             challenge, self._received = self._received, ""
             self._respond(challenge)
 
@@ -126,11 +128,11 @@ class Login:
             self._abort(str(error))
             return
         text = b64encode(response).decode()
-        for start in range(0, len(text), _CHUNK):
+        for start in range(0, len(text), _CHUNK_BYTES):
             self._actions.send(
-                line_format.format_line("AUTHENTICATE", text[start : start + _CHUNK])
+                line_format.format_line("AUTHENTICATE", text[start : start + _CHUNK_BYTES])
             )
-        if len(text) % _CHUNK == 0:
+        if len(text) % _CHUNK_BYTES == 0:
             self._actions.send(line_format.format_line("AUTHENTICATE", "+"))
 
     def _abort(self, reason: str) -> None:

@@ -8,8 +8,8 @@ from talkback.model.settings import Sasl
 from talkback.net.protocol.login.mechanisms import password_of
 from talkback.net.protocol.login.sasl import SaslError, SaslMechanism
 
-_FEWEST = 4096
-_MOST = 100_000
+_MIN_ROUNDS = 4096
+_MAX_ROUNDS = 100_000
 """Rounds a server may ask for: fewer give the password away, more hold other networks too long.
 
 (40 ms where this was written; services ask for 4,096 to 64,000.)
@@ -46,8 +46,8 @@ class Scram:
     def _final(self, challenge: str) -> str:
         self._client.set_server_first(challenge)
         rounds = int(self._client.iterations)
-        if not _FEWEST <= rounds <= _MOST:
-            raise SaslError(f"SCRAM: {rounds} rounds, not from {_FEWEST} to {_MOST}")
+        if not _MIN_ROUNDS <= rounds <= _MAX_ROUNDS:
+            raise SaslError(f"SCRAM: {rounds} rounds, not from {_MIN_ROUNDS} to {_MAX_ROUNDS}")
         return str(self._client.get_client_final())
 
     def _verify(self, challenge: str) -> str:
