@@ -50,7 +50,7 @@ class BackgroundWriter:
 
     @contextmanager
     def running(self) -> Iterator["BackgroundWriter"]:
-        """Until the end of the block; what waits then is written within DRAIN_TIMEOUT_S, or never."""
+        """Until the end of the block; what waits then has DRAIN_TIMEOUT_S to be written."""
         self._thread.start()
         try:
             yield self
