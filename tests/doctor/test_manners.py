@@ -37,7 +37,7 @@ async def test_a_bot_that_keeps_to_what_networks_ask(monkeypatch: pytest.MonkeyP
 
 
 async def test_a_bot_that_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("talkback.doctor.manners.MARKED", 0.05)
+    monkeypatch.setattr("talkback.doctor.manners.BOT_MODE_TIMEOUT_S", 0.05)
     lines = [line.replace(":+iB", ":+i").replace(":+talkback", ":talkback") for line in WELCOMED]
     assert await manners(BotSettings(), *lines) == [
         (
