@@ -88,7 +88,7 @@ async def test_services_that_hang_are_given_up_before_the_server_gives_us_up(
     inspircd_atheme: Servers, where: Network, nick: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twenty seconds is InspIRCd's patience; ours is shorter. Then we try again, and get in."""
-    monkeypatch.setattr("talkback.net.protocol.login.sasl.LIMIT", 1.0)
+    monkeypatch.setattr("talkback.net.protocol.login.sasl.LOGIN_TIMEOUT_S", 1.0)
     with inspircd_atheme.services_hung():
         async with bot(where, nick) as talkback:
             reason = str((await talkback.told("disconnected")).fields["reason"])
