@@ -1,11 +1,10 @@
 """From a replay to its report: what is watched while it runs, and what is told of it then."""
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
-from talkback.cli.report_file import write_report
+from talkback.cli.report_file import made_now, write_report
 from talkback.model.local_time import LocalTime
 from talkback.model.text import count_noun
 from talkback.replay.near_misses import NearMissFinder, NearScore
@@ -37,8 +36,8 @@ def write_replay_report(
     so_far = "" if replay.complete else ", as far as was read"
     facts = ReplayFacts(
         title=f"Replay of {_names(logs)}{so_far}",
-        subtitle=f"{count_noun(report.files, 'file')}, {report.lines:,} lines",
-        made=f"Made on {time.strftime('%Y-%m-%d at %H:%M')}",
+        subtitle=[count_noun(report.files, "file"), f"{report.lines:,} lines"],
+        made=made_now(),
         messages=report.messages,
         rules=rulesets[0].rules,
         notes=notes,

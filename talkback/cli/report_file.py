@@ -1,6 +1,7 @@
 """The file that a report is written to: told early where it cannot be, and put in place whole."""
 
 import os
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -45,6 +46,11 @@ def demand_report_file(html: Path | None, inputs: Iterable[Path], names: bool) -
     for path in inputs:
         if path.exists() and target.exists() and path.samefile(target):
             raise StoreError(f"{html}: is what is read; name another file for the report")
+
+
+def made_now() -> str:
+    """What a report tells of its own making."""
+    return f"Made on {time.strftime('%Y-%m-%d at %H:%M')}"
 
 
 def write_report(html: Path, page: "Page") -> None:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from talkback.cli.options import config_option
+from talkback.cli.report_file import demand_report_file, html_option, names_option
 from talkback.cli.standard_output import echo_json
 from talkback.cli.state_path import state_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from talkback.bot.observe.stats import Stats, Totals
+    from talkback.state.base import Count
 
 
 class Since(click.ParamType[float]):
@@ -37,12 +39,21 @@ class Since(click.ParamType[float]):
 @config_option
 @click.option("--since", type=Since(), default="1d", show_default=True, help="How far back.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+@html_option
+@names_option
 @click.pass_context
-def stats(context: click.Context, config: Path | None, since: float, as_json: bool) -> None:
+def stats(
+    context: click.Context,
+    config: Path | None,
+    since: float,
+    as_json: bool,
+    html: Path | None,
+    names: bool,
+) -> None:
     """Show what fired: by rule, channel, person and hour.
 
     It reads the state database, also beside a running bot. Counts are kept for 90 days, by the
-    hour. Exits 1 where nothing was counted.
+    hour. With --html, a report is written as well. Exits 1 where nothing was counted.
     """
     from talkback.bot.observe.stats import group_counts
     from talkback.state.base import HOUR
@@ -51,10 +62,12 @@ def stats(context: click.Context, config: Path | None, since: float, as_json: bo
     now = int(time.time()) // HOUR
     first = int(now - since / HOUR + 1)
     path = state_path(config)
+    demand_report_file(html, [path, *([config] if config is not None else [])], names)
     if not path.exists():
         click.echo(f"{path}: there is no state yet; `talkback run` makes it", err=True)
         context.exit(1)
-    found = group_counts(read_counts(path, first))
+    rows = read_counts(path, first)
+    found = group_counts(rows)
     if as_json:
         echo_json(_as_json(found, first))
     elif found.rules:
@@ -63,7 +76,18 @@ def stats(context: click.Context, config: Path | None, since: float, as_json: bo
         show(found, first, now)
     else:
         click.echo("nothing fired in this time", err=True)
+    if html is not None:
+        _write_report(html, rows, first, names)
     context.exit(0 if found.rules else 1)
+
+
+def _write_report(html: Path, rows: "Iterable[tuple[Count, int]]", first: int, names: bool) -> None:
+    """Raises StoreError."""
+    from talkback.cli.report_file import made_now, write_report
+    from talkback.report.stats_page import stats_page
+
+    since = time.strftime("%Y-%m-%d %H:%M", time.localtime(first * 3600))
+    write_report(html, stats_page(rows, f"Stats since {since}", made_now(), names=names))
 
 
 def _as_json(found: "Stats", first: int) -> dict[str, object]:

@@ -91,7 +91,7 @@ class Page:
     """All of a report. `against` names the rules that are compared; None is not looked for."""
 
     title: str
-    subtitle: str
+    subtitle: Sequence[str]
     made: str
     facts: Sequence[Fact]
     rules: TallyTable
@@ -159,3 +159,17 @@ def refused(total: Tally) -> list[RefusedRow]:
 def counted(counts: MatchCounts) -> tuple[TimeChart | None, Sequence[WeekRow]]:
     """What is drawn."""
     return time_chart(counts), week(counts)
+
+
+def match_facts(counts: MatchCounts) -> Iterable[Fact]:
+    """What came of all matches."""
+    yield Fact("Matched", f"{counts.total.matched:,}")
+    yield Fact("Fired", f"{counts.total.fired:,}")
+    yield Fact("Kept quiet", f"{counts.total.matched - counts.total.fired:,}")
+
+
+def days_of(counts: MatchCounts) -> Iterable[str]:
+    """From the first day with a match to the last, as far as days are known."""
+    if counts.days:
+        first, last = min(counts.days), max(counts.days)
+        yield f"{first} to {last}" if first != last else str(first)

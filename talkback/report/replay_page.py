@@ -16,6 +16,8 @@ from talkback.report.page import (
     Page,
     RuleLines,
     counted,
+    days_of,
+    match_facts,
     named_table,
     refused,
     rule_table,
@@ -40,7 +42,7 @@ class ReplayFacts:
     """What is told of a replay beside what was collected; `against` names the other rules."""
 
     title: str
-    subtitle: str
+    subtitle: Sequence[str]
     made: str
     messages: int
     rules: Sequence[Rule]
@@ -58,7 +60,7 @@ def replay_page(facts: ReplayFacts, seen: ReplayCollector) -> Page:
     lines = [*_lines(facts.rules, seen, share, naming)]
     return Page(
         title=facts.title,
-        subtitle=", ".join((facts.subtitle, *days_of(seen.counts))),
+        subtitle=[*facts.subtitle, *days_of(seen.counts)],
         made=facts.made,
         facts=[*_facts(facts, seen.counts)],
         rules=rule_table((rule.name for rule in facts.rules), seen.counts.rules, lines),
@@ -91,20 +93,6 @@ def _facts(facts: ReplayFacts, counts: MatchCounts) -> Iterable[Fact]:
     yield from match_facts(counts)
     matching = sum(bool(tally.matched) for tally in counts.rules.values())
     yield Fact("Rules that match", f"{matching:,} of {len(facts.rules):,}")
-
-
-def match_facts(counts: MatchCounts) -> Iterable[Fact]:
-    """What came of all matches."""
-    yield Fact("Matched", f"{counts.total.matched:,}")
-    yield Fact("Fired", f"{counts.total.fired:,}")
-    yield Fact("Kept quiet", f"{counts.total.matched - counts.total.fired:,}")
-
-
-def days_of(counts: MatchCounts) -> Iterable[str]:
-    """From the first day with a match to the last, as far as days are known."""
-    if counts.days:
-        first, last = min(counts.days), max(counts.days)
-        yield f"{first} to {last}" if first != last else str(first)
 
 
 def _changes(

@@ -151,3 +151,36 @@ def test_a_damaged_state_is_exit_2(config: Path) -> None:
 )
 def test_a_line_of_blocks(counts: dict[int, int], hours: range, blocks: str) -> None:
     assert sparkline(counts, hours) == blocks
+
+
+def test_a_report_has_every_side_and_people_only_if_asked(config: Path, hour: int) -> None:
+    report = config.parent / "report.html"
+    done = stats(config, "--html", str(report))
+    assert (done.exit_code, done.stderr) == (0, f"{report}: written\n")
+    assert "5 replies since" in done.stdout
+    text = re.sub(r"<[^>]*>", " ", report.read_text(encoding="utf-8"))
+    assert re.search(r"tea\s+10\s+4\s+opt-out\s+4\s*,\s+cooldown\s+2", text)
+    assert re.search(r"net/in private\s+1\s+1", text)
+    assert "the person asked to be left alone" in text
+    assert "Matches by hour" in text
+    assert not re.search(r"\b(alice|bob)\b", text)
+    assert stats(config, "--html", str(report), "--names").exit_code == 0
+    text = re.sub(r"<[^>]*>", " ", report.read_text(encoding="utf-8"))
+    assert re.search(r"alice\s+6\s+4", text)
+
+
+def test_a_report_of_nothing_says_so(config: Path, tmp_path: Path) -> None:
+    SqliteStore(config.parent / "talkback.db").close()
+    done = stats(config, "--html", str(tmp_path / "report.html"))
+    assert done.exit_code == 1
+    assert "No matches." in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", ["talkback.db", "nowhere/report.html"])
+def test_a_report_is_not_written_over_the_state_nor_nowhere(
+    config: Path, hour: int, path: str
+) -> None:
+    before = (config.parent / "talkback.db").read_bytes()
+    done = stats(config, "--html", str(config.parent / path))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert (config.parent / "talkback.db").read_bytes() == before

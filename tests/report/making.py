@@ -41,4 +41,4 @@ def occurrence(outcome: str = "fires", **fields: object) -> Occurrence:
 
 
 def page_of(seen: ReplayCollector, *rules: Rule) -> Page:
-    return replay_page(ReplayFacts("chat.log", "What was said", "Made now", 9, rules), seen)
+    return replay_page(ReplayFacts("chat.log", ["What was said"], "Made now", 9, rules), seen)

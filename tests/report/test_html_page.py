@@ -65,7 +65,7 @@ def whole(text: str) -> Page:
     seen.samples[text].add(line(0, f"{text} tea {text}", **fields))
     seen.changes[text] = ChangedLines(seen.samples[text], seen.samples[text])
     page = page_of(seen, rule("tea", name=text))
-    return replace(page, title=text, subtitle=text, notes=[text], against=text, made=text)
+    return replace(page, title=text, subtitle=[text], notes=[text], against=text, made=text)
 
 
 @pytest.mark.parametrize("attack", attacks())
