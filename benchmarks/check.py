@@ -40,7 +40,7 @@ without_gc_pauses(load)
 """
 
 
-def _config(rules: int) -> Iterator[str]:
+def config_lines(rules: int) -> Iterator[str]:
     chat = Chat(rules)
     said = (line for line in chat.ordinary(2 * rules + 2 * _QUOTES) if line.isprintable())
     yield f"[pools.sayings]\nquotes = {_toml([next(said) for _ in range(_QUOTES)])}\n"
@@ -71,7 +71,7 @@ def _seconds(*arguments: str) -> float:
 def main(*, rules: int, runs: int, as_json: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "rules.toml"
-        config.write_text("".join(_config(rules)), encoding="utf-8")
+        config.write_text("".join(config_lines(rules)), encoding="utf-8")
         check = ("-m", "talkback", "check", "-c", str(config))
         load = ("-c", _LOAD, str(config))
         taken = turns(lambda: _seconds(*check), lambda: _seconds(*load), runs)

@@ -1,7 +1,7 @@
 """TOML read in pieces: tomli's compiled parser lets no other thread run before it is done."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import Any
 
@@ -18,7 +18,11 @@ _LONG_KEY = re.compile(
 _HEADER = re.compile(r"^[ \t]*\[rules\.[^.\]\n]+\]", re.MULTILINE)
 
 
-def loads(text: str) -> dict[str, Any]:
+Parse = Callable[[str], dict[str, Any]]
+"""As `tomli.loads`; what it returns is not changed."""
+
+
+def loads(text: str, parse: Parse = tomli.loads) -> dict[str, Any]:
     """What `tomli.loads` reads, and raises; a CR is none of LF line ends, and is refused."""
     if (end := text.find("\r")) >= 0:
         raise tomli.TOMLDecodeError("Illegal character '\\r'", text, end)
@@ -27,10 +31,10 @@ def loads(text: str) -> dict[str, Any]:
     cuts = list(_cuts(text))
     if len(cuts) > 2:
         try:
-            return _joined(text, cuts)
+            return _joined(text, cuts, parse)
         except _NotSplittableError:
             pass
-    return tomli.loads(text)
+    return parse(text)
 
 
 def _long_key(text: str) -> int | None:
@@ -58,11 +62,11 @@ def _cuts(text: str) -> Iterator[int]:
     yield len(text)
 
 
-def _joined(text: str, cuts: Sequence[int]) -> dict[str, Any]:
+def _joined(text: str, cuts: Sequence[int], parse: Parse) -> dict[str, Any]:
     values: dict[str, Any] = {}
     rules: dict[str, Any] = {}
     for start, end in pairwise(cuts):
-        piece = _piece(text, start, end)
+        piece = dict(_piece(text, start, end, parse))
         found = piece.pop("rules", None)
         if not isinstance(found, dict) or rules.keys() & found or values.keys() & piece:
             raise _NotSplittableError
@@ -71,10 +75,10 @@ def _joined(text: str, cuts: Sequence[int]) -> dict[str, Any]:
     return {**values, "rules": rules}
 
 
-def _piece(text: str, start: int, end: int) -> dict[str, Any]:
+def _piece(text: str, start: int, end: int, parse: Parse) -> dict[str, Any]:
     """With a header that may stand only once, a piece that has it as well is refused."""
     try:
-        return tomli.loads("[rules]\n" * (start > 0) + text[start:end])
+        return parse("[rules]\n" * (start > 0) + text[start:end])
     except tomli.TOMLDecodeError:
         _locate_error(text, start)
         raise _NotSplittableError from None  # the cut went through a string or a list

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import tomli
@@ -14,8 +15,10 @@ from talkback.config.chunked_toml import loads
 from talkback.config.codes import Code
 from talkback.config.files import read_config_text
 from talkback.config.locations.location_map import LocationMap
+from talkback.config.locations.toml_spans import scan_rules
 from talkback.config.networks import networks
 from talkback.config.pools import Pools, PoolSource
+from talkback.config.reading_cache import ReadingCache
 from talkback.config.report import ConfigProblem, Report, unforeseen
 from talkback.config.rule_key import FileContext
 from talkback.config.rules import rules
@@ -56,6 +59,7 @@ def read_config(
     environ: Mapping[str, str] = os.environ,
     read: Callable[[Path], bytes] = Path.read_bytes,
     named_file: Callable[[Path], bytes] = read_named_file,
+    cache: ReadingCache | None = None,
 ) -> Config:
     """Read a file as far as it goes, collecting its problems in the report.
 
@@ -63,9 +67,9 @@ def read_config(
     """
     try:
         text = read_config_text(path, read)
-        values, places = _parse(text, str(path))
+        values, places = _parse(text, str(path), cache)
         source = ReadContext(path.parent, places, environ, TABLES_OF_KEY, named_file)
-        return _config(path, values, source)
+        return _config(path, values, source, cache)
     except ConfigProblem as wrong:
         raise _unread(wrong) from None
     except Exception as error:  # noqa: BLE001 - whatever a file holds ends as a diagnostic
@@ -78,9 +82,15 @@ def _unread(wrong: ConfigProblem) -> ConfigError:
     return ConfigError(report.diagnostics)
 
 
-def _parse(text: str, file: str) -> tuple[dict[str, object], LocationMap]:
+def _parse(
+    text: str, file: str, cache: ReadingCache | None
+) -> tuple[dict[str, object], LocationMap]:
     try:
-        return loads(text), LocationMap(file, text)
+        if cache is None:
+            return loads(text), LocationMap(file, text)
+        pieces = cache.pieces
+        scan = partial(scan_rules, known=pieces.get, learn=pieces.put)
+        return loads(text, cache.parsed), LocationMap(file, text, scan)
     except tomli.TOMLDecodeError as error:
         raise _bad_syntax(file, text, error) from None
     except RecursionError:
@@ -106,13 +116,15 @@ def _place(file: str, text: str, offset: int) -> Location:
     return Location(file, before.count("\n") + 1, offset - before.rfind("\n"))
 
 
-def _config(path: Path, values: dict[str, object], source: ReadContext) -> Config:
+def _config(
+    path: Path, values: dict[str, object], source: ReadContext, cache: ReadingCache | None
+) -> Config:
     file = Table(ConfigValue(values, (), source, "a table"), FILE)
     named = file.get(FileKeys.networks, {})
     found = networks(named)
     pools = Pools(source, file.get(FileKeys.pools, {}))
     context = FileContext(
-        file.get(FileKeys.defaults, None), pools, tuple(network.name for network in found)
+        file.get(FileKeys.defaults, None), pools, tuple(network.name for network in found), cache
     )
     bot_table = file.get(FileKeys.bot, None) or Table(ConfigValue({}, (), source, ""), BOT)
     _warn_of_direct_pools(source, pools, found)

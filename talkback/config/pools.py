@@ -58,9 +58,13 @@ class Pools:
             if pool := node.read_or_report(_declared):
                 self.sources[name] = pool
 
+    def has(self, name: str) -> bool:
+        """Whether it has a table, or a rule has asked for it already."""
+        return name in self._declared or name in self.sources
+
     def require(self, name: str, node: ConfigValue, offset: int | None = None) -> None:
         """Make sure that there is the pool that a value names; report it if there is none."""
-        if name in self._declared or name in self.sources:
+        if self.has(name):
             return
         if not is_pool_name(name):
             message = f"{quoted(name)} cannot be a pool's name; paths go to [pools.NAME]"

@@ -35,6 +35,8 @@ class Report:
     def __init__(self) -> None:
         self._found: dict[Diagnostic, None] = {}
         self.errors = 0
+        self.told = 0
+        """How often a problem was told, the same one again included."""
 
     def error(self, wrong: ConfigProblem, rule: str | None = None) -> None:
         self.errors += 1
@@ -49,6 +51,7 @@ class Report:
         return tuple(sorted(self._found, key=lambda found: (found.location, found.code)))
 
     def _add(self, wrong: ConfigProblem, severity: Severity, rule: str | None) -> None:
+        self.told += 1
         found = Diagnostic(
             wrong.location, wrong.code.id, escape_unprintable(wrong.message), severity, rule
         )

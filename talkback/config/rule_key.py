@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from talkback.config.pools import Pools
+from talkback.config.reading_cache import ReadingCache
 from talkback.config.value import Key, Table
 from talkback.engine.rule import Rule
 from talkback.model.errors import Location
@@ -21,6 +22,7 @@ class FileContext:
     defaults: Table | None
     pools: Pools
     networks: tuple[str, ...]
+    cache: ReadingCache | None = None
 
 
 def as_read(value: object, _reading: "RuleReading") -> object:

@@ -1,5 +1,6 @@
 """`[rules.NAME]`: keys to a rule, its patterns compiled, its names looked up."""
 
+from talkback.config.cached_rules import CachedRules
 from talkback.config.codes import Code
 from talkback.config.event_check import check_events
 from talkback.config.reply_check import check_reply
@@ -11,8 +12,9 @@ from talkback.engine.rule import Rule
 
 def rules(nodes: dict[str, ConfigValue], file: FileContext) -> tuple[Rule, ...]:
     """Read all rules in the file's order; one with an error is reported and left out."""
-    read = (node.read_or_report(lambda node: _rule(node, file)) for node in nodes.values())
-    return tuple(rule for rule in read if rule is not None)
+    read = _rule if file.cache is None else CachedRules(file, file.cache, _rule).read
+    found = (node.read_or_report(lambda node: read(node, file)) for node in nodes.values())
+    return tuple(rule for rule in found if rule is not None)
 
 
 def _rule(node: ConfigValue, file: FileContext) -> Rule | None:
@@ -32,7 +34,7 @@ def _read(node: ConfigValue, file: FileContext) -> Rule:
     rule = Rule(
         name=node.name,
         location=node.source.places.key(node.path),
-        **{field: reading.field(field) for field in RULE_KEYS},
+        **{field: reading.field(field) for field, key in RULE_KEYS.items() if table.has(key)},
     )
     check_reply(table, rule.replies, rule.triggers)
     return rule

@@ -187,7 +187,9 @@ class Table:
         return None if self._fallback is None else self._fallback.value_at(key)
 
     def has(self, key: Key[Any]) -> bool:
-        return self.value_at(key) is not None
+        if key.name in self._values:
+            return True
+        return self._fallback is not None and self._fallback.has(key)
 
     def sets(self, key: Key[Any]) -> bool:
         """Whether this table itself, and not the one under it, has the key."""

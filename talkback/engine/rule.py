@@ -67,7 +67,7 @@ class Rule:
 
     name: str
     location: Location
-    triggers: tuple[Trigger, ...]
+    triggers: tuple[Trigger, ...] = ()
     also: tuple[Trigger, ...] = ()
     unless: tuple[Trigger, ...] = ()
     ignore_case: bool = True

@@ -47,6 +47,9 @@ class Template:
     @property
     def lines(self) -> "Iterable[tuple[int, Template]]":
         """Its lines, each with its offset in the text."""
+        if "\n" not in self.text:
+            yield 0, self
+            return
         start = 0
         for line in self.text.split("\n"):
             yield start, parse(line)

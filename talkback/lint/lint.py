@@ -41,19 +41,34 @@ class Lint:
 
 @dataclass(frozen=True, slots=True)
 class RuleLint(Lint):
-    """A lint that looks at one rule after another; rules that are off are left alone."""
+    """A lint that looks at one rule after another, each alone; those that are off are left out."""
 
     check: Callable[[Rule, LintContext], Iterator[LintFinding]]
 
     def find(self, subject: LintContext) -> Iterator[Diagnostic]:
         """All findings, in the order of the rules."""
         for rule in subject.rules:
-            try:
-                yield from [
-                    self.diagnostic(found, rule.name) for found in self.check(rule, subject)
-                ]
-            except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
-                yield _failed(self, error, rule.location, rule.name)
+            if not subject.is_known_clean(self.id, rule):
+                found = self._found(rule, subject)
+                if not found:
+                    subject.keep_clean(self.id, rule)
+                yield from found
+
+    def _found(self, rule: Rule, subject: LintContext) -> list[Diagnostic]:
+        try:
+            return [self.diagnostic(found, rule.name) for found in self.check(rule, subject)]
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
+            return [_failed(self, error, rule.location, rule.name)]
+
+
+@dataclass(frozen=True, slots=True)
+class AmongRulesLint(RuleLint):
+    """A lint that looks at a rule beside the others, so that a change of any of them matters."""
+
+    def find(self, subject: LintContext) -> Iterator[Diagnostic]:
+        """All findings, in the order of the rules."""
+        for rule in subject.rules:
+            yield from self._found(rule, subject)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from typing import Any
 from talkback.config.loader import Config
 from talkback.config.locations.toml_spans import KeyPath
 from talkback.config.pools import PoolSource
+from talkback.config.reading_cache import ReadingCache
+from talkback.config.rule_values import triggers
 from talkback.config.schema import RULE_KEYS, RuleKeys
 from talkback.config.value import Key
 from talkback.engine.prefilter.trigger import Trigger
@@ -17,6 +19,8 @@ from talkback.engine.template import Template
 from talkback.model.errors import Location
 from talkback.model.message import Message
 from talkback.quotes.file import Quote, numbered
+
+_PATTERN_KEYS = [(name, key) for name, key in RULE_KEYS.items() if key.build is triggers]
 
 _normalised = lru_cache(maxsize=1 << 12)(NormalisedMessage.of)
 """Each lint asks about the same examples and orders."""
@@ -33,6 +37,12 @@ class PoolText:
     @property
     def quotes(self) -> Iterator[tuple[Location, Quote]]:
         return ((self.lines[number - 1], quote) for number, quote in numbered(self.text))
+
+
+Said = tuple[Location, str]
+"""A quote as it reads in chat, and where it is written."""
+SaidInChannel = tuple[Rule, Location, str]
+"""What a rule says there, and where that is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +71,34 @@ class LintContext:
     pool_texts: tuple[PoolText, ...]
     sample: Message
     reached: dict[str, RulesAbove] = field(default_factory=dict)
+    said: list[SaidInChannel] = field(default_factory=list)
+    """What is said in channels, once it was asked for."""
+    cache: ReadingCache = field(default_factory=ReadingCache)
+    _sorted: dict[str, Sequence[Said]] = field(default_factory=dict)
 
     @property
     def rules(self) -> Iterator[Rule]:
         """The rules that are on, in file order."""
         return (rule for rule in self.config.rules if rule.enabled)
 
+    def is_known_clean(self, lint: str, rule: Rule) -> bool:
+        """Whether the lint found nothing in the very rule when this file was read last."""
+        return self.cache.lints.has(lint, self.cache.revisions.get(rule.name))
+
+    def keep_clean(self, lint: str, rule: Rule) -> None:
+        self.cache.lints.add(lint, self.cache.revisions.get(rule.name))
+
     def read(self, rule: Rule, line: str) -> NormalisedMessage:
         """What the rule would look at of a line."""
         return _normalised(line).read_for(rule.on, self.sample._replace(text=line))
+
+    def longest_first(self, pool: str) -> Sequence[Said]:
+        """The quotes of a pool that stand in files here."""
+        if pool not in self._sorted:
+            texts = (each for each in self.pool_texts if each.source.name == pool)
+            quotes = [(place, quote.chat) for text in texts for place, quote in text.quotes]
+            self._sorted[pool] = sorted(quotes, key=lambda said: -len(said[1].encode()))
+        return self._sorted[pool]
 
     def place(
         self, rule: Rule, key: Key[Any], index: int = 0, offset: int | None = None
@@ -93,11 +122,9 @@ class LintContext:
 
 def patterns(rule: Rule) -> Iterator[tuple[Key[Any], int, Trigger]]:
     """Every pattern of a rule: the key, its place in the list, and the pattern."""
-    for name, key in RULE_KEYS.items():
-        if isinstance(value := getattr(rule, name), tuple):
-            for at, item in enumerate(value):
-                if isinstance(item, Trigger):
-                    yield key, at, item
+    for name, key in _PATTERN_KEYS:
+        for at, trigger in enumerate(getattr(rule, name)):
+            yield key, at, trigger
 
 
 def quoted(text: str, most: int = 60) -> str:

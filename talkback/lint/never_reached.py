@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from talkback.engine.rule import Rule
-from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.lint import AmongRulesLint, LintFinding
 from talkback.lint.lint_context import LintContext, quoted
 from talkback.lint.rules_above import reach
 
@@ -22,7 +22,7 @@ def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
         yield LintFinding(rule.location, message)
 
 
-NEVER_REACHED = RuleLint(
+NEVER_REACHED = AmongRulesLint(
     "TB801",
     "Rule that is never reached",
     "A rule above fires wherever this one listens: its triggers find every line that this one's "

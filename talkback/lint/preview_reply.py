@@ -1,6 +1,6 @@
 """A reply as it might read, with nothing put in for what only a match can tell."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from talkback.engine.compose import reply_text, templates
@@ -8,9 +8,8 @@ from talkback.engine.placeholders import ReplyContext, quote_slots
 from talkback.engine.reply_target import names_channel
 from talkback.engine.rule import NICK, Rule
 from talkback.engine.template import Placeholder, Template
-from talkback.lint.lint_context import LintContext, PoolText
+from talkback.lint.lint_context import LintContext, PoolText, SaidInChannel
 from talkback.lint.shipped import shipped_quotes
-from talkback.model.errors import Location
 from talkback.model.message import EVENT_KINDS, Message, MessageKind, ReplyKind
 
 LISTENING = frozenset({MessageKind.CHANNEL, MessageKind.ACTION, MessageKind.MENTION})
@@ -28,12 +27,18 @@ def preview_reply(
     return reply_text(template, ReplyContext(heard, quote=own), {}, named)
 
 
-def said_in_channels(subject: LintContext) -> Iterator[tuple[Rule, Location, str]]:
+def said_in_channels(subject: LintContext) -> Sequence[SaidInChannel]:
     """What each rule says in a channel around its quote, and each quote as its first rule says it.
 
     Notices are left out, since no bot answers them, and so are words to a person alone and quotes
     that `init` wrote.
     """
+    if not subject.said:
+        subject.said.extend(_said_in_channels(subject))
+    return subject.said
+
+
+def _said_in_channels(subject: LintContext) -> Iterator[SaidInChannel]:
     first: dict[str, _QuotingLine] = {}
     for rule in subject.rules:
         private = rule.to == NICK or rule.reply_kind is ReplyKind.NOTICE
@@ -63,7 +68,7 @@ def _quoting_lines(rule: Rule, template: Template) -> Iterator[tuple[str, _Quoti
 
 def _quotes_said(
     pool_text: PoolText, rule: Rule, template: Template, slot: Placeholder, subject: LintContext
-) -> Iterator[tuple[Rule, Location, str]]:
+) -> Iterator[SaidInChannel]:
     shipped = shipped_quotes(pool_text.source.path, subject)
     for place, quote in pool_text.quotes:
         if quote not in shipped:

@@ -38,8 +38,12 @@ def _found(rule: Rule) -> list[str]:
 
 def _takers(rule: Rule, line: str, subject: LintContext) -> list[Rule]:
     """The rules above that take the line wherever the rule listens."""
-    heard = rules_matching(subject.ruleset, message_for(rule, line, subject.sample))
-    return [one for one, _ in heard if one.location < rule.location and _covers(one, rule)]
+
+    def takes_all(one: Rule) -> bool:
+        return one.location < rule.location and _covers(one, rule)
+
+    said = message_for(rule, line, subject.sample)
+    return [one for one, _ in rules_matching(subject.ruleset, said, takes_all)]
 
 
 def _covers(above: Rule, below: Rule) -> bool:

@@ -1,6 +1,7 @@
 """TB807: a reply or quote that would fire a rule when another bot says it."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from talkback.engine.rule import Rule
 from talkback.lint.firing import rules_matching
@@ -13,16 +14,18 @@ from talkback.model.message import ReplyKind
 
 def _check(subject: LintContext) -> Iterator[LintFinding]:
     generous = generous_rules(subject)
+
+    def is_open(rule: Rule) -> bool:
+        return _is_open(rule) and rule.name not in generous
+
     for rule, place, text in said_in_channels(subject):
         line = subject.sample._replace(text=text, action=rule.reply_kind is ReplyKind.ACTION)
-        for other, trigger in rules_matching(subject.ruleset, line):
-            if _is_open(other) and other.name not in generous:
-                message = (
-                    f"said in a channel this fires {other.name} by {quoted(str(trigger))}, so "
-                    f"that two bots could answer each other; change it, or add to unless"
-                )
-                yield LintFinding(place, message, rule.name)
-                break
+        for other, trigger in islice(rules_matching(subject.ruleset, line, is_open), 1):
+            message = (
+                f"said in a channel this fires {other.name} by {quoted(str(trigger))}, so "
+                f"that two bots could answer each other; change it, or add to unless"
+            )
+            yield LintFinding(place, message, rule.name)
 
 
 def _is_open(rule: Rule) -> bool:

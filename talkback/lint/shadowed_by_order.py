@@ -1,14 +1,16 @@
 """TB830: a line that is an order to the bot itself, so that no rule gets to see it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from talkback.config.schema import RuleKeys
 from talkback.engine.examples import ACTION
-from talkback.engine.orders import COMMANDS
+from talkback.engine.orders import COMMANDS, Orders
 from talkback.engine.rule import Example, Rule
+from talkback.engine.ruleset import NormalisedMessage
 from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.lint_context import LintContext, quoted
-from talkback.model.message import EVENT_KINDS, Message, MessageKind
+from talkback.model.message import EVENT_KINDS, Message, MessageKind, MessageKinds
 
 _WORD = "qxzqxz"
 """In place of an order's own: a trigger that finds this as well is for more than the order."""
@@ -47,24 +49,39 @@ def _triggers(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
     """Triggers that look for the very words of an order, where only an order has them."""
     if rule.on <= EVENT_KINDS:
         return
+    obeyed = _obeyed(rule.on, subject.ruleset.orders, subject.sample)
     for at, trigger in enumerate(rule.triggers):
-        for order, other in _orders(rule, subject):
-            if subject.ruleset.orders.read(order) is None:
-                continue
-            obeyed = subject.read(rule, order.text).holds(trigger)
-            if obeyed and not any(subject.read(rule, text).holds(trigger) for text in other):
+        for order, read, others in obeyed:
+            if read.holds(trigger) and not any(other.holds(trigger) for other in others):
                 place = subject.place(rule, RuleKeys.triggers, at)
                 yield LintFinding(place, f"this looks for an order: {_said(order)}, {_ADVICE}")
                 break
 
 
-def _orders(rule: Rule, subject: LintContext) -> Iterator[tuple[Message, tuple[str, ...]]]:
-    """Orders in the ways that the rule listens to, and lines that are much the same, but none."""
-    prefix, sample = subject.ruleset.orders.prefix, subject.sample
+@lru_cache(maxsize=1 << 6)
+def _obeyed(
+    on: MessageKinds, orders: Orders, sample: Message
+) -> Sequence[tuple[Message, NormalisedMessage, Sequence[NormalisedMessage]]]:
+    """Each order that the bot obeys, as rules with this `on` would read it, and what is none."""
+
+    def read(text: str) -> NormalisedMessage:
+        return NormalisedMessage.of(text).read_for(on, sample._replace(text=text))
+
+    return [
+        (order, read(order.text), [read(text) for text in others])
+        for order, others in _orders(on, orders.prefix, sample)
+        if orders.read(order) is not None
+    ]
+
+
+def _orders(
+    on: MessageKinds, prefix: str | None, sample: Message
+) -> Iterator[tuple[Message, tuple[str, ...]]]:
+    """Orders in the ways that are listened to, and lines that are much the same, but none."""
     for name in (name for name, command in COMMANDS.items() if command.takes(0)):
-        if MessageKind.PRIVATE in rule.on and rule.on <= _SPOKEN_TO:
+        if MessageKind.PRIVATE in on and on <= _SPOKEN_TO:
             yield sample._replace(channel=None, text=name), (_WORD,)
-        if MessageKind.MENTION in rule.on and rule.on <= _SPOKEN_TO:
+        if MessageKind.MENTION in on and on <= _SPOKEN_TO:
             yield (
                 sample._replace(text=f"{sample.bot_nick}: {name}"),
                 (f"{sample.bot_nick}: {_WORD}",),

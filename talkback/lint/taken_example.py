@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from talkback.engine.rule import Rule
-from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.lint import AmongRulesLint, LintFinding
 from talkback.lint.lint_context import LintContext
 from talkback.lint.never_reached import ADVICE
 from talkback.lint.rules_above import reach
@@ -19,7 +19,7 @@ def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
             yield LintFinding(example.location, message)
 
 
-TAKEN_EXAMPLE = RuleLint(
+TAKEN_EXAMPLE = AmongRulesLint(
     "TB802",
     "Two rules for one example",
     "The example does fire its rule, but a rule above it fires on the same line first.",

@@ -7,8 +7,8 @@ from talkback.engine.placeholders import quote_slots
 from talkback.engine.reply_target import target_channel, target_of
 from talkback.engine.rule import Rule
 from talkback.engine.template import Placeholder, Template
-from talkback.lint.lint import ConfigLint, LintFinding
-from talkback.lint.lint_context import LintContext, PoolText
+from talkback.lint.lint import LintFinding, RuleLint
+from talkback.lint.lint_context import LintContext
 from talkback.lint.preview_reply import preview_reply
 from talkback.model.errors import Location
 from talkback.model.message import Message, MessageKind, Person, Reply
@@ -21,42 +21,21 @@ NICK = 30
 
 _ONE_OF_SEVERAL = "of a reply of several lines each is cut to one; shorten it"
 
-Said = tuple[Location, str]
-"""A quote as it reads in chat, and where it is written."""
-
 Quotes = Mapping[Placeholder, str]
 """What is put into the places of a reply."""
 
 
-def _check(subject: LintContext) -> Iterator[LintFinding]:
-    """Each quote, or reply without one, that some rule cannot say in one line."""
-    pool_texts = {
-        pool_text.source.name: _longest_first(pool_text) for pool_text in subject.pool_texts
-    }
-    samples = tuple(_samples(subject))
-    known: set[Location] = set()
-    for rule in subject.rules:
-        for place, message in _cut_of(rule, pool_texts, samples, subject):
-            if place not in known:
-                known.add(place)
-                yield LintFinding(place, message, rule.name)
-
-
-def _cut_of(
-    rule: Rule,
-    pool_texts: Mapping[str, Sequence[Said]],
-    samples: Sequence[Message],
-    subject: LintContext,
-) -> Iterator[tuple[Location, str]]:
-    heard = [_sample_for(rule, sample) for sample in samples]
+def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+    """Each quote, or reply without one, that the rule cannot say in one line."""
+    heard = [_sample_for(rule, sample) for sample in _samples(subject)]
     for at, template in enumerate(templates(rule, heard[0])):
         for start, line in template.lines:
             remedy = "shorten it" if template.line_count == 1 else _ONE_OF_SEVERAL
             place = subject.place_of_line(rule, at, template, start)
             slots = quote_slots(line, rule.pools)
-            for quotes in _fillings(slots, pool_texts, place):
+            for quotes in _fillings(slots, subject, place):
                 for where, message in _cut(rule, line, quotes, heard):
-                    yield where, f"{message}; {remedy}"
+                    yield LintFinding(where, f"{message}; {remedy}")
 
 
 def _sample_for(rule: Rule, sample: Message) -> Message:
@@ -64,34 +43,25 @@ def _sample_for(rule: Rule, sample: Message) -> Message:
 
 
 def _fillings(
-    slots: Mapping[Placeholder, Sequence[str]],
-    pool_texts: Mapping[str, Sequence[Said]],
-    place: Location,
+    slots: Mapping[Placeholder, Sequence[str]], subject: LintContext, place: Location
 ) -> Iterator[Iterable[tuple[Location, Quotes]]]:
     """What is put into a line: each quote of a pool, the longest first, or the longest of each."""
     if len(slots) != 1:
-        yield [(place, _longest(slots, pool_texts))]
+        yield [(place, _longest(slots, subject))]
         return
     [(slot, names)] = slots.items()
     for name in names:
-        yield [(at, {slot: quote}) for at, quote in pool_texts.get(name, ())]
+        yield ((at, {slot: quote}) for at, quote in subject.longest_first(name))
 
 
-def _longest(
-    slots: Mapping[Placeholder, Sequence[str]], pool_texts: Mapping[str, Sequence[Said]]
-) -> Quotes:
+def _longest(slots: Mapping[Placeholder, Sequence[str]], subject: LintContext) -> Quotes:
     """Where there are several quotes, the longest ones, each once."""
     found: dict[Placeholder, str] = {}
     for slot, names in slots.items():
-        quotes = (quote for name in names for _, quote in pool_texts.get(name, ()))
+        quotes = (quote for name in names for _, quote in subject.longest_first(name))
         left = (quote for quote in quotes if quote not in found.values())
         found[slot] = max(left, key=lambda quote: len(quote.encode()), default="")
     return found
-
-
-def _longest_first(pool_text: PoolText) -> list[Said]:
-    quotes = [(place, quote.chat) for place, quote in pool_text.quotes]
-    return sorted(quotes, key=lambda said: -len(said[1].encode()))
 
 
 def _samples(subject: LintContext) -> Iterator[Message]:
@@ -134,4 +104,4 @@ def _pieces(rule: Rule, template: Template, heard: Message, quotes: Quotes) -> i
     return len(said.pieces) + said.cut
 
 
-TOO_LONG = ConfigLint(*FlawKind.LONG.value, check=_check)
+TOO_LONG = RuleLint(*FlawKind.LONG.value, check=_check)

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from talkback.config.locations.toml_spans import KeyPath, ValueSpan, scan_toml
+from talkback.config.locations.toml_spans import KeyPath, ValueSpan
+from talkback.config.reading_cache import ReadingCache
 from talkback.lint.lint_context import LintContext
 from talkback.lsp.open_files import OpenFiles, WithheldVariables, withhold
 from talkback.model.errors import ConfigError, Diagnostic
-from talkback.model.text import decode_utf8_file
 from talkback.quotes.remote.cache import cached_only
 from talkback.snapshot.problems import lint_context, problems, session_problems
 from talkback.snapshot.snapshot import Draft, read_draft
@@ -40,24 +40,34 @@ class Analysis:
 
 
 def analyse(
-    path: Path, files: OpenFiles, sessions: Sequence[Path], last: ReadConfig | None = None
+    path: Path,
+    files: OpenFiles,
+    sessions: Sequence[Path],
+    last: ReadConfig | None = None,
+    cache: ReadingCache | None = None,
 ) -> Analysis:
-    """Read a config as `check` does, with what is open in the place of what is saved."""
+    """Read a config as `check` does, with what is open in the place of what is saved.
+
+    `cache` has what the last reading of this config found, and makes this one shorter.
+    """
+    kept = ReadingCache() if cache is None else cache
+    kept.begin_round()
     found: list[Diagnostic] = []
     try:
-        draft = read_draft(path, WithheldVariables(), cached_only, files.read, withhold)
+        draft = read_draft(path, WithheldVariables(), cached_only, files.read, withhold, kept)
         ruleset = draft.compiled()
     except ConfigError as error:
         return Analysis(path, _by_file(path, (), error.diagnostics), last)
-    context = lint_context(draft, ruleset, files.read)
+    context = lint_context(draft, ruleset, files.read, kept)
     found += problems(context)
     if not draft.config.report.errors:
         for session in sessions:
             found += [
                 each for each, _ in session_problems(session, draft.config, ruleset, files.read)
             ]
-    text = decode_utf8_file(files.read(path), path).replace("\r\n", "\n")
-    read = ReadConfig(text, scan_toml(text), draft, context)
+    kept.end_round()
+    places = draft.config.places
+    read = ReadConfig(places.text, places.spans, draft, context)
     looked_at = (*sessions, *(pool.path for pool in draft.config.pools if pool.path is not None))
     return Analysis(path, _by_file(path, looked_at, found), read)
 

@@ -1,5 +1,6 @@
 """Which config a file belongs to: itself, the one above its quotes, or the nearest above it."""
 
+from functools import cache
 from pathlib import Path
 
 from talkback.config.find_config import builtin
@@ -23,7 +24,12 @@ def config_of(path: Path) -> Path | None:
 
 def problems_page(code: str) -> str:
     """Where a problem is explained, as a URI of a file that is installed with us."""
+    return f"{_page()}#{code.lower()}"
+
+
+@cache
+def _page() -> str:
     page = builtin().parent / "problems.md"
     if not page.is_file():
         page = page.parent / "docs" / page.name
-    return f"{page.absolute().as_uri()}#{code.lower()}"
+    return page.absolute().as_uri()

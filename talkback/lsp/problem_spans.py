@@ -1,6 +1,7 @@
 """How far a problem reaches: a key, a value, a pattern from where it is wrong to its end."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 
 from talkback.config.locations.toml_spans import KeyPath, ValueSpan
@@ -11,9 +12,27 @@ _NAME = re.compile(r"""[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*'""")
 _WORD = re.compile(r"[^\s,\]}]+")
 
 
-def problem_span(
-    problem: Diagnostic, lines: LineIndex, spans: Mapping[KeyPath, ValueSpan] | None
-) -> TextSpan:
+class SpanIndex:
+    """Which key or value of a text stands at an offset."""
+
+    def __init__(self, spans: Mapping[KeyPath, ValueSpan]) -> None:
+        self._values = sorted({(span.start, -span.end) for span in spans.values()})
+        self._keys = frozenset(span.key for span in spans.values())
+
+    def is_key(self, offset: int) -> bool:
+        """Whether a key begins there."""
+        return offset in self._keys
+
+    def value_at(self, offset: int) -> TextSpan | None:
+        """The innermost value around an offset: of those that begin before it, the last."""
+        for at in range(bisect_right(self._values, (offset, 0)) - 1, -1, -1):
+            start, end = self._values[at]
+            if offset < -end:
+                return TextSpan(start, -end)
+        return None
+
+
+def problem_span(problem: Diagnostic, lines: LineIndex, spans: SpanIndex | None) -> TextSpan:
     """In `rules.toml` the token at its place; in other files, without `spans`, the line's end."""
     start = lines.offset(problem.location.line, problem.location.column)
     end = lines.line_end(start)
@@ -22,11 +41,10 @@ def problem_span(
     return TextSpan(start, max(end, min(start + 1, len(lines.text))))
 
 
-def _token_end(start: int, text: str, spans: Mapping[KeyPath, ValueSpan]) -> int:
-    around = [span for span in spans.values() if span.start <= start < span.end]
-    value = min(around, key=lambda span: span.end - span.start, default=None)
-    is_key = any(span.key == start for span in spans.values())
-    if is_key and (value is None or value.start != start) and (name := _NAME.match(text, start)):
+def _token_end(start: int, text: str, spans: SpanIndex) -> int:
+    value = spans.value_at(start)
+    is_key = spans.is_key(start) and (value is None or value.start != start)
+    if is_key and (name := _NAME.match(text, start)):
         return name.end()
     if value is not None and (text[value.start] in "\"'" or value.start == start):
         return value.end

@@ -6,8 +6,10 @@ analysis and from the text as it is now.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from lsprotocol import types
@@ -15,11 +17,12 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from talkback import __version__
+from talkback.config.reading_cache import ReadingCache
 from talkback.lsp.analysis import Analysis, ReadConfig, analyse
 from talkback.lsp.config_of import config_of, is_config, problems_page
 from talkback.lsp.line_index import LineIndex, TextSpan
 from talkback.lsp.open_files import OpenFiles
-from talkback.lsp.problem_spans import problem_span
+from talkback.lsp.problem_spans import SpanIndex, problem_span
 from talkback.model.errors import Diagnostic, Severity
 
 QUIET_S = 0.05
@@ -38,6 +41,7 @@ class RulesServer(LanguageServer):
         super().__init__("talkback", __version__)
         self.files = OpenFiles()
         self.analyses: dict[Path, Analysis] = {}
+        self._caches: defaultdict[Path, ReadingCache] = defaultdict(ReadingCache)
         self._uris: dict[Path, str] = {}
         self._asked: dict[Path, int] = {}
         self._told: dict[Path, set[Path]] = {}
@@ -77,9 +81,8 @@ class RulesServer(LanguageServer):
         last = self.analyses.get(config)
         sessions = [path for path in self._uris if config_of(path) == config and _is_session(path)]
         before = None if last is None else last.read
-        loop = asyncio.get_running_loop()
-        done = loop.run_in_executor(self._worker, analyse, config, self.files, sessions, before)
-        analysis = await done
+        read = partial(analyse, config, self.files, sessions, before, self._caches[config])
+        analysis = await asyncio.get_running_loop().run_in_executor(self._worker, read)
         if asked == self._asked[config]:
             self.analyses[config] = analysis
             self._publish(analysis)
@@ -111,7 +114,8 @@ class RulesServer(LanguageServer):
         lines = LineIndex(self.text(path))
         read = analysis.read
         is_whole = path == analysis.path and read is not None and read.text == lines.text
-        spans = read.spans if is_whole and read is not None else {} if is_config(path) else None
+        known = read.spans if is_whole and read is not None else {}
+        spans = SpanIndex(known) if is_config(path) else None
         for problem in analysis.problems_in(path):
             yield problem, problem_span(problem, lines, spans), lines
 

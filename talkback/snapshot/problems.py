@@ -7,6 +7,7 @@ from pathlib import Path
 from talkback.config.codes import Code
 from talkback.config.loader import Config
 from talkback.config.pools import PoolSource
+from talkback.config.reading_cache import ReadingCache
 from talkback.config.report import unforeseen
 from talkback.engine.ruleset import RuleSet
 from talkback.lint.lint_context import LintContext, PoolText
@@ -27,11 +28,21 @@ SessionProblem = tuple[Diagnostic, SessionDifference | None]
 """What is wrong with a session; where it went otherwise, how."""
 
 
-def lint_context(draft: Draft, ruleset: RuleSet, read: Read = read_regular_file) -> LintContext:
+def lint_context(
+    draft: Draft,
+    ruleset: RuleSet,
+    read: Read = read_regular_file,
+    cache: ReadingCache | None = None,
+) -> LintContext:
     """What the lints look at."""
     config = draft.config
     sample = first_message(config.bot, config.networks)
-    return LintContext(config, ruleset, tuple(_pool_texts(config, read)), sample)
+    known = ReadingCache() if cache is None else cache
+    pool_texts = tuple(_pool_texts(config, read))
+    quotes = tuple((each.source.name, each.text) for each in pool_texts)
+    settings = config.bot, config.networks, config.commands, config.path
+    known.lints.surrounded_by((settings, sample, ruleset.pools, quotes))
+    return LintContext(config, ruleset, pool_texts, sample, cache=known)
 
 
 def problems(context: LintContext) -> list[Diagnostic]:

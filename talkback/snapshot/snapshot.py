@@ -10,6 +10,7 @@ from types import MappingProxyType
 from talkback.config.codes import Code
 from talkback.config.loader import Config, read_config
 from talkback.config.pools import PoolSource, unreadable
+from talkback.config.reading_cache import ReadingCache
 from talkback.config.report import ConfigProblem, Report, unforeseen
 from talkback.config.value import read_named_file
 from talkback.engine.bridges import bridges_of
@@ -29,6 +30,8 @@ from talkback.model.settings import BotSettings, Network
 from talkback.quotes.file import Quote, parse_pool, read_pool
 from talkback.snapshot.defaults import first_message
 from talkback.system.regular_file import read_regular_file
+
+_HOLD = "all examples hold"
 
 Web = Callable[[SecretUrl], tuple[Quote, ...]]
 """The quotes of a pool on the web, as far as they are to be had; raises StoreError."""
@@ -122,20 +125,21 @@ def read_snapshot(
     )
 
 
-def read_draft(
+def read_draft(  # noqa: PLR0913 - what is handed in is all there is
     path: Path,
     environ: Mapping[str, str] = os.environ,
     web: Web = cached_or_fetched,
     read: Read = read_regular_file,
     named_file: Read = read_named_file,
+    cache: ReadingCache | None = None,
 ) -> Draft:
     """Read a config with its quotes and run its examples; the problems are in its report.
 
     Raises ConfigError where nothing can be read.
     """
-    config = read_config(path, environ, read, named_file)
+    config = read_config(path, environ, read, named_file, cache)
     pools = MappingProxyType({pool.name: pool for pool in _pools(config, web, read)})
-    _run_examples(config, pools)
+    _run_examples(config, pools, cache)
     return Draft(config, pools)
 
 
@@ -152,14 +156,31 @@ def example_environment(config: Config, pools: Mapping[str, Pool]) -> ExampleEnv
     )
 
 
-def _run_examples(config: Config, pools: Mapping[str, Pool]) -> None:
+def _run_examples(config: Config, pools: Mapping[str, Pool], cache: ReadingCache | None) -> None:
     environment = example_environment(config, pools)
+    known = ReadingCache() if cache is None else cache
+    known.examples.surrounded_by(_surroundings(environment))
     for rule in config.rules:
-        if pools.keys() >= set(rule.quoted_pools):
-            try:
-                _run(rule, environment, config.report)
-            except Exception as error:  # noqa: BLE001 - whatever a rule holds ends as a diagnostic
-                config.report.error(unforeseen(error, rule.location), rule.name)
+        revision = known.revisions.get(rule.name)
+        if known.examples.has(_HOLD, revision) or not pools.keys() >= set(rule.quoted_pools):
+            continue
+        if _all_hold(rule, environment, config.report):
+            known.examples.add(_HOLD, revision)
+
+
+def _surroundings(environment: ExampleEnvironment) -> object:
+    """All that it brings to an example; its clock only watches searches that take too long."""
+    said = environment.message, environment.orders, environment.bridges, environment.nicks
+    return said, dict(environment.pools)
+
+
+def _all_hold(rule: Rule, environment: ExampleEnvironment, report: Report) -> bool:
+    before = report.told
+    try:
+        _run(rule, environment, report)
+    except Exception as error:  # noqa: BLE001 - whatever a rule holds ends as a diagnostic
+        report.error(unforeseen(error, rule.location), rule.name)
+    return report.told == before
 
 
 def _run(rule: Rule, environment: ExampleEnvironment, report: Report) -> None:

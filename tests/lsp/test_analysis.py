@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from talkback.check.run import check
+from talkback.config.reading_cache import ReadingCache
 from talkback.lsp.analysis import Analysis, analyse
 from talkback.lsp.fixes import fixes
 from talkback.lsp.hover import hover
@@ -14,7 +15,7 @@ from talkback.lsp.line_index import UNITS, LineIndex
 from talkback.lsp.names import uses
 from talkback.lsp.open_files import OpenFiles
 from talkback.lsp.outline import lenses, outline
-from talkback.lsp.problem_spans import problem_span
+from talkback.lsp.problem_spans import SpanIndex, problem_span
 
 EDITS = int(os.environ.get("TALKBACK_EDITS", "120"))
 """Random edits; `TALKBACK_EDITS=1000` makes it run for longer."""
@@ -53,7 +54,7 @@ def asked_everything(analysis: Analysis, text: str, rng: Random) -> None:
     lines = LineIndex(text)
     current = analysis.read if analysis.read is not None and analysis.read.text == text else None
     for problem in analysis.problems_in(analysis.path):
-        span = problem_span(problem, lines, {} if current is None else current.spans)
+        span = problem_span(problem, lines, SpanIndex({} if current is None else current.spans))
         assert 0 <= span.start <= span.end <= len(text)
         list(fixes(problem, span, text, analysis.read))
 
@@ -61,12 +62,12 @@ def asked_everything(analysis: Analysis, text: str, rng: Random) -> None:
 @pytest.mark.long
 def test_after_any_edits_the_problems_are_check_s(path: Path) -> None:
     rng = Random(15)
-    text, files, last = SHIPPED, OpenFiles(), None
+    text, files, last, cache = SHIPPED, OpenFiles(), None, ReadingCache()
     for number in range(EDITS):
         text = edited(rng, SHIPPED if number % 12 == 0 else text)
         path.write_text(text, encoding="utf-8", newline="")
         files.put(path, text.replace("\r\n", "\n"))
-        analysis = analyse(path, files, (), last)
+        analysis = analyse(path, files, (), last, cache)
         found = [str(problem) for each in analysis.problems.values() for problem in each]
         assert sorted(found) == sorted(map(str, check(path).problems)), f"edit {number}"
         asked_everything(analysis, text.replace("\r\n", "\n"), rng)

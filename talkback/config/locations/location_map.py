@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable, Mapping
 
-from talkback.config.locations.toml_spans import KeyPath, ValueSpan, scan_toml
+from talkback.config.locations.toml_spans import KeyPath, Spans, ValueSpan, scan_toml
 from talkback.model.errors import Location
 
 _PIECE = re.compile(
@@ -15,15 +16,15 @@ _PIECE = re.compile(
 class LocationMap:
     """The places in one file; a path that is not in it has the place of its nearest parent."""
 
-    def __init__(self, file: str, text: str) -> None:
+    def __init__(self, file: str, text: str, scan: Callable[[str], Spans] = scan_toml) -> None:
         """Read the places of valid TOML with LF line ends."""
+        self.text = text
+        self.spans: Mapping[KeyPath, ValueSpan] = scan(text)
         self._file = file
-        self._text = text
-        self._spans = scan_toml(text)
         self._lines = [0, *(found.end() for found in re.finditer("\n", text))]
 
     def __contains__(self, path: KeyPath) -> bool:
-        return path in self._spans
+        return path in self.spans
 
     def key(self, path: KeyPath) -> Location:
         return self._at(self._span(path).key)
@@ -37,17 +38,17 @@ class LocationMap:
         An offset at or behind the value's end is the place of the closing quote.
         """
         span = self._span(path)
-        return self._at(_offset_in_token(self._text, span, offset))
+        return self._at(_offset_in_token(self.text, span, offset))
 
     def source(self, path: KeyPath) -> str:
         """The value as it is written."""
         span = self._span(path)
-        return self._text[span.start : span.end]
+        return self.text[span.start : span.end]
 
     def _span(self, path: KeyPath) -> ValueSpan:
-        while path and path not in self._spans:
+        while path and path not in self.spans:
             path = path[:-1]
-        return self._spans.get(path, ValueSpan(0, 0, 0))
+        return self.spans.get(path, ValueSpan(0, 0, 0))
 
     def _at(self, offset: int) -> Location:
         line = bisect_right(self._lines, offset)

@@ -5,7 +5,7 @@ stops at 1.0: one `\x02` in a reply would cost the places of a whole file).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -42,7 +42,14 @@ class ValueSpan(NamedTuple):
     end: int
 
 
-def scan_toml(text: str) -> dict[KeyPath, ValueSpan]:
+Spans = dict[KeyPath, ValueSpan]
+PieceSpans = Sequence[tuple[KeyPath, ValueSpan]]
+"""What stands in a piece of a text, in offsets from where the piece begins."""
+
+_RULE_HEADER = re.compile(r"^[ \t]*(?=\[rules\.)", re.MULTILINE)
+
+
+def scan_toml(text: str) -> Spans:
     """Map every key path to its offsets; `text` is valid TOML with LF line ends.
 
     A table that a header or a dotted key opens has its name for a value. List items have no
@@ -52,6 +59,48 @@ def scan_toml(text: str) -> dict[KeyPath, ValueSpan]:
     for _ in scanner.statements():
         pass
     return scanner.found
+
+
+def scan_rules(
+    text: str, known: Callable[[str], PieceSpans | None], learn: Callable[[str, PieceSpans], None]
+) -> Spans:
+    """As `scan_toml`, rule by rule: one that is written as a `known` one is not read again."""
+    found: Spans = {}
+    tables: dict[KeyPath, int] = {}
+    begin = 0
+    while begin < len(text):
+        end = _next_rule(text, begin)
+        spans = None if tables else known(text[begin:end])
+        if spans is None:
+            scanner = _Scanner(text, begin, tables)
+            end = _read_piece(scanner, end)
+            spans = [(path, _moved(span, -begin)) for path, span in scanner.found.items()]
+            if not tables:
+                learn(text[begin:end], spans)
+        for path, span in spans:
+            found.setdefault(path, _moved(span, begin))
+        begin = end
+    return found
+
+
+def _next_rule(text: str, begin: int) -> int:
+    found = _RULE_HEADER.search(text, begin + 1)
+    return len(text) if found is None else found.end()
+
+
+def _read_piece(scanner: "_Scanner", end: int) -> int:
+    """Read up to a header: the one at `end`, or the next one where that stands in a string."""
+    for found in scanner.statements():
+        if found.start > end:
+            end = _next_rule(scanner.text, found.start - 1)
+        if found.start == end:
+            return end
+    return len(scanner.text)
+
+
+def _moved(span: "ValueSpan", by: int) -> "ValueSpan":
+    key, start, end = span
+    return ValueSpan(key + by, start + by, end + by)
 
 
 class Statement(NamedTuple):
@@ -83,15 +132,16 @@ def declared(text: str, end: int) -> dict[KeyPath, ValueSpan]:
 
 
 class _Scanner:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, begin: int = 0, tables: dict[KeyPath, int] | None = None) -> None:
         self.text = text
-        self.found: dict[KeyPath, ValueSpan] = {}
-        self.tables: dict[KeyPath, int] = {}
+        self.begin = begin
+        self.found: Spans = {}
+        self.tables = {} if tables is None else tables
         """The last index of each array of tables."""
 
     def statements(self) -> Iterator[Statement]:
         """Each statement before it is read."""
-        at = self._blank(0)
+        at = self._blank(self.begin)
         table: KeyPath = ()
         while at < len(self.text):
             yield Statement(at, table)

@@ -166,6 +166,7 @@ def _parsed(pattern: str, flags: int) -> tuple[Any, Any, Any]:
     return source, info, parsed
 
 
+@lru_cache(maxsize=1 << 10)
 def name_offset(pattern: str, name: str, *, ignore_case: bool) -> int:
     """Where a group of a pattern that compiles has its name: not in a comment that looks like it.
 
