@@ -7,7 +7,7 @@ from itertools import count, takewhile
 from typing import NamedTuple
 
 from talkback.config.chunked_toml import loads
-from talkback.config.locations.toml_spans import KeyPath, ValueSpan, scan_toml
+from talkback.config.locations.toml_spans import KeyPath, Spans, ValueSpan, scan_toml
 from talkback.config.written_toml import Written, written
 
 _INDENT = " " * 4
@@ -20,12 +20,11 @@ class NoPlaceError(ValueError):
     """There is no place for it that leaves all else as it is."""
 
 
-class _Insertion(NamedTuple):
+class Insertion(NamedTuple):
+    """Text that comes in before the character at an offset."""
+
     offset: int
     text: str
-
-
-Spans = dict[KeyPath, ValueSpan]
 
 
 def add_example(text: str, rule: str, key: str, example: Written) -> str:
@@ -34,17 +33,21 @@ def add_example(text: str, rule: str, key: str, example: Written) -> str:
     Comments, order, quoting and line ends stay. Raises NoPlaceError.
     """
     plain = text.replace("\r\n", "\n")
+    return _inserted(text, _in_crlf(text, insertions(plain, rule, key, example)))
+
+
+def insertions(plain: str, rule: str, key: str, example: Written) -> list[Insertion]:
+    """What such an example adds to a text with LF line ends. Raises NoPlaceError."""
     values, spans = loads(plain), scan_toml(plain)
     path = ("rules", rule, key)
-    insertions = (
+    found = (
         _into_list(plain, spans, path, example)
         if path in spans
         else _new_list(plain, spans, path, example)
     )
-    edited = _inserted(plain, insertions)
-    if not _is_all(edited, values, path, example):
+    if not _is_all(_inserted(plain, found), values, path, example):
         raise NoPlaceError(f"there is no place for it in {key} of {rule}; add it by hand")
-    return _inserted(text, _in_crlf(text, insertions))
+    return found
 
 
 def _is_all(edited: str, values: dict[str, object], path: KeyPath, example: Written) -> bool:
@@ -64,7 +67,7 @@ def _is_all(edited: str, values: dict[str, object], path: KeyPath, example: Writ
         return False
 
 
-def _into_list(plain: str, spans: Spans, path: KeyPath, example: Written) -> list[_Insertion]:
+def _into_list(plain: str, spans: Spans, path: KeyPath, example: Written) -> list[Insertion]:
     whole = spans[path]
     if plain[whole.start] != "[":
         raise NoPlaceError(f"{path[-1]} of {path[1]} is no list in brackets; add it by hand")
@@ -86,29 +89,29 @@ def _quote(plain: str, items: Iterable[ValueSpan]) -> str:
     return next((sign for sign in reversed(signs) if sign in "\"'"), '"')
 
 
-def _into_empty(plain: str, whole: ValueSpan, item: str) -> _Insertion:
+def _into_empty(plain: str, whole: ValueSpan, item: str) -> Insertion:
     close = whole.end - 1
     if "\n" not in plain[whole.start : close]:
-        return _Insertion(whole.start + 1, item)
+        return Insertion(whole.start + 1, item)
     indent = _indent(plain, whole.start) + _INDENT
-    return _Insertion(plain.rfind("\n", 0, close), f"\n{indent}{item},")
+    return Insertion(plain.rfind("\n", 0, close), f"\n{indent}{item},")
 
 
-def _behind_last(plain: str, last: ValueSpan, close: int, item: str) -> list[_Insertion]:
+def _behind_last(plain: str, last: ValueSpan, close: int, item: str) -> list[Insertion]:
     """On a line of its own where the list goes on behind the last item; else beside it."""
     found = _COMMA.match(plain, last.end, close)
     end = last.end if found is None else found.end()
     line_end = plain.find("\n", end, close)
     if line_end < 0:
-        return [_Insertion(last.end, f", {item}")]
+        return [Insertion(last.end, f", {item}")]
     begins_line = not plain[_line(plain, last.start) : last.start].strip()
     indent = _indent(plain, last.start) + ("" if begins_line else _INDENT)
     if found is None:
-        return [_Insertion(last.end, ","), _Insertion(line_end, f"\n{indent}{item}")]
-    return [_Insertion(line_end, f"\n{indent}{item},")]
+        return [Insertion(last.end, ","), Insertion(line_end, f"\n{indent}{item}")]
+    return [Insertion(line_end, f"\n{indent}{item},")]
 
 
-def _new_list(plain: str, spans: Spans, path: KeyPath, example: Written) -> list[_Insertion]:
+def _new_list(plain: str, spans: Spans, path: KeyPath, example: Written) -> list[Insertion]:
     """Behind the rule's other list of examples, or its last key."""
     own = {
         where[2]: span
@@ -124,8 +127,8 @@ def _new_list(plain: str, spans: Spans, path: KeyPath, example: Written) -> list
     prefix = plain[_line(plain, last.key) : last.key]
     if _DOTTED.fullmatch(prefix):
         line_end = plain.find("\n", last.end)
-        return [_Insertion(len(plain) if line_end < 0 else line_end, f"\n{prefix}{pair}")]
-    return [_Insertion(last.end, f", {pair}")]
+        return [Insertion(len(plain) if line_end < 0 else line_end, f"\n{prefix}{pair}")]
+    return [Insertion(last.end, f", {pair}")]
 
 
 def _line(plain: str, offset: int) -> int:
@@ -137,27 +140,27 @@ def _indent(plain: str, offset: int) -> str:
     return "" if found is None else found[0]
 
 
-def _inserted(text: str, insertions: Iterable[_Insertion]) -> str:
+def _inserted(text: str, found: Iterable[Insertion]) -> str:
     parts: list[str] = []
     here = 0
-    for offset, more in insertions:
+    for offset, more in found:
         parts += text[here:offset], more
         here = offset
     return "".join((*parts, text[here:]))
 
 
-def _in_crlf(text: str, insertions: Iterable[_Insertion]) -> list[_Insertion]:
+def _in_crlf(text: str, found: Iterable[Insertion]) -> list[Insertion]:
     """The same places where lines may end in CR LF; what is new ends its lines as that one does."""
     ends, cut = [], 0
-    for found in re.finditer("\r\n|\n", text):
-        ends.append((found.start() - cut, found[0] == "\r\n"))
-        cut += found[0] == "\r\n"
-    return [_placed(ends, insertion) for insertion in insertions]
+    for end in re.finditer("\r\n|\n", text):
+        ends.append((end.start() - cut, end[0] == "\r\n"))
+        cut += end[0] == "\r\n"
+    return [_placed(ends, insertion) for insertion in found]
 
 
-def _placed(ends: list[tuple[int, bool]], insertion: _Insertion) -> _Insertion:
+def _placed(ends: list[tuple[int, bool]], insertion: Insertion) -> Insertion:
     before = sum(is_crlf for offset, is_crlf in ends if offset < insertion.offset)
     behind = (is_crlf for offset, is_crlf in ends if offset >= insertion.offset)
     is_crlf = next(behind, bool(ends) and ends[-1][1])
     more = insertion.text.replace("\n", "\r\n") if is_crlf else insertion.text
-    return _Insertion(insertion.offset + before, more)
+    return Insertion(insertion.offset + before, more)

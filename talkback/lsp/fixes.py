@@ -5,8 +5,10 @@ Made from the server's own last problems and text, never from a range that a cli
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
+from talkback.config.add_example import NoPlaceError, insertions
 from talkback.config.codes import Code
 from talkback.lint.containment import sample_lines
 from talkback.lint.no_example import NO_EXAMPLE
@@ -69,12 +71,11 @@ def _in_single_quotes(span: TextSpan, text: str) -> Iterator[Fix]:
 
 
 def _with_example(name: str, read: ReadConfig) -> Iterator[Fix]:
-    """A line that the rule's first trigger finds, behind the triggers."""
+    """A line that the rule's first trigger finds, where the rule's examples belong."""
     rule = next((rule for rule in read.draft.config.rules if rule.name == name), None)
-    span = read.spans.get(("rules", name, "triggers"))
     lines = sample_lines(rule.triggers[0]) if rule and rule.triggers else []
-    usable = [line for line in lines if "'" not in line and line.isprintable()]
-    if span is not None and usable:
-        end = read.text.find("\n", span.end)
-        at = len(read.text) if end < 0 else end
-        yield Fix("Add an example", TextSpan(at, at), f"\nexamples = ['{usable[0]}']")
+    line = next((line for line in lines if line.isprintable()), None)
+    if line is not None:
+        with suppress(NoPlaceError):
+            for at, text in insertions(read.text, name, "examples", line):
+                yield Fix("Add an example", TextSpan(at, at), text)
