@@ -1,13 +1,13 @@
 """The bot's memory, begun from where the config keeps it, and closed at the end."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from talkback.bot.persistence import PersistentState
 from talkback.model.log_event import Level, LogEvent
 from talkback.model.secret import DatabaseUrl
-from talkback.state.base import Store
+from talkback.state.base import StateRow, Store
 from talkback.state.places import StatePlace, makes_no_sense
 
 
@@ -45,15 +45,12 @@ def _begun(
 ) -> PersistentState:
     if place is None:
         return PersistentState(log_event)
-    shared = isinstance(place, DatabaseUrl)
-    store = _shared(place, host_id) if isinstance(place, DatabaseUrl) else _own(log_event, place)
+    if isinstance(place, DatabaseUrl):
+        store, rows = _shared(log_event, place, host_id)
+    else:
+        store, rows = _own(log_event, place), None
     try:
-        return PersistentState(
-            log_event,
-            store,
-            user_requests_only=user_requests_only,
-            networks=() if shared else None,
-        )
+        return PersistentState(log_event, store, user_requests_only=user_requests_only, rows=rows)
     except ValueError as error:
         store.close()
         raise makes_no_sense(place, error) from error
@@ -68,7 +65,16 @@ def _own(log_event: Callable[[LogEvent], None], path: Path) -> Store:
     return store
 
 
-def _shared(url: DatabaseUrl, host_id: str) -> Store:
-    from talkback.state.postgres.store import PostgresStore  # noqa: PLC0415 - needs an extra
+def _shared(
+    log_event: Callable[[LogEvent], None], url: DatabaseUrl, host_id: str
+) -> tuple[Store, Sequence[StateRow]]:
+    """A store, and what belongs to no network; nothing where the database is away for now."""
+    from talkback.state.postgres.errors import DatabaseAwayError  # noqa: PLC0415 - needs an extra
+    from talkback.state.postgres.store import PostgresStore  # noqa: PLC0415
 
-    return PostgresStore(url, host_id)
+    store = PostgresStore(url, host_id)
+    try:
+        return store, store.load(())
+    except DatabaseAwayError as error:
+        log_event(LogEvent(Level.ERROR, "database-away", {"reason": str(error)}))
+        return store, ()

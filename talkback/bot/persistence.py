@@ -53,11 +53,11 @@ class PersistentState:
         store: Store | None = None,
         *,
         user_requests_only: bool = False,
-        networks: Collection[str] | None = None,
+        rows: Sequence[StateRow] | None = None,
     ) -> None:
         """Remember what the store has; of a dry run only what people asked for is kept.
 
-        With networks, what these and none remember; the others' is read when it is taken over.
+        With rows, these alone: the others are read when they are taken over.
         Raises StoreError, and ValueError where what the store has makes no sense.
         """
         self.state = State()
@@ -78,7 +78,8 @@ class PersistentState:
         self._failing = False
         self._owing = False
         self._deadline: float | None = None
-        restore_tables(self._tables, self._store.load(networks), self._clock())
+        begun_with = self._store.load() if rows is None else rows
+        restore_tables(self._tables, begun_with, self._clock())
 
     def count(self, decision: Decision) -> None:
         """Count what came of a message."""

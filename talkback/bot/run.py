@@ -31,7 +31,7 @@ from talkback.model.settings import Network
 from talkback.net.io.client import Client
 from talkback.quotes.remote.cache import cached_only
 from talkback.snapshot.snapshot import Snapshot, read_snapshot
-from talkback.state.places import demand_file
+from talkback.state.places import StatePlace, demand_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def run_bot(config: Path | None, options: RunOptions) -> None:
         _warn(snapshot)
         if file is not None and not file.is_private:
             log_event(open_to_others(file.path, MODE))
-        kept = None if found.builtin or options.dry_run else demand_file(snapshot.bot.state)
+        kept = None if found.builtin or options.dry_run else snapshot.bot.state
         if local:
             from talkback.bot.local import run_local  # noqa: PLC0415 - others don't pay for it
 
@@ -86,7 +86,7 @@ def run_bot(config: Path | None, options: RunOptions) -> None:
             return
         choose = chooser(options.networks)
         choose(snapshot)
-        with open_state(event_sink.log_event, kept) as memory:
+        with open_state(event_sink.log_event, demand_file(kept)) as memory:
             responder = Responder(snapshot, event_sink.log_event, memory)
             supervisor = Supervisor(
                 responder, read, _connector(options, event_sink, responder), choose, end_in_time
@@ -109,10 +109,11 @@ async def _watched(supervisor: Supervisor, event_sink: EventSink) -> None:
 
 
 @contextmanager
-def _rehearsing(path: Path | None) -> Iterator[PersistentState]:
+def _rehearsing(place: StatePlace | None) -> Iterator[PersistentState]:
     """Limits begin anew each time; what people asked for is kept, unless the file is in use."""
     with ExitStack() as stack:
         try:
+            path = demand_file(place)
             memory = stack.enter_context(open_state(log_event, path, user_requests_only=True))
         except StoreError as error:
             log_event(LogEvent(Level.WARNING, "state-not-kept", {"reason": str(error)}))

@@ -10,7 +10,7 @@ import click
 from talkback.cli.options import config_option
 from talkback.cli.report_file import demand_report_file, html_option, names_option
 from talkback.cli.standard_output import echo_json
-from talkback.cli.state_path import state_path
+from talkback.cli.state_place import state_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,16 +57,19 @@ def stats(
     """
     from talkback.bot.observe.stats import group_counts
     from talkback.state.base import HOUR
-    from talkback.state.sqlite import read_counts
+    from talkback.state.errors import NoStateError
+    from talkback.state.places import read_counts
 
     now = int(time.time()) // HOUR
     first = int(now - since / HOUR + 1)
-    path = state_path(config)
-    demand_report_file(html, [path, *([config] if config is not None else [])], names)
-    if not path.exists():
-        click.echo(f"{path}: there is no state yet; `talkback run` makes it", err=True)
+    place = state_place(config)
+    beside = [] if config is None else [config]
+    demand_report_file(html, [place, *beside] if isinstance(place, Path) else beside, names)
+    try:
+        rows = read_counts(place, first)
+    except NoStateError as error:
+        click.echo(str(error), err=True)
         context.exit(1)
-    rows = read_counts(path, first)
     found = group_counts(rows)
     if as_json:
         echo_json(_as_json(found, first))

@@ -5,8 +5,11 @@ from contextlib import closing
 from pathlib import Path
 
 from talkback.model.errors import StoreError
+from talkback.state.contents import write_database
+from talkback.state.copy import read_contents
+from talkback.state.places import StatePlace
 from talkback.state.schema import demand_ours
-from talkback.state.sqlite import explained, open_read_only
+from talkback.state.sqlite import demand_state, explained, open_read_only
 from talkback.system.regular_file import demand_regular
 from talkback.system.spare_file import put_in_place, spare_file
 
@@ -16,29 +19,30 @@ _JOURNALS = slice(18, 20)
 """
 
 
-def back_up_state(path: Path, target: Path) -> None:
+def back_up_state(place: StatePlace, target: Path) -> None:
     """Copy the state as it is at one moment into `target`, durable on return.
 
     One file, ours alone to read. An earlier backup is replaced, nothing else. Raises StoreError.
     """
-    with explained(path):
-        demand_regular(path)
-        if not path.exists():
-            raise StoreError(f"{path}: there is no state yet; `talkback run` makes it")
+    if isinstance(place, Path):
+        demand_state(place)
     try:
-        _demand_replaceable(path, target)
+        _demand_replaceable(place, target)
         with spare_file(target) as spare:
-            _copy(path, spare)
+            if isinstance(place, Path):
+                _copy(place, spare)
+            else:
+                write_database(spare, read_contents(place))
             put_in_place(spare, target)
     except OSError as error:
         raise StoreError(f"{target}: cannot be written: {error.strerror}") from error
 
 
-def _demand_replaceable(path: Path, target: Path) -> None:
+def _demand_replaceable(place: StatePlace, target: Path) -> None:
     """A slip in a name must not cost a rules.toml, nor the state of another bot."""
     if not target.exists():
         return
-    if target.samefile(path):
+    if isinstance(place, Path) and target.samefile(place):
         raise StoreError(f"{target}: is the state itself; name another file")
     demand_regular(target)
     with target.open("rb") as file:

@@ -10,6 +10,14 @@ class InUseError(StoreError):
     """Another process has the state file."""
 
 
+class NoStateError(StoreError):
+    """There is none yet."""
+
+
+def no_state(place: object) -> NoStateError:
+    return NoStateError(f"{place}: there is no state yet; `talkback run` makes it")
+
+
 def in_use(path: Path) -> InUseError:
     return InUseError(
         f"{path}: another talkback is running with this state; stop it, "

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from talkback.model.errors import StoreError
 from talkback.state.base import HOUR, Changes, Count, StateRow, uncounted
-from talkback.state.errors import cannot_write, damaged, out_of_order
+from talkback.state.errors import cannot_write, damaged, no_state, out_of_order
 from talkback.state.lock import lock_state_file
 from talkback.state.row_network import NO_NETWORK, network_of
 from talkback.state.schema import ForeignError, migrate
@@ -106,19 +106,26 @@ class SqliteStore:
 
     def counts(self, since: int) -> Sequence[tuple[Count, int]]:
         with explained(self._path):
-            return _counted(self._database, since)
+            return counts_of(self._database, since)
 
     def close(self) -> None:
         self._database.close()
         self._lease.release()
 
 
-def read_counts(path: Path, since: int) -> Sequence[tuple[Count, int]]:
-    """What was counted from that hour on, beside a running bot; raises StoreError."""
+def demand_state(path: Path) -> None:
+    """Raises NoStateError where there is no file, StoreError where it is none."""
     with explained(path):
         demand_regular(path)
+        if not path.exists():
+            raise no_state(path)
+
+
+def read_counts(path: Path, since: int) -> Sequence[tuple[Count, int]]:
+    """What was counted from that hour on, beside a running bot; raises StoreError."""
+    demand_state(path)
     with explained(path), open_read_only(path) as database:
-        return _counted(database, since)
+        return counts_of(database, since)
 
 
 def read_table(path: Path, table: str) -> Sequence[StateRow]:
@@ -147,7 +154,7 @@ def rows_of(database: sqlite3.Connection) -> list[StateRow]:
     return [StateRow(name, json.loads(key), json.loads(value)) for name, key, value in rows]
 
 
-def _counted(database: sqlite3.Connection, since: int) -> list[tuple[Count, int]]:
+def counts_of(database: sqlite3.Connection, since: int) -> list[tuple[Count, int]]:
     rows = database.execute("SELECT * FROM counts WHERE hour >= ? ORDER BY hour", (since,))
     return [(Count(*key), times) for *key, times in rows]
 

@@ -4,6 +4,7 @@ import json
 import re
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from click.testing import CliRunner, Result
 
 from talkback.cli.main import main
 from talkback.cli.views.sparkline import sparkline
+from talkback.model.secret import DatabaseUrl
 from talkback.state.base import Count
+from talkback.state.postgres.store import PostgresStore
 from talkback.state.sqlite import SqliteStore
 from tests.state.making import counted
 
@@ -184,3 +187,17 @@ def test_a_report_is_not_written_over_the_state_nor_nowhere(
     done = stats(config, "--html", str(config.parent / path))
     assert (done.exit_code, done.stdout) == (2, "")
     assert (config.parent / "talkback.db").read_bytes() == before
+
+
+def test_counts_of_a_database_are_shown_as_those_of_a_file(
+    config: Path, database: DatabaseUrl
+) -> None:
+    config.write_text(f'[bot]\nstate = "{database.reveal()}"\n{RULES}', encoding="utf-8")
+    config.chmod(0o600)
+    none = stats(config)
+    assert (none.exit_code, none.stdout) == (1, "")
+    assert none.stderr == f"{database}: there is no state yet; `talkback run` makes it\n"
+    with closing(PostgresStore(database, "me")) as store:
+        hour = int(time.time()) // 3600
+        store.record(counted(Counter({Count(hour, "net", "#c", "alice", "tea", "fires"): 3})))
+    assert read(config)["rules"] == {"tea": {"fires": 3}}

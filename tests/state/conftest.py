@@ -11,6 +11,7 @@ from talkback.state.base import Changes, StateRow, Store
 from talkback.state.postgres.connection import PostgresConnection
 from talkback.state.postgres.lease_rows import acquire_lease, enrol_networks, poll_leases
 from talkback.state.postgres.store import PostgresStore
+from talkback.state.postgres.tables import make_tables
 from talkback.state.sqlite import SqliteStore
 
 NETWORK = "net"
@@ -32,6 +33,7 @@ class HoldingStore(PostgresStore):
 
 def take_lease(url: DatabaseUrl, me: str) -> int:
     connection = PostgresConnection(url)
+    make_tables(connection)
     enrol_networks(connection, [NETWORK])
     place, leases = poll_leases(connection)
     epoch = acquire_lease(connection, NETWORK, leases[NETWORK], place, me)

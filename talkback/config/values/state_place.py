@@ -15,10 +15,14 @@ _LIKE_AN_ADDRESS = re.compile(r"://|^\s*postgres(?:ql)?(?::|//)|\b(?:host|dbname
 """What would be shown, and written to, if it were taken for a path."""
 
 
+def is_like_an_address(text: str) -> bool:
+    return _LIKE_AN_ADDRESS.search(text) is not None
+
+
 @reader(json_type_of(secret))
 def state_place(node: ConfigValue) -> Path | DatabaseUrl:
     """A path, or the URL of a PostgreSQL database, written out or from elsewhere."""
-    if isinstance(node.value, str) and not _LIKE_AN_ADDRESS.search(node.value):
+    if isinstance(node.value, str) and not is_like_an_address(node.value):
         return output_path(node)
     try:
         return DatabaseUrl(secret(node).reveal())

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 
 from talkback.model.secret import DatabaseUrl
 from talkback.state.base import Count, StateRow
+from talkback.state.errors import no_state
 from talkback.state.postgres.connection import PostgresConnection
 from talkback.state.postgres.count_rows import READ_S, counts_since
 from talkback.state.postgres.tables import has_tables
@@ -21,7 +22,9 @@ def looking_at(url: DatabaseUrl) -> Iterator[PostgresConnection | None]:
 def read_counts(url: DatabaseUrl, since: int) -> Sequence[tuple[Count, int]]:
     """What was counted from that hour on."""
     with looking_at(url) as connection:
-        return counts_since(connection, since) if connection else ()
+        if connection is None:
+            raise no_state(url)
+        return counts_since(connection, since)
 
 
 def read_table(url: DatabaseUrl, table: str) -> Sequence[StateRow]:

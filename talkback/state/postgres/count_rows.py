@@ -1,6 +1,6 @@
 """Counts in PostgreSQL: sums, to which each batch of each host is added once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import LiteralString
 
 from talkback.state.base import Count, CountBatch
@@ -22,7 +22,7 @@ _ADD: LiteralString = """
         RETURNING 1
     )
     INSERT INTO counts
-    SELECT * FROM unnest(%(hours)s::bigint[], %(network)s::text[], %(channel)s::text[],
+    SELECT * FROM unnest(%(hour)s::bigint[], %(network)s::text[], %(channel)s::text[],
         %(person)s::text[], %(rule)s::text[], %(outcome)s::text[], %(times)s::bigint[]) AS given
     WHERE EXISTS (SELECT FROM turn)
     ON CONFLICT (hour, network, channel, person, rule, outcome)
@@ -60,12 +60,16 @@ _RARE, _ANY = 10, 2**62
 
 def add_counts(connection: PostgresConnection, me: str, batch: CountBatch) -> None:
     """Add a batch of this host, unless it, or a later one, was added before."""
-    values: dict[str, object] = {"me": me, "number": batch.number}
-    values["hours"] = [count.hour for count in batch.counts]
-    values["times"] = list(batch.counts.values())
-    for column in ("network", "channel", "person", "rule", "outcome"):
-        values[column] = [_storable(getattr(count, column)) for count in batch.counts]
-    connection.run(_ADD, values)
+    connection.run(_ADD, columns_of_counts(batch.counts) | {"me": me, "number": batch.number})
+
+
+def columns_of_counts(counts: Mapping[Count, int]) -> dict[str, object]:
+    """Each column as a list, by its name."""
+    columns: dict[str, object] = {
+        column: [_storable(getattr(count, column)) for count in counts]
+        for column in ("network", "channel", "person", "rule", "outcome")
+    }
+    return columns | {"hour": [count.hour for count in counts], "times": list(counts.values())}
 
 
 def counts_since(connection: PostgresConnection, since: int) -> Sequence[tuple[Count, int]]:

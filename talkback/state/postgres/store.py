@@ -46,20 +46,14 @@ _LOAD: LiteralString = """
 
 
 class PostgresStore:
-    """`me` is the id of this process among the hosts."""
+    """`me` is the id of this process among the hosts. Connects when it is first asked."""
 
     def __init__(self, url: DatabaseUrl, me: str) -> None:
-        """Connect, and make the tables where there are none; raises StoreError."""
         self._url = url
         self._me = me
         self._counted = 0
         self._pruned = 0
-        self._connection = PostgresConnection(url)
-        try:
-            make_tables(self._connection)
-        except BaseException:
-            self.close()
-            raise
+        self._connection: PostgresConnection | None = None
 
     def load(
         self, networks: Collection[str] | None = None, table: str | None = None
@@ -86,12 +80,14 @@ class PostgresStore:
         return counts_since(self._usable(), since)
 
     def close(self) -> None:
-        self._connection.close()
+        if self._connection is not None:
+            self._connection.close()
 
     def _usable(self) -> PostgresConnection:
-        """A connection that failed was thrown away."""
-        if self._connection.closed:
+        """The connection, or another one where it failed, with the tables made."""
+        if self._connection is None or self._connection.closed:
             self._connection = PostgresConnection(self._url)
+            make_tables(self._connection)
         return self._connection
 
     def _write(

@@ -8,6 +8,7 @@ import pytest
 
 from talkback.model.secret import DatabaseUrl
 from talkback.state.base import Changes, Count, CountBatch, StateRow
+from talkback.state.errors import NoStateError
 from talkback.state.postgres import count_rows
 from talkback.state.postgres.beside_bots import read_counts, read_table
 from talkback.state.postgres.connection import PostgresConnection
@@ -133,7 +134,8 @@ def test_old_counts_are_dropped_and_too_many_people_are_nobody(
 
 
 def test_a_database_without_a_state_has_nothing_to_read(database: DatabaseUrl) -> None:
-    assert read_counts(database, 0) == ()
+    with pytest.raises(NoStateError):
+        read_counts(database, 0)
     assert read_table(database, "sts") == ()
 
 
