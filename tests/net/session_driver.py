@@ -12,6 +12,7 @@ from talkback.model.log_event import LogEvent
 from talkback.model.message import Message, Reply, ReplyKind
 from talkback.model.settings import BotSettings, ChannelToJoin, Network, Reconnect
 from talkback.net.io.client import Client
+from talkback.net.io.speech import Speech
 from talkback.net.protocol.sts import StsPolicyStore
 from tests.deadline import DEADLINE
 
@@ -198,6 +199,7 @@ async def running(
     policies: StsPolicyStore | None = None,
     once: bool = False,
     bot: BotSettings | None = None,
+    speech: Speech | None = None,
 ) -> AsyncIterator[ClientHarness]:
     """A client that repeats what it hears, running until the block ends."""
     events: list[LogEvent] = []
@@ -224,6 +226,7 @@ async def running(
         rng=Random(0),
         policies=policies,
         once=once,
+        speech=speech,
     )
     task = asyncio.create_task(client.run())
     task.add_done_callback(lambda _: changed.set())

@@ -73,7 +73,8 @@ class Counters:
                 self.matches[_pair(event, "rule")] += 1
                 self.replies[_pair(event, "rule")] += 1
             case "suppressed":
-                self.matches[_pair(event, "rule")] += 1
+                if "rule" in event.fields:  # what was not even heard has none
+                    self.matches[_pair(event, "rule")] += 1
                 self.suppressed[_pair(event, "reason")] += 1
             case "unsaid":
                 self.suppressed[_network(event), UNSAID] += 1

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
@@ -12,8 +12,10 @@ from talkback.model.log_event import FieldValue, Level, LogEvent
 from talkback.model.message import Message, Reply
 from talkback.model.settings import BotSettings, Network
 from talkback.net.io.backoff import STABLE_AFTER_S, Backoff
+from talkback.net.io.cancellable import Cancellable
 from talkback.net.io.connection import Connection, nobody_minds
 from talkback.net.io.server_selection import ServerSelector, Target, needs_reconnect
+from talkback.net.io.speech import Speech
 from talkback.net.io.transport import Transport
 from talkback.net.io.unread_lines import LineFilter
 from talkback.net.protocol.actions import Disconnect, RetryPolicy
@@ -21,6 +23,7 @@ from talkback.net.protocol.invitations import InMemoryInvitations, InvitationSto
 from talkback.net.protocol.login.mechanisms import exchange_for
 from talkback.net.protocol.login.sasl import SaslMechanism
 from talkback.net.protocol.redact import redactor
+from talkback.net.protocol.role import Role
 from talkback.net.protocol.session import Session
 from talkback.net.protocol.sts import InMemoryStsPolicies, StsPolicyStore, StsValue
 
@@ -34,7 +37,8 @@ class Client:
     `on_message` is called with each message of somebody else, in the loop; `on_enter` with each
     channel that it has come into, folded; `on_event` with what is to be logged. What a
     `line_filter` passes over never becomes a message.
-    With `once`, a first connection that fails is the end.
+    With `once`, a first connection that fails is the end. With `speech` it stands by until it is
+    told to take part, and hears and says nothing where that says no.
     """
 
     def __init__(  # noqa: PLR0913 - the world comes in by arguments
@@ -50,6 +54,7 @@ class Client:
         policies: StsPolicyStore | None = None,
         invitations: InvitationStore | None = None,
         once: bool = False,
+        speech: Speech | None = None,
     ) -> None:
         self._network = network
         self._bot = bot
@@ -59,13 +64,14 @@ class Client:
         self._line_filter = line_filter
         self._rng = rng
         self._route = ServerSelector(policies if policies is not None else InMemoryStsPolicies())
+        self._speech = speech
+        self._role = Role.ACTIVE if speech is None else Role.STANDBY
         self._invitations = invitations or InMemoryInvitations()
         self._once = once
         self._backoff = Backoff(network.reconnect, rng)
         self._redact = redactor(network)
         self._connection: Connection | None = None
-        self._pending: asyncio.Task[None] | None = None
-        self._cancelled = False
+        self._dialing = Cancellable()
         self._goodbye: str | None = None
         self._wake = asyncio.Event()
         self._hops = 0
@@ -135,6 +141,18 @@ class Client:
         """Have a message heard again, with its sender's rank in the channel; False if it cannot."""
         return self._connection is not None and self._connection.ask_rank(message)
 
+    def take_part(self) -> None:
+        """In the channels and under the wanted nick, on this connection and on those to come."""
+        self._role = Role.ACTIVE
+        if self._connection is not None:
+            self._connection.take_part()
+
+    def stand_by(self, reason: str) -> None:
+        """Say nothing of what waits, and come back in no channel under another nick."""
+        self._role = Role.STANDBY
+        if self._connection is not None:
+            self._connection.stand_by(reason)
+
     def leave(self, reason: str) -> None:
         """QUIT if there is somebody to tell; `run` returns within five seconds."""
         if self._goodbye is not None:
@@ -144,7 +162,7 @@ class Client:
         if self._connection is not None:
             self._connection.quit(reason, RetryPolicy.LEFT)
         else:
-            self._cancel()
+            self._dialing.cancel()
 
     def update(self, network: Network, bot: BotSettings | None = None) -> None:
         """Take over new settings; only those of the connection itself need another one."""
@@ -159,7 +177,7 @@ class Client:
             if self._connection is not None:
                 self._connection.quit("new settings", RetryPolicy.NOW)
             else:
-                self._cancel()
+                self._dialing.cancel()
         elif self._connection is not None:
             self._connection.update(network, self._bot)
 
@@ -175,7 +193,7 @@ class Client:
         self._emit(Level.INFO, "connecting", **self._described(target))
         connection = Transport(asyncio.get_running_loop())
         try:
-            arrived = await self._unless_cancelled(
+            arrived = await self._dialing.run(
                 connection.connect(target.host, target.port, target.tls, self._network.route)
             )
         except (OSError, ValueError) as error:
@@ -208,6 +226,7 @@ class Client:
             wall=time.time(),
             secure=target.tls is not None or target.is_local,
             invitations=self._invitations,
+            role=self._role,
         )
 
         def advised(advice: StsValue) -> None:
@@ -221,6 +240,7 @@ class Client:
             advised,
             self._on_enter,
             self._line_filter,
+            self._speech,
         )
         try:
             return await self._connection.run()
@@ -233,25 +253,6 @@ class Client:
                 self._stayed = loop.time() - session.welcome.registered_at
             if target.tls is not None and session.registration.advice is not None:
                 advised(session.registration.advice)
-
-    async def _unless_cancelled(self, waiting: Coroutine[None, None, None]) -> bool:
-        """Whether it came to its end; `leave` and `update` call it off, in its last moment too."""
-        task = asyncio.ensure_future(waiting)
-        self._pending, self._cancelled = task, False
-        try:
-            await asyncio.wait({task})
-        finally:
-            self._pending = None
-            task.cancel()
-        if task.cancelled() or self._cancelled:
-            return False
-        task.result()
-        return True
-
-    def _cancel(self) -> None:
-        if self._pending is not None:
-            self._cancelled = True
-            self._pending.cancel()
 
     def _classify(self, ending: Disconnect) -> Disconnect:
         """Refused by those who knew us before, or sent about in a circle: wait, then try again.

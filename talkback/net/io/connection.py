@@ -7,9 +7,11 @@ from collections.abc import Callable
 from talkback.model.log_event import Level, LogEvent
 from talkback.model.message import Message, Reply
 from talkback.model.settings import BotSettings, Network
+from talkback.net.io.speech import Speech, tell_unsaid
 from talkback.net.io.transport import Transport
 from talkback.net.io.unread_lines import LineFilter, UnreadLines
 from talkback.net.protocol.actions import Disconnect, RetryPolicy
+from talkback.net.protocol.role import Role
 from talkback.net.protocol.session import Session
 from talkback.net.protocol.sts import StsValue
 
@@ -39,10 +41,12 @@ class Connection:
         advise: Callable[[StsValue], None],
         on_enter: Callable[[str], None] = nobody_minds,
         line_filter: LineFilter | None = None,
+        speech: Speech | None = None,
     ) -> None:
         self.session = session
         self._connection = connection
-        self._on_message = on_message
+        self._speech = speech
+        self._on_message = on_message if speech is None else speech.heard(on_message, on_event)
         self._on_enter = on_enter
         self._on_event = on_event
         self._advise = advise
@@ -158,6 +162,16 @@ class Connection:
         self.session.update(network, bot, self._loop.time())
         self._flush()
 
+    def take_part(self) -> None:
+        self.session.take_part(self._loop.time())
+        self._flush()
+
+    def stand_by(self, reason: str) -> None:
+        """What waits for its turn will not be said; for another role another connection is made."""
+        if self.session.welcome.role is Role.ACTIVE:
+            tell_unsaid(self.session.send_queue.drop_replies(), self._on_event)
+            self.quit(reason, RetryPolicy.NOW)
+
     def quit(self, reason: str, retry: RetryPolicy) -> None:
         """Send QUIT and read no more; a server that does not close is left after QUIT_TIMEOUT_S."""
         if self._leaving:
@@ -197,6 +211,8 @@ class Connection:
             self._over.set_result(ending)
 
     def _write(self, lines: list[str]) -> None:
+        if self._speech is not None:
+            lines = self._speech.permitted(lines, self._on_event)
         try:
             self._connection.send(lines)
         except ValueError:

@@ -2,9 +2,11 @@
 
 import math
 
+from talkback.model.line import Line
 from talkback.model.settings import Ping
 from talkback.net.protocol import line_format
 from talkback.net.protocol.actions import Actions, RetryPolicy
+from talkback.net.protocol.split_text import clip, sanitise
 
 
 class Keepalive:
@@ -37,3 +39,9 @@ class Keepalive:
         else:
             self._asked = now
             self._actions.send(line_format.format_line("PING", "talkback"))
+
+
+def pong(line: Line) -> str:
+    """The answer to a PING."""
+    token = clip(sanitise(line.params[0]), line_format.LINE_BYTES - len("PONG :\r\n"))
+    return line_format.format_line_trailing("PONG", token)

@@ -2,6 +2,8 @@
 
 import math
 from collections import deque
+from collections.abc import Iterator
+from itertools import chain
 
 from talkback.model.settings import Throttle
 
@@ -72,6 +74,9 @@ class WaitingReplies:
     def __len__(self) -> int:
         return sum(map(len, self._replies))
 
+    def __iter__(self) -> Iterator[str]:
+        return chain.from_iterable(self._replies)
+
 
 class SendQueue:
     """Lines that wait for their turn: conduct before chatter, each in order."""
@@ -92,6 +97,12 @@ class SendQueue:
     def enqueue_reply(self, lines: list[str]) -> int:
         """Queue a reply; returns how many lines of older ones were dropped for it."""
         return self._chatter.add(lines)
+
+    def drop_replies(self) -> list[str]:
+        """Take away all replies, also the rest of one that was begun."""
+        lines = list(self._chatter)
+        self._chatter = WaitingReplies()
+        return lines
 
     def release(self, now: float) -> list[str]:
         """The lines whose turn it is."""

@@ -20,7 +20,7 @@ from talkback.net.protocol.incoming import MessageFilter
 from talkback.net.protocol.invitations import InMemoryInvitations, Invitations, InvitationStore
 from talkback.net.protocol.isupport import Isupport
 from talkback.net.protocol.join_pace import JoinPace
-from talkback.net.protocol.keepalive import Keepalive
+from talkback.net.protocol.keepalive import Keepalive, pong
 from talkback.net.protocol.login.sasl import SaslMechanism
 from talkback.net.protocol.members import MemberTable
 from talkback.net.protocol.membership import MembershipHandlers
@@ -28,6 +28,7 @@ from talkback.net.protocol.nick import NickManager
 from talkback.net.protocol.outgoing import ReplyFormatter
 from talkback.net.protocol.own_modes import OwnModes
 from talkback.net.protocol.registration import Registration
+from talkback.net.protocol.role import Role, nicks_of
 from talkback.net.protocol.send_queue import SendQueue
 from talkback.net.protocol.server_replies import refusal, standard_reply
 from talkback.net.protocol.users import UserTracker
@@ -50,10 +51,12 @@ class Session:
         wall: float,
         secure: bool,
         invitations: InvitationStore | None = None,
+        role: Role = Role.ACTIVE,
     ) -> None:
         self.actions = Actions()
         self.isupport = Isupport()
-        self.nick = NickManager(network.nicks_of(bot), self.actions, self.isupport, rng)
+        nicks = nicks_of(role, network.nicks_of(bot))
+        self.nick = NickManager(nicks, self.actions, self.isupport, rng)
         self.registration = Registration(
             network, bot, self.actions, self.nick, exchange, secure=secure
         )
@@ -96,8 +99,9 @@ class Session:
             self.isupport,
             self.nick,
             self.channels,
+            role,
         )
-        self._network = network
+        self._network, self._bot = network, bot
         self._handlers = self._table()
 
     @property
@@ -178,14 +182,17 @@ class Session:
         """Have a message of a channel heard again, with its sender's rank; False if it cannot."""
         return self.channels.is_in(message.channel or "") and self._presence.ranks.ask(message, now)
 
+    def take_part(self, now: float) -> None:
+        """Be in the channels from now on, and have the wanted nick when that is to be had."""
+        self.welcome.take_part(now)
+        if self.registered:
+            self.nick.want(self._network.nicks_of(self._bot), now)
+
     def quit(self, reason: str) -> None:
         """Say goodbye; the server's answer is the end of the connection."""
         self.said_goodbye = True
-        self.actions.send(
-            line_format.format_line_trailing(
-                "QUIT", split_text.clip(split_text.sanitise(reason), 300)
-            )
-        )
+        said = split_text.clip(split_text.sanitise(reason), 300)
+        self.actions.send(line_format.format_line_trailing("QUIT", said))
 
     def close(self) -> None:
         """Let go of what refers to us, so that all we know goes with the connection, at once.
@@ -196,7 +203,7 @@ class Session:
 
     def update(self, network: Network, bot: BotSettings, now: float) -> None:
         """Take over settings that need no other connection."""
-        self._network = network
+        self._network, self._bot = network, bot
         self.keepalive.ping = network.ping
         self.message_filter.bridge(network.bridges)
         self.send_queue.change(network.throttle, now)
@@ -204,7 +211,7 @@ class Session:
         self.channels.invitations.followed = network.invites
         self.channels.set_channels(network.channels, now)
         self._presence.follow(bot.followed)
-        if self.registered:
+        if self.registered and self.welcome.role is Role.ACTIVE:
             self.nick.want(network.nicks_of(bot), now)
 
     def _table(self) -> Mapping[str, Callable[[Line, float], None]]:
@@ -213,7 +220,7 @@ class Session:
         table: dict[str, Callable[[Line, float], None]] = {
             **self._endings.table(),
             "PRIVMSG": self._said,
-            "PING": self._ping,
+            "PING": lambda line, _: self.actions.send(pong(line)),
             "PONG": lambda line, _: self.message_filter.clock(line),
             "BATCH": self._batch,
             **dict.fromkeys(("FAIL", "WARN", "NOTE"), partial(standard_reply, self.actions)),
@@ -260,12 +267,6 @@ class Session:
         whole = self.message_filter.batches.receive(line)
         if whole is not None:
             self._said(whole, now)
-
-    def _ping(self, line: Line, _: float) -> None:
-        token = split_text.clip(
-            split_text.sanitise(line.params[0]), line_format.LINE_BYTES - len("PONG :\r\n")
-        )
-        self.actions.send(line_format.format_line_trailing("PONG", token))
 
     def _welcomed(self, line: Line, now: float) -> None:
         self.registration.welcome(line)

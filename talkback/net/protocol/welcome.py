@@ -14,6 +14,7 @@ from talkback.net.protocol.login.sasl import LoginOutcome
 from talkback.net.protocol.login.services_login import ServicesLogin
 from talkback.net.protocol.nick import NickManager
 from talkback.net.protocol.registration import Registration
+from talkback.net.protocol.role import Role
 
 _MOTD_TIMEOUT_S = 10.0
 """Seconds after 001 in which 376 or 422 comes from a server that has either."""
@@ -30,6 +31,7 @@ class Welcome:
         isupport: Isupport,
         nick: NickManager,
         channels: ChannelManager,
+        role: Role,
     ) -> None:
         self.registered_at: float | None = None
         self.login = ServicesLogin(services, actions, nick, isupport) if services else None
@@ -40,6 +42,7 @@ class Welcome:
         self._isupport = isupport
         self._nick = nick
         self._channels = channels
+        self.role = role
         self._ends = math.inf
         self._over = False
 
@@ -77,6 +80,12 @@ class Welcome:
             self.login.tick(now)
             self._go_on(now)
 
+    def take_part(self, now: float) -> None:
+        """From now on, or from the welcome on, in the channels and after the wanted nick."""
+        self.role = Role.ACTIVE
+        if self.registered_at is not None:
+            self._begin(now)
+
     def _go_on(self, now: float) -> None:
         login, services = self.login, self._services
         if login is None or services is None or login.outcome is None or not self._over:
@@ -100,6 +109,10 @@ class Welcome:
         for mode in modes:
             self._actions.queue(line_format.format_line("MODE", self._nick.current, mode))
         self._actions.emit(Level.INFO, "registered", nick=self._nick.current)
+        if self.role is Role.ACTIVE:
+            self._begin(now)
+
+    def _begin(self, now: float) -> None:
         self._channels.begin(now)
         if not self._registration.caps.is_twitch:  # whose nicks are accounts: there is no other
             self._nick.begin(now)
