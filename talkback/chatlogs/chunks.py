@@ -47,24 +47,50 @@ class FileRange:
     def blocks(self, size: int) -> Iterator[bytes]:
         """The lines, about so many bytes at a time. Raises OSError."""
         with self.path.open("rb") as file:
-            rest, left = b"\n", self.size - 1
-            if self.start:
-                file.seek(self.start - 1)
-                rest, left = b"", self.size
-            elif file.read(len(_BOM)) == _BOM:
-                left -= len(_BOM)
-            else:
-                file.seek(0)
-            while left > 0 and (data := file.read(min(size, left))):
-                left -= len(data)
-                whole, end, begun = (rest + data).rpartition(b"\n")
-                # Before the first newline is what the part before this one has read.
-                rest = (end + begun)[:LONGEST] if end else b""
-                first = whole.find(b"\n")
-                if first >= 0:
-                    yield whole[first:]
-            if rest:
-                yield rest + file.readline(LONGEST).removesuffix(b"\n")
+            yield from _blocks(file, self, size)
+
+
+@dataclass(frozen=True, slots=True)
+class WholeFile:
+    """A small file that was read at once."""
+
+    data: bytes
+
+    start = 0
+
+    @property
+    def size(self) -> int:
+        return len(self.data)
+
+    @property
+    def sample(self) -> bytes:
+        """How it begins."""
+        return self.data[:SAMPLE].removeprefix(_BOM)
+
+    def blocks(self, size: int) -> Iterator[bytes]:
+        """The lines, about so many bytes at a time."""
+        return _blocks(io.BytesIO(self.data), self, size)
+
+
+def _blocks(file: BinaryIO, span: FileRange | WholeFile, size: int) -> Iterator[bytes]:
+    rest, left = b"\n", span.size - 1
+    if span.start:
+        file.seek(span.start - 1)
+        rest, left = b"", span.size
+    elif file.read(len(_BOM)) == _BOM:
+        left -= len(_BOM)
+    else:
+        file.seek(0)
+    while left > 0 and (data := file.read(min(size, left))):
+        left -= len(data)
+        whole, end, begun = (rest + data).rpartition(b"\n")
+        # Before the first newline is what the part before this one has read.
+        rest = (end + begun)[:LONGEST] if end else b""
+        first = whole.find(b"\n")
+        if first >= 0:
+            yield whole[first:]
+    if rest:
+        yield rest + file.readline(LONGEST).removesuffix(b"\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +110,7 @@ class Decompressed:
             start = end
 
 
-Part = FileRange | Decompressed
+Part = FileRange | WholeFile | Decompressed
 
 
 @dataclass(slots=True)
@@ -107,6 +133,17 @@ class LogSource:
                 return next(_filled(_readable(pieces), SAMPLE), b"")
         except _BROKEN:
             return b""
+
+    def whole(self) -> WholeFile | None:
+        """A small file at once; None where it is empty, packed, or cannot be read."""
+        try:
+            data = self.path.read_bytes()
+        except OSError:
+            return None
+        if not data or _unpacking(io.BytesIO(data[:SAMPLE])) is not None:
+            return None
+        self.ends_mid_line = not data.endswith(b"\n")
+        return WholeFile(data)
 
     def parts(self) -> Iterator[Part]:
         """All its lines, in order; never raises, since a log that ends early is worth its lines."""

@@ -24,7 +24,7 @@ from talkback.chatlogs.log_format import LineFormat, made, without_colours
 from talkback.chatlogs.stamp_forms import Head, heads
 from talkback.model.text import decode_irc_bytes
 
-_FEW = 1 << 14
+BEGINNING = 1 << 14
 """Bytes that mostly tell; joins and parts alone may be more."""
 
 _SHOWN = 80
@@ -57,7 +57,7 @@ _FOREIGN = (
 
 def detect(sample: bytes, family: LogFormat = LogFormat.AUTO) -> LineFormat | None:
     """The format in which the most lines of a log's beginning are messages; None where none is."""
-    for beginning in (sample[:_FEW], sample):
+    for beginning in (sample[:BEGINNING], sample):
         if (format_ := _detect(beginning, family)) is not None:
             return format_.read_by(sample)
     return None
@@ -112,8 +112,8 @@ def _candidates(block: bytes, family: LogFormat) -> Iterator[LineFormat]:
     forms = FORMS[family]
     for head in heads(lines, _HEADS):
         for form in forms:
-            if form.stamped and (family is not LogFormat.AUTO or _fits(form, head, block)):
-                foreign = form is ASTERISK and _is_foreign(head, block)
+            if form.stamped and (family is not LogFormat.AUTO or fits(form, head, block)):
+                foreign = form is ASTERISK and is_foreign(head, block)
                 yield _made(head, SPEECH_ONLY if foreign else form)
     if BARE in forms:
         yield from _behind(lines)
@@ -122,7 +122,8 @@ def _candidates(block: bytes, family: LogFormat) -> Iterator[LineFormat]:
         yield from raw.FORMATS
 
 
-def _fits(form: LineForm, head: Head, block: bytes) -> bool:
+def fits(form: LineForm, head: Head, block: bytes) -> bool:
+    """Whether a form may be the one of a block, by how the client marks its own words."""
     """Whose client marks its own words otherwise, has none that look like actions."""
     if form not in (ANGLE, ASTERISK):
         return True
@@ -134,7 +135,7 @@ def _marks(head: bytes) -> re.Pattern[bytes]:
     return re.compile(b"\n" + head + rb"[ \t]*" + OTHER_MARKS)
 
 
-def _is_foreign(head: Head, block: bytes) -> bool:
+def is_foreign(head: Head, block: bytes) -> bool:
     """Whether the client's own words are not those known here; one action may look so."""
     if not head.english:
         return True

@@ -22,13 +22,14 @@ _BLANK = rb"[ \t\r]*+(?:\n|\Z)"
 _DAY_LINE = re.compile(
     # `--- Day changed Tue Jan 02 2024`; eggdrop has a stamp before it.
     rb"\n(?:[-*S#=](?:-- (?!Log closed)|\*\*\* (?!END)|ession (?!Close)|#* |={2,} )"
-    rb"|\[00:00(?::00)?\] --- )[^\n]*\d{4}[^\n]*"
+    rb"|\[00:00(?::00)?\] --- )[^\n\d]*+(?:\d{1,3}(?!\d)[^\n\d]*+)*+\d{4}[^\n]*"
 )
 
-_BOOKKEEPING = re.compile(rb"(?:[-*=#]{2,}|#|Session |Logfile |IRC log |Conversation with )")
+_BOOKKEEPING = rb"(?:[-*=#]{2,}|#|Session |Logfile |IRC log |Conversation with )"
 """How lines begin with which a client opens and closes a log."""
-_STAMPED_DAY = re.compile(rb"\[00:00(?::00)?\] --- ")
-_HAS_A_DAY = re.compile(rb"--- (?:Day|Log opened)|Session (?:Start|Time)|\*{4} BEGIN")
+_DATED = rb"(?:\[00:00(?::00)?\] --- |--- (?:Day|Log opened)|Session (?:Start|Time)|\*{4} BEGIN)"
+"""How those begin that are none unless they name a day."""
+_DATED_LINE = re.compile(_DATED)
 
 _CODES = re.compile(
     rb"\x03(?:\d\d?(?:,\d\d?)?)?|\x04[0-9A-Fa-f]{6}|[\x02\x0f\x11\x16\x1d-\x1f]|\x1b\[[\d;]*m"
@@ -38,6 +39,8 @@ _CODES = re.compile(
 _NO_ACCOUNT = frozenset({Trait.ACCOUNT})
 _NICK_ALONE = _NO_ACCOUNT | {Trait.HOST}
 """What a client's log does not tell of who speaks."""
+
+_SIGNS = re.compile(rb"(\(\?P<signs>\[[^\]]*\])[*?]\)")
 
 _CTCP_ACTION = b"\1ACTION "
 
@@ -82,6 +85,10 @@ class LineFormat:
     coloured: bool = False
     signed: bool = False
     doubt: str = ""
+    head: bytes = b""
+    """The pattern of what is before a line's form, with a group for the stamp."""
+    signed_speech: bytes = b""
+    """The pattern of a newline and speech with the sign of a rank; empty where a form has none."""
     events: bytes = b""
     """The pattern of lines that tell who comes or leaves; compiled only where a rule asks."""
 
@@ -92,9 +99,17 @@ class LineFormat:
 
     def read_by(self, sample: bytes) -> "LineFormat":
         """The format as a log's beginning shows it to be used: with signs of ranks or not."""
-        lines = (without_colours(sample) if self.coloured else sample).split(b"\n")
-        said = (self.line.match(line) for line in lines)
-        return replace(self, signed=any(found is not None and _signs(found) for found in said))
+        plain = without_colours(sample) if self.coloured else sample
+        signed = self._may_be_signed(plain) and any(
+            found is not None and _signs(found)
+            for found in (self.line.match(line) for line in plain.split(b"\n"))
+        )
+        return self if signed is self.signed else replace(self, signed=signed)
+
+    def _may_be_signed(self, sample: bytes) -> bool:
+        """Looked for in one go, since most logs have no signs at all."""
+        found = re.search(self.signed_speech, b"\n" + sample) if self.signed_speech else None
+        return found is not None
 
     def messages(self, block: bytes, begin: int, end: int) -> tuple[list[bytes], int]:
         """The stamps of the messages in a part of a block, and how many lines were understood."""
@@ -161,7 +176,7 @@ class LineFormat:
         """The lines that are nothing known, and where they begin."""
         for found in self.rest.finditer(block):
             line = found["rest"]
-            if not _is_bookkeeping(line):
+            if _DATED_LINE.match(line) is None or day_in(line) is None:
                 yield found.start(), line
 
 
@@ -183,17 +198,26 @@ def made(head: bytes, form: LineForm, clock: Stamps | None, doubt: str = "") -> 
         unknown(known),
         mixed=form.mixed,
         doubt=doubt,
+        head=head,
+        signed_speech=_signed(rb"\n" + head + form.gap + form.speech),
         events=b"" if b"(?P<nick>" in head else b"(?m)^(?:" + head + form.gap + b")?" + EVENT,
     )
 
 
 def unknown(known: bytes) -> re.Pattern[bytes]:
-    """Lines that are neither blank nor begin in a known way."""
-    return re.compile(b"\n(?!" + _BLANK + b"|" + known + b")(?P<rest>[^\n]*)")
+    """Lines that are neither blank nor begin in a known way, such as a client opens a log with."""
+    bookkeeping = b"(?!" + _DATED + b")" + _BOOKKEEPING
+    ours = b"|".join((_BLANK, known, bookkeeping))
+    return re.compile(b"\n(?!" + ours + b")(?P<rest>[^\n]*)")
 
 
 def without_colours(data: bytes) -> bytes:
     return _CODES.sub(b"", data)
+
+
+def _signed(speech: bytes) -> bytes:
+    signed, times = _SIGNS.subn(rb"\1+)", speech)
+    return signed if times else b""
 
 
 def _signs(found: re.Match[bytes]) -> bytes | None:
@@ -212,13 +236,6 @@ def _person(nick: str) -> Person:
     if host:
         return Person(nick, user, host, unknown=_NO_ACCOUNT)
     return Person(nick, unknown=_NICK_ALONE)
-
-
-def _is_bookkeeping(line: bytes) -> bool:
-    """Whether a client opens, closes or dates the log with a line; a date must be one."""
-    if _STAMPED_DAY.match(line) or _HAS_A_DAY.match(line):
-        return day_in(line) is not None
-    return _BOOKKEEPING.match(line) is not None
 
 
 def _words(found: re.Match[bytes]) -> tuple[str, str, bool]:

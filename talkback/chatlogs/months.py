@@ -37,6 +37,8 @@ _NUMBERED = re.compile(r"(\d{1,2})(?:月|월)")
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d\d)[-/.](\d\d)(?!\d)")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_ANY_YEAR = re.compile(rb"(?:19|20)\d\d|\d{4}[-/.]\d\d[-/.]\d\d")
+"""Without which there is no year, whatever stands around."""
 _DAY = re.compile(r"(?<!\d)(\d{1,2})(?!\d|月|월)")
 _WORD = re.compile(r"[^\W\d_]+(?:’[^\W\d_]+)?")
 
@@ -61,12 +63,15 @@ def day_in(line: bytes) -> date | None:
 
     Weekdays come before months, and some are called alike: `mar` is a Tuesday and a March.
     """
+    if _ANY_YEAR.search(line) is None:
+        return None
     text = decode_irc_bytes(line)
     if (iso := _ISO.search(text)) and (day := _calendar(*map(int, iso.groups()))):
         return day
     text = _CLOCK.sub(" ", text)
-    years, days, months = _YEAR.findall(text), _DAY.findall(text), [*_months(text)]
-    if not (years and days and months):
+    years, days = _YEAR.findall(text), _DAY.findall(text)
+    # Words are looked at last: each is asked of many languages, and most lines name no year.
+    if not (years and days and (months := [*_months(text)])):
         return None
     return _calendar(int(years[-1]), months[-1], int(days[0]))
 

@@ -10,6 +10,7 @@ from talkback.model.message import Message, Person
 from talkback.replay.decider import ChannelDecider
 from talkback.replay.log_clock import LogClock
 from talkback.replay.log_files import ChatLog, LoggedChannel
+from talkback.replay.log_scan import LogEnd
 from talkback.replay.logged_moves import LoggedMoves
 from talkback.replay.near_misses import NearMissFinder
 from talkback.replay.report import DecisionChange, MatchedLine, Observe, ReplayReport, Score
@@ -41,12 +42,24 @@ class ChannelReplay:
         """Make the message that stands for those between: asked for once a line that matters."""
         self._nobody = self._message(_NOBODY, "")
 
-    def begin(self, log: ChatLog) -> None:
+    def begin(self, log: ChatLog, format_: LineFormat | None) -> None:
         """The next log; its name tells the day until it says so itself."""
         self._log, self._day, self._lines = log, log.name.day, 0
         self.report.files += 1
-        if log.format is not None and log.format.doubt:
-            self.report.odd.note(str(log.path), log.format.doubt)
+        if format_ is not None and format_.doubt:
+            self.report.odd.note(str(log.path), format_.doubt)
+
+    def end(self, log: ChatLog, format_: LineFormat | None, end: LogEnd) -> None:
+        """All of a log was taken: what is the matter with it as a whole."""
+        odd = self.report.odd
+        odd.half += end.ends_mid_line
+        if end.broken:
+            odd.note(str(log.path), f"cut off or damaged: {end.broken}")
+        elif end.begun and format_ is None:
+            odd.note(str(log.path), end.refusal)
+        elif not end.begun:
+            odd.note(str(log.path), "empty")
+        self.report.files += not end.begun
 
     def take(self, format_: LineFormat | None, scan: ChunkScan) -> None:
         """The next part of a log."""

@@ -1,18 +1,16 @@
 """Which files are to be read, in which order, and which of them are of one place."""
 
 import os
+import stat
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
-from talkback.chatlogs.chunks import LogSource
-from talkback.chatlogs.detect import detect, refusal
 from talkback.chatlogs.filename import LogName, read_name
 from talkback.chatlogs.line_forms import LogFormat
-from talkback.chatlogs.log_format import LineFormat
-from talkback.config.report import unforeseen
-from talkback.model.errors import Location, StoreError
+from talkback.model.errors import StoreError
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +25,12 @@ class LogPlace:
 
 @dataclass(frozen=True, slots=True)
 class ChatLog:
-    """A file, what its name tells, and how it is written (None: in no way known, and why)."""
+    """A file, its size in bytes, what its name tells, and how it is to be read."""
 
-    source: LogSource
+    path: Path
+    size: int
     name: LogName
-    format: LineFormat | None
-    refusal: str = ""
-
-    @property
-    def path(self) -> Path:
-        return self.source.path
+    family: LogFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +59,14 @@ def gather(paths: Iterable[Path], family: LogFormat, where: LogPlace) -> Sequenc
     Raises StoreError where there is no file to read.
     """
     logged_channels: dict[tuple[str, str | None, str], LoggedChannel] = {}
-    files = [(path, read_name(t, where.networks, where.channels)) for path, t in _files(paths)]
-    among = {_folder(name) for _, name in files if name.channel and "#" in _last(name)}
-    for path, name in files:
+    files = [
+        (path, size, read_name(told, where.networks, where.channels))
+        for path, size, told in _files(paths)
+    ]
+    among = {_folder(name) for *_, name in files if name.channel and "#" in _last(name)}
+    for path, size, name in files:
         alone = name.channel is None and _last(name) and _folder(name) in among
-        log = _log(path, replace(name, private=True) if alone else name, family)
+        log = ChatLog(path, size, replace(name, private=True) if alone else name, family)
         logged = _logged_channel(log.name, where)
         logged_channels.setdefault(
             (logged.network, logged.channel, logged.label), logged
@@ -85,31 +82,35 @@ def _last(name: LogName) -> str:
     return name.label.rpartition("/")[2]
 
 
-def _log(path: Path, name: LogName, family: LogFormat) -> ChatLog:
-    """A file looked at; whatever it holds, it is at worst in no format."""
-    source = LogSource(path)
-    sample = source.sample()
-    try:
-        format_ = detect(sample, family)
-    except Exception as error:  # noqa: BLE001 - whatever a log holds, the others are read
-        return ChatLog(source, name, None, unforeseen(error, Location(str(path))).message)
-    return ChatLog(source, name, format_, "" if format_ else refusal(sample))
-
-
-def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
-    """Each file, and its path from the folder on that was named."""
+def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, int, Path]]:
+    """Each file, its size, and its path from the folder on that was named."""
     for path in paths:
         if not path.is_dir():
             if not path.is_file():
                 raise StoreError(f"{path} is no file: a log is read twice, so write it to one")
             # Of the folders around a file only the nearest are likely to mean something.
-            yield path, Path(*path.absolute().parts[-3:])
+            yield path, path.stat().st_size, Path(*path.absolute().parts[-3:])
             continue
-        inside = sorted((file for file in path.rglob("*") if file.is_file()), key=os.fsencode)
+        inside = sorted(_inside(path), key=_in_bytes)
         if not inside:
             raise StoreError(f"there is no file in {path}")
-        for file in inside:
-            yield file, path.name / file.relative_to(path)
+        for name, size in inside:
+            file = Path(name)
+            yield file, size, path.name / file.relative_to(path)
+
+
+def _inside(folder: Path) -> Iterator[tuple[str, int]]:
+    """The files below a folder, and their sizes; what cannot be looked into is left out."""
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                told = os.stat(path := os.path.join(place, name))  # noqa: PTH116, PTH118 - of very many files
+                if stat.S_ISREG(told.st_mode):
+                    yield path, told.st_size
+
+
+def _in_bytes(file: tuple[str, int]) -> bytes:
+    return os.fsencode(file[0])
 
 
 def _logged_channel(name: LogName, where: LogPlace) -> LoggedChannel:

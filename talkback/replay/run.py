@@ -2,39 +2,30 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, field
 
-from talkback.config.report import unforeseen
 from talkback.engine.ruleset import followed
-from talkback.model.errors import Location, StoreError
+from talkback.model.errors import StoreError
 from talkback.model.message import MessageKind
 from talkback.model.text import escape_unprintable
 from talkback.replay.channel import ChannelReplay
 from talkback.replay.decider import ReplayedBot
 from talkback.replay.log_clock import LogClock
-from talkback.replay.log_files import ChatLog, LoggedChannel, dice
+from talkback.replay.log_files import LoggedChannel, dice
 from talkback.replay.near_misses import NearMissFinder
 from talkback.replay.prefilter.line_prefilter import Wanted
 from talkback.replay.report import Observe, ReplayReport
-from talkback.replay.scan import ChunkScan, scan
+from talkback.replay.tasks import Task, TaskMaker
 
 AHEAD = 6
 """Parts that are on their way at once: enough for two cores, few enough for memory."""
 
+_NAMED = 3
+"""Files that are named of those of which one was being read."""
+
 Watch = Callable[[int], None]
 """Told how many bytes of the logs were read, whenever some were."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """A part on its way through the executor; `size` is that of the part, in the file."""
-
-    channel_replay: ChannelReplay
-    log: ChatLog
-    first: bool
-    size: int
-    scan: Future[ChunkScan]
 
 
 @dataclass(slots=True)
@@ -55,9 +46,7 @@ class Replay:
     @property
     def size(self) -> int:
         """Bytes of all logs."""
-        return sum(
-            log.path.stat().st_size for logged in self.logged_channels for log in logged.logs
-        )
+        return sum(log.size for logged in self.logged_channels for log in logged.logs)
 
     def find_near_misses(self) -> None:
         """Look for lines that a trigger only just missed as well; to be called before `run`."""
@@ -68,24 +57,23 @@ class Replay:
 
         Raises StoreError where a process that reads is ended from outside.
         """
-        waiting: deque[_Task] = deque()
+        waiting: deque[Task] = deque()
+        maker = TaskMaker(executor)
         try:
-            for task in self._tasks(executor):
+            for task in self._tasks(maker):
                 waiting.append(task)
                 if len(waiting) > AHEAD:
-                    self._finish(waiting[0], watch)
-                    waiting.popleft()
+                    _finish(waiting, maker, watch)
             while waiting:
-                self._finish(waiting[0], watch)
-                waiting.popleft()
+                _finish(waiting, maker, watch)
             self.complete = True
         except BrokenExecutor:
             raise StoreError(_ended(waiting)) from None
         finally:
             for task in waiting:
-                task.scan.cancel()
+                task.found.cancel()
 
-    def _tasks(self, executor: Executor) -> Iterator[_Task]:
+    def _tasks(self, maker: TaskMaker) -> Iterator[Task]:
         for logged in self.logged_channels:
             clock = LogClock()
             deciders = tuple(
@@ -94,47 +82,25 @@ class Replay:
             channel_replay = ChannelReplay(
                 logged, deciders, self.report, clock, self.near, self.observe
             )
-            wanted = _wanted(self.bots, self.near, logged)
-            for log in logged.logs:
-                begun = False
-                for part in log.source.parts():
-                    found = executor.submit(scan, wanted, log.format, part)
-                    yield _Task(channel_replay, log, not begun, part.size, found)
-                    begun = True
-                self._end(log, begun=begun)
-
-    def _end(self, log: ChatLog, *, begun: bool) -> None:
-        odd = self.report.odd
-        odd.half += log.source.ends_mid_line
-        if log.source.broken:
-            odd.note(str(log.path), f"cut off or damaged: {log.source.broken}")
-        elif begun and log.format is None:
-            odd.note(str(log.path), log.refusal)
-        elif not begun:
-            odd.note(str(log.path), "empty")
-        self.report.files += not begun
-
-    def _finish(self, task: _Task, watch: Watch) -> None:
-        if task.first:
-            task.channel_replay.begin(task.log)
-        try:
-            task.channel_replay.take(task.log.format, task.scan.result())
-        except BrokenExecutor:
-            raise
-        except OSError as error:
-            self.report.odd.note(str(task.log.path), f"could not be read: {error.strerror}")
-        except Exception as error:  # noqa: BLE001 - whatever a log holds, the others are read
-            wrong = unforeseen(error, Location(str(task.log.path)))
-            self.report.odd.note(str(task.log.path), wrong.message)
-        watch(task.size)
+            yield from maker.tasks(channel_replay, _wanted(self.bots, self.near, logged))
 
 
-def _ended(waiting: Iterable[_Task]) -> str:
+def _finish(waiting: deque[Task], maker: TaskMaker, watch: Watch) -> None:
+    """The first one, which stays among those that wait until it is done."""
+    task = waiting[0]
+    maker.before = task.finish() or maker.before
+    watch(task.size)
+    waiting.popleft()
+
+
+def _ended(waiting: Iterable[Task]) -> str:
     """Which process it was is not known: one of those that read the parts on their way."""
-    paths = dict.fromkeys(escape_unprintable(str(task.log.path)) for task in waiting)
+    paths = [*dict.fromkeys(str(log.path) for task in waiting for log in task.logs)]
+    named = [escape_unprintable(path) for path in paths[:_NAMED]]
+    others = [f"{len(paths) - _NAMED} others"] if len(paths) > _NAMED else []
     return (
-        f"a process that was reading {' or '.join(paths)} was ended from outside, as the system"
-        " does when memory is short"
+        f"a process that was reading {' or '.join([*named, *others])} was ended from outside, as"
+        " the system does when memory is short"
     )
 
 

@@ -50,12 +50,15 @@ class ChunkScan:
     relevant: list[tuple[int, bytes]] = field(default_factory=list)
 
 
-def scan(wanted: Wanted, format_: LineFormat | None, part: Part) -> ChunkScan:
+def scan(
+    wanted: Wanted, format_: LineFormat | None, part: Part, *, dated: bool = False
+) -> ChunkScan:
     """Look through a part for what is wanted; without a format only lines are counted.
 
     Raises OSError.
     """
-    found = ChunkScan()
+    found = ChunkScan(dated=dated)
+    prefilter = recall(wanted)
     for block in part.blocks(BLOCK):
         if format_ is None:
             found.lines += block.count(b"\n")
@@ -64,7 +67,7 @@ def scan(wanted: Wanted, format_: LineFormat | None, part: Part) -> ChunkScan:
             readable = without_colours(block) if format_.coloured else block
             asked = wanted.events or (wanted.ranks and isinstance(format_, Raw))
             moves = _moves(format_, readable) if asked else []
-            _look(recall(wanted), format_, readable, moves, found)
+            _look(prefilter, format_, readable, moves, found)
     return found
 
 
