@@ -28,9 +28,9 @@ def doctor(
 ) -> None:
     """Look for what keeps the bot from talking, and say what to do.
 
-    Reads the config, then goes through every network as the bot would: name, addresses, TLS,
-    capabilities, login, nick, channels. It joins, says nothing, and leaves. Exit 1 where there are
-    problems.
+    Reads the config, looks at the database if hosts share one, then goes through every network as
+    the bot would: name, addresses, TLS, capabilities, login, nick, channels. It joins, says
+    nothing, and leaves. Exit 1 where there are problems.
     """
     import asyncio
 
@@ -41,6 +41,8 @@ def doctor(
     from talkback.config.find_config import find_config
     from talkback.doctor.finding import Health
     from talkback.doctor.run import check_config, check_networks
+    from talkback.doctor.shared_state import check_shared_state
+    from talkback.model.secret import DatabaseUrl
     from talkback.snapshot.snapshot import read_snapshot
 
     snapshot = read_snapshot(find_config(config).path)
@@ -54,7 +56,10 @@ def doctor(
             _show(console, finding)
 
     check_config(snapshot, note)
-    policies = kept_policies(snapshot.bot.state)
+    state = snapshot.bot.state
+    if isinstance(state, DatabaseUrl) and not check_shared_state(state, networks, note):
+        state = None
+    policies = kept_policies(state)
     asyncio.run(check_networks(networks.values(), snapshot.bot, policies, note))
     if as_json:
         echo_json({"findings": [_object(finding) for finding in found]})

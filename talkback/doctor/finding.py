@@ -11,6 +11,9 @@ class Step(StrEnum):
     """What is looked at, in the order in which one needs the other."""
 
     CONFIG = "config"
+    DATABASE = "database"
+    HOSTS = "hosts"
+    LEASE = "lease"
     DNS = "dns"
     TCP = "tcp"
     TLS = "tls"

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import UTC
 
 from talkback.model.secret import DatabaseUrl
 from talkback.state.base import Count, StateRow
 from talkback.state.errors import no_state
 from talkback.state.postgres.connection import PostgresConnection
 from talkback.state.postgres.count_rows import READ_S, counts_since
+from talkback.state.postgres.lease_rows import poll_leases, seen_hosts
 from talkback.state.postgres.tables import has_tables
+from talkback.state.shared_status import LeaseStatus, SharedStatus
 
 
 @contextmanager
@@ -35,3 +38,19 @@ def read_table(url: DatabaseUrl, table: str) -> Sequence[StateRow]:
         statement = "SELECT key, value FROM memory WHERE name = %(name)s ORDER BY changed"
         rows = connection.run(statement, {"name": table}, READ_S)
     return [StateRow(table, json.loads(key), json.loads(value)) for key, value in rows]
+
+
+def look_around(url: DatabaseUrl) -> SharedStatus:
+    """The database, and what its hosts tell of themselves."""
+    with closing(PostgresConnection(url)) as connection:
+        seen = SharedStatus(connection.version, *connection.identity, connection.is_private)
+        if not has_tables(connection):
+            return seen
+        _, leases = poll_leases(connection)
+        return seen._replace(
+            hosts=seen_hosts(connection),
+            leases=[
+                LeaseStatus(network, epoch, holder, since.astimezone(UTC))
+                for network, (epoch, _, holder, since) in sorted(leases.items())
+            ],
+        )

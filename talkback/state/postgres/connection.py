@@ -8,6 +8,7 @@ import os
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from ipaddress import ip_address
 from threading import Timer
 from typing import Any, LiteralString, NamedTuple
 from urllib.parse import unquote
@@ -88,6 +89,19 @@ class PostgresConnection:
     def close(self) -> None:
         """Let go of it; what runs on it is not waited for."""
         self._connection.close()
+
+    @property
+    def version(self) -> str:
+        """The server's, such as 15.4; behind a pool perhaps the pool's."""
+        return self._connection.info.parameter_status("server_version") or "of unknown version"
+
+    @property
+    def is_private(self) -> bool:
+        """Whether what is said is encrypted, or stays on this machine."""
+        place = self._connection.info
+        if self._connection.pgconn.ssl_in_use or place.host.startswith(("/", "@")):
+            return True
+        return ip_address(place.hostaddr).is_loopback
 
     @property
     def closed(self) -> bool:

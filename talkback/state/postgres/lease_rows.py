@@ -9,12 +9,10 @@ from datetime import datetime
 from typing import LiteralString, NamedTuple
 
 from talkback.state.postgres.connection import DatabaseIdentity, PostgresConnection
+from talkback.state.shared_status import HostStatus
 
 SeenLease = tuple[int, int, str | None, datetime]
 """Epoch, beat, the holder's id (None once it was released), and since when, by the database."""
-
-SeenHost = tuple[str, str, str, str, list[str], float]
-"""Id, name, version, hash of its rules, networks that welcomed it, seconds since its last word."""
 
 
 class HostDescription(NamedTuple):
@@ -116,12 +114,12 @@ def release_lease(connection: PostgresConnection, network: str, epoch: int, me: 
 
 def announce_host(
     connection: PostgresConnection, host: HostDescription, ready: Sequence[str]
-) -> list[SeenHost]:
+) -> list[HostStatus]:
     """Tell the others who we are and where we are registered; all hosts, the last seen first."""
     connection.run(_ANNOUNCE, host._asdict() | {"ready": list(ready)})
     return seen_hosts(connection)
 
 
-def seen_hosts(connection: PostgresConnection) -> list[SeenHost]:
+def seen_hosts(connection: PostgresConnection) -> list[HostStatus]:
     """All hosts that ever told of themselves, the last seen first."""
-    return [(*row,) for row in connection.run(_HOSTS)]
+    return [HostStatus(*row) for row in connection.run(_HOSTS)]

@@ -2,6 +2,7 @@
 
 import time
 import traceback
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from talkback.model.errors import StoreError
 from talkback.model.secret import DatabaseUrl
 from talkback.state.postgres.connection import PostgresConnection
 from talkback.state.postgres.errors import DatabaseAwayError, DatabaseRefusedError
+from tests.e2e.servers.certificates import Certificates
 from tests.e2e.servers.postgres import ROLE, Postgres, pgbouncer
 from tests.leaks import leaks
 
@@ -96,3 +98,17 @@ async def test_it_goes_through_a_pool_of_transactions(
             assert connection.run("SELECT %(n)s::int", {"n": 1}) == [(1,)]
         for connection in connections:
             connection.close()
+
+
+def test_who_is_at_the_other_end_is_verified(
+    postgres: Postgres, database: DatabaseUrl, certificates: Certificates, tmp_path: Path
+) -> None:
+    ours = DatabaseUrl(f"{database.reveal()}?sslmode=verify-full&sslrootcert={certificates.ca}")
+    connection = PostgresConnection(ours)
+    encrypted = connection.run("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
+    connection.close()
+    assert encrypted == [(True,)]
+    other = Certificates.issue(tmp_path)
+    theirs = DatabaseUrl(f"{database.reveal()}?sslmode=verify-full&sslrootcert={other.ca}")
+    with pytest.raises(DatabaseAwayError, match="certificate verify failed"):
+        PostgresConnection(theirs)
