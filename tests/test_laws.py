@@ -10,6 +10,7 @@ PACKAGE = Path(talkback.__file__).parent
 LAYERS = (
     ("model",),
     ("system",),
+    ("terminal",),
     ("engine",),
     ("config", "quotes", "state", "lease", "chatlogs", "eventlog", "net", "ircd"),
     ("lint",),

@@ -73,7 +73,8 @@ async def run_local(  # noqa: PLR0913 - the world comes in by arguments
 def _silence(event: LogEvent) -> str:
     """Why a rule that matched says nothing: whoever tries the bot out would wonder."""
     fields = event.fields
-    return f"({fields.get('rule')} keeps silent: {fields.get('reason')}, {fields.get('detail')})"
+    detail = f", {fields['detail']}" if fields.get("detail") else ""
+    return f"({fields['rule']} keeps silent: {fields['reason']}{detail})"
 
 
 async def _run_console(

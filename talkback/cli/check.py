@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from talkback.cli.options import config_option
+from talkback.cli.standard_error import tell
 
 
 @click.command()
@@ -87,7 +88,7 @@ def check(
     FORMATS[form](checked)
     if verbose:
         show_undecided(checked)
-    click.echo(summary(checked), err=True)
+    tell(summary(checked))
     if checked.path is None:
         context.exit(2)
     short = prove_min is not None and (checked.proof is None or checked.proof.percent < prove_min)

@@ -8,14 +8,13 @@ import click
 
 from talkback.cli.options import config_option, networks_option
 from talkback.cli.standard_output import echo_json
+from talkback.terminal.styles import ERROR, GOOD, WARNING
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.text import Text
-
     from talkback.doctor.finding import DoctorFinding
+    from talkback.terminal.output import Output
 
-_STYLES = {"good": "green", "warning": "yellow", "problem": "bold red"}
+_STYLES = {"good": GOOD, "warning": WARNING, "problem": ERROR}
 
 
 @click.command()
@@ -34,8 +33,6 @@ def doctor(
     """
     import asyncio
 
-    from rich.console import Console
-
     from talkback.bot.kept_sts_policies import kept_policies
     from talkback.bot.run import chooser
     from talkback.config.find_config import find_config
@@ -44,16 +41,17 @@ def doctor(
     from talkback.doctor.shared_state import check_shared_state
     from talkback.model.secret import DatabaseUrl
     from talkback.snapshot.snapshot import read_snapshot
+    from talkback.terminal.output import Output
 
     snapshot = read_snapshot(find_config(config).path)
     networks = chooser(names)(snapshot)
-    console = Console(highlight=False, soft_wrap=True)
+    output = Output()
     found: list[DoctorFinding] = []
 
     def note(finding: "DoctorFinding") -> None:
         found.append(finding)
         if not as_json:
-            _show(console, finding)
+            _show(output, finding)
 
     check_config(snapshot, note)
     state = snapshot.bot.state
@@ -66,25 +64,19 @@ def doctor(
     context.exit(any(finding.health is Health.PROBLEM for finding in found))
 
 
-def _show(console: "Console", finding: "DoctorFinding") -> None:
+def _show(output: "Output", finding: "DoctorFinding") -> None:
     from rich.text import Text
 
     from talkback.model.text import escape_unprintable
+    from talkback.terminal.styles import STRONG
 
     where = f"{finding.network} " if finding.network else ""
     style = _STYLES[finding.health]
-    said = Text.assemble((f"{where}{finding.step}: ", "bold"), escape_unprintable(finding.said))
-    _hang(console, Text(f"{finding.health:8}", style), said)
+    said = Text.assemble((f"{where}{finding.step}: ", STRONG), escape_unprintable(finding.said))
+    output.hanging(Text(f"{finding.health:8}", style), said)
     if finding.advice:
-        _hang(console, Text(" " * 8 + "→ ", style), Text(escape_unprintable(finding.advice)))
-
-
-def _hang(console: "Console", head: "Text", text: "Text") -> None:
-    """On a terminal broken between words, below each other; elsewhere one line, for grep."""
-    room = max(console.width - len(head), 20)
-    lines = text.wrap(console, room) if console.is_terminal else [text]
-    for number, line in enumerate(lines):
-        console.print(head + line if number == 0 else " " * len(head) + line.plain)
+        advice = Text(escape_unprintable(finding.advice))
+        output.hanging(Text(" " * 8 + "→ ", style), advice)
 
 
 def _object(finding: "DoctorFinding") -> Mapping[str, object]:

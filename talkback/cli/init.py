@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from talkback.cli.standard_error import tell
+
 
 @click.command()
 @click.argument(
@@ -37,26 +39,23 @@ def init(folder: Path, networks: tuple[str, ...], systemd: bool) -> None:
     from talkback.init.starter import write_starter
 
     for path in write_starter(folder, networks):
-        click.echo(f"wrote {path}", err=True)
+        tell(f"wrote {path}")
     if networks:
-        click.echo("What each network asks for stands above its table in rules.toml.", err=True)
+        tell("What each network asks for stands above its table in rules.toml.")
     import shlex
 
     there = "" if folder == Path() else f"cd {shlex.quote(str(folder))}, then "
-    click.echo(
-        f'Try it: {there}talkback test-rule "that\'s what she said", then talkback run.', err=True
-    )
+    tell(f'Try it: {there}talkback test-rule "that\'s what she said", then talkback run.')
 
 
 def _unit(folder: Path) -> None:
     from talkback.init.systemd_unit import is_hidden, program, write_units
 
     for path in write_units(folder):
-        click.echo(f"wrote {path}", err=True)
-    click.echo("How to install one is said at its top.", err=True)
+        tell(f"wrote {path}")
+    tell("How to install one is said at its top.")
     if is_hidden():
-        click.echo(
+        tell(
             f"{program()[0]} is in a home folder, which the service cannot see: install talkback "
-            "elsewhere (say /opt/talkback) and run this again with it.",
-            err=True,
+            "elsewhere (say /opt/talkback) and run this again with it."
         )

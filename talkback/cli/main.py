@@ -12,7 +12,9 @@ with loading():
 
     from talkback import __version__
     from talkback.cli import standard_output
+    from talkback.cli.help_format import HelpFormatter
     from talkback.cli.options import config_option
+    from talkback.cli.standard_error import tell
     from talkback.model.errors import (
         ConfigError,
         LoginRefusedError,
@@ -41,6 +43,9 @@ EX_UNAVAILABLE = 69
 EX_IOERR = 74
 EX_NOPERM = 77
 """sysexits.h: no server at start, an output that takes nothing, login refused."""
+
+
+click.Context.formatter_class = HelpFormatter  # of every command, however it was made
 
 
 class Talkback(click.Group):
@@ -73,7 +78,7 @@ class Talkback(click.Group):
         except (TalkbackError, OSError) as error:
             if not isinstance(error, BrokenPipeError):
                 with suppress(OSError):  # there may be no place on standard error either
-                    click.echo(_report(error), err=True)
+                    tell(_report(error))
             standard_output.give_up()
             sys.exit(_exit_code(error))
 

@@ -15,7 +15,6 @@ def watching(size: int) -> Iterator[Callable[[int], None]]:
     if not sys.stderr.isatty():
         yield lambda _: None
         return
-    from rich.console import Console
     from rich.progress import (
         BarColumn,
         DownloadColumn,
@@ -24,8 +23,10 @@ def watching(size: int) -> Iterator[Callable[[int], None]]:
         TransferSpeedColumn,
     )
 
+    from talkback.terminal.output import Output
+
     columns = BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()
-    console = Console(stderr=True)
+    console = Output(stderr=True).console
     # No thread of its own: what starts processes by forking must not have any.
     with Progress(*columns, console=console, auto_refresh=False, transient=True) as progress:
         bar = progress.add_task("", total=size)

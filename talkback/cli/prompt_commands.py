@@ -12,6 +12,8 @@ from talkback.model.local_time import WEEKDAYS
 from talkback.model.text import escape_unprintable
 from talkback.snapshot.named import PRIVATE
 from talkback.snapshot.save_example import save_example
+from talkback.terminal.columns import in_table
+from talkback.terminal.output import Output
 
 _COMMAND = re.compile(r":([a-z]{2,})(?:\s+(.*))?", re.DOTALL)
 """No smiley, and no `:tada:`."""
@@ -114,8 +116,7 @@ def _last(asked: AskedRules) -> Answer:
 
 def _help(_asked: AskedRules, _rest: str) -> str:
     rows = [(command.usage, command.meaning) for command in COMMANDS.values()]
-    width = max(len(usage) for usage, _ in rows)
-    told = [f"{usage:{width}}  {meaning}" for usage, meaning in rows]
+    told = [line.plain for line in in_table(rows, Output(stderr=True).width)]
     return "\n".join((*told, "Anything else is a line that is asked; Tab completes, Ctrl-D ends."))
 
 

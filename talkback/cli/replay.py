@@ -11,7 +11,9 @@ from talkback.chatlogs.line_forms import LogFormat
 from talkback.cli.interrupts import INTERRUPTED
 from talkback.cli.options import config_option
 from talkback.cli.report_file import demand_report_file, html_option, names_option
+from talkback.cli.standard_error import tell
 from talkback.cli.standard_output import echo_json
+from talkback.terminal.styles import REMARK
 
 if TYPE_CHECKING:
     from talkback.replay.report import Score
@@ -99,10 +101,10 @@ def replay(
             replayed.run(cores, watch)
     except KeyboardInterrupt:
         code = INTERRUPTED
-        click.echo("talkback: interrupted; this is what was seen so far", err=True)
+        tell("talkback: interrupted; this is what was seen so far")
     except StoreError as error:
         code = 2
-        click.echo(f"talkback: {error}; this is what was seen so far", err=True)
+        tell(f"talkback: {error}; this is what was seen so far")
     seconds = time.perf_counter() - begun
     odd = [*notes(replayed)]
     if machine:
@@ -116,7 +118,7 @@ def replay(
 
             near_for_people(replayed.near)
     for line in odd:
-        click.secho(line, err=True, fg="yellow")
+        tell(line, REMARK)
     if html is not None and seen is not None:
         from talkback.cli.replay_report import write_replay_report
 

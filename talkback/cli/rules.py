@@ -5,30 +5,30 @@ from pathlib import Path
 import click
 
 from talkback.cli.options import config_option
+from talkback.cli.standard_error import tell
 
 
 @click.command()
 @config_option
 def rules(config: Path | None) -> None:
     """Show the rules in order, with their triggers, scope and limits."""
-    from rich.console import Console
     from rich.text import Text
 
     from talkback.cli.views.rule_view import facts
     from talkback.config.find_config import find_config
     from talkback.model.text import count_noun, escape_unprintable
     from talkback.snapshot.snapshot import read_snapshot
+    from talkback.terminal.output import Output
+    from talkback.terminal.styles import QUIET, STRONG
 
     snapshot = read_snapshot(find_config(config).path)
-    console = Console(highlight=False, soft_wrap=True)
+    output = Output()
     for rule in snapshot.ruleset.rules:
-        console.print(Text(rule.name, style="bold" if rule.enabled else "dim"))
+        output.text((rule.name, STRONG if rule.enabled else QUIET))
         for key, value in facts(rule):
-            console.print(Text.assemble((f"  {key:17}", "cyan"), value))
+            output.hanging(Text(f"  {key:17}", QUIET), Text(value))
     for network in snapshot.networks:
         for bridge in network.bridges:
             forms = escape_unprintable(" or ".join(bridge.forms))
-            console.print(
-                Text.assemble(f"bridge on {network.name}: {bridge.who} ", (forms, "cyan"))
-            )
-    click.echo(f"{count_noun(len(snapshot.ruleset.rules), 'rule')} in {snapshot.path}", err=True)
+            output.text(f"bridge on {network.name}: {bridge.who} ", (forms, STRONG))
+    tell(f"{count_noun(len(snapshot.ruleset.rules), 'rule')} in {snapshot.path}")

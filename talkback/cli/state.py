@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from talkback.cli.options import config_option
+from talkback.cli.standard_error import tell
 from talkback.cli.state_place import Place, state_place
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def backup(config: Path | None, file: Path) -> None:
     from talkback.state.backup import back_up_state
 
     back_up_state(state_place(config), file)
-    click.echo(f"{file}: written", err=True)
+    tell(f"{file}: written")
 
 
 @state.command()
@@ -48,6 +49,4 @@ def copy(source: "StatePlace", target: "StatePlace") -> None:
     from talkback.state.copy import copy_state
 
     copied = copy_state(source, target)
-    click.echo(
-        f"{target}: written, {len(copied.rows)} rows and {len(copied.counts)} counts", err=True
-    )
+    tell(f"{target}: written, {len(copied.rows)} rows and {len(copied.counts)} counts")

@@ -9,6 +9,7 @@ import click
 
 from talkback.cli.options import config_option
 from talkback.cli.report_file import demand_report_file, html_option, names_option
+from talkback.cli.standard_error import tell
 from talkback.cli.standard_output import echo_json
 from talkback.cli.state_place import state_place
 
@@ -68,7 +69,7 @@ def stats(
     try:
         rows = read_counts(place, first)
     except NoStateError as error:
-        click.echo(str(error), err=True)
+        tell(str(error))
         context.exit(1)
     found = group_counts(rows)
     if as_json:
@@ -78,7 +79,7 @@ def stats(
 
         show(found, first, now)
     else:
-        click.echo("nothing fired in this time", err=True)
+        tell("nothing fired in this time")
     if html is not None:
         _write_report(html, rows, first, names)
     context.exit(0 if found.rules else 1)

@@ -9,8 +9,10 @@ import click
 
 from talkback.cli.completion import network_names, rule_names
 from talkback.cli.options import config_option
+from talkback.cli.standard_error import tell
 from talkback.model.message import MessageKind
 from talkback.model.text import decode_irc_bytes
+from talkback.terminal.styles import QUIET
 
 
 @click.command("test-rule")
@@ -115,7 +117,7 @@ def test_rule(
         context.exit(0 if ask(asked) else 1)
     tester = RuleTester.of(config, test_context, name, seed)
     if sys.stderr.isatty() and not machine:
-        click.secho(f"rules: {tester.config}", dim=True, err=True)
+        tell(f"rules: {tester.config}", QUIET)
     fired = False
     for text in _read() if is_input else [_joined(words)]:
         shown = tester.test(text)

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterable, Iterator
 
-import click
 import platformdirs
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
@@ -12,17 +11,19 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from talkback.cli.asked_rules import AskedRules
 from talkback.cli.prompt_commands import COMMANDS, command_of, obey
+from talkback.cli.standard_error import tell
 from talkback.model.errors import TalkbackError
 from talkback.model.text import decode_irc_bytes
+from talkback.terminal.styles import QUIET
 
 
 def ask(asked: AskedRules) -> bool:
     """Until end of input; True if any line fired a rule. An edit that does not check is told."""
-    click.secho(f"rules: {asked.tester.config}", dim=True, err=True)
-    click.secho(":help tells what else can be asked", dim=True, err=True)
+    tell(f"rules: {asked.tester.config}", QUIET)
+    tell(":help tells what else can be asked", QUIET)
     for line in _lines(asked):
         if news := asked.read_again_if_changed():
-            click.echo(news, err=True)
+            tell(news)
         _answer(asked, line)
     return asked.fired
 
@@ -37,7 +38,7 @@ def _answer(asked: AskedRules, line: str) -> None:
     except TalkbackError as error:
         told = str(error)
     if told:
-        click.echo(told, err=True)
+        tell(told)
 
 
 def _lines(asked: AskedRules) -> Iterator[str]:

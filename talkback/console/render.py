@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from zlib import crc32
 
 from talkback.console.client_state import ClientState
 from talkback.model.line import Line
+from talkback.terminal.folding import line_starts
+from talkback.terminal.styles import COLOURS, QUIET, STRONG
 
 Pieces = list[tuple[str, str]]
 """Style and text, as prompt_toolkit takes them."""
 
-_COLOURS = ("ansired", "ansigreen", "ansiyellow", "ansiblue", "ansimagenta", "ansicyan")
-_DIM = "ansibrightblack"
+_NICKS = [f"{weight}ansi{colour}" for weight in ("", "bold ") for colour in COLOURS]
 _INVISIBLE = re.compile(
     r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?"
     r"|[\x00-\x1f\x7f-\x9f]"
@@ -45,6 +47,18 @@ def action(text: str) -> str | None:
     return text[8:].removesuffix("\x01") if text.startswith("\x01ACTION ") else None
 
 
+def folded(pieces: Pieces, width: int) -> Pieces:
+    """The same, with a line break wherever the next line begins."""
+    starts = line_starts("".join(text for _, text in pieces), width)[1:]
+    shown, at = Pieces(), 0
+    for style, text in pieces:
+        cuts = [0, *(start - at for start in starts if 0 <= start - at < len(text)), len(text)]
+        *before, last = (text[one:other] for one, other in pairwise(cuts))
+        shown.append((style, "\n".join((*(part.rstrip(" ") for part in before), last))))
+        at += len(text)
+    return shown
+
+
 def render(line: Line, state: ClientState) -> Pieces | None:
     """None for what only programs read."""
     match line.command, line.params:
@@ -52,14 +66,14 @@ def render(line: Line, state: ClientState) -> Pieces | None:
             return _said(line, target, text, state)
         case _:
             news = _news(line, state)
-            return None if news is None else [(_DIM, f"-!- {plain(news)}")]
+            return None if news is None else [(QUIET, f"-!- {plain(news)}")]
 
 
 def _said(line: Line, target: str, text: str, state: ClientState) -> Pieces:
     nick = line.source_hostmask.nick
     name = (_colour(nick), nick)
     done = action(text)
-    what = ("bold" if _names_me(text, nick, state) else "", plain(text if done is None else done))
+    what = (STRONG if _names_me(text, nick, state) else "", plain(text if done is None else done))
     where = _where(target, nick, state)
     if done is not None:
         return [("", "* "), name, *where, ("", " "), what]
@@ -72,12 +86,12 @@ def _where(target: str, nick: str, state: ClientState) -> Pieces:
     if target == state.place:
         return []
     if state.is_me(target):
-        return [(_DIM, " → you")]
-    return [(_DIM, f" → {plain(target)}" if state.is_me(nick) else f":{plain(target)}")]
+        return [(QUIET, " → you")]
+    return [(QUIET, f" → {plain(target)}" if state.is_me(nick) else f":{plain(target)}")]
 
 
 def _colour(nick: str) -> str:
-    return _COLOURS[crc32(nick.encode(errors="replace")) % len(_COLOURS)]
+    return _NICKS[crc32(nick.encode(errors="replace")) % len(_NICKS)]
 
 
 def _names_me(text: str, nick: str, state: ClientState) -> bool:

@@ -1,8 +1,11 @@
 """Chat at a terminal: a prompt below, the conversation above."""
 
+import asyncio
 from collections.abc import Iterable
+from contextvars import copy_context
 
 from prompt_toolkit import PromptSession, print_formatted_text
+from prompt_toolkit.application import get_app_session
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import FormattedText
@@ -10,10 +13,11 @@ from prompt_toolkit.patch_stdout import patch_stdout
 
 from talkback.console.client import ChatClient
 from talkback.console.client_state import ClientState
-from talkback.console.render import render
+from talkback.console.render import Pieces, folded, render
 from talkback.console.slash_commands import COMMANDS, Leave, Send, Show, understand
 from talkback.model.line import Line
 from talkback.model.text import escape_unprintable
+from talkback.terminal.styles import QUIET
 
 
 class Terminal:
@@ -22,6 +26,9 @@ class Terminal:
     def __init__(self, client: ChatClient, port: int) -> None:
         self._client = client
         self._port = port
+        self._context = copy_context()
+        """Which prompt is ours: whoever calls `note` has another one, or none."""
+        self._notes: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Until /quit, Ctrl-D or Ctrl-C."""
@@ -60,14 +67,27 @@ class Terminal:
     def show(self, line: Line) -> None:
         pieces = render(line, self._client.state)
         if pieces is not None:
-            print_formatted_text(FormattedText(pieces))
+            self._put(pieces)
 
     def note(self, text: str) -> None:
-        """Something beside the chat, dimly."""
-        print_formatted_text(FormattedText([("ansibrightblack", escape_unprintable(text))]))
+        """Something beside the chat, dimly, beneath all that was said before it."""
+        loop = asyncio.get_running_loop()
+        task = loop.create_task(self._note(text), context=self._context)
+        self._notes.add(task)
+        task.add_done_callback(self._notes.discard)
+
+    async def _note(self, text: str) -> None:
+        await self._client.caught_up()
+        self._put([(QUIET, escape_unprintable(text))])
 
     def _print(self, text: str) -> None:
-        print_formatted_text(FormattedText([("ansicyan", text)]))
+        for line in text.split("\n"):
+            self._put([("ansigreen", line)])
+
+    def _put(self, pieces: Pieces) -> None:
+        """Folded to the window as it is now."""
+        width = get_app_session().output.get_size().columns
+        print_formatted_text(FormattedText(folded(pieces, width)))
 
     def _prompt(self) -> str:
         state = self._client.state

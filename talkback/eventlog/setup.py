@@ -13,6 +13,7 @@ from typing import IO, TextIO, cast
 from talkback.eventlog.background_writer import BackgroundWriter
 from talkback.eventlog.formatters import Format, Journal, Text, formatter, record
 from talkback.model.log_event import Level, LogEvent
+from talkback.terminal.styles import THEME
 
 _LOGGER = logging.getLogger("talkback")
 
@@ -140,6 +141,7 @@ def _terminal(writer: BackgroundWriter) -> logging.Handler:
     from rich.console import Console  # noqa: PLC0415 - only a terminal pays for rich
     from rich.highlighter import RegexHighlighter  # noqa: PLC0415
     from rich.logging import RichHandler  # noqa: PLC0415
+    from rich.theme import Theme  # noqa: PLC0415
 
     class Fields(RegexHighlighter):
         base_style = "repr."
@@ -147,7 +149,7 @@ def _terminal(writer: BackgroundWriter) -> logging.Handler:
 
     colours = Console(stderr=True).is_terminal
     handler = RichHandler(
-        console=Console(file=cast("IO[str]", writer), force_terminal=colours),
+        console=Console(file=cast("IO[str]", writer), force_terminal=colours, theme=Theme(THEME)),
         show_path=False,
         highlighter=Fields(),
         log_time_format="%H:%M:%S",

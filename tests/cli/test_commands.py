@@ -316,7 +316,7 @@ def test_of_many_rules_those_are_shown_that_have_something_to_tell(tmp_path: Pat
     shown = talkback("test-rule", "-c", str(config), "a cup of tea12").stdout.splitlines()
     assert [row for row in shown if row.startswith("  r12")] == ["  r12  fires"]
     assert "  cup  no match  ^cup would match without ^" in shown
-    assert shown[-2:] == ["  58 other rules: 57 no match, 1 disabled", "→ #talkback: x"]
+    assert shown[-2:] == ["  58 others did not match (1 disabled)", "→ #talkback: x"]
 
 
 def test_an_unknown_rule_is_wrong_usage(config: Path) -> None:

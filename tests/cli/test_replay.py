@@ -65,8 +65,9 @@ def test_json_has_the_promised_keys_and_nothing_else_is_said(folder: Path) -> No
 def test_people_see_rules_reasons_nicks_and_lines(folder: Path) -> None:
     done = replay(folder, "chat.log")
     assert done.returncode == 0
-    assert re.search(r"twss +2 +1 +cooldown 1 +alice 1", done.stdout)
-    assert "hello  <bob> hello" in done.stdout
+    assert re.search(r"^twss +2 +1 +█ +12h$", done.stdout, re.MULTILINE)
+    assert "\ntwss\n  held back   cooldown 1\n  most often  alice 1, " in done.stdout
+    assert "\nhello\n  most often  bob 1\n  <bob> hello\n" in done.stdout
     assert "1 files, 5 lines, 4 messages" in done.stdout
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from rich.console import Console
 
 from talkback.cli.main import main
 from talkback.cli.views.gate_trace_view import rows
@@ -62,33 +61,30 @@ tea, and cups
     refused    earlier rule: kettle
   cup      no match      \\bcup\\b would match without \\b
   whisper  scope         on: channel; tea at 0–3
-  1 other rule: 1 no match
+  1 other did not match
 → #talkback: you: tea?
 → #talkback: kettle
 """
-IN_FULL = """\
+ASKED = "scope · event · trigger · unless · also · earlier rule · empty pool · absent · when"
+HISTORY = (
+    "needs a history: disabled · opt-out · mute · loop · share · channel limit · person limit · "
+    "cooldown · user cooldown · match cooldown · silence · within reply · quorum"
+)
+IN_FULL = f"""\
 tea, and cups
   tea      fires
     matched    \\btea\\b at 0–3
-    passed     scope · event · trigger · unless · also · earlier rule · empty pool · absent · when ·
-               chance
-    not known  needs a history: disabled · opt-out · mute · loop · share · channel limit ·
-               person limit · cooldown · user cooldown · match cooldown · silence · within reply ·
-               quorum
+    passed     {ASKED} · chance
+    not known  {HISTORY}
   dice     chance
     matched    tea at 0–3
-    passed     scope · event · trigger · unless · also · earlier rule · empty pool · absent · when
-    not known  needs a history: disabled · opt-out · mute · loop · share · channel limit ·
-               person limit · cooldown · user cooldown · match cooldown · silence · within reply ·
-               quorum
+    passed     {ASKED}
+    not known  {HISTORY}
     refused    chance: chance = 0
   kettle   fires
     matched    tea at 0–3
-    passed     scope · event · trigger · unless · also · earlier rule · empty pool · absent · when ·
-               chance
-    not known  needs a history: disabled · opt-out · mute · loop · share · channel limit ·
-               person limit · cooldown · user cooldown · match cooldown · silence · within reply ·
-               quorum
+    passed     {ASKED} · chance
+    not known  {HISTORY}
   late     earlier rule
     matched    tea at 0–3
     passed     scope · event · trigger · unless · also
@@ -151,7 +147,7 @@ def test_in_full_each_rule_shows_its_way_through_the_gates(config: Path) -> None
 
 
 def test_where_no_rule_has_anything_to_tell_all_are_counted(config: Path) -> None:
-    assert told(config, "hello") == "hello\n  7 rules: 6 no match, 1 scope\n→ nothing\n"
+    assert told(config, "hello") == "hello\n  7 rules did not match (1 scope)\n→ nothing\n"
 
 
 def test_one_rule_alone_is_not_folded(config: Path) -> None:
@@ -188,13 +184,13 @@ def test_a_veto_is_named(config: Path) -> None:
     ],
 )
 def test_what_was_not_asked_is_told_from_where_to_where(gate: str, behind: str | None) -> None:
-    shown = [row.plain.strip() for row in rows(asked([gate]), "tea", Console())]
+    shown = [row.plain.strip() for row in rows(asked([gate]), "tea", None)]
     assert shown[3].startswith(f"refused    {gate}: ")
     assert shown[4:] == ([] if behind is None else [f"not asked  {behind}"])
 
 
 def test_a_cooldown_tells_what_is_left() -> None:
-    shown = [row.plain.strip() for row in rows(asked(["cooldown"]), "tea", Console())]
+    shown = [row.plain.strip() for row in rows(asked(["cooldown"]), "tea", None)]
     assert shown[3] == "refused    cooldown: 60 s left"
 
 

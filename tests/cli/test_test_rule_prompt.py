@@ -66,7 +66,8 @@ def screen(config: Path) -> Iterator[Screen]:
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, WIDE)
     argv = [sys.executable, "-m", "talkback", "test-rule", "-c", str(config), "-"]
-    env = os.environ | {"TERM": "xterm", "NO_COLOR": "1", "XDG_STATE_HOME": str(config.parent)}
+    env = os.environ | {"TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "200"}
+    env |= {"XDG_STATE_HOME": str(config.parent)}
     with subprocess.Popen(argv, stdin=theirs, stdout=theirs, stderr=theirs, env=env) as process:
         os.close(theirs)
         shown = Screen(ours)
@@ -82,7 +83,7 @@ def test_a_line_is_asked_explained_and_saved(screen: Screen, config: Path) -> No
     screen.type("more tea\r")
     told = screen.await_text("→ #pub: you: tea in #pub?")
     assert "passed" not in told
-    assert "1 other rule: 1 scope" in told
+    assert "1 other did not match (1 scope)" in told
     screen.type(":why\r")
     assert "passed     scope · event" in screen.await_text("→ #pub: you: tea in #pub?")
     screen.type(":save\r")

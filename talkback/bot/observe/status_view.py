@@ -4,25 +4,30 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from rich.console import Console, Group, RenderableType
+from rich.console import ConsoleDimensions, Group, RenderableType
 from rich.live import Live
-from rich.table import Table
 from rich.text import Text
 
 from talkback.bot.observe.counters import Counters
 from talkback.model.log_event import LogEvent
 from talkback.model.text import escape_unprintable, time_span
 from talkback.net.io.client import Client
+from talkback.terminal.columns import CountRow, in_columns
+from talkback.terminal.folding import NO_BREAK, fold
+from talkback.terminal.output import Output
+from talkback.terminal.styles import BAD, GOOD, QUIET, STRONG
 
 EVERY = 0.5
 """Seconds between two frames."""
 WINDOW = 60.0
 """Seconds that a rate is taken over."""
 SHOWN = 8
-"""Last replies, and last lines of the log, that are shown."""
+"""Last replies, and last lines of the log, that are shown where there is room."""
+_TITLE = 2
+"""Lines of a title, with the one above it."""
 
 
 class StatusView(logging.Handler):
@@ -36,10 +41,11 @@ class StatusView(logging.Handler):
         self._past: deque[tuple[float, int]] = deque()
         self._began = time.monotonic()
         self._frame: RenderableType = ""
+        self._console = Output(stderr=True).console
 
     def emit(self, record: logging.LogRecord) -> None:
         """A line of the log, which has nowhere else to go on this terminal."""
-        style = "red" if record.levelno >= logging.WARNING else "dim"
+        style = BAD if record.levelno >= logging.WARNING else QUIET
         self._log.append(Text(self.format(record), style, no_wrap=True, overflow="ellipsis"))
 
     def take(self, event: LogEvent) -> None:
@@ -47,8 +53,8 @@ class StatusView(logging.Handler):
             said = {key: escape_unprintable(str(value)) for key, value in event.fields.items()}
             where = f"{said['network']}/{said['channel']}" if event.fields["channel"] else "private"
             words = Text.assemble(
-                (time.strftime("%H:%M:%S "), "dim"),
-                (f"{where} {said['rule']} ", "cyan"),
+                (time.strftime("%H:%M:%S "), QUIET),
+                (f"{where} {said['rule']} ", STRONG),
                 said["text"],
             )
             words.no_wrap, words.overflow = True, "ellipsis"
@@ -58,7 +64,7 @@ class StatusView(logging.Handler):
     def shown(self, clients: Mapping[str, Client]) -> Iterator[None]:
         """Drawn until the end of the block, by a thread: a terminal may stop, the bot may not."""
         live = Live(
-            console=Console(stderr=True),
+            console=self._console,
             screen=True,
             get_renderable=lambda: self._frame,
             refresh_per_second=1 / EVERY,
@@ -72,40 +78,43 @@ class StatusView(logging.Handler):
 
     async def _turn(self, clients: Mapping[str, Client]) -> None:
         while True:
-            self._frame = self.frame(clients, time.monotonic())
+            self._frame = self.frame(clients, time.monotonic(), self._console.size)
             await asyncio.sleep(EVERY)
 
-    def frame(self, clients: Mapping[str, Client], now: float) -> RenderableType:
-        """What there is to see at a time of the monotonic clock."""
-        rate = self._rate(now)
-        head = Text.assemble(
-            ("talkback", "bold"),
-            f"  up {time_span(now - self._began, 2)}",
-            f"  {sum(self._counters.lines.values())} lines, {rate:.0f} a minute",
-            f"  {sum(self._counters.replies.values())} replies",
-            f"  {sum(self._counters.suppressed.values())} suppressed",
+    def frame(
+        self, clients: Mapping[str, Client], now: float, size: ConsoleDimensions
+    ) -> RenderableType:
+        """What there is to see at a time of the monotonic clock, in so many columns and lines."""
+        above = [*self._head(now, size.width), Text(), *self._networks(clients, size.width)]
+        room = size.height - len(above) - 2 * _TITLE
+        most = min(max(room // 2, 1), SHOWN)
+        return Group(
+            *above,
+            *(Text("\nlast replies", STRONG), *_last(self._replies, most)),
+            *(Text("\nlog", STRONG), *_last(self._log, most)),
         )
-        replies = (Text("\nlast replies", "bold"), *self._replies)
-        log = (Text("\nlog", "bold"), *self._log)
-        return Group(head, Text(), self._networks(clients), *replies, *log)
 
-    def _networks(self, clients: Mapping[str, Client]) -> Table:
-        table = Table("network", "nick", "channels", "lines", "replies", "waiting", box=None)
-        for name, client in clients.items():
-            replies = sum(
-                n for (network, _), n in self._counters.replies.items() if network == name
-            )
-            table.add_row(
-                name,
-                Text(escape_unprintable(client.nick), "green")
-                if client.connected
-                else Text("away", "red"),
-                Text(" ".join(map(escape_unprintable, client.channels))),
-                str(self._counters.lines.get(name, 0)),
-                str(replies),
-                str(client.queued),
-            )
-        return table
+    def _head(self, now: float, columns: int) -> list[Text]:
+        counted = (
+            f"up {time_span(now - self._began, 2)}",
+            f"{sum(self._counters.lines.values())} lines, {self._rate(now):.0f} a minute",
+            f"{sum(self._counters.replies.values())} replies",
+            f"{sum(self._counters.suppressed.values())} suppressed",
+        )
+        told = "  ".join(each.replace(" ", NO_BREAK) for each in counted)
+        return fold(Text.assemble(("talkback", STRONG), f"  {told}"), columns)
+
+    def _networks(self, clients: Mapping[str, Client], columns: int) -> Iterator[Text]:
+        rows = [
+            CountRow("network", ("lines", "replies", "waiting"), style=QUIET),
+            *(self._row(name, client) for name, client in clients.items()),
+        ]
+        return in_columns(rows, columns)
+
+    def _row(self, name: str, client: Client) -> CountRow:
+        replies = sum(n for (network, _), n in self._counters.replies.items() if network == name)
+        numbers = self._counters.lines.get(name, 0), replies, client.queued
+        return CountRow(name, tuple(map(str, numbers)), remark=_place(client))
 
     def _rate(self, now: float) -> float:
         """Lines a minute, over the last one."""
@@ -115,3 +124,16 @@ class StatusView(logging.Handler):
             self._past.popleft()
         since, before = self._past[0]
         return (total - before) / max(now - since, EVERY) * 60
+
+
+def _place(client: Client) -> Text:
+    """Who we are there, and where."""
+    if not client.connected:
+        return Text("away", BAD)
+    channels = " ".join(map(escape_unprintable, client.channels)) or "no channel"
+    return Text.assemble((escape_unprintable(client.nick), GOOD), f" in {channels}")
+
+
+def _last(lines: Sequence[Text], most: int) -> Iterable[Text]:
+    """The newest, if there is no room for all."""
+    return list(lines)[-most:]

@@ -9,6 +9,7 @@ import click
 
 from talkback.cli.options import config_option
 from talkback.cli.quotes.options import force_option, pool_option
+from talkback.cli.standard_error import tell
 
 if TYPE_CHECKING:
     from talkback.quotes.edit import Addition
@@ -77,19 +78,18 @@ def _file_of(path: Path) -> Iterator[bool]:
 
 
 def _keep_way_back(catalog: "PoolCatalog", path: Path, addition: "Addition", *, made: bool) -> None:
-    from talkback.cli.views import quotes_view
     from talkback.model.errors import StoreError
     from talkback.quotes.undo import LastImport, remember
 
     name = catalog.name_of(path)
     if made:
-        quotes_view.talk(f'{name} is a new pool; a rule draws from it with pool = "{name}"')
+        tell(f'{name} is a new pool; a rule draws from it with pool = "{name}"')
     try:
         remember(path, LastImport(addition.added, made_file=made))
     except StoreError as error:  # the quotes are in their file all the same
-        quotes_view.talk(f"warning: it cannot be taken back: {error}")
+        tell(f"warning: it cannot be taken back: {error}")
         return
-    quotes_view.talk(f"to take it back: talkback quotes undo --pool {name}")
+    tell(f"to take it back: talkback quotes undo --pool {name}")
 
 
 @click.command()
@@ -109,7 +109,7 @@ def undo(context: click.Context, config: Path | None, pool: str | None) -> None:
     path = PoolCatalog.of(config).file(pool)
     done = last_import(path)
     if done is None:
-        quotes_view.talk(f"there is no import into {path} to take back")
+        tell(f"there is no import into {path} to take back")
         context.exit(1)
     removed = take_back(path, done)
     quotes_view.taken_back(removed, len(done.quotes), path)

@@ -8,6 +8,7 @@ import click
 
 from talkback.cli.options import config_option
 from talkback.cli.quotes.options import only_pool_option, pool_option
+from talkback.cli.standard_error import tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,14 +114,16 @@ def check(context: click.Context, config: Path | None, pool: str | None) -> None
     """
     from talkback.model.errors import Severity
     from talkback.snapshot.pool_catalog import PoolCatalog
+    from talkback.terminal.output import Output
 
     catalog = PoolCatalog.of(config)
     sources = [catalog.pool(pool)] if pool else [*catalog.pools.values()]
     found = [diagnostic for source in sources for diagnostic in _flaws(source)]
+    output = Output()
     for diagnostic in found:
-        click.echo(str(diagnostic))
+        output.text(str(diagnostic))
     errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in found)
-    click.echo(f"errors: {errors}, warnings: {len(found) - errors}", err=True)
+    tell(f"errors: {errors}, warnings: {len(found) - errors}")
     context.exit(1 if errors else 0)
 
 

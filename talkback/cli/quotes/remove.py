@@ -8,6 +8,7 @@ import click
 
 from talkback.cli.completion import pool_names
 from talkback.cli.options import config_option
+from talkback.cli.standard_error import tell
 
 if TYPE_CHECKING:
     from talkback.snapshot.pool_catalog import CatalogEntry
@@ -51,9 +52,7 @@ def remove(
     removed = edit.remove(path, {entry.quote})
     quotes_view.removal(removed, entry, path)
     if removed and not read_pool(path):
-        quotes_view.talk(
-            f"warning: {entry.pool} is empty now; no config with an empty pool is accepted"
-        )
+        tell(f"warning: {entry.pool} is empty now; no config with an empty pool is accepted")
     context.exit(0 if removed else 1)
 
 

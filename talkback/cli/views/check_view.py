@@ -5,12 +5,11 @@ from functools import cache, partial
 from pathlib import Path
 
 import click
-from rich.cells import cell_len
-from rich.console import Console
 from rich.text import Text
 
 from talkback.check.prove.proof import Proof
 from talkback.check.run import Checked
+from talkback.cli.standard_error import tell
 from talkback.cli.standard_output import echo_json
 from talkback.config.locations.redacted_lines import plain_excerpts, redacted_lines
 from talkback.lint.runner import PROBLEMS
@@ -18,8 +17,11 @@ from talkback.model.errors import Diagnostic, Severity, StoreError
 from talkback.model.text import count_noun, escape_unprintable
 from talkback.quotes.file import read_text
 from talkback.snapshot.chat_session import SessionDifference
+from talkback.terminal.folding import cells
+from talkback.terminal.output import Output
+from talkback.terminal.styles import BAD, ERROR, GOOD, QUIET, WARNING
 
-_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
+_STYLES = {Severity.ERROR: ERROR, Severity.WARNING: WARNING}
 _TITLES = {problem.id: problem.title for problem in PROBLEMS}
 _MARGIN = 7
 """Columns before an excerpt: the line's number, and what parts it from the line."""
@@ -27,16 +29,16 @@ _MARGIN = 7
 
 def as_text(checked: Checked) -> None:
     """`file:line:column: code message`; on a terminal with the line it speaks of."""
-    console = Console(highlight=False, soft_wrap=True)
+    output = Output()
     shown = cache(partial(_shown, str(checked.path)))
     for problem in checked.problems:
         style = _STYLES[problem.severity]
         place = Text(f"{escape_unprintable(str(problem.location))}: ", "bold")
-        console.print(Text.assemble(place, (problem.code, style), f" {problem.message}"))
+        output.text(place, (problem.code, style), f" {problem.message}")
         if problem in checked.differences:
-            _diff(console, checked.differences[problem])
-        elif console.is_terminal:
-            _point(console, problem, shown(problem.location.file))
+            _diff(output, checked.differences[problem])
+        elif output.width is not None:
+            _point(output, problem, shown(problem.location.file))
 
 
 def as_json(checked: Checked) -> None:
@@ -97,7 +99,7 @@ def show_undecided(checked: Checked) -> None:
     for mutant in () if checked.proof is None else checked.proof.undecided:
         place, name = mutant.where, mutant.original.name
         told = f"{place}: undecided: {name} {mutant.what}: no line is known that shows it"
-        click.echo(escape_unprintable(told), err=True)
+        tell(escape_unprintable(told))
 
 
 def _data(text: str) -> str:
@@ -108,33 +110,42 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _diff(console: Console, difference: SessionDifference) -> None:
+def _diff(output: Output, difference: SessionDifference) -> None:
     """The line that was answered, what is written behind it with its numbers, and what was said."""
     if all(row.number != difference.number for row in difference.written):
-        answered = f"{difference.number:5}   {escape_unprintable(difference.answered)}"
-        console.print(Text(answered, "dim"))
+        answered = escape_unprintable(difference.answered)
+        output.hanging(Text(f"{difference.number:5}   ", QUIET), Text(answered, QUIET))
     for row in difference.written:
-        console.print(Text(f"{row.number:5} - {escape_unprintable(row.text)}", "red"))
+        output.hanging(Text(f"{row.number:5} - ", BAD), Text(escape_unprintable(row.text), BAD))
     for line in difference.played:
-        console.print(Text(f"      + {escape_unprintable(line)}", "green"))
+        output.hanging(Text("      + ", GOOD), Text(escape_unprintable(line), GOOD))
 
 
-def _point(console: Console, problem: Diagnostic, lines: Sequence[str]) -> None:
+def _point(output: Output, problem: Diagnostic, lines: Sequence[str]) -> None:
     """The line that a problem stands in, cut so that the place is in sight."""
     place = problem.location
     if place.line > len(lines):
         return
-    line = lines[place.line - 1]
+    line, room = lines[place.line - 1], output.console.width - _MARGIN - 1
     before, behind = (
         escape_unprintable(line[: place.column - 1]),
         escape_unprintable(line[place.column - 1 :]),
     )
-    hidden = max(len(before) - (console.width - _MARGIN) * 2 // 3, 0)
-    before = f"…{before[hidden + 1 :]}" if hidden else before
-    number = Text(f"{place.line:5} │ ", "dim")
-    console.print(Text.assemble(number, before, behind), soft_wrap=False, no_wrap=True, crop=True)
-    caret = " " * (_MARGIN + 1 + cell_len(before)) + "^"
-    console.print(Text(caret, _STYLES[problem.severity]))
+    if cells(before) > room * 2 // 3:
+        before = "…" + before[_last(before, room * 2 // 3 - 1) :]
+    excerpt = Text(before + behind)
+    excerpt.truncate(room, overflow="ellipsis")
+    output.lines([Text(f"{place.line:5} │ ", QUIET) + excerpt])
+    caret = " " * (_MARGIN + 1 + cells(before)) + "^"
+    output.lines([Text(caret, _STYLES[problem.severity])])
+
+
+def _last(text: str, columns: int) -> int:
+    """Where the end begins that has so many columns at most."""
+    start = max(len(text) - columns, 0)
+    while cells(text[start:]) > columns:
+        start += 1
+    return start
 
 
 def _shown(config: str, file: str) -> Sequence[str]:

@@ -1,27 +1,25 @@
 """Near misses of a replay: by rule, how many need which change, and the first lines."""
 
-from rich.console import Console
-from rich.text import Text
-
-from talkback.cli.views.replay_view import WIDTH, marked_line
+from talkback.cli.views.replay_view import marked_line
 from talkback.model.text import count_noun, escape_unprintable
 from talkback.replay.near_misses import NearMissFinder
+from talkback.terminal.folding import indented
+from talkback.terminal.output import Output
+from talkback.terminal.styles import QUIET, STRONG
 
 
 def near_for_people(finder: NearMissFinder) -> None:
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=WIDTH)
+    output = Output()
     if not finder.scores:
-        console.print(Text("no line was nearly matched", "dim"))
+        output.text(("no line was nearly matched", QUIET))
     for rule in finder.rules:
         found = finder.scores.get(rule.name, {})
         for near, score in sorted(found.items(), key=lambda pair: -pair[1].count):
             lines = count_noun(score.count, "line")
-            name = (f"{escape_unprintable(rule.name)}  ", "bold")
-            console.print(Text.assemble(name, f"near: {lines}; {escape_unprintable(str(near))}"))
+            name = (f"{escape_unprintable(rule.name)}  ", STRONG)
+            output.text(name, f"near: {lines}; {escape_unprintable(str(near))}")
             for line in score.lines:
-                console.print(Text.assemble("  ", marked_line(line)))
+                output.lines(indented(marked_line(line), 2, output.width))
 
 
 def near_counts(finder: NearMissFinder) -> dict[str, object]:

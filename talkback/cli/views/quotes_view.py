@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from talkback.cli.standard_error import tell
 from talkback.cli.standard_output import echo_json
 from talkback.engine.normalise import normalise
 from talkback.model.errors import StoreError
@@ -22,13 +23,9 @@ MANY = 20
 """Lines of talk about single quotes, beyond which only their number is told."""
 
 
-def talk(text: str) -> None:
-    click.echo(text, err=True)
-
-
 def left_out(error: StoreError) -> None:
     """A pool that cannot be read does not keep the others from being shown."""
-    talk(f"left out: {escape_unprintable(str(error))}")
+    tell(f"left out: {escape_unprintable(str(error))}")
 
 
 def plain(quote: Quote) -> str:
@@ -45,10 +42,11 @@ def progress(quotes: Sequence[Quote]) -> Iterable[Quote]:
     """The quotes, with a bar on a terminal while they are gone through."""
     if len(quotes) <= MANY or not sys.stderr.isatty():
         return quotes
-    from rich.console import Console
     from rich.progress import track
 
-    return track(quotes, "Reading", console=Console(stderr=True), transient=True)
+    from talkback.terminal.output import Output
+
+    return track(quotes, "Reading", console=Output(stderr=True).console, transient=True)
 
 
 def rows(titles: Sequence[str], cells: Iterable[Sequence[str]]) -> None:
@@ -57,14 +55,12 @@ def rows(titles: Sequence[str], cells: Iterable[Sequence[str]]) -> None:
         for row in cells:
             click.echo("\t".join(map(escape_unprintable, row)))
         return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from talkback.terminal.columns import in_table
+    from talkback.terminal.output import Output
 
-    table = Table(*titles, box=None, pad_edge=False, header_style="bold")
-    for row in cells:
-        table.add_row(*(Text(escape_unprintable(cell)) for cell in row))
-    Console().print(table)
+    shown = [tuple(map(escape_unprintable, row)) for row in cells]
+    output = Output()
+    output.lines(in_table([tuple(titles), *shown], output.width))
 
 
 def entries(found: Sequence[CatalogEntry]) -> None:
@@ -73,7 +69,7 @@ def entries(found: Sequence[CatalogEntry]) -> None:
         [(entry.pool, str(entry.number), entry.quote.line) for entry in found],
     )
     if not found:
-        talk("there is no such quote")
+        tell("there is no such quote")
 
 
 def entries_as_json(found: Sequence[CatalogEntry]) -> None:
@@ -94,21 +90,21 @@ def addition(result: Addition, path: Path) -> None:
     """What was added, what was not and why."""
     added, refused = result.added, result.refused
     for quote in added if len(added) <= MANY else ():
-        talk(f"added to {path}: {plain(quote)}")
+        tell(f"added to {path}: {plain(quote)}")
     if len(added) > MANY or (added and refused):
-        talk(f"added {len(added)} of {len(added) + len(refused)} quotes to {path}")
+        tell(f"added {len(added)} of {len(added) + len(refused)} quotes to {path}")
     _talk_of_what_is_odd(added)
     _talk_of_refusals(refused)
     if not added:
-        talk(f"nothing was added to {path}")
+        tell(f"nothing was added to {path}")
 
 
 def preview(result: Addition, path: Path) -> None:
     """What would be added, what would not and why."""
     added, refused = result.added, result.refused
     for quote in added[:MANY]:
-        talk(f"would be added to {path}: {plain(quote)}")
-    talk(f"{len(added)} of {len(added) + len(refused)} quotes would be added to {path}")
+        tell(f"would be added to {path}: {plain(quote)}")
+    tell(f"{len(added)} of {len(added) + len(refused)} quotes would be added to {path}")
     _talk_of_what_is_odd(added)
     _talk_of_refusals(refused)
 
@@ -116,49 +112,49 @@ def preview(result: Addition, path: Path) -> None:
 def taken_back(removed: Sequence[Quote], imported: int, path: Path) -> None:
     """What is gone again; what was corrected or removed since the import is not among it."""
     for quote in removed[:MANY]:
-        talk(f"removed from {path}: {plain(quote)}")
-    talk(f"took back {len(removed)} of {count_noun(imported, 'quote')} from {path}")
+        tell(f"removed from {path}: {plain(quote)}")
+    tell(f"took back {len(removed)} of {count_noun(imported, 'quote')} from {path}")
 
 
 def _talk_of_what_is_odd(added: Sequence[Quote]) -> None:
     odd = [remark for quote in added if (remark := nearly_parted(quote))]
     for remark in odd[:MANY]:
-        talk(f"warning: {escape_unprintable(remark)}")
+        tell(f"warning: {escape_unprintable(remark)}")
     if len(odd) > MANY:
-        talk(f"warning: {len(odd) - MANY} more are like that; `talkback quotes check` tells which")
+        tell(f"warning: {len(odd) - MANY} more are like that; `talkback quotes check` tells which")
     long = [quote for quote in added if is_long(quote)]
     for quote in long[:MANY]:
         size = len(quote.chat.encode())
-        talk(
+        tell(
             f"warning: {size} bytes in chat, over {LONG_QUOTE_BYTES} it is cut in two: "
             f"{plain(quote)}"
         )
     if len(long) > MANY:
-        talk(f"warning: {len(long) - MANY} more are that long")
+        tell(f"warning: {len(long) - MANY} more are that long")
 
 
 def _talk_of_refusals(refused: Sequence[QuoteRefusal]) -> None:
     for refusal in refused[:MANY]:
-        talk(f"not added: {plain(refusal.quote)}: {escape_unprintable(refusal.reason)}")
+        tell(f"not added: {plain(refusal.quote)}: {escape_unprintable(refusal.reason)}")
     faults = Counter(refusal.kind for refusal in refused[MANY:])
     for fault, count in faults.items():
-        talk(f"not added: {count} more: {fault}")
+        tell(f"not added: {count} more: {fault}")
     if any(refusal.kind in (RefusalKind.ALIKE, RefusalKind.FIRES) for refusal in refused):
-        talk("--force adds near-duplicates and quotes that would fire a rule")
+        tell("--force adds near-duplicates and quotes that would fire a rule")
 
 
 def removal(removed: Sequence[Quote], entry: CatalogEntry, path: Path) -> None:
     """What was removed; the file may have changed since it was looked at."""
     for quote in removed:
-        talk(f"removed from {path}: {plain(quote)}")
+        tell(f"removed from {path}: {plain(quote)}")
     if not removed:
-        talk(f"it is not in {path} any more: {plain(entry.quote)}")
+        tell(f"it is not in {path} any more: {plain(entry.quote)}")
 
 
 def not_found(asked: str, known: Sequence[CatalogEntry]) -> None:
     """No quote is meant; the nearest ones may help."""
-    talk(f"there is no quote {escape_unprintable(asked)!r}; nothing was removed")
+    tell(f"there is no quote {escape_unprintable(asked)!r}; nothing was removed")
     texts = {entry.quote.text: entry for entry in known}
     for text in get_close_matches(asked, texts, n=3):
         entry = texts[text]
-        talk(f"did you mean {entry.pool} {entry.number}: {plain(entry.quote)}")
+        tell(f"did you mean {entry.pool} {entry.number}: {plain(entry.quote)}")

@@ -1,59 +1,62 @@
-"""A replay on the screen, for people: a table, examples, what changed, what was odd."""
+"""A replay on the screen, for people: a table, what held each rule back, examples, what changed."""
 
 from collections import Counter
 
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from talkback.cli.views.sparkline import sparkline
 from talkback.model.text import escape_unprintable
 from talkback.replay.report import DecisionChange, MatchedLine, Score
 from talkback.replay.run import Replay
+from talkback.terminal.columns import CountRow, in_columns
+from talkback.terminal.folding import NO_BREAK, indented
+from talkback.terminal.output import Output
+from talkback.terminal.styles import BAD, FOUND, GOOD, QUIET, STRONG
 
-WIDTH = 132
-"""Columns where there is no terminal to ask."""
+_HEAD = CountRow("rule", ("matched", "fired"), ("hours 0 to 23",), QUIET)
 
 
 def for_people(replay: Replay, seconds: float) -> None:
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=WIDTH)
-    report = replay.report
-    console.print(_table(replay))
-    for rule in replay.bots[0].ruleset.rules:
-        for example in report.rules.get(rule.name, Score()).examples:
-            console.print(Text.assemble((f"{rule.name}  ", "bold"), marked_line(example)))
+    output, scores = Output(), _scores(replay)
+    output.lines(in_columns([_HEAD, *(_row(*each) for each in scores)], output.width, ""))
+    for name, score in scores:
+        if score.examples:
+            _details(output, name, score)
     if len(replay.bots) > 1:
-        _changes(console, replay)
-    console.print(_summary(replay, seconds))
+        _changes(output, replay)
+    output.text((_summary(replay, seconds), QUIET))
 
 
-def _table(replay: Replay) -> Table:
-    table = Table(box=None, header_style="dim", pad_edge=False)
-    table.add_column("rule", overflow="fold")
-    table.add_column("matched", justify="right")
-    table.add_column("fired", justify="right", style="green")
-    table.add_column("held back by", overflow="fold")
-    table.add_column("most often", overflow="fold")
-    table.add_column("hours 0 to 23", no_wrap=True, min_width=24)
-    for rule in replay.bots[0].ruleset.rules:
-        score = replay.report.rules.get(rule.name, Score())
-        table.add_row(
-            escape_unprintable(rule.name),
-            f"{score.matched:,}",
-            f"{score.fired:,}",
-            _ranked(Counter({str(why): n for why, n in score.held_back.items()})),
-            _ranked(score.nicks),
-            _hours(score.hours),
-        )
-    return table
+def _scores(replay: Replay) -> list[tuple[str, Score]]:
+    """Every rule in order."""
+    rules = replay.bots[0].ruleset.rules
+    return [(rule.name, replay.report.rules.get(rule.name, Score())) for rule in rules]
+
+
+def _row(name: str, score: Score) -> CountRow:
+    counts = f"{score.matched:,}", f"{score.fired:,}"
+    return CountRow(escape_unprintable(name), counts, (_hours(score.hours),))
+
+
+def _details(output: Output, name: str, score: Score) -> None:
+    """What kept a rule quiet, who brought it, and some of the lines."""
+    output.text((escape_unprintable(name), STRONG))
+    held_back = Counter({str(why): count for why, count in score.held_back.items()})
+    for label, counter in (("held back  ", held_back), ("most often ", score.nicks)):
+        if counter:
+            output.hanging(Text(f"  {label} ", QUIET), _ranked(counter))
+    for example in score.examples:
+        output.lines(indented(marked_line(example), 2, output.width))
 
 
 def _ranked(counter: Counter[str]) -> Text:
     return Text(
-        ", ".join(f"{escape_unprintable(name)} {count:,}" for name, count in counter.most_common(3))
+        ", ".join(f"{_unbroken(name)}{NO_BREAK}{count:,}" for name, count in counter.most_common(3))
     )
+
+
+def _unbroken(name: str) -> str:
+    return escape_unprintable(name).replace(" ", NO_BREAK)
 
 
 def _hours(hours: Counter[int]) -> str:
@@ -66,25 +69,23 @@ def _hours(hours: Counter[int]) -> str:
 def marked_line(example: MatchedLine) -> Text:
     start, end = example.span
     return Text.assemble(
-        (f"<{escape_unprintable(example.nick)}> ", "cyan"),
+        (f"<{escape_unprintable(example.nick)}> ", QUIET),
         escape_unprintable(example.text[:start]),
-        (escape_unprintable(example.text[start:end]), "bold reverse"),
+        (escape_unprintable(example.text[start:end]), FOUND),
         escape_unprintable(example.text[end:]),
     )
 
 
-def _changes(console: Console, replay: Replay) -> None:
+def _changes(output: Output, replay: Replay) -> None:
     names = dict.fromkeys(rule.name for bot in replay.bots for rule in bot.ruleset.rules)
     for name in names:
         before = replay.report.rules.get(name, Score())
         after = replay.report.other.get(name, Score())
         change = replay.report.changes.get(name, DecisionChange())
-        console.print(
-            Text.assemble((escape_unprintable(name), "bold"), f": {_difference(before, after)}")
-        )
-        for sign, style, examples in (("+", "green", change.gained), ("-", "red", change.lost)):
+        output.text((escape_unprintable(name), STRONG), f": {_difference(before, after)}")
+        for sign, style, examples in (("+", GOOD, change.gained), ("-", BAD, change.lost)):
             for example in examples:
-                console.print(Text.assemble((f"  {sign} ", style), marked_line(example)))
+                output.hanging(Text(f"  {sign} ", style), marked_line(example))
 
 
 def _difference(before: Score, after: Score) -> str:
@@ -98,12 +99,11 @@ def _difference(before: Score, after: Score) -> str:
     return f"fires {'more' if after.fired > before.fired else 'less'} ({counts})"
 
 
-def _summary(replay: Replay, seconds: float) -> Text:
+def _summary(replay: Replay, seconds: float) -> str:
     report = replay.report
     so_far = "" if replay.complete else "so far: "
     rate = report.lines / seconds if seconds else 0.0
-    return Text(
+    return (
         f"{so_far}{report.files:,} files, {report.lines:,} lines, {report.messages:,} messages "
-        f"in {seconds:.2f} s ({rate:,.0f} lines a second)",
-        "dim",
+        f"in {seconds:.2f} s ({rate:,.0f} lines a second)"
     )

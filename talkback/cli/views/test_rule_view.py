@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from rich.console import Console
 from rich.text import Text
 
 from talkback.cli.standard_output import echo_json
@@ -16,16 +15,20 @@ from talkback.model.message import MAX_LINES, Message, MessageKind, Reply, Reply
 from talkback.model.text import count_noun, escape_unprintable
 from talkback.net.protocol.split_text import sanitise
 from talkback.snapshot.rule_tester import TestResult
+from talkback.terminal.columns import name_column, padded
+from talkback.terminal.folding import NO_BREAK, hang, indented
+from talkback.terminal.output import Output
+from talkback.terminal.styles import FOUND, GOOD, QUIET, REMARK, STRONG
 
 _Rows = Callable[..., Iterator[Text]]
 """What stands beneath a rule: `rows`, or `brief_rows`."""
 
 _STYLES: Mapping[str, str] = {
-    Outcome.FIRES: "bold green",
-    Outcome.SHADOW: "cyan",
-    Outcome.NO_MATCH: "dim",
-    Outcome.SCOPE: "dim",
-    Outcome.DISABLED: "dim",
+    Outcome.FIRES: f"{STRONG} {GOOD}",
+    Outcome.SHADOW: GOOD,
+    Outcome.NO_MATCH: QUIET,
+    Outcome.SCOPE: QUIET,
+    Outcome.DISABLED: QUIET,
 }
 
 
@@ -97,29 +100,37 @@ def in_full(shown: TestResult) -> None:
 def _show(
     shown: TestResult, verdicts: Sequence[Verdict], folded: Sequence[Verdict], way_rows: _Rows
 ) -> None:
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(_event(shown.decision.message) or _marked(shown))
+    output = Output()
+    output.text(_event(shown.decision.message) or _marked(shown))
     if shown.seen != shown.decision.message.text:
-        console.print(Text.assemble(("read as: ", "dim"), escape_unprintable(shown.seen)))
+        output.hanging(Text("read as: ", QUIET), Text(escape_unprintable(shown.seen)))
     for remark in _remarks(shown):
-        console.print(Text(f"  {remark}", "yellow"))
-    names = max((len(verdict.rule.name) for verdict in verdicts), default=0)
-    outcomes = max((len(verdict.outcome) for verdict in verdicts), default=0)
-    for verdict in verdicts:
-        found, event = "; ".join(_found(verdict, shown)), shown.decision.message.event is not None
-        way = list(way_rows(verdict, found, console, event=event))
-        name = (f"  {verdict.rule.name:{names}}  ", "bold" if way else "")
-        outcome = (f"{verdict.outcome:{outcomes}}", _STYLES.get(verdict.outcome, "yellow"))
-        reasons = "" if way else "  " + "; ".join(_reasons(verdict, shown))
-        header = Text.assemble(name, outcome, reasons)
-        header.rstrip()
-        console.print(header, *way, sep="\n")
+        output.lines(indented(Text(remark, REMARK), 2, output.width))
+    for lines in _of_rules(shown, verdicts, way_rows, output.width):
+        output.lines(lines)
     if folded:
-        other = "other " if verdicts else ""
-        many = count_noun(len(folded), f"{other}rule")
-        console.print(Text(f"  {many}: {_counted(folded)}", "dim"))
-    for line in _answers(shown):
-        console.print(line)
+        output.lines(indented(Text(_counted(folded, alone=not verdicts), QUIET), 2, output.width))
+    for head, body in _answers(shown):
+        output.hanging(head, body)
+
+
+def _of_rules(
+    shown: TestResult, verdicts: Sequence[Verdict], way_rows: _Rows, width: int | None
+) -> Iterator[list[Text]]:
+    """A line with the rule's name and what came of it, and its way beneath."""
+    room = None if width is None else width // 2
+    names = name_column((verdict.rule.name for verdict in verdicts), room)
+    outcomes = max((len(verdict.outcome) for verdict in verdicts), default=0)
+    event = shown.decision.message.event is not None
+    for verdict in verdicts:
+        way = list(way_rows(verdict, "; ".join(_found(verdict, shown)), width, event=event))
+        name = Text(verdict.rule.name, STRONG if way else "")
+        outcome = Text(verdict.outcome, _STYLES.get(verdict.outcome, REMARK))
+        reasons = Text("" if way else "; ".join(_reasons(verdict, shown)))
+        head = Text("    ") if name.cell_len > names else Text("  ") + padded(name, names) + "  "
+        head += padded(outcome, outcomes if reasons else 0) + ("  " if reasons else "")
+        above = indented(name, 2, width) if name.cell_len > names else []
+        yield [*above, *hang(head, reasons, width), *way]
 
 
 def _event(message: Message) -> Text | None:
@@ -165,9 +176,13 @@ def _tells(verdict: Verdict, shown: TestResult) -> bool:
     return verdict.outcome in (Outcome.TIMEOUT, Outcome.PAUSED)
 
 
-def _counted(verdicts: Iterable[Verdict]) -> str:
+def _counted(verdicts: Sequence[Verdict], *, alone: bool) -> str:
+    """One line for all of them; what another reason than the line has is told."""
     outcomes = Counter(str(verdict.outcome) for verdict in verdicts)
-    return ", ".join(f"{many} {outcome}" for outcome, many in outcomes.most_common())
+    del outcomes[Outcome.NO_MATCH]
+    many = count_noun(len(verdicts), "rule" if alone else "other")
+    others = ", ".join(f"{times} {outcome}" for outcome, times in outcomes.most_common())
+    return f"{many} did not match{f' ({others})' if others else ''}"
 
 
 def _marked(shown: TestResult) -> Text:
@@ -175,7 +190,7 @@ def _marked(shown: TestResult) -> Text:
     matched = next((verdict for verdict in verdicts if verdict.match is not None), None)
     start, end = _span(matched, shown) if matched is not None else (0, 0)
     line = shown.line
-    marked = (escape_unprintable(line[start:end]), "bold reverse")
+    marked = (escape_unprintable(line[start:end]), FOUND)
     return Text.assemble(escape_unprintable(line[:start]), marked, escape_unprintable(line[end:]))
 
 
@@ -197,27 +212,26 @@ def _found(verdict: Verdict, shown: TestResult) -> Iterator[str]:
         start, end = _span(verdict, shown)
         yield f"{escape_unprintable(verdict.trigger.pattern)} at {start}–{end}"
         for name, text in verdict.match.named_groups.items():
-            yield f"{name} = {escape_unprintable(text or '')}"
+            yield f"{name}{NO_BREAK}={NO_BREAK}{escape_unprintable(text or '')}"
 
 
-def _answers(shown: TestResult) -> Iterator[Text]:
-    """The replies as they would go out; where one is cut, each of its lines with its bytes."""
+def _answers(shown: TestResult) -> Iterator[tuple[Text, Text]]:
+    """The replies as they would go out, each behind its target; where one is cut, its bytes."""
     replies = shown.decision.replies
     for reply, said in zip(replies, shown.pieces, strict=True):
         how = "" if reply.reply_kind is ReplyKind.MESSAGE else f" ({reply.reply_kind})"
-        start = ("→ ", "bold"), f"{reply.target}{how}: "
+        start = Text.assemble(("→ ", STRONG), f"{reply.target}{how}: ")
         if not said.cut and len(said.pieces) <= len(reply.lines):
             for line in map(sanitise, reply.lines):
-                yield Text.assemble(*start, escape_unprintable(line))
+                yield start, Text(escape_unprintable(line))
             continue
         for piece in said.pieces:
-            yield Text.assemble(
-                *start, escape_unprintable(piece), (f"  ({len(piece.encode())} bytes)", "dim")
-            )
+            size = (f"  ({len(piece.encode())} bytes)", QUIET)
+            yield start, Text.assemble(escape_unprintable(piece), size)
         if said.cut:
-            yield Text(f"  cut here: {_limit(reply)}", style="yellow")
+            yield Text("  "), Text(f"cut here: {_limit(reply)}", REMARK)
     if not replies:
-        yield Text("→ nothing", style="dim")
+        yield Text("→ ", QUIET), Text("nothing", QUIET)
 
 
 def _limit(reply: Reply) -> str:
