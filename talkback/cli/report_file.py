@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from talkback.cli.standard_error import tell
 from talkback.model.errors import StoreError
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def write_report(html: Path, page: "Page") -> None:
             put_in_place(spare, target)
     except OSError as error:
         raise StoreError(f"{html}: cannot be written: {error.strerror}") from error
-    click.echo(f"{html}: written", err=True)
+    tell(f"{html}: written")
 
 
 def _give_mode(spare: Path, target: Path) -> None:

@@ -1,11 +1,14 @@
 """Names and numbers in columns, on random names: a number is always whole, at any width."""
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.text import Text
 
 from talkback.terminal.columns import CountRow, in_columns, in_table
+
+FEW = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+"""However busy the machine is."""
 
 NAMES = st.text("ab-c東京お茶🍵 ", min_size=1, max_size=70).map(str.strip).filter(bool)
 NUMBERS = st.integers(0, 10**7).map("{:,}".format)
@@ -27,6 +30,7 @@ def shown(rows: list[CountRow], width: int | None) -> list[str]:
     return [line.plain for line in in_columns(rows, width)]
 
 
+@FEW
 @given(ROWS, WIDTHS)
 def test_numbers_stand_whole_and_no_line_is_wider(rows: list[CountRow], width: int) -> None:
     lines = shown(rows, width)
@@ -38,6 +42,7 @@ def test_numbers_stand_whole_and_no_line_is_wider(rows: list[CountRow], width: i
             words.remove(number)
 
 
+@FEW
 @given(ROWS, WIDTHS)
 def test_every_name_is_there_whole(rows: list[CountRow], width: int) -> None:
     told = "".join("".join(shown(rows, width)).split())
@@ -45,6 +50,7 @@ def test_every_name_is_there_whole(rows: list[CountRow], width: int) -> None:
         assert "".join(row.name.split()) in told
 
 
+@FEW
 @given(ROWS)
 def test_in_a_pipe_there_is_one_line_for_each_row(rows: list[CountRow]) -> None:
     lines = shown(rows, None)
@@ -54,6 +60,7 @@ def test_in_a_pipe_there_is_one_line_for_each_row(rows: list[CountRow]) -> None:
         assert " ".join(row.numbers) in " ".join(line.split())
 
 
+@FEW
 @given(st.lists(st.tuples(NAMES, NUMBERS, NAMES), min_size=1, max_size=8), WIDTHS)
 def test_a_table_s_numbers_stand_whole_too(rows: list[tuple[str, str, str]], width: int) -> None:
     lines = [line.plain for line in in_table(rows, width)]

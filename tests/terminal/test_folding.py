@@ -1,12 +1,15 @@
 """Text folded to a width, on random text: whole words, whole letters, nothing lost."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.text import Text
 
 from talkback.terminal.folding import NARROWEST, NO_BREAK, fold, hang, line_starts
+
+FEW = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+"""However busy the machine is."""
 
 LETTERS = "abcäöé|/-_.,:0123456789東京お茶が한글🍵😀e\u0301"
 WORDS = st.lists(st.text(LETTERS, min_size=1, max_size=30), min_size=1, max_size=30)
@@ -17,6 +20,7 @@ def folded(text: str, width: int | None) -> list[str]:
     return [line.plain for line in fold(Text(text), width)]
 
 
+@FEW
 @given(WORDS.map(" ".join), WIDTHS)
 def test_no_line_is_wider_and_nothing_is_lost(text: str, width: int) -> None:
     lines = folded(text, width)
@@ -25,17 +29,20 @@ def test_no_line_is_wider_and_nothing_is_lost(text: str, width: int) -> None:
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
+@FEW
 @given(st.lists(st.text("abc019.,", min_size=1, max_size=NARROWEST), min_size=1), WIDTHS)
 def test_a_word_that_fits_is_never_broken(words: list[str], width: int) -> None:
     lines = folded(" ".join(words), width)
     assert [word for line in lines for word in line.split()] == words
 
 
+@FEW
 @given(WORDS.map(" ".join))
 def test_in_a_pipe_a_line_is_a_line(text: str) -> None:
     assert folded(text, None) == [text]
 
 
+@FEW
 @given(st.text("e\u0301お🍵", min_size=1, max_size=60), WIDTHS)
 def test_no_letter_is_parted_from_its_accent(text: str, width: int) -> None:
     assert not any(text[start] == "\u0301" for start in line_starts(text, width)[1:])
