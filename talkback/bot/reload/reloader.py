@@ -22,9 +22,9 @@ from talkback.model.log_event import Level, LogEvent
 from talkback.snapshot.snapshot import Snapshot
 from talkback.system import daemon_thread
 
-_TURN = 0.001
+_TURN = 0.0002
 """Seconds that the reading thread runs before the loop gets its turn. By default it is 5 ms, and a
-reply takes several turns: beside ten thousand rules being read that is 16 ms instead of 5."""
+reply takes several turns: beside ten thousand rules being read that would be 16 ms."""
 
 LIMIT_S = 120.0
 """Seconds that reading may take: ten thousand rules take ten, a mount that hangs takes for ever."""

@@ -3,12 +3,10 @@
 The law: it may name a trigger that does not match, never leave out one that does.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-
-from ahocorasick_rs import BytesAhoCorasick
+from collections.abc import Iterator, Sequence
 
 from talkback.engine.prefilter import case_folding
+from talkback.engine.prefilter.literal_scan import LiteralScan
 from talkback.engine.prefilter.re2_sets import Re2SetBank
 from talkback.engine.prefilter.trigger import Trigger
 
@@ -30,11 +28,9 @@ class Prefilter:
         self._all = range(len(triggers))
         self._few = len(triggers) <= few and not any(trigger.needs_timeout for trigger in triggers)
         needed = _owners(triggers, words=False)
-        self._words = _LiteralScan.build(_owners(triggers, words=True))
-        self._signs = _LiteralScan.build(
-            {text: at for text, at in needed.items() if text.isascii()}
-        )
-        self._foreign = _LiteralScan.build(
+        self._words = LiteralScan.build(_owners(triggers, words=True))
+        self._signs = LiteralScan.build({text: at for text, at in needed.items() if text.isascii()})
+        self._foreign = LiteralScan.build(
             {text: at for text, at in needed.items() if not text.isascii()}
         )
         self._shards = Re2SetBank(
@@ -107,30 +103,3 @@ def _owners(triggers: Sequence[Trigger], *, words: bool) -> dict[str, list[int]]
                 if "\n" not in text:  # a line that has one is everybody's candidate
                     owners.setdefault(text, []).append(at)
     return owners
-
-
-@dataclass(frozen=True, slots=True)
-class _LiteralScan:
-    """Literals, looked for all at once, and the triggers that need each."""
-
-    automaton: BytesAhoCorasick
-    owners: Sequence[Sequence[int]]
-
-    @classmethod
-    def build(cls, owners: Mapping[str, Sequence[int]]) -> "_LiteralScan | None":
-        if not owners:
-            return None
-        texts = [text.encode("utf-8", "surrogatepass") for text in owners]
-        return cls(BytesAhoCorasick(texts), [tuple(places) for places in owners.values()])
-
-    def find(self, line: bytes) -> list[int]:
-        hits = self.automaton.find_matches_as_indexes(line, True)  # noqa: FBT003 - overlapping
-        return [place for literal, _, _ in hits for place in self.owners[literal]]
-
-    def find_by_line(self, lines: bytes) -> Iterator[tuple[int, Sequence[int]]]:
-        """The number of each line that holds a literal, and who needs it; by where hits end."""
-        line = seen = 0
-        for literal, _, end in self.automaton.find_matches_as_indexes(lines, True):  # noqa: FBT003
-            line += lines.count(b"\n", seen, end)
-            seen = end
-            yield line, self.owners[literal]
