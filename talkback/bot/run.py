@@ -95,7 +95,10 @@ def run_bot(config: Path | None, options: RunOptions) -> None:
                 responder, supervisor.reloaded, config, supervisor.ask_rank
             ).handle
             responder.is_in = supervisor.is_in
-            asyncio.run(_watched(supervisor, event_sink))
+            try:
+                asyncio.run(_watched(supervisor, event_sink))
+            finally:
+                event_sink.tell_all()
 
 
 def _leave_at_once(_number: int, _frame: FrameType | None) -> None:

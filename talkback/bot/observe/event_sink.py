@@ -3,6 +3,7 @@
 Each is there, and its libraries are imported, only where it is asked for.
 """
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
@@ -28,7 +29,8 @@ _FIXED = ("log", "metrics", "state")
 class EventSink:
     """Who is told of each event, and whether messages are counted.
 
-    `view`, where there is one, takes the log's place on the terminal.
+    `view`, where there is one, takes the log's place on the terminal. What happens in the loop is
+    told in its next turn: a reply is on the socket before it is logged.
     """
 
     def __init__(self, bot: BotSettings, *, status: bool = False) -> None:
@@ -39,9 +41,26 @@ class EventSink:
         self.view = _view(self._counters) if status and self._counters is not None else None
         watchers = (self._counters, self.view, self._service)
         self._takers = tuple(watcher.take for watcher in watchers if watcher is not None)
+        self._untold: list[LogEvent] = []
 
     def log_event(self, event: LogEvent) -> None:
         """Where events go."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._tell(event)
+            return
+        if not self._untold:
+            loop.call_soon(self.tell_all)
+        self._untold.append(event)
+
+    def tell_all(self) -> None:
+        """Tell of all that has happened so far; also once the loop is gone."""
+        events, self._untold = self._untold, []
+        for event in events:
+            self._tell(event)
+
+    def _tell(self, event: LogEvent) -> None:
         eventlog.log_event(event)
         for take in self._takers:
             take(event)
