@@ -87,7 +87,8 @@ async def test_a_reply_is_on_the_socket_before_it_is_logged(
     story.clear()
     await read(connection, [":ann!a@h PRIVMSG #talk :tea", ":ann!a@h PRIVMSG #tea :tea"])
     await asyncio.sleep(0)
-    assert [each.partition(" ")[0] for each in story] == ["PRIVMSG", "PRIVMSG", "reply", "reply"]
+    words = [each.partition(" ")[0] for each in story]
+    assert words in (["PRIVMSG", "PRIVMSG", "reply", "reply"], ["PRIVMSG", "reply"] * 2)
     responder.memory.close()
     connection.lost(None)
     await connection.run()

@@ -17,7 +17,8 @@ The terms, in the order in which a trigger passes them:
 - **required literals**: a set of texts of which every match holds at least one, chosen for rarity
   (`required_literals`). `literal_prefixes` enumerates what a piece of a pattern can begin with. A
   literal is looked for in one of two forms of the line: the exact form, folded, or the word form,
-  in which every non-word character is a blank, so that a word boundary is a blank too.
+  in which every non-word character is a blank, so that a word boundary is a blank too. Of a pattern
+  with a gap a second set is known, which is asked of the lines that hold one of the first.
 - **over-approximation**: where nothing is required, a pattern in RE2's syntax that matches at least
   what the trigger matches (`re2_overapproximation`), in sets of 64 (`re2_sets`).
 - **many lines at once**: lines of ASCII that came together stand one below the other and are

@@ -27,7 +27,7 @@ class _Automaton:
 
     @classmethod
     def build(cls, literals: Sequence[str]) -> "_Automaton":
-        texts = [text.encode("utf-8", "surrogatepass") for text in literals]
+        texts = list(map(encode, literals))
         built = cls(dict(zip(literals, range(len(texts)), strict=True)), BytesAhoCorasick(texts))
         if len(texts) >= WORTH_KEEPING:
             _LIVING.add(built)
@@ -39,12 +39,18 @@ _LIVING: WeakSet[_Automaton] = WeakSet()
 
 @dataclass(frozen=True, slots=True)
 class LiteralScan:
-    """Automata that together know all literals, each with the owners of those that it is for."""
+    """Automata that together know all literals, each with the owners of those that it is for.
+
+    Of some owners the line has to hold one more text (`also`): that is asked only after a hit.
+    """
 
     _parts: Sequence[tuple[_Automaton, Owners]]
+    _also: Mapping[int, Sequence[bytes]]
 
     @classmethod
-    def build(cls, owners: Mapping[str, Sequence[int]]) -> "LiteralScan | None":
+    def build(
+        cls, owners: Mapping[str, Sequence[int]], also: Mapping[int, Sequence[bytes]]
+    ) -> "LiteralScan | None":
         """None where nothing is looked for."""
         parts = []
         wanted = dict(owners)
@@ -53,7 +59,7 @@ class LiteralScan:
             for text in wanted.keys() & part.numbers.keys():
                 places[part.numbers[text]] = tuple(wanted.pop(text))
             parts.append((part, places))
-        return cls(parts) if parts else None
+        return cls(parts, also) if parts else None
 
     def find(self, line: bytes) -> list[int]:
         """Who needs what the line holds, in no order."""
@@ -62,6 +68,7 @@ class LiteralScan:
             for part, owners in self._parts
             for literal, _, _ in part.automaton.find_matches_as_indexes(line, True)  # noqa: FBT003 - overlapping
             for place in owners[literal]
+            if place not in self._also or any(text in line for text in self._also[place])
         ]
 
     def find_by_line(self, lines: bytes) -> Iterator[tuple[int, Sequence[int]]]:
@@ -71,8 +78,20 @@ class LiteralScan:
             for literal, _, end in part.automaton.find_matches_as_indexes(lines, True):  # noqa: FBT003
                 line += lines.count(b"\n", seen, end)
                 seen = end
-                if places := owners[literal]:
+                if places := [place for place in owners[literal] if self._holds(place, lines, end)]:
                     yield line, places
+
+    def _holds(self, place: int, lines: bytes, end: int) -> bool:
+        """Whether the line of a hit that ends there holds what its owner needs as well."""
+        if place not in self._also:
+            return True
+        begin, stop = lines.rfind(b"\n", 0, end) + 1, lines.find(b"\n", end)
+        line = lines[begin:] if stop < 0 else lines[begin:stop]
+        return any(text in line for text in self._also[place])
+
+
+def encode(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _automata(owners: Mapping[str, Sequence[int]]) -> Iterator[_Automaton]:

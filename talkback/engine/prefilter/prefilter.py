@@ -6,7 +6,7 @@ The law: it may name a trigger that does not match, never leave out one that doe
 from collections.abc import Iterator, Sequence
 
 from talkback.engine.prefilter import case_folding
-from talkback.engine.prefilter.literal_scan import LiteralScan
+from talkback.engine.prefilter.literal_scan import LiteralScan, encode
 from talkback.engine.prefilter.re2_sets import Re2SetBank
 from talkback.engine.prefilter.trigger import Trigger
 
@@ -28,10 +28,17 @@ class Prefilter:
         self._all = range(len(triggers))
         self._few = len(triggers) <= few and not any(trigger.needs_timeout for trigger in triggers)
         needed = _owners(triggers, words=False)
-        self._words = LiteralScan.build(_owners(triggers, words=True))
-        self._signs = LiteralScan.build({text: at for text, at in needed.items() if text.isascii()})
+        also = {
+            at: tuple(map(encode, trigger.required_literals.also))
+            for at, trigger in enumerate(triggers)
+            if trigger.required_literals is not None and trigger.required_literals.also
+        }
+        self._words = LiteralScan.build(_owners(triggers, words=True), also)
+        self._signs = LiteralScan.build(
+            {text: at for text, at in needed.items() if text.isascii()}, also
+        )
         self._foreign = LiteralScan.build(
-            {text: at for text, at in needed.items() if not text.isascii()}
+            {text: at for text, at in needed.items() if not text.isascii()}, also
         )
         self._shards = Re2SetBank(
             {
@@ -61,7 +68,7 @@ class Prefilter:
 
         One look through all lines of ASCII costs a fraction of one look at each.
         """
-        plain = [number for number, text in enumerate(texts) if _is_plain(text)]
+        plain = [number for number, text in enumerate(texts) if text.isascii() and "\n" not in text]
         found = dict(self._candidates_in([texts[number] for number in plain], plain))
         if len(plain) < len(texts):
             for number in set(range(len(texts))).difference(plain):
@@ -88,10 +95,6 @@ class Prefilter:
             ends = folded.replace(b"\n", b"\x02\n\x01")
             yield from self._signs.find_by_line(b"\x01%b\x02" % ends)
         yield from self._shards.candidates_by_line(folded)
-
-
-def _is_plain(text: str) -> bool:
-    return text.isascii() and "\n" not in text
 
 
 def _owners(triggers: Sequence[Trigger], *, words: bool) -> dict[str, list[int]]:

@@ -7,6 +7,7 @@ cost time, one too few costs a match.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from math import inf, log2
 
 from talkback.engine.prefilter.literal_prefixes import (
@@ -56,16 +57,22 @@ _LETTERS = {
     for char in chars
 }
 _BITS = dict.fromkeys(map(chr, range(128)), 7.5) | _LETTERS | {" ": 2.4, BEGIN: 5.0, END: 5.0}
+_PLACES = 4
+"""Places in a pattern where a second set is looked for."""
 _FOREIGN = 11.0
 """How rare a character is in chat, in bits."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequiredLiterals:
-    """Any one of these must stand in the line: in its `words` form, or else its `signs` form."""
+    """Any one of these must stand in the line: in its `words` form, or else its `signs` form.
+
+    So must one of `also`, if there are any.
+    """
 
     literals: frozenset[str]
     word_forms: bool
+    also: frozenset[str] = frozenset()
 
 
 def required_literals(tree: Sequence[Node], *, ascii_only: bool) -> RequiredLiterals | None:
@@ -80,13 +87,30 @@ def required_literals(tree: Sequence[Node], *, ascii_only: bool) -> RequiredLite
 
 
 def _required(tree: Sequence[Node], alphabet: WordForm, work: Work) -> RequiredLiterals | None:
+    form: Form = alphabet
     bits, texts = _best(tree, alphabet, work)
-    words = True
     if bits < TRY_SIGNS_BELOW_BITS:
         other, spelt = _best(tree, ExactForm(), work)
         if other > bits + 2:
-            bits, texts, words = other, spelt, False
-    return RequiredLiterals(_fewest(texts), words) if bits >= MIN_BITS else None
+            bits, texts, form = other, spelt, ExactForm()
+    if bits < MIN_BITS:
+        return None
+    return RequiredLiterals(_fewest(texts), form is alphabet, _also(tree, form, texts, work))
+
+
+def _also(nodes: Sequence[Node], form: Form, first: frozenset[str], work: Work) -> frozenset[str]:
+    """Another set that a match needs one of, from elsewhere in it; empty where none is rare."""
+    best: tuple[float, frozenset[str]] = (-inf, frozenset())
+    try:
+        for sequence in islice(_suffix_sequences(nodes), _PLACES):
+            spelling = PrefixEnumerator(form, sequence, work)
+            if spelling.texts != first:
+                best = max(best, (_set_bits(spelling.texts), spelling.texts), key=_bits)
+            if spelling.whole or best[0] >= RARE_ENOUGH_BITS:
+                break
+    except TooMuchWork:
+        return frozenset()
+    return _fewest(best[1]) if best[0] >= TRY_SIGNS_BELOW_BITS else frozenset()
 
 
 def _fewest(texts: frozenset[str]) -> frozenset[str]:

@@ -9,7 +9,7 @@ LINE = b" word7 word12 word999 zebra "
 
 
 def scan(owners: dict[str, list[int]]) -> LiteralScan:
-    made = LiteralScan.build(owners)
+    made = LiteralScan.build(owners, {})
     assert made is not None
     return made
 
@@ -29,7 +29,7 @@ def test_what_is_no_longer_needed_finds_nobody() -> None:
     after = scan({text: [9] for text in list(MANY)[: WORTH_KEEPING - 1]})
     assert after._parts[0][0] is before._parts[0][0]
     assert after.find(LINE) == [9, 9]
-    assert list(after.find_by_line(b"zebra\n" + LINE)) == [(1, (9,)), (1, (9,))]
+    assert list(after.find_by_line(b"zebra\n" + LINE)) == [(1, [9]), (1, [9])]
 
 
 def test_an_automaton_of_which_most_is_no_longer_needed_is_not_used() -> None:
@@ -46,3 +46,13 @@ def test_what_nobody_has_any_more_is_gone() -> None:
     gc.collect()
     other = {f"other{number} ": [number] for number in range(WORTH_KEEPING)}
     assert len(scan(other | MANY)._parts) == 1, automaton
+
+
+def test_an_owner_that_needs_more_is_found_only_in_a_line_that_has_it() -> None:
+    also = {1: (b"milk", b"cream"), 2: (b"\n",)}
+    made = LiteralScan.build({"tea": [1, 2], "coffee": [1, 3]}, also)
+    assert made is not None
+    assert made.find(b"tea with cream") == [1]
+    assert made.find(b"coffee") == [3]
+    lines = b"milk\ntea\ncoffee with milk\ntea"
+    assert list(made.find_by_line(lines)) == [(2, [1, 3])]

@@ -70,3 +70,20 @@ def test_edges_say_nothing_where_words_are_ascii_only() -> None:
     )
     assert literals is not None
     assert literals.literals == {"lollipop"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "also"),
+    [
+        (r"\bwhiskers\b.*\bthunder\b", {" thunder "}),
+        (r"whiskers (?P<what>\w+) thunder", {" thunder"}),
+        (r"\bwhiskers thunder\b", set()),
+        (r"whiskers( thunder)?", set()),
+        (r"whiskers(?= .* thunder)", set()),
+        (r"whiskers.*(?:thunder|lightning)", {"thunder", "lightning"}),
+    ],
+)
+def test_of_a_pattern_with_a_gap_both_sides_are_required(pattern: str, also: set[str]) -> None:
+    literals = required_literals(parse(pattern, ignore_case=True) or [], ascii_only=False)
+    assert literals is not None
+    assert literals.also == also
