@@ -6,6 +6,7 @@ import sys
 import venv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -103,7 +104,13 @@ class Peer:
         return done.stdout.strip()
 
 
-def _talkback(folder: Path, port: int, patterns: Sequence[str]) -> None:
+def talkback(name: str = "talkback", state: str = "false") -> Peer:
+    """Ours, with that as `state` in its config."""
+    arguments = ("-m", "talkback", "-c", "rules.toml", "run", "-q")
+    return Peer(name, None, partial(_talkback, state), arguments)
+
+
+def _talkback(state: str, folder: Path, port: int, patterns: Sequence[str]) -> None:
     rules = "".join(
         f"[rules.r{number}]\n"
         f"triggers = {json.dumps(pattern, ensure_ascii=False)}\n"
@@ -116,7 +123,7 @@ nick = "bot"
 max_replies = false
 max_replies_person = false
 loop_guard = false
-state = false
+state = {state}
 
 [networks.flood]
 host = "127.0.0.1"
@@ -126,6 +133,7 @@ channels = ["{CHANNEL}"]
 throttle = false
 """
     (folder / "rules.toml").write_text(head + rules)
+    (folder / "rules.toml").chmod(0o600)
 
 
 def _sopel(folder: Path, port: int, patterns: Sequence[str]) -> None:
@@ -175,7 +183,7 @@ supybot.directories.plugins: {folder / "plugins"}
 PEERS = {
     peer.name: peer
     for peer in (
-        Peer("talkback", None, _talkback, ("-m", "talkback", "-c", "rules.toml", "run", "-q")),
+        talkback(),
         Peer("sopel", "sopel>=8.0.4", _sopel, ("-c", _SOPEL, "start", "-c", "sopel.cfg")),
         Peer(
             "limnoria",

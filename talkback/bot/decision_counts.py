@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
-from itertools import count
+from itertools import count, islice
 
 from talkback.engine.decision import Decision, Outcome
 from talkback.engine.opt_out import is_left_alone
@@ -11,6 +11,9 @@ from talkback.state.base import Count, CountBatch
 
 ROWS_AN_HOUR = 2000
 """Rows of counts by name that an hour may have."""
+
+BATCH_ROWS = 2000
+"""Rows of a batch: no statement may take long, since others wait for what it locks."""
 
 UNCOUNTED = frozenset({Outcome.SCOPE, Outcome.DISABLED, Outcome.NO_MATCH})
 """Silence that is no news: the rule was never meant for this line."""
@@ -47,9 +50,10 @@ class DecisionCounts:
 
     def begin_batch(self) -> None:
         """What was counted is a batch from here on, and stays one, until it is written."""
-        if self._counts:
-            self.batches += (CountBatch(next(self._numbers), self._counts),)
-            self._counts = Counter()
+        counted = iter(self._counts.items())
+        while some := dict(islice(counted, BATCH_ROWS)):
+            self.batches += (CountBatch(next(self._numbers), Counter(some)),)
+        self._counts = Counter()
 
     def written(self, batches: Collection[CountBatch]) -> None:
         """These are known to be."""

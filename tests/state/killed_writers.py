@@ -14,14 +14,23 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
-from talkback.state.base import Changes, Count, CountBatch, StateRow
+from talkback.model.secret import DatabaseUrl
+from talkback.state.base import Changes, Count, CountBatch, StateRow, Store
 from talkback.state.sqlite import SqliteStore
 from tests.deadline import DEADLINE
+from tests.state.conftest import HoldingStore
 
 PEOPLE = 40
 HOUR = 498_000
 AT_WORK = 0.7
 """The part of writers that are killed while they write; the others mostly while they open."""
+
+
+def begin(place: str) -> Store:
+    """A file by its path, or a database by its URL."""
+    if place.startswith("postgresql://"):
+        return HoldingStore(DatabaseUrl(place))
+    return SqliteStore(Path(place))
 
 
 def promised(news: bytes) -> dict[str, int]:
@@ -30,7 +39,7 @@ def promised(news: bytes) -> dict[str, int]:
     return {person: int(number) for person, number in pairs}
 
 
-def check(store: SqliteStore, asked: dict[str, int]) -> None:
+def check(store: Store, asked: dict[str, int]) -> None:
     """What was promised is there; the one that was written and not yet promised may be, too.
 
     How often rules fired, and when they did last, was written with it.
@@ -51,19 +60,19 @@ def _person(row: StateRow) -> str:
     return key
 
 
-def write(path: Path, asked: dict[str, int], send_queue: int, seed: int) -> None:
+def write(place: str, asked: dict[str, int], send_queue: int, seed: int) -> None:
     """Promise until killed."""
     dice = Random(seed)
-    store = SqliteStore(path)
+    store = begin(place)
     check(store, asked)
     while True:
         person = f"p{dice.randrange(PEOPLE)}"
         number = asked[person] = asked.get(person, 0) + 1
-        place = "tea", ("net", "#c"), ("net", person)
+        key = "tea", ("net", "#c"), ("net", person)
         promised_rows = [
             StateRow("opted_out", ("net", person), number),
-            StateRow("times_fired_for", place, number),
-            StateRow("fired_for", place, number),
+            StateRow("times_fired_for", key, number),
+            StateRow("fired_for", key, number),
         ]
         noise = [
             StateRow("fired", (f"r{n}", ("net", "#c")), dice.choice((1.0, None))) for n in range(9)
@@ -73,14 +82,14 @@ def write(path: Path, asked: dict[str, int], send_queue: int, seed: int) -> None
         os.write(send_queue, f"{person} {number}\n".encode())
 
 
-def siege(path: Path, kills: int, seed: int) -> int:
+def siege(place: str, kills: int, seed: int) -> int:
     """Kill so many writers; how many promises were held."""
     dice = Random(seed)
     heard = b""
     for number in range(kills):
         inbox, send_queue = os.pipe()
         if (pid := os.fork()) == 0:
-            write(path, promised(heard), send_queue, seed + number)
+            write(place, promised(heard), send_queue, seed + number)
             os._exit(0)
         os.close(send_queue)
         if dice.random() < AT_WORK:
@@ -93,12 +102,12 @@ def siege(path: Path, kills: int, seed: int) -> int:
         while news := os.read(inbox, 1 << 16):
             heard += news
         os.close(inbox)
-    store = SqliteStore(path)
+    store = begin(place)
     check(store, promised(heard))
     store.close()
     return heard.count(b"\n")
 
 
 if __name__ == "__main__":
-    _, file_name, kills_text, seed_text = sys.argv
-    json.dump(siege(Path(file_name), int(kills_text), int(seed_text)), sys.stdout)
+    _, place_name, kills_text, seed_text = sys.argv
+    json.dump(siege(place_name, int(kills_text), int(seed_text)), sys.stdout)

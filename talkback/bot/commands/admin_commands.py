@@ -1,6 +1,5 @@
 """What only admins may ask."""
 
-import time
 from collections.abc import Mapping
 from functools import partial
 from itertools import islice
@@ -77,7 +76,7 @@ def quote(context: CommandContext) -> Answer:
 
 async def stats(context: CommandContext) -> str:
     """The last day, in short; `talkback stats` on the bot's machine tells all."""
-    found = group_counts(await context.memory.counts(int(time.time()) // HOUR - 23))
+    found = group_counts(await context.memory.counts(int(context.memory.wall()) // HOUR - 23))
     parts = (
         f"24 h: {found.total.replies} replies",
         f"rules: {_most(found.rules)}",

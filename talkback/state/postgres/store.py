@@ -3,7 +3,7 @@
 import json
 import time
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import LiteralString
 
 from talkback.model.secret import DatabaseUrl
@@ -14,6 +14,9 @@ from talkback.state.postgres.tables import make_tables
 from talkback.state.row_network import NO_NETWORK, network_of
 
 _DAY = 24 * HOUR
+
+WRITE_ROWS = 2000
+"""Rows of a statement: the lease's own have to wait for it."""
 
 _WRITE: LiteralString = """
     WITH fence AS (
@@ -64,7 +67,7 @@ class PostgresStore:
 
     def record(self, changes: Changes) -> Sequence[StateRow]:
         connection, epochs, refused = self._usable(), dict(changes.epochs), []
-        for network, rows in _by_network(changes.rows).items():
+        for network, rows in _by_network(changes.rows):
             if not self._write(connection, network, rows, epochs):
                 refused += rows
         for batch in uncounted(changes, self._counted):
@@ -114,12 +117,17 @@ def _fence(network: str, epochs: Mapping[str, int]) -> str | None:
     return network if network in epochs else None
 
 
-def _by_network(rows: Sequence[StateRow]) -> dict[str, list[StateRow]]:
-    """Networks with their rows, and last what belongs to none: by then it is known what is ours."""
+def _by_network(rows: Sequence[StateRow]) -> Iterator[tuple[str, list[StateRow]]]:
+    """Networks with rows of theirs, never too many, and last what belongs to none.
+
+    By then it is known what is ours.
+    """
     found: defaultdict[str, list[StateRow]] = defaultdict(list)
     for row in rows:
         found[network_of(row.table, row.key)].append(row)
-    return dict(sorted(found.items(), key=lambda item: item[0] == NO_NETWORK))
+    for network in sorted(found, key=lambda name: name == NO_NETWORK):
+        for first in range(0, len(found[network]), WRITE_ROWS):
+            yield network, found[network][first : first + WRITE_ROWS]
 
 
 def _columns(rows: Sequence[StateRow]) -> dict[str, object]:

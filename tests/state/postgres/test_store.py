@@ -1,8 +1,12 @@
 """The store that hosts share: only the holder writes, and what nobody saw done is done once."""
 
+import json
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -10,15 +14,18 @@ from talkback.model.secret import DatabaseUrl
 from talkback.state.base import Changes, Count, CountBatch, StateRow
 from talkback.state.errors import NoStateError
 from talkback.state.postgres import count_rows
+from talkback.state.postgres import store as store_module
 from talkback.state.postgres.beside_bots import read_counts, read_table
 from talkback.state.postgres.connection import PostgresConnection
 from talkback.state.postgres.errors import DatabaseAwayError
 from talkback.state.postgres.store import PostgresStore
+from tests.deadline import DEADLINE
 from tests.e2e.servers.cutting_proxy import CuttingProxy, cutting_proxy
 from tests.e2e.servers.postgres import Postgres, pgbouncer
 from tests.state.conftest import NETWORK, HoldingStore, take_lease
 from tests.state.making import COUNT, counted
 
+ROOT = Path(__file__).parents[3]
 OPT_OUT = StateRow("opted_out", ["net", "a@b"], 1.0)
 SWITCHED_OFF = StateRow("switched_off", "tea", 1.0)
 
@@ -59,6 +66,19 @@ def test_what_belongs_to_no_network_is_written_under_any_lease_that_still_is_our
         assert store.record(Changes([SWITCHED_OFF], epochs=epochs)) == []
         assert store.record(Changes([SWITCHED_OFF], epochs={"lost": 1})) == [SWITCHED_OFF]
         assert store.record(Changes([SWITCHED_OFF])) == [SWITCHED_OFF]
+
+
+def test_many_rows_are_several_statements(
+    database: DatabaseUrl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever takes the lease waits for each of them at most."""
+    monkeypatch.setattr(store_module, "WRITE_ROWS", 3)
+    rows = [StateRow("opted_out", ["net", f"{n}@b"], 1.0) for n in range(10)]
+    with closing(HoldingStore(database)) as store:
+        assert store.record(Changes([*rows, SWITCHED_OFF])) == []
+        assert list(store.load()) == [*rows, SWITCHED_OFF]
+        take_lease(database, "other")
+        assert store.record(Changes(rows)) == rows
 
 
 def test_hosts_without_a_lease_count_all_the_same(database: DatabaseUrl) -> None:
@@ -151,3 +171,24 @@ def test_counts_are_read_in_the_order_of_hours(database: DatabaseUrl) -> None:
         store.record(counted(Counter({later: 1, COUNT: 1})))
     assert read_counts(database, COUNT.hour) == [(COUNT, 1), (later, 1)]
     assert read_counts(database, COUNT.hour + 1) == [(later, 1)]
+
+
+@pytest.mark.long
+def test_a_kill_at_any_moment_loses_no_promise_and_nothing_comes_after_it(
+    database: DatabaseUrl,
+) -> None:
+    """Each writer takes the lease from a killed one, whose last statement may not be over."""
+    kills = 40
+    command = [
+        sys.executable,
+        "-m",
+        "tests.state.killed_writers",
+        database.reveal(),
+        str(kills),
+        "7",
+    ]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=2 * DEADLINE, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) > kills / 2
