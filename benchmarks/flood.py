@@ -1,6 +1,7 @@
 """The whole bot under a flood, beside Sopel and Limnoria: same server, same rules, same Python.
 
     python benchmarks/flood.py [--rules 10 --rules 10000] [--bots talkback,sopel] [--json]
+    python benchmarks/flood.py --bots talkback,talkback-logging,sopel
 
 Each bot runs in a process of its own, answers one line in a hundred and has every brake off.
 The bots with as many rules stand ready together and take turns, so that a busy machine is busy
@@ -14,7 +15,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from itertools import groupby
+from itertools import groupby, product
 from operator import attrgetter
 from pathlib import Path
 
@@ -42,8 +43,9 @@ _WIDTH = 110
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """Talkback over one of the others."""
+    """Talkback, quiet or logging, over one of the others."""
 
+    ours: str
     bot: str
     rules: int
     lines_per_second: float
@@ -74,17 +76,17 @@ def _contest(peers: Sequence[Peer], rules: int, runs: int, lines: int | None) ->
 
 
 def _ratios(figures: Sequence[Figures]) -> list[Ratio]:
-    ours = {each.rules: each for each in figures if each.bot == "talkback"}
     return [
         Ratio(
+            us.bot,
             theirs.bot,
             theirs.rules,
             us.lines_per_second / theirs.lines_per_second,
             us.cpu_microseconds / theirs.cpu_microseconds,
             us.peak_memory / theirs.peak_memory,
         )
-        for theirs in figures
-        if theirs.bot != "talkback" and (us := ours.get(theirs.rules))
+        for us, theirs in product(figures, figures)
+        if PEERS[us.bot].ours and not PEERS[theirs.bot].ours and us.rules == theirs.rules
     ]
 
 
@@ -96,7 +98,7 @@ def _table(rules: int, figures: Sequence[Figures], ratios: Sequence[Ratio]) -> T
     table = Table("bot", *_COLUMNS, title=f"{rules:,} rules", title_justify="left")
     for column in table.columns[1:]:
         column.justify = "right"
-    beside = {each.bot: each for each in ratios if each.rules == rules}
+    beside = {each.bot: each for each in ratios if (each.rules, each.ours) == (rules, "talkback")}
     for each in figures:
         ratio = beside.get(each.bot)
         lost = "" if each.answers == each.planted else f" of {each.planted:,}"
@@ -152,6 +154,10 @@ def main(
     console = Console(width=None if sys.stdout.isatty() else _WIDTH)
     for rules, group in groupby(figures, key=attrgetter("rules")):
         console.print(_table(rules, list(group), ratios))
+        for each in ratios:
+            if each.rules == rules and each.ours != "talkback":
+                speed, cpu = each.lines_per_second, each.cpu_microseconds
+                console.print(f"{each.ours} over {each.bot}: {speed:.1f} ×, CPU {cpu:.3f} ×")
     said = ", ".join(f"{name} {version}" for name, version in versions.items())
     console.print(f"Python {python}; {said}. Medians of {runs} floods; ours: talkback over it.")
 

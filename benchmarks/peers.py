@@ -78,6 +78,12 @@ class Peer:
     requirement: str | None
     write: Callable[[Path, int, Sequence[str]], None]
     arguments: tuple[str, ...]
+    package: str = ""
+    """On PyPI, where that is not its name."""
+
+    @property
+    def ours(self) -> bool:
+        return self.requirement is None
 
     def python(self) -> str:
         """The interpreter that has this bot; makes its environment the first time.
@@ -97,17 +103,20 @@ class Peer:
         return str(python)
 
     def version(self) -> str:
-        code = f"import importlib.metadata as m; print(m.version({self.name!r}))"
+        package = self.package or self.name
+        code = f"import importlib.metadata as m; print(m.version({package!r}))"
         done = subprocess.run(
             [self.python(), "-c", code], check=True, capture_output=True, text=True
         )
         return done.stdout.strip()
 
 
-def talkback(name: str = "talkback", state: str = "false") -> Peer:
+def talkback(
+    name: str = "talkback", state: str = "false", quiet: tuple[str, ...] = ("-q",)
+) -> Peer:
     """Ours, with that as `state` in its config."""
-    arguments = ("-m", "talkback", "-c", "rules.toml", "run", "-q")
-    return Peer(name, None, partial(_talkback, state), arguments)
+    arguments = ("-m", "talkback", "-c", "rules.toml", "run", *quiet)
+    return Peer(name, None, partial(_talkback, state), arguments, "talkback-irc")
 
 
 def _talkback(state: str, folder: Path, port: int, patterns: Sequence[str]) -> None:
@@ -184,6 +193,8 @@ PEERS = {
     peer.name: peer
     for peer in (
         talkback(),
+        # What it says goes to a file in the folder of its rules, each reply included.
+        talkback("talkback-logging", quiet=()),
         Peer("sopel", "sopel>=8.0.4", _sopel, ("-c", _SOPEL, "start", "-c", "sopel.cfg")),
         Peer(
             "limnoria",

@@ -13,8 +13,8 @@ Slot = Sequence[Pool]
 
 def can_fill(slots: Sequence[Slot]) -> bool:
     """Whether each place can have a quote of its own."""
-    if len(slots) == 1:
-        return any(pool.quotes for pool in slots[0])
+    if len(slots) <= 1:
+        return all(any(pool.quotes for pool in pools) for pools in slots)
     return _are_distinct(list(_scarce(slots, len(slots))))
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from talkback.model.errors import TextError
 
@@ -32,13 +32,15 @@ class Template:
 
     text: str
     parts: tuple[str | Placeholder, ...]
+    placeholders: tuple[Placeholder, ...] = field(init=False, repr=False, compare=False)
+    """Those among the parts; each reply asks for them several times."""
+
+    def __post_init__(self) -> None:
+        found = tuple(part for part in self.parts if isinstance(part, Placeholder))
+        object.__setattr__(self, "placeholders", found)
 
     def __str__(self) -> str:
         return self.text
-
-    @property
-    def placeholders(self) -> Iterable[Placeholder]:
-        return (part for part in self.parts if isinstance(part, Placeholder))
 
     @property
     def line_count(self) -> int:

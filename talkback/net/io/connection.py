@@ -146,10 +146,12 @@ class Connection:
 
     def say(self, reply: Reply, to: Message | None) -> bool:
         accepted = self.session.say(reply, to)
-        if self._reading:  # one write for a whole chunk: each costs more than the line it answers
-            self._unsent += self.session.lines_to_send(self._loop.time())
-        else:
+        if not self._reading:
             self._flush()
+            return accepted
+        self._unsent += self.session.lines_to_send(self._loop.time())
+        if not self._unread:  # one write for a whole chunk: each costs more than a line
+            self._send_unsent()
         return accepted
 
     def ask_rank(self, message: Message) -> bool:
@@ -184,8 +186,8 @@ class Connection:
         """Do the session's actions: write, log, end, wait."""
         actions = self.session.actions
         now = self._loop.time()
-        lines, self._unsent = self._unsent + self.session.lines_to_send(now), []
-        self._write(lines)
+        self._unsent += self.session.lines_to_send(now)
+        self._send_unsent()
         self._emit_events()
         if actions.advice is not None:
             self._advise(actions.advice)
@@ -209,6 +211,11 @@ class Connection:
         ending = self.session.actions.ending
         if ending is not None and not self._over.done():
             self._over.set_result(ending)
+
+    def _send_unsent(self) -> None:
+        lines, self._unsent = self._unsent, []
+        if lines:
+            self._write(lines)
 
     def _write(self, lines: list[str]) -> None:
         if self._speech is not None:

@@ -61,6 +61,9 @@ class UnreadLines:
         self._chunk = _Chunk([])
         self._most = _FEWEST
 
+    def __bool__(self) -> bool:
+        return self._chunk.at < len(self._chunk.lines) or bool(self._waiting)
+
     def __len__(self) -> int:
         return max(len(self._chunk.lines) - self._chunk.at, 0) + len(self._waiting)
 
