@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from types import FrameType
+from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from talkback import __version__
 from talkback.bot.commands.dispatcher import CommandDispatcher
@@ -27,11 +30,15 @@ from talkback.eventlog.file import MODE, LogFile
 from talkback.model.errors import StoreError, TalkbackError
 from talkback.model.log_event import FieldValue, Level, LogEvent
 from talkback.model.message import Message, Reply
+from talkback.model.secret import DatabaseUrl
 from talkback.model.settings import Network
 from talkback.net.io.client import Client
 from talkback.quotes.remote.cache import cached_only
 from talkback.snapshot.snapshot import Snapshot, read_snapshot
 from talkback.state.places import StatePlace, demand_file
+
+if TYPE_CHECKING:
+    from talkback.bot.hosts.lease_keeper import LeaseKeeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +93,14 @@ def run_bot(config: Path | None, options: RunOptions) -> None:
             return
         choose = chooser(options.networks)
         choose(snapshot)
-        with open_state(event_sink.log_event, demand_file(kept)) as memory:
+        host = str(uuid4())
+        with (
+            open_state(event_sink.log_event, kept, host_id=host) as memory,
+            _leases(kept, host, memory, event_sink) as leases,
+        ):
             responder = Responder(snapshot, event_sink.log_event, memory)
-            supervisor = Supervisor(
-                responder, read, _connector(options, event_sink, responder), choose, end_in_time
-            )
+            connect = _connector(options, event_sink, responder, leases)
+            supervisor = Supervisor(responder, read, connect, choose, end_in_time, leases)
             responder.command_handler = CommandDispatcher(
                 responder, supervisor.reloaded, config, supervisor.ask_rank
             ).handle
@@ -124,7 +134,32 @@ def _rehearsing(place: StatePlace | None) -> Iterator[PersistentState]:
         yield memory
 
 
-def _connector(options: RunOptions, event_sink: EventSink, responder: Responder) -> Connect:
+@contextmanager
+def _leases(
+    place: StatePlace | None, host: str, memory: PersistentState, event_sink: EventSink
+) -> Iterator["LeaseKeeper | None"]:
+    """Those of a state that hosts share; a file is ours alone."""
+    if not isinstance(place, DatabaseUrl):
+        yield None
+        return
+    from talkback.bot.hosts.lease_calls import LeaseCalls  # noqa: PLC0415 - needs an extra
+    from talkback.bot.hosts.lease_keeper import LeaseKeeper  # noqa: PLC0415
+    from talkback.state.postgres.lease_rows import HostDescription  # noqa: PLC0415
+
+    described = HostDescription(host, socket.gethostname(), __version__, "")
+    leases = LeaseKeeper(LeaseCalls(place, described), memory, event_sink.log_event)
+    try:
+        yield leases
+    finally:
+        leases.close()
+
+
+def _connector(
+    options: RunOptions,
+    event_sink: EventSink,
+    responder: Responder,
+    leases: "LeaseKeeper | None" = None,
+) -> Connect:
     """Messages go to the responder, its replies to the client or, in a dry run, to the log."""
     state = responder.snapshot.bot.state if options.dry_run else None
     policies = kept_policies(state) if options.dry_run else responder.memory.policies
@@ -132,6 +167,10 @@ def _connector(options: RunOptions, event_sink: EventSink, responder: Responder)
     def connect(network: Network) -> Client:
         def on_message(message: Message) -> None:
             responder.handle(message, say)
+
+        def services() -> str | None:
+            here = (each for each in responder.snapshot.networks if each.name == network.name)
+            return next((each.services.to for each in here if each.services is not None), None)
 
         client = Client(
             network,
@@ -144,6 +183,7 @@ def _connector(options: RunOptions, event_sink: EventSink, responder: Responder)
             policies=policies,
             invitations=None if options.dry_run else responder.memory.invitations,
             once=options.once,
+            speech=None if leases is None else leases.speech(network.name, services),
         )
         say: Say = rehearse if options.dry_run else client.say
         return client

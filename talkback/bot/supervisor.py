@@ -2,9 +2,10 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Protocol
 
 from talkback.bot.kept_alive import kept_alive
 from talkback.bot.reload.reloader import Reloader
@@ -31,6 +32,22 @@ WRITING_S = 3.7
 """Seconds from then on in which the last of the memory can be written."""
 
 
+class Leases(Protocol):
+    """Where several hosts share the networks: which of them this one may speak on."""
+
+    async def run(self, clients: Mapping[str, Client]) -> None:
+        """Until cancelled."""
+        ...
+
+    def follow(self, snapshot: Snapshot, networks: Collection[str]) -> None:
+        """Other networks, or other rules, from now on."""
+        ...
+
+    async def hand_over(self) -> None:
+        """Leave it to the other hosts, in two seconds at most."""
+        ...
+
+
 def unhurried(_: signal.Signals) -> None:
     """Somebody else sees to it that the process ends."""
 
@@ -44,11 +61,13 @@ class Supervisor:
     connect: Connect
     choose: Choose
     ending: Ending = unhurried
+    leases: Leases | None = None
     _clients: dict[str, Client] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _failures: list[TalkbackError] = field(default_factory=list)
     _reloader: Reloader = field(init=False)
     _leaving: bool = False
+    _handing_over: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
         self._reloader = Reloader(self.responder, self.read, self._follow)
@@ -74,14 +93,13 @@ class Supervisor:
             self.ending(number)
         loop.add_signal_handler(signal.SIGHUP, self.reload)
         self._follow(self.responder.snapshot)
-        reloading = asyncio.create_task(
-            kept_alive("reload", self._reloader.run, self.responder.log_event)
-        )
+        beside = set(self._beside())
         try:
             await self._stay()
         finally:
-            reloading.cancel()
-            await asyncio.wait({reloading})
+            for task in beside:
+                task.cancel()
+            await asyncio.wait(beside)
         if self._failures and not self._leaving:
             raise self._failures[0]
 
@@ -91,10 +109,11 @@ class Supervisor:
             return
         self._leaving = True
         self.responder.log_event(LogEvent(Level.INFO, "leaving", {"reason": reason}))
-        for client in self._clients.values():
-            client.leave("bye")
-        self.responder.memory.hurry(WRITING_S)
         asyncio.get_running_loop().call_later(GOODBYE_S, self._call_off)
+        if self.leases is None:
+            self._say_goodbye()
+        else:
+            self._handing_over = asyncio.create_task(self._hand_over(self.leases))
 
     def reload(self) -> None:
         """Read everything anew, off the loop; asked again meanwhile, once more after that."""
@@ -113,6 +132,26 @@ class Supervisor:
         """Whether we are in the channel of a network."""
         client = self._clients.get(network)
         return client is not None and client.is_in(channel)
+
+    def _beside(self) -> Iterator[asyncio.Task[None]]:
+        """What runs as long as there are clients."""
+        works: dict[str, Callable[[], Awaitable[None]]] = {"reload": self._reloader.run}
+        if self.leases is not None:
+            works["lease"] = partial(self.leases.run, self._clients)
+        for name, work in works.items():
+            yield asyncio.create_task(kept_alive(name, work, self.responder.log_event))
+
+    async def _hand_over(self, leases: Leases) -> None:
+        """Before the goodbye: another host has it while we say that."""
+        try:
+            await leases.hand_over()
+        finally:
+            self._say_goodbye()
+
+    def _say_goodbye(self) -> None:
+        for client in self._clients.values():
+            client.leave("bye")
+        self.responder.memory.hurry(WRITING_S)
 
     def _call_off(self) -> None:
         """Whoever is still there, perhaps since a failure made it pause, has had its time."""
@@ -134,6 +173,8 @@ class Supervisor:
             raise TalkbackError(
                 f"{Location(str(snapshot.path))}: no network is left; to leave all, stop the bot"
             )
+        if self.leases is not None:
+            self.leases.follow(snapshot, wanted)
         for name in self._clients.keys() - wanted.keys():
             self._clients.pop(name).leave("no longer in the config")
         for name, network in wanted.items():

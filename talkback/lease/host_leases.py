@@ -1,7 +1,7 @@
 """All leases of one host: what to ask of the database next, and what its answers mean."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from talkback.lease.intervals import ANNOUNCE, AWAY, BEAT, POLL
 from talkback.lease.network_lease import Change, LeaseState, NetworkLease
@@ -41,6 +41,11 @@ class HostLeases:
         self._hosts_at = -math.inf
         self._missing: tuple[str, ...] = ()
         self._leaving = False
+
+    @property
+    def networks(self) -> Collection[str]:
+        """All that it was ever asked to follow."""
+        return self._leases.keys()
 
     def may_speak(self, network: str, now: float) -> bool:
         """The one question that counts; ask it with a clock that was just read."""
@@ -90,7 +95,7 @@ class HostLeases:
         """The statement that is under way was answered."""
         statement, self._under_way = self._under_way, None
         match statement, result:
-            case Beat(epochs), Confirmed(networks):
+            case Beat(epochs), Confirmed(networks, _):
                 self._confirmed(epochs, networks, now)
             case Acquire(network, seen, _), Acquired(epoch):
                 self._acquired(network, seen, epoch, now)
@@ -144,12 +149,16 @@ class HostLeases:
 
     # What is to be done.
 
-    def next_statement(self, now: float) -> Statement | None:
-        """The next statement, taken to be sent now; None while there is none to send."""
+    def tick(self, now: float) -> None:
+        """Look at the clock."""
         for lease in self._leases.values():
             lease.tick(now)
             if now >= lease.gives_way_at() and self._another_is_ready(lease.network, now):
                 lease.give_back("another host is on the network", now)
+
+    def next_statement(self, now: float) -> Statement | None:
+        """The next statement, taken to be sent now; None while there is none to send."""
+        self.tick(now)
         if not self._connected or self._under_way is not None:
             return None
         statement = self._due(now)

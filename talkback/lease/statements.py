@@ -81,9 +81,13 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """The networks whose epoch is still ours."""
+    """The networks whose epoch is still ours; and the database's clock, in seconds since 1970.
+
+    The clock is for the times in rows, and decides nothing.
+    """
 
     networks: frozenset[str]
+    clock: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

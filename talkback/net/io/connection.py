@@ -165,8 +165,9 @@ class Connection:
         self._flush()
 
     def take_part(self) -> None:
-        self.session.take_part(self._loop.time())
-        self._flush()
+        if not self._leaving and self.session.welcome.role is Role.STANDBY:
+            self.session.take_part(self._loop.time())
+            self._flush()
 
     def stand_by(self, reason: str) -> None:
         """What waits for its turn will not be said; for another role another connection is made."""
