@@ -94,7 +94,7 @@ def _polled(connection: PostgresConnection) -> Polled:
     return Polled({name: LeaseRow(*row) for name, row in rows.items()}, Database(*place))
 
 
-def _hosts(rows: list[lease_rows.SeenHost]) -> Hosts:
+def _hosts(rows: list[lease_rows.HostStatus]) -> Hosts:
     return Hosts(
         {
             key: Host(name, version, rules, frozenset(ready), age)
