@@ -26,6 +26,7 @@ from talkback.model.secret import DatabaseUrl
 from talkback.state.postgres import lease_rows
 from talkback.state.postgres.connection import DatabaseIdentity, PostgresConnection
 from talkback.state.postgres.lease_rows import HostDescription
+from talkback.state.shared_status import HostStatus
 from talkback.system.daemon_thread import Worker
 
 T = TypeVar("T")
@@ -94,7 +95,7 @@ def _polled(connection: PostgresConnection) -> Polled:
     return Polled({name: LeaseRow(*row) for name, row in rows.items()}, Database(*place))
 
 
-def _hosts(rows: list[lease_rows.HostStatus]) -> Hosts:
+def _hosts(rows: list[HostStatus]) -> Hosts:
     return Hosts(
         {
             key: Host(name, version, rules, frozenset(ready), age)
