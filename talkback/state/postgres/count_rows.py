@@ -1,5 +1,6 @@
 """Counts in PostgreSQL: sums, to which each batch of each host is added once."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import LiteralString
 
@@ -22,8 +23,8 @@ _ADD: LiteralString = """
         RETURNING 1
     )
     INSERT INTO counts
-    SELECT * FROM unnest(%(hour)s::bigint[], %(network)s::text[], %(channel)s::text[],
-        %(person)s::text[], %(rule)s::text[], %(outcome)s::text[], %(times)s::bigint[]) AS given
+    SELECT (it->>0)::bigint, it->>1, it->>2, it->>3, it->>4, it->>5, (it->>6)::bigint
+    FROM json_array_elements(%(counts)s::json) AS it
     WHERE EXISTS (SELECT FROM turn)
     ON CONFLICT (hour, network, channel, person, rule, outcome)
     DO UPDATE SET times = counts.times + excluded.times
@@ -60,16 +61,16 @@ _RARE, _ANY = 10, 2**62
 
 def add_counts(connection: PostgresConnection, me: str, batch: CountBatch) -> None:
     """Add a batch of this host, unless it, or a later one, was added before."""
-    connection.run(_ADD, columns_of_counts(batch.counts) | {"me": me, "number": batch.number})
+    values = {"counts": counts_as_json(batch.counts), "me": me, "number": batch.number}
+    connection.run(_ADD, values)
 
 
-def columns_of_counts(counts: Mapping[Count, int]) -> dict[str, object]:
-    """Each column as a list, by its name."""
-    columns: dict[str, object] = {
-        column: [_storable(getattr(count, column)) for count in counts]
-        for column in ("network", "channel", "person", "rule", "outcome")
-    }
-    return columns | {"hour": [count.hour for count in counts], "times": list(counts.values())}
+def counts_as_json(counts: Mapping[Count, int]) -> str:
+    """A list of lists: the driver takes six times as long over arrays."""
+    written = json.dumps([(*count, times) for count, times in counts.items()])
+    if "\\u0000" not in written and "\\ud" not in written:
+        return written
+    return json.dumps([(*map(_storable, count), times) for count, times in counts.items()])
 
 
 def counts_since(connection: PostgresConnection, since: int) -> Sequence[tuple[Count, int]]:
@@ -86,6 +87,8 @@ def prune_counts(connection: PostgresConnection) -> None:
     connection.run(_FORGET_HOSTS, {"days": KEPT_DAYS})
 
 
-def _storable(text: str) -> str:
+def _storable(value: object) -> object:
     """PostgreSQL's text has no NUL, and nothing that is not UTF-8."""
-    return text.encode(errors="replace").decode().replace("\0", "")
+    if not isinstance(value, str):
+        return value
+    return value.encode(errors="replace").decode().replace("\0", "")

@@ -23,14 +23,12 @@ _WRITE: LiteralString = """
         SELECT FROM lease WHERE network = %(held)s AND epoch = %(epoch)s AND holder = %(me)s
         FOR SHARE
     ), gone AS (
-        DELETE FROM memory USING unnest(%(gone_names)s::text[], %(gone_keys)s::text[])
-            AS dropped(name, key)
-        WHERE memory.network = %(network)s AND memory.name = dropped.name
-            AND memory.key = dropped.key AND EXISTS (SELECT FROM fence)
+        DELETE FROM memory USING json_array_elements(%(gone)s::json) AS it
+        WHERE memory.network = %(network)s AND memory.name = it->>0 AND memory.key = it->>1
+            AND EXISTS (SELECT FROM fence)
     ), kept AS (
         INSERT INTO memory (network, name, key, value)
-        SELECT %(network)s, given.* FROM
-            unnest(%(names)s::text[], %(keys)s::text[], %(values)s::text[]) AS given
+        SELECT %(network)s, it->>0, it->>1, it->>2 FROM json_array_elements(%(kept)s::json) AS it
         WHERE EXISTS (SELECT FROM fence)
         ON CONFLICT (network, name, key)
         DO UPDATE SET value = excluded.value, changed = nextval('changed')
@@ -103,7 +101,7 @@ class PostgresStore:
         """Whether it was done; what belongs to no network needs any network that is ours."""
         while held := _fence(network, epochs):
             fence = {"me": self._me, "held": held, "epoch": epochs[held], "network": network}
-            [(ours,)] = connection.run(_WRITE, _columns(rows) | fence)
+            [(ours,)] = connection.run(_WRITE, _as_json(rows) | fence)
             if ours:
                 return True
             del epochs[held]
@@ -130,15 +128,9 @@ def _by_network(rows: Sequence[StateRow]) -> Iterator[tuple[str, list[StateRow]]
             yield network, found[network][first : first + WRITE_ROWS]
 
 
-def _columns(rows: Sequence[StateRow]) -> dict[str, object]:
+def _as_json(rows: Sequence[StateRow]) -> dict[str, object]:
     """Each row once, as it is last: one statement cannot change it twice."""
     values = {(row.table, json.dumps(row.key)): row.value for row in rows}
     kept = [(*place, json.dumps(value)) for place, value in values.items() if value is not None]
     gone = [place for place, value in values.items() if value is None]
-    return {
-        "names": [name for name, _, _ in kept],
-        "keys": [key for _, key, _ in kept],
-        "values": [value for _, _, value in kept],
-        "gone_names": [name for name, _ in gone],
-        "gone_keys": [key for _, key in gone],
-    }
+    return {"kept": json.dumps(kept), "gone": json.dumps(gone)}

@@ -10,7 +10,7 @@ from talkback.state.contents import StateContents
 from talkback.state.errors import no_state
 from talkback.state.postgres.beside_bots import looking_at
 from talkback.state.postgres.connection import PostgresConnection
-from talkback.state.postgres.count_rows import columns_of_counts
+from talkback.state.postgres.count_rows import counts_as_json
 from talkback.state.postgres.errors import DatabaseRefusedError
 from talkback.state.postgres.tables import make_tables
 from talkback.state.row_network import network_of
@@ -35,13 +35,12 @@ _WRITE: LiteralString = """
                 SELECT FROM host WHERE seen > clock_timestamp() - make_interval(secs => 10))
     ), remembered AS (
         INSERT INTO memory (network, name, key, value)
-        SELECT given.* FROM unnest(
-            %(networks)s::text[], %(names)s::text[], %(keys)s::text[], %(values)s::text[]) AS given
+        SELECT it->>0, it->>1, it->>2, it->>3 FROM json_array_elements(%(rows)s::json) AS it
         WHERE EXISTS (SELECT FROM free)
     ), counted AS (
         INSERT INTO counts
-        SELECT given.* FROM unnest(%(hour)s::bigint[], %(network)s::text[], %(channel)s::text[],
-            %(person)s::text[], %(rule)s::text[], %(outcome)s::text[], %(times)s::bigint[]) AS given
+        SELECT (it->>0)::bigint, it->>1, it->>2, it->>3, it->>4, it->>5, (it->>6)::bigint
+        FROM json_array_elements(%(counts)s::json) AS it
         WHERE EXISTS (SELECT FROM free)
     )
     SELECT count(*) FROM free
@@ -62,13 +61,11 @@ def read_state(url: DatabaseUrl) -> StateContents:
 
 def write_state(url: DatabaseUrl, contents: StateContents) -> None:
     """All or nothing, into a database that has none and that no bot uses; raises StoreError."""
-    rows = contents.rows
-    values = columns_of_counts(dict(contents.counts)) | {
-        "networks": [network_of(row.table, row.key) for row in rows],
-        "names": [row.table for row in rows],
-        "keys": [json.dumps(row.key) for row in rows],
-        "values": [json.dumps(row.value) for row in rows],
-    }
+    rows = [
+        (network_of(row.table, row.key), row.table, json.dumps(row.key), json.dumps(row.value))
+        for row in contents.rows
+    ]
+    values = {"rows": json.dumps(rows), "counts": counts_as_json(dict(contents.counts))}
     with closing(PostgresConnection(url)) as connection:
         make_tables(connection)
         [(free,)] = connection.run(_WRITE, values, _WHOLE_S)
