@@ -115,14 +115,15 @@ Part = FileRange | WholeFile | Decompressed
 
 @dataclass(slots=True)
 class LogSource:
-    """A log file being read: `half` tells that its last line has no end, `broken` why it stops.
+    """A log file being read: `ends_mid_line` is known when all parts were taken.
 
-    Both are known when all parts were taken.
+    So is `broken`, why it stops, and `unopened`, why it does not even begin.
     """
 
     path: Path
     ends_mid_line: bool = False
     broken: str = ""
+    unopened: str = ""
 
     def sample(self) -> bytes:
         """How it begins; nothing of a file that cannot be read."""
@@ -148,7 +149,12 @@ class LogSource:
     def parts(self) -> Iterator[Part]:
         """All its lines, in order; never raises, since a log that ends early is worth its lines."""
         try:
-            with self.path.open("rb") as file:
+            opened = self.path.open("rb")
+        except OSError as error:
+            self.unopened = error.strerror or str(error)
+            return
+        try:
+            with opened as file:
                 unpack = _unpacking(file)
                 yield from self._ranges(file) if unpack is None else self._pieces(file, unpack)
         except _BROKEN as error:

@@ -1,5 +1,6 @@
 """`talkback replay`: what the rules would have done in chat logs."""
 
+import re
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +21,18 @@ if TYPE_CHECKING:
     from talkback.replay.run import Replay
 
 
+def _workers(
+    _context: click.Context, _option: click.Parameter, value: str | None
+) -> int | str | None:
+    """A number of processes, or the address of a scheduler."""
+    if value is None or re.fullmatch(r"(?:tcp|tls)://[^\s/]+:\d+", value):
+        return value
+    if re.fullmatch(r"[1-9][0-9]{0,3}", value):
+        return int(value)
+    words = "neither a number of processes nor the address of a Dask scheduler, tcp://HOST:8786"
+    raise click.BadParameter(f"{value!r} is {words}")
+
+
 @click.command()
 @config_option
 @click.option(
@@ -38,6 +51,12 @@ if TYPE_CHECKING:
 )
 @click.option("--near", is_flag=True, help="Show lines that a trigger only just missed.")
 @click.option("--json", "machine", is_flag=True, help="One JSON object.")
+@click.option(
+    "--workers",
+    metavar="N|ADDRESS",
+    callback=_workers,
+    help="Search in N processes, or on the Dask cluster whose scheduler is at tcp://HOST:PORT.",
+)
 @html_option
 @names_option
 @click.argument(
@@ -55,6 +74,7 @@ def replay(
     against: Path | None,
     near: bool,
     machine: bool,
+    workers: int | str | None,
     html: Path | None,
     names: bool,
     logs: tuple[Path, ...],
@@ -76,12 +96,16 @@ def replay(
     match marked and the verdict of the gates; of --against the changed lines. Unless --names is
     given, people are numbers in it.
 
+    With --workers, the logs are searched by so many processes here, or by the workers of a Dask
+    cluster (`pip install 'talkback-irc[dask]'`), which read them by the same absolute paths; what
+    would have fired is decided here, and the report is the same. See docs/cluster.md.
+
     Exits 0 if a rule would have fired, 1 if none would; Ctrl-C shows what was seen so far.
     """
     from talkback.cli.progress import watching
     from talkback.cli.views.replay_notes import notes
     from talkback.model.errors import StoreError
-    from talkback.replay.executors import executor
+    from talkback.replay.executors import workforce
     from talkback.replay.prepare import prepare
 
     begun = time.perf_counter()
@@ -95,10 +119,10 @@ def replay(
         from talkback.cli.replay_report import watch_replay
 
         seen = watch_replay(replayed, names)
-    code = 0
+    code, force = 0, workforce(replayed.size, workers)
     try:
-        with executor(replayed.size) as cores, watching(replayed.size) as watch:
-            replayed.run(cores, watch)
+        with force.executor as executor, watching(replayed.size) as watch:
+            replayed.run(executor, watch, force.ahead, force.locate)
     except KeyboardInterrupt:
         code = INTERRUPTED
         tell("talkback: interrupted; this is what was seen so far")

@@ -53,7 +53,9 @@ class ChannelReplay:
         """All of a log was taken: what is the matter with it as a whole."""
         odd = self.report.odd
         odd.half += end.ends_mid_line
-        if end.broken:
+        if end.unopened:
+            odd.note(str(log.path), f"could not be read: {end.unopened}")
+        elif end.broken:
             odd.note(str(log.path), f"cut off or damaged: {end.broken}")
         elif end.begun and format_ is None:
             odd.note(str(log.path), end.refusal)

@@ -28,17 +28,19 @@ class LogBatch:
 class LogEnd:
     """What is known of a log once it was read: `broken` tells why it stopped.
 
-    `begun` tells that there was anything in it, `refusal` why it is in no format.
+    `begun` tells that there was anything in it, `unopened` why it could not be opened, `refusal`
+    why it is in no format.
     """
 
     begun: bool
     ends_mid_line: bool
     broken: str
+    unopened: str
     refusal: str
 
     @classmethod
     def of(cls, source: LogSource, refused: str, *, begun: bool) -> "LogEnd":
-        return cls(begun, source.ends_mid_line, source.broken, refused)
+        return cls(begun, source.ends_mid_line, source.broken, source.unopened, refused)
 
 
 @dataclass(slots=True)

@@ -16,7 +16,8 @@ from talkback.replay.log_files import LoggedChannel, dice
 from talkback.replay.near_misses import NearMissFinder
 from talkback.replay.prefilter.line_prefilter import Wanted
 from talkback.replay.report import Observe, ReplayReport
-from talkback.replay.tasks import Task, TaskMaker
+from talkback.replay.tasks import Locate, Task, TaskMaker, as_named
+from talkback.replay.workers import LostWorkersError
 
 AHEAD = 6
 """Parts that are on their way at once: enough for two cores, few enough for memory."""
@@ -52,23 +53,30 @@ class Replay:
         """Look for lines that a trigger only just missed as well; to be called before `run`."""
         self.near = NearMissFinder.of(self.bots[0].ruleset)
 
-    def run(self, executor: Executor, watch: Watch) -> None:
+    def run(
+        self,
+        executor: Executor,
+        watch: Watch,
+        ahead: int = AHEAD,
+        locate: Locate = as_named,
+    ) -> None:
         """Read all logs; stopped at any moment, the report holds what was seen until then.
 
-        Raises StoreError where a process that reads is ended from outside.
+        So many tasks are on their way at once; `locate` tells the path by which workers know a
+        file. Raises StoreError where a process that reads is ended from outside.
         """
         waiting: deque[Task] = deque()
-        maker = TaskMaker(executor)
+        maker = TaskMaker(executor, locate)
         try:
             for task in self._tasks(maker):
                 waiting.append(task)
-                if len(waiting) > AHEAD:
+                if len(waiting) > ahead:
                     _finish(waiting, maker, watch)
             while waiting:
                 _finish(waiting, maker, watch)
             self.complete = True
-        except BrokenExecutor:
-            raise StoreError(_ended(waiting)) from None
+        except BrokenExecutor as error:
+            raise StoreError(_ended(error, waiting)) from None
         finally:
             for task in waiting:
                 task.found.cancel()
@@ -93,14 +101,17 @@ def _finish(waiting: deque[Task], maker: TaskMaker, watch: Watch) -> None:
     waiting.popleft()
 
 
-def _ended(waiting: Iterable[Task]) -> str:
-    """Which process it was is not known: one of those that read the parts on their way."""
+def _ended(error: BrokenExecutor, waiting: Iterable[Task]) -> str:
+    """Which process it was is not always known: one of those that read the logs on their way."""
     paths = [*dict.fromkeys(str(log.path) for task in waiting for log in task.logs)]
     named = [escape_unprintable(path) for path in paths[:_NAMED]]
     others = [f"{len(paths) - _NAMED} others"] if len(paths) > _NAMED else []
+    read = " or ".join([*named, *others])
+    if isinstance(error, LostWorkersError):
+        return f"{error}; what was read is {read}"
     return (
-        f"a process that was reading {' or '.join([*named, *others])} was ended from outside, as"
-        " the system does when memory is short"
+        f"a process that was reading {read} was ended from outside, as the system does when memory"
+        " is short"
     )
 
 

@@ -4,9 +4,10 @@ A large log is handed out in parts; of small ones, as many at once as a part is 
 task costs.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
+from pathlib import Path
 
 from talkback.chatlogs import chunks
 from talkback.chatlogs.chunks import LogSource
@@ -24,6 +25,9 @@ from talkback.replay.log_scan import (
     scan_part,
 )
 from talkback.replay.prefilter.line_prefilter import Wanted
+
+Locate = Callable[[Path], Path]
+"""By which path those who read know a file."""
 
 _MOST = 500
 """Logs of a task; an empty one costs, too."""
@@ -76,6 +80,7 @@ class TaskMaker:
     """Hands logs to an executor; `before` is a format of some, and so likely that of the next."""
 
     executor: Executor
+    locate: Locate
     before: LineFormat | None = None
 
     def tasks(self, replay: ChannelReplay, wanted: Wanted) -> Iterator[Task]:
@@ -84,12 +89,14 @@ class TaskMaker:
             if logs[0].size > chunks.PART:
                 yield from self._parts(replay, logs[0], wanted)
             else:
-                batch = LogBatch([log.path for log in logs], logs[0].family, self.before)
+                batch = LogBatch(
+                    [self.locate(log.path) for log in logs], logs[0].family, self.before
+                )
                 found = self.executor.submit(scan_logs, wanted, batch)
                 yield Task(replay, logs, sum(log.size for log in logs), found)
 
     def _parts(self, replay: ChannelReplay, log: ChatLog, wanted: Wanted) -> Iterator[Task]:
-        source = LogSource(log.path)
+        source = LogSource(self.locate(log.path))
         format_, refused = recognise(log.path, source.sample(), log.family, self.before)
         begun = False
         for part in source.parts():
@@ -99,6 +106,11 @@ class TaskMaker:
         ended: Future[list[LogScan]] = Future()
         ended.set_result([LogScan(format_, end=LogEnd.of(source, refused, begun=begun))])
         yield Task(replay, (log,), 0, ended)
+
+
+def as_named(path: Path) -> Path:
+    """Processes of this machine are where we are."""
+    return path
 
 
 def _batches(logs: Sequence[ChatLog]) -> Iterator[list[ChatLog]]:

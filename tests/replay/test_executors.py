@@ -1,6 +1,7 @@
 """Parts of logs in other processes, killed, broken and interrupted ones among them."""
 
 import os
+import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
@@ -16,6 +17,7 @@ from talkback.model.errors import StoreError
 from talkback.replay.executors import Inline
 from talkback.replay.workers import Workers
 from tests.replay.making import RULES, folder_of_logs, quickly, replay_of
+from tests.replay.test_slow_way import rules
 
 
 def pool(method: str) -> Executor:
@@ -37,6 +39,21 @@ def test_two_cores_find_what_one_finds(
     with start(method) as executor:
         replay.run(executor, lambda _: None)
     assert replay.report == quickly(RULES, folder)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_number_of_processes_reports_what_one_does(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cooldowns, chance, budgets: the order of decisions is that of the logs."""
+    monkeypatch.setattr(chunks, "PART", random.Random(seed).choice((150, 4_000, 1 << 20)))
+    folder, rules_ = folder_of_logs(tmp_path), rules(random.Random(seed))
+    right = quickly(rules_, folder)
+    for count in (1, 2, 4):
+        replay = replay_of(rules_, folder)
+        with Workers(count, "fork") as executor:
+            replay.run(executor, lambda _: None, ahead=random.Random(seed).choice((0, 2, 9)))
+        assert replay.report == right
 
 
 def test_no_thread_works_beside_the_rules() -> None:
