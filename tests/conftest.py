@@ -5,10 +5,16 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
+from hypothesis import HealthCheck, settings
 
 from talkback.model.secret import DatabaseUrl
 from tests.e2e.servers.certificates import Certificates
 from tests.e2e.servers.postgres import Postgres, running_postgres
+
+settings.register_profile(
+    "busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("busy machine")
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from talkback.bot.observe.counters import Counters
@@ -199,7 +199,7 @@ LINES = st.lists(st.one_of(SPOKEN, SPOKEN, SPOKEN, SPOKEN, OTHERS), max_size=80)
 
 
 @given(LINES, st.lists(st.integers(0, 6000), max_size=6), st.sampled_from((1, 20)))
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @example([":ann!a@h PRIVMSG #talk :well"] * 9 + [":ann!a@h PRIVMSG #talk :tea"] * 3, [40], 1)
 @example([":ann!a@h PRIVMSG #talk :well", ":talkback!t@h NICK :tb"] * 5, [], 20)
 def test_cut_anywhere_they_are_answered_as_one_by_one(

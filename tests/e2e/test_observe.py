@@ -87,7 +87,7 @@ async def test_metrics_of_a_running_bot(
 
 
 def fetched(port: int) -> str:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=DEADLINE) as answer:
         return str(answer.read().decode())
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from talkback.engine import opt_out
@@ -304,7 +304,6 @@ NAMES = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=60)
 WORDS = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs"]), max_size=200)
 
 
-@settings(deadline=None)
 @given(NAMES, NAMES, WORDS)
 def test_whatever_is_said_is_read_back(name: str, label: str, words: str) -> None:
     for form in (

@@ -4,7 +4,7 @@ import re
 
 import pytest
 import regex
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from talkback.engine import normalise as module
@@ -79,7 +79,6 @@ CHARS = (
 LINES = st.text(st.sampled_from(CHARS)) | st.text()
 
 
-@settings(deadline=None)
 @given(LINES)
 def test_every_span_is_in_order_and_within_the_line(line: str) -> None:
     readable = normalise(line)
@@ -93,7 +92,6 @@ def test_every_span_is_in_order_and_within_the_line(line: str) -> None:
     )
 
 
-@settings(deadline=None)
 @given(LINES)
 def test_a_piece_of_the_text_is_what_its_piece_of_the_line_reads_as(line: str) -> None:
     readable = normalise(line)
@@ -102,13 +100,11 @@ def test_a_piece_of_the_text_is_what_its_piece_of_the_line_reads_as(line: str) -
         assert char == " " or line[start:end] == char or char in normalise(line[start:end]).text
 
 
-@settings(deadline=None)
 @given(LINES)
 def test_the_short_ways_read_as_the_long_way(line: str) -> None:
     assert normalise(line).text == module._rewrite(module.visible(line)).text
 
 
-@settings(deadline=None)
 @given(LINES)
 def test_no_control_code_nor_double_blank_is_left(line: str) -> None:
     left = r"  |[\x02\x03\x04\x0f\x11\x16\x1d\x1e\x1f\t\u00a0\u200b]"

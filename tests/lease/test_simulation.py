@@ -36,7 +36,7 @@ CHAINS = st.lists(
 
 
 @given(chains=CHAINS, seed=st.integers(0, 1 << 32), hosts=st.integers(1, 3))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_there_are_never_two_speakers(chains: Sequence[Chain], seed: int, hosts: int) -> None:
     simulate(chains, Random(seed), hosts)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from talkback.model.line_parser import parse_line
@@ -116,7 +116,6 @@ async def _still_answers(connection: Connection, lines: LineBuffer, heard: list[
 
 
 @given(st.lists(st.binary(max_size=200), max_size=10))
-@settings(deadline=None)
 def test_arbitrary_bytes(chunks: list[bytes]) -> None:
     asyncio.run(survive(chunks))
 
@@ -229,7 +228,6 @@ LINE = st.from_regex(
 
 
 @given(st.lists(LINE, max_size=12))
-@settings(deadline=None)
 def test_the_quick_way_and_the_long_way_hear_the_same(lines: list[str]) -> None:
     player = Player(network(1, channels=(ChannelToJoin("#talk"),)))
     player.welcome("message-tags,account-tag,server-time", "STATUSMSG=@ CASEMAPPING=ascii")

@@ -12,21 +12,21 @@ from talkback.model.secret import SecretUrl
 from talkback.quotes.file import Quote
 from talkback.quotes.remote import fetch as fetching
 from talkback.quotes.remote.cache import fetch, last_copy, valid_quotes, write_cache
+from tests.deadline import DEADLINE
 from tests.quotes.web_site import site
 
-PATIENCE = 10.0
 QUOTE = Quote("I am no bird", "Charlotte Brontë", "Jane Eyre")
 
 
 @pytest.mark.parametrize("path", ["good", "moved", "moving_flood"])
 def test_quotes_come_from_a_source(path: str) -> None:
     with site() as host:
-        assert fetch(SecretUrl(f"http://{host}/{path}"), PATIENCE).quotes == (QUOTE,)
+        assert fetch(SecretUrl(f"http://{host}/{path}"), DEADLINE).quotes == (QUOTE,)
 
 
 async def test_a_source_is_asked_from_within_a_loop_as_well() -> None:
     with site() as host:
-        fetched = await asyncio.to_thread(fetch, SecretUrl(f"http://{host}/good"), PATIENCE)
+        fetched = await asyncio.to_thread(fetch, SecretUrl(f"http://{host}/good"), DEADLINE)
     assert fetched.quotes == (QUOTE,)
 
 
@@ -43,7 +43,7 @@ async def test_a_source_is_asked_from_within_a_loop_as_well() -> None:
 )
 def test_what_is_not_taken(path: str, reason: str) -> None:
     with site() as host, pytest.raises(StoreError, match=reason):
-        fetch(SecretUrl(f"http://{host}/{path}"), PATIENCE)
+        fetch(SecretUrl(f"http://{host}/{path}"), DEADLINE)
 
 
 @pytest.mark.parametrize("path", ["drip", "drip_headers"])
@@ -54,7 +54,7 @@ def test_a_source_that_drips_is_left_in_time(path: str) -> None:
 
 def test_a_source_that_is_away() -> None:
     with pytest.raises(StoreError, match=r"^127\.0\.0\.1: "):
-        fetch(SecretUrl("http://127.0.0.1:1/"), PATIENCE)
+        fetch(SecretUrl("http://127.0.0.1:1/"), DEADLINE)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_credentials_reach_no_message_and_no_log(
     with site() as host:
         url = SecretUrl(f"http://alice:s3cret@{host}/{path}?token=t0ken")
         try:
-            fetch(url, PATIENCE)
+            fetch(url, DEADLINE)
         except StoreError as error:
             told = f"{error!r} {error.__cause__!r}"
     for secret in ("s3cret", "t0ken", "YWxpY2U6czNjcmV0"):

@@ -209,7 +209,7 @@ SOUP = st.lists(
 
 
 @given(SOUP)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @pytest.mark.parametrize("suffix", ["", ".json", ".jsonl", ".csv"])
 def test_whatever_a_file_holds_is_quotes_or_an_error(
     tmp_path_factory: pytest.TempPathFactory, suffix: str, text: str

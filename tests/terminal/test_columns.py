@@ -1,13 +1,13 @@
 """Names and numbers in columns, on random names: a number is always whole, at any width."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.text import Text
 
 from talkback.terminal.columns import CountRow, in_columns, in_table
 
-FEW = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=40)
 """However busy the machine is."""
 
 NAMES = st.text("ab-c東京お茶🍵 ", min_size=1, max_size=70).map(str.strip).filter(bool)

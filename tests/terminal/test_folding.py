@@ -1,14 +1,14 @@
 """Text folded to a width, on random text: whole words, whole letters, nothing lost."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.text import Text
 
 from talkback.terminal.folding import NARROWEST, NO_BREAK, fold, hang, line_starts
 
-FEW = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=40)
 """However busy the machine is."""
 
 LETTERS = "abcäöé|/-_.,:0123456789東京お茶が한글🍵😀e\u0301"

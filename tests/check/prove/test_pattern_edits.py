@@ -77,7 +77,7 @@ PARTS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(PARTS, max_size=12).map("".join))
 def test_whatever_a_pattern_holds_it_is_read_to_an_end(pattern: str) -> None:
     for edit in pattern_edits(pattern):
@@ -85,7 +85,7 @@ def test_whatever_a_pattern_holds_it_is_read_to_an_end(pattern: str) -> None:
         assert edit.of(pattern) != pattern
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(PARTS, max_size=8).map("".join))
 def test_what_is_left_of_a_pattern_with_an_alternative_less_compiles(pattern: str) -> None:
     try:

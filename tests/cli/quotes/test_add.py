@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from talkback.cli.main import main
 from talkback.quotes.file import read_pool
 from tests.cli.quotes.making import WOMEN, Terminal, quotes, women
+from tests.deadline import DEADLINE
 
 ADDED = {
     "a text": (["new"], "new\n"),
@@ -141,15 +142,16 @@ def test_eight_adds_at_once_some_killed_lose_nothing_and_add_nothing_twice(
     dice = Random(7)
     texts = [f"quote {number} of many" for number in range(8)]
     adders = {text: _start("add", text) for text in texts}
-    adders[texts[0]].wait(30)
+    adders[texts[0]].wait(DEADLINE)
     for text in dice.sample(texts[1:], 4):
         adders[text].send_signal(signal.SIGKILL)
-    promised = {text for text, adder in adders.items() if adder.wait(30) == 0}
+    promised = {text for text, adder in adders.items() if adder.wait(DEADLINE) == 0}
     assert texts[0] in promised
     found = Counter(quote.text for quote in read_pool(work_folder / "quotes" / "women.txt"))
     assert promised <= set(found)
     again = {text: _start("add", text) for text in texts}
-    assert {text for text, adder in again.items() if adder.wait(30) == 1} == set(found) & set(texts)
+    refused = {text for text, adder in again.items() if adder.wait(DEADLINE) == 1}
+    assert refused == set(found) & set(texts)
     assert Counter(
         quote.text for quote in read_pool(work_folder / "quotes" / "women.txt")
     ) == Counter(["First said", "It’s second", *texts])
