@@ -5,13 +5,14 @@ from itertools import count
 from pathlib import Path
 
 from talkback.cli.report_file import made_now, write_report
+from talkback.engine.decision import Outcome
 from talkback.model.local_time import LocalTime
 from talkback.model.text import count_noun
 from talkback.replay.near_misses import NearMissFinder, NearScore
 from talkback.replay.report import MatchedLine
 from talkback.replay.run import Replay
 from talkback.report.collector import ReplayCollector, lines_of_each
-from talkback.report.line_sample import LineSample, SampledLine
+from talkback.report.line_sample import LineSample, SampledLine, in_parts
 from talkback.report.replay_page import NearSample, ReplayFacts, replay_page
 
 
@@ -72,4 +73,5 @@ def _sample(score: NearScore) -> LineSample:
 
 def _numbered(lines: Iterable[MatchedLine]) -> Iterator[SampledLine]:
     for number, line in zip(count(), lines):
-        yield SampledLine(number, LocalTime(), "", line.nick, line.text, line.span, "no match")
+        parts = in_parts(line.text, line.span)
+        yield SampledLine(number, LocalTime(), "", line.nick, *parts, Outcome.NO_MATCH)

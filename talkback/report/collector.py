@@ -7,15 +7,13 @@ from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.gates import matched
 from talkback.model.local_time import LocalTime
 from talkback.model.message import Message
-from talkback.report.line_sample import MOST_LINES, LineSample, SampledLine
+from talkback.report.line_sample import MOST_LINES, LineSample, SampledLine, cut, in_parts
 from talkback.report.tallies import MatchCounts, Occurrence
 
 ALL_LINES = 12_000
 """Lines that are kept of all rules together, some ten megabytes."""
 
 FEWEST_LINES = 10
-LONGEST_TEXT = 4096
-"""Characters that are kept of a line."""
 
 IN_PRIVATE = "in private"
 
@@ -92,19 +90,22 @@ class ReplayCollector:
         other: str = "",
     ) -> None:
         self.bot_nicks.add(message.bot_nick)
+        span = (0, 0) if verdict.match is None else verdict.match.span
+        before, match, after = in_parts(message.text, span)
         line = SampledLine(
             number=sample.count,
             when=when,
             place=_place(message),
             nick=message.sender.nick,
-            text=message.text[:LONGEST_TEXT],
-            span=(0, 0) if verdict.match is None else verdict.match.span,
+            before=before,
+            match=match,
+            after=after,
             outcome=verdict.outcome,
-            detail=verdict.detail,
+            detail=cut(verdict.detail),
             gate=verdict.gate,
-            pattern="" if verdict.trigger is None else verdict.trigger.pattern,
-            reply="" if verdict.reply is None else verdict.reply.text,
-            other=other,
+            pattern="" if verdict.trigger is None else cut(verdict.trigger.pattern),
+            reply="" if verdict.reply is None else cut(verdict.reply.text),
+            other=cut(other),
         )
         sample.add(line)
 

@@ -10,6 +10,9 @@ from talkback.model.local_time import LocalTime
 MOST_LINES = 200
 """Lines that are shown of a rule."""
 
+AROUND = 240
+"""Characters that are kept before a match, of it, and after it."""
+
 OF_A_KIND = 3
 _KINDS = 0.3
 _FIRST = 0.35
@@ -18,7 +21,7 @@ _FIRST = 0.35
 
 @dataclass(frozen=True, slots=True)
 class SampledLine:
-    """A line in which a rule's trigger was found, and what came of it.
+    """A line in which a rule's trigger was found, in three parts, and what came of it.
 
     `number` counts the lines of a sample from 0; `outcome`, `detail` and `gate` are the verdict's;
     `reply` is what is said, or would be. `other` is what rules that are compared make of it.
@@ -28,14 +31,27 @@ class SampledLine:
     when: LocalTime
     place: str
     nick: str
-    text: str
-    span: tuple[int, int]
+    before: str
+    match: str
+    after: str
     outcome: str
     detail: str = ""
     gate: str = ""
     pattern: str = ""
     reply: str = ""
     other: str = ""
+
+
+def in_parts(text: str, span: tuple[int, int]) -> tuple[str, str, str]:
+    """What is before a match, the match, and what comes after it, each cut where it is long."""
+    start, end = span
+    before = text[:start]
+    shown = f"…{before[-AROUND:]}" if len(before) > AROUND else before
+    return shown, cut(text[start:end]), cut(text[end:])
+
+
+def cut(text: str) -> str:
+    return f"{text[:AROUND]}…" if len(text) > AROUND else text
 
 
 @dataclass(slots=True)

@@ -14,6 +14,10 @@ MOST_PEOPLE = 100
 """Rows of a table; those beyond are told in their number."""
 
 
+MOST_REASONS = 6
+"""Of a row, why it kept quiet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A number of the whole, and what it is of."""
@@ -106,6 +110,7 @@ class Page:
     near: Sequence[NearRow] | None = None
     lines: Sequence[RuleLines] = ()
     outcomes: Sequence[str] = ()
+    gates: Sequence[str] = ()
 
 
 def rule_table(
@@ -138,12 +143,20 @@ def _row(name: str, tally: Tally, highest: int) -> TallyRow:
         name,
         tally.matched,
         tally.fired,
-        tally.quiet,
+        _foremost(tally.quiet),
         _percent(tally.matched, highest),
         _percent(tally.fired, highest),
         spark_path(tally.hours),
         busiest(tally.hours),
     )
+
+
+def _foremost(quiet: Sequence[tuple[str, int]]) -> Sequence[tuple[str, int]]:
+    """The most frequent reasons; the others are one."""
+    if len(quiet) <= MOST_REASONS:
+        return quiet
+    rest = sum(count for _, count in quiet[MOST_REASONS - 1 :])
+    return [*quiet[: MOST_REASONS - 1], ("other reasons", rest)]
 
 
 def _percent(count: int, highest: int) -> float:

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from talkback.engine.gates import gate_names
 from talkback.engine.rule import Rule
 from talkback.report.collector import ReplayCollector
-from talkback.report.line_rows import LineRows, line_rows, meet_people, share_of
-from talkback.report.line_sample import LineSample
+from talkback.report.line_rows import LineRows, LineWriter
+from talkback.report.line_sample import LineSample, cut
 from talkback.report.page import (
     MOST_PEOPLE,
     MOST_PLACES,
+    MOST_RULES,
     ChangedRule,
     Fact,
     NearRow,
@@ -24,6 +27,9 @@ from talkback.report.page import (
 )
 from talkback.report.pseudonyms import Naming, Pseudonyms, RealNames
 from talkback.report.tallies import MatchCounts, Tally
+
+_TRIGGERS = 5
+"""Of a rule, that are named above its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +60,9 @@ class ReplayFacts:
 
 def replay_page(facts: ReplayFacts, seen: ReplayCollector) -> Page:
     samples = [*_samples(seen), *(near.lines for near in facts.near or ())]
-    share, naming = share_of(samples), _naming(seen)
-    meet_people(samples, share, naming)
+    writer = LineWriter.of(samples, _naming(seen))
     time, week = counted(seen.counts)
-    lines = [*_lines(facts.rules, seen, share, naming)]
+    lines = [*_lines(facts.rules, seen, writer)]
     return Page(
         title=facts.title,
         subtitle=[*facts.subtitle, *days_of(seen.counts)],
@@ -71,9 +76,10 @@ def replay_page(facts: ReplayFacts, seen: ReplayCollector) -> Page:
         refused=refused(seen.counts.total),
         notes=facts.notes,
         against=facts.against,
-        changes=[*_changes(facts, seen, share, naming)],
-        near=None if facts.near is None else [_near(near, share, naming) for near in facts.near],
+        changes=[*islice(_changes(facts, seen, writer), MOST_RULES)],
+        near=None if facts.near is None else [_near(near, writer) for near in facts.near],
         lines=lines,
+        gates=gate_names(),
         outcomes=sorted(seen.counts.total.outcomes),
     )
 
@@ -96,7 +102,7 @@ def _facts(facts: ReplayFacts, counts: MatchCounts) -> Iterable[Fact]:
 
 
 def _changes(
-    facts: ReplayFacts, seen: ReplayCollector, share: int, naming: Naming
+    facts: ReplayFacts, seen: ReplayCollector, writer: LineWriter
 ) -> Iterable[ChangedRule]:
     """Rules that match or fire otherwise, in the order of the files."""
     for name in dict.fromkeys(rule.name for rule in (*facts.rules, *facts.other_rules)):
@@ -106,25 +112,22 @@ def _changes(
         if changed is None and before.outcomes == after.outcomes:
             continue
         gained, lost = (
-            (LineRows(0, ()), LineRows(0, ()))
+            (LineRows(0), LineRows(0))
             if changed is None
-            else (line_rows(each, share, naming) for each in (changed.gained, changed.lost))
+            else (writer.rows(changed.gained), writer.rows(changed.lost))
         )
         matched, fired = (before.matched, after.matched), (before.fired, after.fired)
         yield ChangedRule(name, matched, fired, gained, lost)
 
 
-def _near(near: NearSample, share: int, naming: Naming) -> NearRow:
-    rows = line_rows(near.lines, share, naming).rows
+def _near(near: NearSample, writer: LineWriter) -> NearRow:
+    rows = writer.rows(near.lines).rows
     return NearRow(near.rule, near.pattern, near.change, near.count, LineRows(near.count, rows))
 
 
-def _lines(
-    rules: Iterable[Rule], seen: ReplayCollector, share: int, naming: Naming
-) -> Iterable[RuleLines]:
+def _lines(rules: Iterable[Rule], seen: ReplayCollector, writer: LineWriter) -> Iterable[RuleLines]:
     for place, rule in enumerate(rules, start=1):
         sample = seen.samples.get(rule.name)
         if sample is not None:
-            patterns = tuple(trigger.pattern for trigger in rule.triggers)
-            rows = line_rows(sample, share, naming)
-            yield RuleLines(rule.name, f"rule-{place}", patterns, rows)
+            patterns = tuple(cut(trigger.pattern) for trigger in rule.triggers[:_TRIGGERS])
+            yield RuleLines(rule.name, f"rule-{place}", patterns, writer.rows(sample))

@@ -69,8 +69,8 @@ def test_what_a_replay_prints_is_what_it_prints_without_a_report(folder: Path) -
 def test_nobody_s_name_is_in_it_unless_names_are_asked_for(folder: Path) -> None:
     html = reported(folder).lower()
     assert re.findall(r"\b(alice|bob|carol|eve|dan)\b", html) == []
-    assert '<bdi class="who">person 1</bdi> <bdi class="said">any <mark>tea</mark>?' in html
-    assert '<bdi class="who">person 2</bdi> <bdi class="said">person 1: <mark>tea</mark>' in html
+    assert "<b>person 1</b> <bdi>any <mark>tea</mark>?" in html
+    assert "<b>person 2</b> <bdi>person 1: <mark>tea</mark>" in html
     html = reported(folder, "--names")
     assert all(nick in html for nick in ("Alice", "bob", "carol", "@eve", ">Who<"))
 

@@ -5,7 +5,7 @@ from datetime import date, time
 from talkback.engine.rule import Rule
 from talkback.model.local_time import LocalTime
 from talkback.report.collector import ReplayCollector
-from talkback.report.line_sample import LineSample, SampledLine
+from talkback.report.line_sample import LineSample, SampledLine, in_parts
 from talkback.report.page import Page
 from talkback.report.replay_page import ReplayFacts, replay_page
 from talkback.report.tallies import MatchCounts, Occurrence
@@ -16,8 +16,9 @@ NOON = LocalTime(date(2024, 1, 2), time(12, 0))
 def line(number: int, text: str = "any tea?", **fields: object) -> SampledLine:
     """The match is the word tea, unless told otherwise."""
     start = max(text.find("tea"), 0)
-    known = {"outcome": "fires", "span": (start, start + 3), "nick": "ann", "place": "net/#c"}
-    return SampledLine(number=number, when=NOON, text=text, **known | fields)  # type: ignore[arg-type]
+    known = {"outcome": "fires", "nick": "ann", "place": "net/#c"}
+    parts = zip(("before", "match", "after"), in_parts(text, (start, start + 3)), strict=True)
+    return SampledLine(number=number, when=NOON, **dict(parts) | known | fields)  # type: ignore[arg-type]
 
 
 def sample(*outcomes: str, most: int = 200) -> LineSample:

@@ -118,10 +118,12 @@ def test_lines_are_filtered_by_what_came_of_them_and_rules_by_whether_they_fired
 def test_a_verdict_opens_to_the_gates_and_the_match_is_marked(report: Watched) -> None:
     rule = report.page.locator('#lines details[data-rule="tea"]')
     rule.locator("> summary").press("Enter")
-    line = rule.locator('li[data-outcome="cooldown"]').first
+    line = rule.locator('li[data-o="cooldown"]').first
     assert line.locator("mark").inner_text() == "tea"
     line.locator("summary").press("Enter")
-    assert "said no cooldown" in line.locator("details").inner_text()
+    expect(line.locator("details")).to_contain_text("then cooldown said no")
+    expect(line.locator("details")).to_contain_text("passed scope, event, trigger,")
+    expect(line.locator("details")).to_contain_text("not asked user cooldown, ")
 
 
 def test_nothing_is_wider_than_a_phone(

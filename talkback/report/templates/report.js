@@ -61,7 +61,7 @@
       let shown = 0;
       for (const item of items) {
         const fits =
-          (verdict === "" || item.dataset.outcome === verdict) && (named || textOf(item).includes(wanted));
+          (verdict === "" || item.dataset.o === verdict) && (named || textOf(item).includes(wanted));
         item.hidden = !fits;
         shown += fits;
       }
@@ -90,6 +90,24 @@
     clearTimeout(waiting);
     waiting = setTimeout(apply, 80);
   });
+
+  // A verdict that is opened names the gates on its way, of which the page has one list.
+  const gates = all("#gates li").map((item) => item.textContent);
+  const told = (words, names) => {
+    const line = document.createElement("p");
+    const strong = document.createElement("b");
+    strong.textContent = words;
+    line.append(strong, " " + names.join(", "));
+    return line;
+  };
+  document.addEventListener("toggle", ({ target }) => {
+    if (!target.dataset || target.dataset.g === undefined || !target.open) return;
+    const passed = Number(target.dataset.g);
+    delete target.dataset.g;
+    const first = target.querySelector("p");
+    if (passed + 1 < gates.length) first.after(told("not asked", gates.slice(passed + 1)));
+    if (passed) first.after(told("passed", gates.slice(0, passed)));
+  }, true);
 
   // On paper there is the whole report: what a search hid is there again.
   addEventListener("beforeprint", () => {
