@@ -6,6 +6,8 @@ the program itself reads; the rest is written by hand.
 
 import inspect
 import re
+import shutil
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -14,6 +16,8 @@ import click
 
 from docs.command_tree import leaves
 from docs.installed import write_installed
+from docs.pictures import PICTURES, write_picture
+from docs.report_picture import write_report_picture
 from talkback.bot.observe.metric_families import LAG, LAG_MEANING, METRICS
 from talkback.cli.main import main as program
 from talkback.config.schema import SECTIONS
@@ -175,6 +179,23 @@ def main() -> None:
     for name, whole in PAGES.items():
         (FOLDER / name).write_text(whole(), encoding="utf-8")
     write_installed()
+    _draw()
+
+
+def _draw() -> None:
+    """What a program is missing for is left as it is, and named."""
+    for name in PICTURES:
+        if name != "session" or _found("tmux", "the picture of a session"):
+            write_picture(name)
+    if chromium := _found("chromium", "the picture of a report"):
+        write_report_picture(chromium)
+
+
+def _found(program: str, what: str) -> str | None:
+    path = shutil.which(program)
+    if path is None:
+        sys.stderr.write(f"{what} is left as it is: needs {program}\n")
+    return path
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def in_columns(rows: Sequence[CountRow], width: int | None, *styles: str) -> Ite
     for row in rows:
         *above, last = _lines(row, widths, width, styles)
         if row.remark and is_beside:
-            last = padded(last, widths.all + _GAP) + row.remark
+            last = Text.assemble(padded(last, widths.all + _GAP), row.remark)
         yield from (*above, last)
         if row.remark and not is_beside:
             yield from indented(row.remark, row.indent + 2, width)
@@ -77,13 +77,13 @@ def in_table(rows: Sequence[tuple[str, ...]], width: int | None) -> Iterator[Tex
         style = "" if number else STRONG
         head = Text("")
         for cell, most in zip(row, widths, strict=False):
-            head += padded(Text(cell, style), most + _GAP)
+            head.append(padded(Text(cell, style), most + _GAP))
         yield from hang(head, Text(row[-1], style), width)
 
 
 def padded(text: Text, columns: int) -> Text:
     """The text, and blanks up to that column."""
-    return text + " " * (columns - text.cell_len)
+    return Text.assemble(text, " " * (columns - text.cell_len))
 
 
 def name_column(names: Iterable[str], room: int | None) -> int:
@@ -97,7 +97,7 @@ def _line(row: CountRow, name: Text, widths: _Widths, styles: Sequence[str]) -> 
         " " * _GAP + number.rjust(most)
         for number, most in zip(row.numbers, widths.numbers, strict=False)
     )
-    line = padded(name, widths.name) + numbers
+    line = Text.assemble(padded(name, widths.name), numbers)
     for drawing, most, style in zip(row.drawings, widths.drawings, styles, strict=False):
         line.append(" " * _GAP).append(Text(drawing.ljust(most), style))
     line.rstrip()

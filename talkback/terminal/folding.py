@@ -48,20 +48,21 @@ def line_starts(plain: str, width: int | None) -> list[int]:
 def hang(head: Text, body: Text, width: int | None) -> list[Text]:
     """A head with a body beside it; where that has too little room, further left beneath."""
     if width is None or head.cell_len + cells(body.plain) <= width:
-        return [head + line for line in fold(body, None)]
+        return [Text.assemble(head, line) for line in fold(body, None)]
     room = width - head.cell_len
     if room < max(NARROWEST, width // 3):
         indent = len(head.plain) - len(head.plain.lstrip()) + 2
         head.rstrip()
         return [*fold(head, width), *indented(body, indent, width)]
     first, *more = fold(body, room)
-    return [head + first, *(Text(" " * head.cell_len) + line for line in more)]
+    blanks = " " * head.cell_len
+    return [Text.assemble(head, first), *(Text.assemble(blanks, line) for line in more)]
 
 
 def indented(text: Text, columns: int, width: int | None) -> list[Text]:
     """The lines, each so far from the left."""
     lines = fold(text, None if width is None else width - columns)
-    return [Text(" " * columns) + line for line in lines]
+    return [Text.assemble(" " * columns, line) for line in lines]
 
 
 def cells(plain: str) -> int:

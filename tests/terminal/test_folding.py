@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.console import Console
 from rich.text import Text
 
 from talkback.terminal.folding import NARROWEST, NO_BREAK, fold, hang, line_starts
@@ -79,6 +80,12 @@ def test_a_body_hangs_beside_its_head_and_where_that_is_too_narrow_beneath() -> 
         "      one two three four",
         "      five",
     ]
+
+
+def test_a_head_keeps_its_style_to_itself() -> None:
+    for width in (None, 40, 20):
+        *_, line = hang(Text("head ", "dim"), Text("body " * 5), width)
+        assert line.get_style_at_offset(Console(), len(line) - 1).dim is not True
 
 
 def test_styles_stay_where_they_were() -> None:

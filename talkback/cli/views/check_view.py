@@ -135,7 +135,7 @@ def _point(output: Output, problem: Diagnostic, lines: Sequence[str]) -> None:
         before = "…" + before[_last(before, room * 2 // 3 - 1) :]
     excerpt = Text(before + behind)
     excerpt.truncate(room, overflow="ellipsis")
-    output.lines([Text(f"{place.line:5} │ ", QUIET) + excerpt])
+    output.text((f"{place.line:5} │ ", QUIET), excerpt)
     caret = " " * (_MARGIN + 1 + cells(before)) + "^"
     output.lines([Text(caret, _STYLES[problem.severity])])
 

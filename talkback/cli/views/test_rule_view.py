@@ -127,8 +127,9 @@ def _of_rules(
         name = Text(verdict.rule.name, STRONG if way else "")
         outcome = Text(verdict.outcome, _STYLES.get(verdict.outcome, REMARK))
         reasons = Text("" if way else "; ".join(_reasons(verdict, shown)))
-        head = Text("    ") if name.cell_len > names else Text("  ") + padded(name, names) + "  "
-        head += padded(outcome, outcomes if reasons else 0) + ("  " if reasons else "")
+        beside = ("  ", padded(name, names), "  ") if name.cell_len <= names else ("    ",)
+        behind = (padded(outcome, outcomes), "  ") if reasons else (outcome,)
+        head = Text.assemble(*beside, *behind)
         above = indented(name, 2, width) if name.cell_len > names else []
         yield [*above, *hang(head, reasons, width), *way]
 
