@@ -2,7 +2,7 @@
 
     python benchmarks/shared_state.py [--rules 10] [--runs 5]
 
-The bots stand ready together and take turns, as in flood.py; each answers one line in a hundred,
+The bots stand ready together and take turns, this way and that; each answers one line in a hundred,
 and each answer is counted and remembered. The one with the database has the lease of its network.
 """
 
@@ -53,8 +53,8 @@ def _contest(rules: int, runs: int) -> list[Figures]:
             stack.callback(contestant.stop)
             contestants.append(contestant)
         lines = contestants[0].pace(_SECONDS)
-        for _ in range(runs):
-            for contestant in contestants:
+        for number in range(runs):
+            for contestant in contestants if number % 2 else reversed(contestants):
                 contestant.play(lines)
         return [contestant.figures() for contestant in contestants]
 
@@ -69,8 +69,10 @@ def main(rules: int, runs: int) -> None:
             f"{name:12}{each.lines_per_second:10,.0f} lines/s{each.cpu_microseconds:8.1f} µs CPU"
             f"{each.latency_milliseconds:8.2f} ms an answer{each.peak_memory:8.1f} MiB"
         )
-    ratio = figures[_DATABASE].lines_per_second / figures[_FILE].lines_per_second
-    click.echo(f"{'ratio':12}{ratio:10.2f}      (goal: at least {GOAL:g})")
+    ours, theirs = figures[_DATABASE], figures[_FILE]
+    ratio = ours.lines_per_second / theirs.lines_per_second
+    cpu = ours.cpu_microseconds / theirs.cpu_microseconds
+    click.echo(f"{'ratio':12}{ratio:10.2f}{cpu:16.2f}      (goal: {GOAL:g} of the lines at least)")
 
 
 if __name__ == "__main__":
