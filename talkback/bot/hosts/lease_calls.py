@@ -26,6 +26,7 @@ from talkback.model.secret import DatabaseUrl
 from talkback.state.postgres import lease_rows
 from talkback.state.postgres.connection import DatabaseIdentity, PostgresConnection
 from talkback.state.postgres.lease_rows import HostDescription
+from talkback.state.postgres.tables import connect_with_tables
 from talkback.state.shared_status import HostStatus
 from talkback.system.daemon_thread import Worker
 
@@ -59,7 +60,7 @@ class LeaseCalls:
 
     def _connected(self) -> Database:
         self._let_go()
-        self._connection = PostgresConnection(self._url)
+        self._connection = connect_with_tables(self._url)
         return Database(*self._connection.identity)
 
     def _let_go(self) -> None:

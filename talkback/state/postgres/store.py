@@ -10,7 +10,7 @@ from talkback.model.secret import DatabaseUrl
 from talkback.state.base import HOUR, Changes, Count, StateRow, uncounted
 from talkback.state.postgres.connection import PostgresConnection
 from talkback.state.postgres.count_rows import READ_S, add_counts, counts_since, prune_counts
-from talkback.state.postgres.tables import make_tables
+from talkback.state.postgres.tables import connect_with_tables
 from talkback.state.row_network import NO_NETWORK, network_of
 
 _DAY = 24 * HOUR
@@ -87,8 +87,7 @@ class PostgresStore:
     def _usable(self) -> PostgresConnection:
         """The connection, or another one where it failed, with the tables made."""
         if self._connection is None or self._connection.closed:
-            self._connection = PostgresConnection(self._url)
-            make_tables(self._connection)
+            self._connection = connect_with_tables(self._url)
         return self._connection
 
     def _write(

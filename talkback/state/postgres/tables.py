@@ -5,6 +5,7 @@ So a host of the last release goes on beside one of the next.
 
 from typing import LiteralString
 
+from talkback.model.secret import DatabaseUrl
 from talkback.state.postgres.connection import PostgresConnection
 
 _MIGRATION_S = 30.0
@@ -77,6 +78,17 @@ def make_tables(connection: PostgresConnection) -> None:
     [(version,)] = [(0,)] if first else connection.run(_VERSION)
     for step in _MIGRATIONS[version:]:
         connection.run(_TURN + _OURS + step, limit_s=_MIGRATION_S)
+
+
+def connect_with_tables(url: DatabaseUrl) -> PostgresConnection:
+    """A connection, and the tables made where there are none; raises StoreError."""
+    connection = PostgresConnection(url)
+    try:
+        make_tables(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def has_tables(connection: PostgresConnection) -> bool:

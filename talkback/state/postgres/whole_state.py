@@ -9,10 +9,9 @@ from talkback.state.base import Count, StateRow
 from talkback.state.contents import StateContents
 from talkback.state.errors import no_state
 from talkback.state.postgres.beside_bots import looking_at
-from talkback.state.postgres.connection import PostgresConnection
 from talkback.state.postgres.count_rows import counts_as_json
 from talkback.state.postgres.errors import DatabaseRefusedError
-from talkback.state.postgres.tables import make_tables
+from talkback.state.postgres.tables import connect_with_tables
 from talkback.state.row_network import network_of
 
 _WHOLE_S = 120.0
@@ -66,8 +65,7 @@ def write_state(url: DatabaseUrl, contents: StateContents) -> None:
         for row in contents.rows
     ]
     values = {"rows": json.dumps(rows), "counts": counts_as_json(dict(contents.counts))}
-    with closing(PostgresConnection(url)) as connection:
-        make_tables(connection)
+    with closing(connect_with_tables(url)) as connection:
         [(free,)] = connection.run(_WRITE, values, _WHOLE_S)
     if not free:
         raise DatabaseRefusedError(
