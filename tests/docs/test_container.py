@@ -19,6 +19,8 @@ IGNORE = ROOT / ".containerignore"
 @pytest.fixture(scope="module")
 def container() -> Iterator[ModuleType]:
     path = ROOT / ".ci" / "container.py"
+    if not path.exists():
+        pytest.skip("the source that is handed out has no .ci")
     spec = importlib.util.spec_from_file_location("container", path)
     assert spec is not None
     assert spec.loader is not None
