@@ -83,8 +83,8 @@ def test_no_page_loads_anything_from_elsewhere(site: Path) -> None:
         loaded.feed(page.read_text(encoding="utf-8"))
         assert any(loaded.addresses)
         assert [where for where in loaded.addresses if _ELSEWHERE.match(where)] == []
-    for style in site.rglob("*.css"):
-        assert not _IN_STYLES.search(style.read_text(encoding="utf-8"))
+    for style in (*site.rglob("*.css"), *site.rglob("*.svg")):
+        assert not _IN_STYLES.search(style.read_text(encoding="utf-8")), style
 
 
 class Quiet(SimpleHTTPRequestHandler):
