@@ -4,7 +4,9 @@
 
 A third of the edits are broken, each in its own way; files are written in place and replaced, and
 a hangup says so, since the bot looks at its files only every other second.
-Every question must be answered once, and by one edit alone; the rules never go back.
+Every question must be answered once, and by one edit alone; the rules never go back. Beside the
+delays during the edits stands that of the same questions before the first one: what the machine
+and this program cost by themselves.
 """
 
 import asyncio
@@ -34,6 +36,8 @@ _BEAT = 0.01
 """Seconds between two bursts of lines."""
 _ASK_EVERY = 20
 """One line in so many is a question; the others fire no rule."""
+_QUIET = 4.0
+"""Seconds before the first edit."""
 _PATIENCE = 60.0
 """Seconds that any one thing may take."""
 _ANSWER = re.compile(rf"^:bot!\S+ PRIVMSG {CHANNEL} :(\d+) by (\d+), (\d+)$")
@@ -81,6 +85,8 @@ class Storm:
     wrong: list[str] = field(default_factory=list)
     events: Counter[str] = field(default_factory=Counter)
     lines: int = 0
+    quiet: int = 0
+    """Questions before the first edit."""
     _heard: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def until(self, done: Callable[[], bool]) -> None:
@@ -96,9 +102,11 @@ class Storm:
             return bool(self.by) and self.by[-1] == edit
         return self.events["reload-refused"] > refused
 
-    def late(self, part: float) -> float:
-        """The delay that this part of the answers kept to."""
-        delays = sorted(self.delays.values())
+    def late(self, part: float, *, quiet: bool = False) -> float:
+        """The delay that this part of the answers kept to, during the edits or before them."""
+        delays = sorted(
+            delay for number, delay in self.delays.items() if (number < self.quiet) is quiet
+        )
         return delays[min(len(delays) - 1, int(len(delays) * part))]
 
     @property
@@ -142,6 +150,7 @@ class Figures:
     median: float
     p99: float
     worst: float
+    quiet_p99: float
 
 
 async def storm(folder: Path, *, edits: int, seconds: float, rules: int, rate: int) -> Storm:
@@ -157,6 +166,8 @@ async def storm(folder: Path, *, edits: int, seconds: float, rules: int, rate: i
             editor.told = lambda: process.send_signal(signal.SIGHUP)
             hearing = asyncio.create_task(_hear(reader, seen))
             talking = asyncio.create_task(_talk(writer, chat, seen, rate))
+            await asyncio.sleep(_QUIET)
+            seen.quiet = len(seen.asked)
             for edit in range(1, edits + 1):
                 editor.save(edit)
                 await asyncio.sleep(seconds / edits)
@@ -269,6 +280,7 @@ def _figures(seen: Storm, rules: int, edits: int) -> Figures:
         median=seen.late(0.5) * 1e3,
         p99=seen.late(0.99) * 1e3,
         worst=seen.late(1.0) * 1e3,
+        quiet_p99=seen.late(0.99, quiet=True) * 1e3,
     )
 
 
