@@ -146,7 +146,7 @@ def replay(
     if html is not None and seen is not None:
         from talkback.cli.replay_report import write_replay_report
 
-        write_replay_report(html, replayed, seen, logs=logs, against=against, notes=odd)
+        write_replay_report(html, replayed, seen, logs=logs, against=against)
     fired = any(score.fired for score in replayed.report.rules.values())
     context.exit(code or (0 if fired else 1))
 

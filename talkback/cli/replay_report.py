@@ -5,6 +5,7 @@ from itertools import count
 from pathlib import Path
 
 from talkback.cli.report_file import made_now, write_report
+from talkback.cli.views.replay_notes import notes, notes_without_names
 from talkback.engine.decision import Outcome
 from talkback.model.local_time import LocalTime
 from talkback.model.text import count_noun
@@ -30,18 +31,17 @@ def write_replay_report(
     *,
     logs: Sequence[Path],
     against: Path | None,
-    notes: Sequence[str],
 ) -> None:
     """Raises StoreError."""
     report, rulesets = replay.report, [bot.ruleset for bot in replay.bots]
     so_far = "" if replay.complete else ", as far as was read"
     facts = ReplayFacts(
-        title=f"Replay of {_names(logs)}{so_far}",
+        title=f"Replay of {_logs(replay, logs, seen)}{so_far}",
         subtitle=[count_noun(report.files, "file"), f"{report.lines:,} lines"],
         made=made_now(),
         messages=report.messages,
         rules=rulesets[0].rules,
-        notes=notes,
+        notes=[*(notes if seen.names else notes_without_names)(replay)],
         against="" if against is None else against.name,
         other_rules=rulesets[-1].rules,
         near=None if replay.near is None else [*_near(replay.near)],
@@ -49,8 +49,11 @@ def write_replay_report(
     write_report(html, replay_page(facts, seen))
 
 
-def _names(logs: Sequence[Path]) -> str:
-    """Without their folders, in which people have their names."""
+def _logs(replay: Replay, logs: Sequence[Path], seen: ReplayCollector) -> str:
+    """Without folders, which have people's names in them, as the file of a talk with one has."""
+    private = any(logged.channel is None for logged in replay.logged_channels)
+    if private and not seen.names:
+        return count_noun(replay.report.files, "log")
     others = len(logs) - 1
     first = logs[0].resolve().name
     return first if not others else f"{first} and {count_noun(others, 'other')}"

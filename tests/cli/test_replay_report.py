@@ -75,6 +75,26 @@ def test_nobody_s_name_is_in_it_unless_names_are_asked_for(folder: Path) -> None
     assert all(nick in html for nick in ("Alice", "bob", "carol", "@eve", ">Who<"))
 
 
+def test_a_talk_with_one_person_does_not_tell_who_it_is(folder: Path) -> None:
+    path = folder / "logs" / "net" / "ann" / "2024-01-02.log"
+    path.parent.mkdir(parents=True)
+    path.write_text("[12:00:00] <ann> tea\nann is away\n[12:00:01] <ann> tea\n")
+    network = '[networks.net]\nhost = "irc.example"\nchannels = ["#c"]\n'
+    rules = network + RULES.replace("cooldown", 'on = "private"\ncooldown')
+    (folder / "rules.toml").write_text(rules)
+    argv = ["replay", "-c", str(folder / "rules.toml"), "--html", str(folder / "report.html")]
+    shown = []
+    for options in ([], ["--names"]):
+        done = CliRunner().invoke(main, [*argv, *options, str(folder / "logs")])
+        assert "ann is away" in done.stderr
+        shown.append(text_of((folder / "report.html").read_text(encoding="utf-8")))
+    assert "Replay of 1 log" in shown[0]
+    assert "1 line not understood" in shown[0]
+    assert not re.search(r"\bann\b", shown[0])
+    assert "Replay of logs" in shown[1]
+    assert "ann is away" in shown[1]
+
+
 def test_what_other_rules_change_is_in_it_with_the_lines(folder: Path) -> None:
     html = reported(folder, "--against", str(folder / "other.toml"))
     text = text_of(html)

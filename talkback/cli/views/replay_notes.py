@@ -16,6 +16,28 @@ FILES = 20
 def notes(replay: Replay) -> Iterator[str]:
     """One line each; files are named, and bounded in number."""
     odd = replay.report.odd
+    yield from _counts(replay)
+    yield from _bounded(
+        [
+            f"{escape_unprintable(path)}: {escape_unprintable(what)}"
+            for path, what in odd.files.items()
+        ]
+    )
+    yield from _bounded([line for path, unread in odd.unread.items() for line in _of(path, unread)])
+
+
+def notes_without_names(replay: Replay) -> Iterator[str]:
+    """The same without files' names and lines, in which people have theirs."""
+    odd = replay.report.odd
+    yield from _counts(replay)
+    if odd.files:
+        yield f"{count_noun(len(odd.files), 'file')} may be read in part or not at all"
+    if unread := unread_lines(replay.report):
+        yield f"{count_noun(unread, 'line')} not understood"
+
+
+def _counts(replay: Replay) -> Iterator[str]:
+    odd = replay.report.odd
     private = sum(len(logged.logs) for logged in replay.logged_channels if logged.channel is None)
     for count, what in (
         (odd.undecodable, "lines are not UTF-8; they were read as cp1252, as the bot does"),
@@ -41,13 +63,6 @@ def notes(replay: Replay) -> Iterator[str]:
         )
     for why, count in odd.held_back.items():
         yield f"{count_noun(count, 'join or part', 'joins and parts')} held back (event): {why}"
-    yield from _bounded(
-        [
-            f"{escape_unprintable(path)}: {escape_unprintable(what)}"
-            for path, what in odd.files.items()
-        ]
-    )
-    yield from _bounded([line for path, unread in odd.unread.items() for line in _of(path, unread)])
 
 
 def unread_lines(report: ReplayReport) -> int:
