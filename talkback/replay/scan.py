@@ -1,6 +1,7 @@
 """One part of a log, looked through without memory of what came before: any core may do it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice, pairwise
@@ -164,8 +165,16 @@ def _relevant(
         return
     yield from _kept(prefilter, format_, block, likely, prefilter.concerns)
     if prefilter.without_literals:
-        rest = _every(format_, block).difference(likely)
+        rest = _in_question(prefilter, format_, block).difference(likely)
         yield from _kept(prefilter, format_, block, rest, prefilter.concerns_loosely)
+
+
+def _in_question(prefilter: LinePrefilter, format_: LineFormat, block: bytes) -> set[int]:
+    """Places of lines in which there may be a trigger that requires no text."""
+    if not prefilter.each_line:
+        with suppress(TimeoutError):
+            return prefilter.block_search.lines(block)
+    return _every(format_, block)
 
 
 def _every(format_: LineFormat, block: bytes) -> set[int]:

@@ -13,6 +13,7 @@ from talkback.engine.normalise import normalise
 from talkback.engine.prefilter.prefilter import Prefilter
 from talkback.engine.prefilter.trigger import Trigger, compile_trigger
 from talkback.model.casemapping import Casemapping
+from talkback.replay.prefilter.block_search import BlockSearch, is_free
 from talkback.replay.prefilter.literal_search import (
     SIGNS,
     WORDS,
@@ -47,9 +48,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class LinePrefilter:
-    """What is wanted, made ready; some triggers have no text that they require."""
+    """What is wanted, made ready; some triggers have no text that they require.
+
+    Those are searched for in whole blocks, unless `each_line` tells that some cannot be.
+    """
 
     without_literals: tuple[Trigger, ...]
+    each_line: bool
+    block_search: BlockSearch
     _forms: tuple[str, ...]
     _name: re.Pattern[str]
     _words: LiteralSearch
@@ -64,8 +70,11 @@ class LinePrefilter:
         needs = {trigger: literal_groups(trigger) for trigger in triggers}
         known = [need for need in needs.values() if need is not None]
         nicks = LiteralGroups(frozenset(map(_blanked, wanted.nicks)), words=True)
+        without = tuple(trigger for trigger, need in needs.items() if need is None)
         return cls(
-            tuple(trigger for trigger, need in needs.items() if need is None),
+            without,
+            bool(wanted.forms) or not all(map(is_free, without)),
+            BlockSearch.of(without),
             wanted.forms,
             re.compile("|".join(map(_any_case, wanted.nicks))),
             LiteralSearch.of([nicks, *(need for need in known if need.words)]),
