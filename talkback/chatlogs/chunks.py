@@ -4,11 +4,8 @@ In a part every line has a newline before it and none behind, so that a line beg
 newline is found. A byte order mark is left out, and where CR alone ends lines, it is a newline.
 """
 
-import bz2
 import codecs
-import gzip
 import io
-import lzma
 import os
 import zlib
 from collections.abc import Callable, Iterator
@@ -117,7 +114,7 @@ Part = FileRange | WholeFile | Decompressed
 class LogSource:
     """A log file being read: `ends_mid_line` is known when all parts were taken.
 
-    So is `broken`, why it stops, and `unopened`, why it does not even begin.
+    So is `broken`, why it stops, which is `unopened` where it does not even begin.
     """
 
     path: Path
@@ -151,7 +148,7 @@ class LogSource:
         try:
             opened = self.path.open("rb")
         except OSError as error:
-            self.unopened = error.strerror or str(error)
+            self.unopened = self.broken = error.strerror or str(error)
             return
         try:
             with opened as file:
@@ -184,7 +181,7 @@ class LogSource:
 
 
 _Unpack = Callable[[BinaryIO], Iterator[bytes]]
-_BROKEN = (EOFError, OSError, zlib.error, lzma.LZMAError)
+_BROKEN = (EOFError, OSError, zlib.error)
 """What a file raises that is cut off, damaged or not ours to read."""
 
 
@@ -235,15 +232,24 @@ def _as_it_is(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _gunzip(file: BinaryIO) -> Iterator[bytes]:
+    import gzip  # noqa: PLC0415 - few logs need it, and none of the next two
+
     return _read(gzip.GzipFile(fileobj=file))
 
 
 def _bunzip(file: BinaryIO) -> Iterator[bytes]:
+    import bz2  # noqa: PLC0415 - as above
+
     return _read(bz2.BZ2File(file))
 
 
 def _unxz(file: BinaryIO) -> Iterator[bytes]:
-    return _read(lzma.LZMAFile(file))
+    import lzma  # noqa: PLC0415 - as above
+
+    try:
+        yield from _read(lzma.LZMAFile(file))  # noqa: SIM115 - what is around it closes the file
+    except lzma.LZMAError as error:
+        raise OSError(str(error)) from error
 
 
 def _read(stream: io.BufferedIOBase) -> Iterator[bytes]:

@@ -119,7 +119,7 @@ def _candidates(block: bytes, family: LogFormat) -> Iterator[LineFormat]:
         yield from _behind(lines)
         yield _bare(BARE)
     if family in (LogFormat.AUTO, LogFormat.RAW) and b"privmsg" in block.lower():
-        yield from raw.FORMATS
+        yield from raw.formats()
 
 
 def fits(form: LineForm, head: Head, block: bytes) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from talkback.chatlogs.event_lines import EVENT, read_event
 from talkback.chatlogs.line_forms import ANY_SPEECH, SPEECH, LineForm
@@ -69,18 +70,18 @@ class LoggedMessage:
 class LineFormat:
     """One way of writing a log. Blocks of lines are handed in with a newline before each line.
 
-    `clock` is None where lines have no times; `stamps` has one group, the stamp. `rest` finds the
-    lines that are nothing known. `mixed` logs hold messages of several places, and each line tells
-    its own; `coloured` ones have colour codes where they are not to be read; in `signed` ones a
-    nick without the sign of a rank has none. `doubt` is what a user should know of how the log was
-    read.
+    `clock` is None where lines have no times; `stamps` has one group, the stamp, and alone is
+    compiled at once: of most formats nothing else is asked. `mixed` logs hold messages of several
+    places, and each line tells its own; `coloured` ones have colour codes where they are not to be
+    read; in `signed` ones a nick without the sign of a rank has none. `doubt` is what a user should
+    know of how the log was read.
     """
 
     name: str
     stamps: re.Pattern[bytes]
-    line: re.Pattern[bytes]
+    line_pattern: bytes
     clock: Stamps | None
-    rest: re.Pattern[bytes]
+    rest_pattern: bytes
     mixed: bool = False
     coloured: bool = False
     signed: bool = False
@@ -91,6 +92,16 @@ class LineFormat:
     """The pattern of a newline and speech with the sign of a rank; empty where a form has none."""
     events: bytes = b""
     """The pattern of lines that tell who comes or leaves; compiled only where a rule asks."""
+
+    @property
+    def line(self) -> re.Pattern[bytes]:
+        """A message, with groups for all that it tells."""
+        return _compiled(self.line_pattern)
+
+    @property
+    def rest(self) -> re.Pattern[bytes]:
+        """A line that is nothing known."""
+        return _compiled(self.rest_pattern)
 
     @property
     def lacks_days(self) -> bool:
@@ -172,12 +183,23 @@ class LineFormat:
             if (day := day_in(found[0])) is not None:
                 yield found.start(), day
 
-    def unread(self, block: bytes) -> Iterator[tuple[int, bytes]]:
-        """The lines that are nothing known, and where they begin."""
+    def unread(self, block: bytes, others: int | None = None) -> Iterator[tuple[int, bytes]]:
+        """The lines that are nothing known, and where they begin.
+
+        So many `others` were not understood; most are what a client says without a stamp, as
+        `=== alice has joined`, and where all are, nobody looks closer.
+        """
+        if self.clock is not None and self.head and block.count(b"\n==") == others:
+            return
         for found in self.rest.finditer(block):
             line = found["rest"]
             if _DATED_LINE.match(line) is None or day_in(line) is None:
                 yield found.start(), line
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: bytes) -> re.Pattern[bytes]:
+    return re.compile(pattern)
 
 
 def made(head: bytes, form: LineForm, clock: Stamps | None, doubt: str = "") -> LineFormat:
@@ -193,7 +215,7 @@ def made(head: bytes, form: LineForm, clock: Stamps | None, doubt: str = "") -> 
     return LineFormat(
         form.name,
         re.compile(_NAME.sub(b"(?:", counted.replace(SPEECH, ANY_SPEECH))),
-        re.compile(head + speech + rb"(?P<text>[^\n]*)"),
+        head + speech + rb"(?P<text>[^\n]*)",
         clock,
         unknown(known),
         mixed=form.mixed,
@@ -204,11 +226,11 @@ def made(head: bytes, form: LineForm, clock: Stamps | None, doubt: str = "") -> 
     )
 
 
-def unknown(known: bytes) -> re.Pattern[bytes]:
+def unknown(known: bytes) -> bytes:
     """Lines that are neither blank nor begin in a known way, such as a client opens a log with."""
     bookkeeping = b"(?!" + _DATED + b")" + _BOOKKEEPING
     ours = b"|".join((_BLANK, known, bookkeeping))
-    return re.compile(b"\n(?!" + ours + b")(?P<rest>[^\n]*)")
+    return b"\n(?!" + ours + b")(?P<rest>[^\n]*)"
 
 
 def without_colours(data: bytes) -> bytes:

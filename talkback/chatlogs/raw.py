@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from talkback.chatlogs.log_format import LineFormat, LoggedMessage, unknown
@@ -111,7 +112,7 @@ def _raw(head: bytes, clock: Stamps | None, tags: bytes = _TAGS) -> Raw:
     return Raw(
         "raw",
         re.compile(b"\n" + begin + tags + _MESSAGE),
-        re.compile(begin + b"(?=(?P<irc>.*))" + tags + _MESSAGE),
+        begin + b"(?=(?P<irc>.*))" + tags + _MESSAGE,
         clock,
         unknown(any_line),
         mixed=True,
@@ -119,8 +120,11 @@ def _raw(head: bytes, clock: Stamps | None, tags: bytes = _TAGS) -> Raw:
     )
 
 
-FORMATS = (
-    *(_raw(stamp, clock) for stamp, clock in _LEADING),
-    _raw(b"", UTC, _TIME_TAG),
-    _raw(b"", None),
-)
+@lru_cache
+def formats() -> tuple[Raw, ...]:
+    """All of them; made for logs in which somebody says something in IRC's own words."""
+    return (
+        *(_raw(stamp, clock) for stamp, clock in _LEADING),
+        _raw(b"", UTC, _TIME_TAG),
+        _raw(b"", None),
+    )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from talkback.chatlogs.log_format import LineFormat, LoggedMessage
 from talkback.engine.decision import Decision, Outcome
@@ -12,11 +13,13 @@ from talkback.replay.log_clock import LogClock
 from talkback.replay.log_files import ChatLog, LoggedChannel
 from talkback.replay.log_scan import LogEnd
 from talkback.replay.logged_moves import LoggedMoves
-from talkback.replay.near_misses import NearMissFinder
 from talkback.replay.report import DecisionChange, MatchedLine, Observe, ReplayReport, Score
 from talkback.replay.scan import ChunkScan, MonotonicRun
 from talkback.replay.unknown_facts import unknown_facts
 from talkback.replay.unread import Unread
+
+if TYPE_CHECKING:
+    from talkback.replay.near_misses import NearMissFinder
 
 _NOBODY = LoggedMessage(b"", Person(""), "", action=False)
 """Stands for messages that only count."""
@@ -30,7 +33,7 @@ class ChannelReplay:
     deciders: tuple[ChannelDecider, ...]
     report: ReplayReport
     clock: LogClock = field(default_factory=LogClock)
-    near: NearMissFinder | None = None
+    near: "NearMissFinder | None" = None
     observe: Observe | None = None
     _day: date | None = None
     _log: ChatLog | None = None

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from talkback.chatlogs.log_format import LineFormat, LoggedMessage
 from talkback.chatlogs.raw import Raw
 from talkback.model.casemapping import Casemapping
 from talkback.model.message import Event, MessageKind, Origin, Rank
-from talkback.replay.raw_events import RawEvents
-from talkback.replay.raw_ranks import RawRanks
+
+if TYPE_CHECKING:
+    from talkback.model.line import Line
+    from talkback.replay.raw_events import RawEvents
+    from talkback.replay.raw_ranks import RawRanks
 
 _ENTERING_S = 2.0
 """As of a bot that runs: who comes so soon after it was as good as there."""
@@ -18,8 +22,8 @@ _ENTERING_S = 2.0
 class LoggedMoves:
     """Remembers who is where, as far as a log needs it, and when the bot itself came."""
 
-    _raw: RawEvents = field(default_factory=RawEvents)
-    _ranks: RawRanks = field(default_factory=RawRanks)
+    _raw: "RawEvents | None" = None
+    _ranks: "RawRanks | None" = None
     _entered: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def read(self, format_: LineFormat, line: bytes) -> Iterator[LoggedMessage]:
@@ -27,17 +31,26 @@ class LoggedMoves:
         if isinstance(format_, Raw):
             found = format_.read_membership(line)
             if found is not None:
-                yield from self._raw.read(*found)
-                self._ranks.receive(found[1])
+                yield from self._read_raw(*found)
         else:
             moved = format_.read_event(line)
             if moved is not None:
                 yield moved
 
+    def _read_raw(self, stamp: bytes, line: "Line") -> Iterator[LoggedMessage]:
+        """What IRC itself tells; few logs need what the bot knows of its protocol."""
+        from talkback.replay.raw_events import RawEvents  # noqa: PLC0415 - see above
+        from talkback.replay.raw_ranks import RawRanks  # noqa: PLC0415
+
+        self._raw, self._ranks = self._raw or RawEvents(), self._ranks or RawRanks()
+        yield from self._raw.read(stamp, line)
+        self._ranks.receive(line)
+
     def rank(self, said: LoggedMessage, channel: str) -> Rank | None:
         """By the sign before the nick, or what IRC itself told before."""
-        known = said.rank is not None
-        return said.rank if known else self._ranks.rank(channel, said.sender.nick)
+        if said.rank is not None or self._ranks is None:
+            return said.rank
+        return self._ranks.rank(channel, said.sender.nick)
 
     def seen(self, said: LoggedMessage, channel: str, nick: str, now: float) -> Event | None:
         """The event as the bot of that nick would see it."""

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from talkback.engine.ruleset import followed
 from talkback.model.errors import StoreError
@@ -13,11 +14,13 @@ from talkback.replay.channel import ChannelReplay
 from talkback.replay.decider import ReplayedBot
 from talkback.replay.log_clock import LogClock
 from talkback.replay.log_files import LoggedChannel, dice
-from talkback.replay.near_misses import NearMissFinder
 from talkback.replay.prefilter.line_prefilter import Wanted
 from talkback.replay.report import Observe, ReplayReport
 from talkback.replay.tasks import Locate, Task, TaskMaker, as_named
 from talkback.replay.workers import LostWorkersError
+
+if TYPE_CHECKING:
+    from talkback.replay.near_misses import NearMissFinder
 
 AHEAD = 6
 """Parts that are on their way at once: enough for two cores, few enough for memory."""
@@ -40,7 +43,7 @@ class Replay:
     logged_channels: Sequence[LoggedChannel]
     bots: tuple[ReplayedBot, ...]
     report: ReplayReport = field(default_factory=ReplayReport)
-    near: NearMissFinder | None = None
+    near: "NearMissFinder | None" = None
     observe: Observe | None = None
     complete: bool = False
 
@@ -51,6 +54,8 @@ class Replay:
 
     def find_near_misses(self) -> None:
         """Look for lines that a trigger only just missed as well; to be called before `run`."""
+        from talkback.replay.near_misses import NearMissFinder  # noqa: PLC0415 - rarely asked for
+
         self.near = NearMissFinder.of(self.bots[0].ruleset)
 
     def run(
@@ -116,7 +121,7 @@ def _ended(error: BrokenExecutor, waiting: Iterable[Task]) -> str:
 
 
 def _wanted(
-    bots: Sequence[ReplayedBot], near: NearMissFinder | None, logged: LoggedChannel
+    bots: Sequence[ReplayedBot], near: "NearMissFinder | None", logged: LoggedChannel
 ) -> Wanted:
     """The triggers of all rules that may hold in the channel, and those of near misses.
 

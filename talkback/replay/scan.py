@@ -90,7 +90,7 @@ def _look(
         if days := _days(format_, block, not found.dated):
             found.dated = True
             pieces, _ = _pieces(format_, block, [*relevant, *days])
-        for place, line in format_.unread(block):
+        for place, line in format_.unread(block, lines - understood):
             found.unread.add(found.lines + block.count(b"\n", 0, place) + 1, line)
     for stamps, event in pieces:
         _pass(format_, stamps, found)

@@ -196,14 +196,14 @@ def test_a_message(client: str, line: bytes, stamp: bytes, nick: str, text: str)
 
 
 def test_a_raw_line_tells_hostmask_account_and_target() -> None:
-    said = raw.FORMATS[-1].read(b"@account=al;bot :alice!al@home PRIVMSG talkback :hi")
+    said = raw.formats()[-1].read(b"@account=al;bot :alice!al@home PRIVMSG talkback :hi")
     assert said is not None
     assert (said.sender.hostmask, said.sender.account) == ("alice!al@home", "al")
     assert (said.target, said.bot, said.own) == ("talkback", True, False)
 
 
 def test_a_raw_line_without_a_source_is_our_own() -> None:
-    said = raw.FORMATS[-1].read(b">> PRIVMSG #here :hi")
+    said = raw.formats()[-1].read(b">> PRIVMSG #here :hi")
     assert said is not None
     assert said.own
 

@@ -34,9 +34,9 @@ def same(one: LineFormat | None, other: LineFormat | None) -> bool:
     """Clocks made of parts are made anew for each log, and equal nothing."""
     if one is None or other is None:
         return one is other
-    return (one.stamps, one.line, one.signed, one.coloured, one.doubt, type(one)) == (
+    return (one.stamps, one.line_pattern, one.signed, one.coloured, one.doubt, type(one)) == (
         other.stamps,
-        other.line,
+        other.line_pattern,
         other.signed,
         other.coloured,
         other.doubt,
