@@ -47,7 +47,7 @@ class ChannelReplay:
 
     def begin(self, log: ChatLog, format_: LineFormat | None) -> None:
         """The next log; its name tells the day until it says so itself."""
-        self._log, self._day, self._lines = log, log.name.day, 0
+        self._log, self._day, self._lines = log, log.day, 0
         self.report.files += 1
         if format_ is not None and format_.doubt:
             self.report.odd.note(str(log.path), format_.doubt)

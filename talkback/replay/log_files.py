@@ -5,6 +5,7 @@ import stat
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -25,12 +26,19 @@ class LogPlace:
 
 @dataclass(frozen=True, slots=True)
 class ChatLog:
-    """A file, its size in bytes, what its name tells, and how it is to be read."""
+    """A file, its size in bytes, the day that its name tells, and how it is to be read.
 
-    path: Path
+    An archive has very many: what they have in common is in their place.
+    """
+
+    file: str
     size: int
-    name: LogName
+    day: date | None
     family: LogFormat
+
+    @property
+    def path(self) -> Path:
+        return Path(self.file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +67,19 @@ def gather(paths: Iterable[Path], family: LogFormat, where: LogPlace) -> Sequenc
     Raises StoreError where there is no file to read.
     """
     logged_channels: dict[tuple[str, str | None, str], LoggedChannel] = {}
-    files = [
-        (path, size, read_name(told, where.networks, where.channels))
-        for path, size, told in _files(paths)
-    ]
-    among = {_folder(name) for *_, name in files if name.channel and "#" in _last(name)}
-    for path, size, name in files:
+    names: dict[LogName, LogName] = {}
+    files: list[tuple[LogName, ChatLog]] = []
+    for file, size, told in _files(paths):
+        name = read_name(told, where.networks, where.channels)
+        undated = replace(name, day=None)
+        log = ChatLog(file, size, name.day, family)
+        files.append((names.setdefault(undated, undated), log))
+    among = {_folder(name) for name in names if name.channel and "#" in _last(name)}
+    for name, log in files:
         alone = name.channel is None and _last(name) and _folder(name) in among
-        log = ChatLog(path, size, replace(name, private=True) if alone else name, family)
-        logged = _logged_channel(log.name, where)
-        logged_channels.setdefault(
-            (logged.network, logged.channel, logged.label), logged
-        ).logs.append(log)
+        logged = _logged_channel(replace(name, private=True) if alone else name, where)
+        place = logged.network, logged.channel, logged.label
+        logged_channels.setdefault(place, logged).logs.append(log)
     return list(logged_channels.values())
 
 
@@ -82,21 +91,20 @@ def _last(name: LogName) -> str:
     return name.label.rpartition("/")[2]
 
 
-def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, int, Path]]:
+def _files(paths: Iterable[Path]) -> Iterator[tuple[str, int, Path]]:
     """Each file, its size, and its path from the folder on that was named."""
     for path in paths:
         if not path.is_dir():
             if not path.is_file():
                 raise StoreError(f"{path} is no file: a log is read twice, so write it to one")
             # Of the folders around a file only the nearest are likely to mean something.
-            yield path, path.stat().st_size, Path(*path.absolute().parts[-3:])
+            yield str(path), path.stat().st_size, Path(*path.absolute().parts[-3:])
             continue
         inside = sorted(_inside(path), key=_in_bytes)
         if not inside:
             raise StoreError(f"there is no file in {path}")
-        for name, size in inside:
-            file = Path(name)
-            yield file, size, path.name / file.relative_to(path)
+        for file, size in inside:
+            yield file, size, path.name / Path(file).relative_to(path)
 
 
 def _inside(folder: Path) -> Iterator[tuple[str, int]]:
