@@ -19,8 +19,8 @@ _WHOLE_S = 120.0
 
 _READ: LiteralString = """
     SELECT
-        (SELECT coalesce(json_agg(json_build_array(name, key, value) ORDER BY changed), '[]')
-            FROM memory),
+        (SELECT coalesce(json_agg(
+            json_build_array(name, key::json, value::json) ORDER BY changed), '[]') FROM memory),
         (SELECT coalesce(json_agg(json_build_array(
             hour, network, channel, person, rule, outcome, times) ORDER BY hour), '[]')
             FROM counts)
@@ -53,7 +53,7 @@ def read_state(url: DatabaseUrl) -> StateContents:
             raise no_state(url)
         [(rows, counts)] = connection.run(_READ, limit_s=_WHOLE_S)
     return StateContents(
-        [StateRow(name, json.loads(key), json.loads(value)) for name, key, value in rows],
+        [StateRow(*row) for row in rows],
         [(Count(*key), times) for *key, times in counts],
     )
 
