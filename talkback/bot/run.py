@@ -6,7 +6,6 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -28,6 +27,7 @@ from talkback.config.find_config import ConfigFile, find_config
 from talkback.eventlog import Format, configured_logging, log_event
 from talkback.eventlog.file import MODE, LogFile
 from talkback.model.errors import StoreError, TalkbackError
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.log_event import FieldValue, Level, LogEvent
 from talkback.model.message import Message, Reply
 from talkback.model.secret import DatabaseUrl

@@ -4,8 +4,9 @@ Every form is three expressions that follow a stamp. What none of them takes is 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from talkback.model.lazy_dataclass import dataclass
 
 NICK = rb"<(?P<signs>[ @+%&~!]*)(?P<nick>[^>\n#][^>\n]*)>"
 """Who speaks, with the sign of their rank in the channel."""

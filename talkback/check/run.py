@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from talkback.check.prove.proof import Proof, ProofRequest, diagnostic
@@ -10,6 +10,7 @@ from talkback.config.codes import Code
 from talkback.config.find_config import find_config
 from talkback.lint.lint_context import LintContext
 from talkback.model.errors import ConfigError, Diagnostic, Location, Severity
+from talkback.model.lazy_dataclass import dataclass
 from talkback.snapshot.chat_session import SessionDifference
 from talkback.snapshot.problems import (
     lint_context,

@@ -4,6 +4,8 @@ import os
 
 import click
 
+from talkback.cli.garbage import collect_as_usual
+
 
 @click.command()
 def lsp() -> None:
@@ -22,5 +24,6 @@ def lsp() -> None:
             raise
         message = "the language server is an extra: pip install 'talkback-irc[lsp]'"
         raise TalkbackError(message) from None
+    collect_as_usual()
     # It closes what it speaks through; standard output is flushed by whoever called us.
     make_server().start_io(os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb"))

@@ -1,12 +1,14 @@
 """The command group, and the one place where errors become exit codes."""
 
+from talkback.cli.garbage import collect_seldom
 from talkback.cli.interrupts import INTERRUPTED, loading, working
 
+collect_seldom()
 with loading():
     import sys
     from contextlib import suppress
     from importlib import import_module
-    from typing import Any
+    from typing import TYPE_CHECKING, Any
 
     import click
 
@@ -15,12 +17,9 @@ with loading():
     from talkback.cli.help_format import HelpFormatter
     from talkback.cli.options import config_option
     from talkback.cli.standard_error import tell
-    from talkback.model.errors import (
-        ConfigError,
-        LoginRefusedError,
-        TalkbackError,
-        UnreachableError,
-    )
+
+if TYPE_CHECKING:
+    from talkback.model.errors import TalkbackError
 
 COMMANDS = {
     "run": "talkback.cli.run:run",
@@ -75,7 +74,7 @@ class Talkback(click.Group):
         try:
             with loading(), standard_output.flushed():
                 return super().main(*args, **extra)
-        except (TalkbackError, OSError) as error:
+        except _foreseen() as error:
             if not isinstance(error, BrokenPipeError):
                 with suppress(OSError):  # there may be no place on standard error either
                     tell(_report(error))
@@ -90,11 +89,20 @@ class Talkback(click.Group):
             ctx.exit(INTERRUPTED)
 
 
-def _exit_code(error: TalkbackError | OSError) -> int:
+def _foreseen() -> "tuple[type[TalkbackError], type[OSError]]":
+    """What is told in a line, once something was raised: `--help` does without these modules."""
+    from talkback.model.errors import TalkbackError
+
+    return TalkbackError, OSError
+
+
+def _exit_code(error: "TalkbackError | OSError") -> int:
     """What a user or the system caused; an OSError without a file is a fault of ours, and raised.
 
     A pipe that nobody reads any more ends it as Click ends it.
     """
+    from talkback.model.errors import LoginRefusedError, UnreachableError
+
     match error:
         case LoginRefusedError():
             return EX_NOPERM
@@ -110,7 +118,9 @@ def _exit_code(error: TalkbackError | OSError) -> int:
             return UNUSABLE
 
 
-def _report(error: TalkbackError | OSError) -> str:
+def _report(error: "TalkbackError | OSError") -> str:
+    from talkback.model.errors import ConfigError
+
     match error:
         case ConfigError():
             return str(error)

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
@@ -13,6 +14,20 @@ def _config(context: click.Context, _parameter: click.Parameter, value: Path | N
     if value is not None:
         root.obj = value
     return root.obj if isinstance(root.obj, Path) else None
+
+
+class LateChoice(click.Choice[str]):
+    """A choice whose values are looked up when somebody chooses, or asks for its own help."""
+
+    def __init__(self, values: Callable[[], Iterable[str]]) -> None:
+        self.case_sensitive = True
+        self._values = values
+
+    def __getattr__(self, name: str) -> tuple[str, ...]:
+        if name != "choices":
+            raise AttributeError(name)
+        self.choices = tuple(self._values())
+        return self.choices
 
 
 config_option = click.option(

@@ -2,15 +2,14 @@
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from talkback.chatlogs.line_forms import LogFormat
 from talkback.cli.interrupts import INTERRUPTED
-from talkback.cli.options import config_option
+from talkback.cli.options import LateChoice, config_option
 from talkback.cli.report_file import demand_report_file, html_option, names_option
 from talkback.cli.standard_error import tell
 from talkback.cli.standard_output import echo_json
@@ -33,13 +32,19 @@ def _workers(
     raise click.BadParameter(f"{value!r} is {words}")
 
 
+def _formats() -> Iterable[str]:
+    from talkback.chatlogs.line_forms import LogFormat
+
+    return [form.value for form in LogFormat]
+
+
 @click.command()
 @config_option
 @click.option(
     "--format",
     "form",
-    type=click.Choice([form.value for form in LogFormat]),
-    default=LogFormat.AUTO.value,
+    type=LateChoice(_formats),
+    default="auto",
     show_default=True,
     help="How the logs are written; found out from their first lines unless told.",
 )
@@ -102,6 +107,7 @@ def replay(
 
     Exits 0 if a rule would have fired, 1 if none would; Ctrl-C shows what was seen so far.
     """
+    from talkback.chatlogs.line_forms import LogFormat
     from talkback.cli.progress import watching
     from talkback.cli.views.replay_notes import notes
     from talkback.model.errors import StoreError

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from talkback.cli.garbage import collect_as_usual
 from talkback.cli.interrupts import loading
 from talkback.cli.options import config_option, networks_option
 
@@ -45,6 +46,7 @@ def run(
         raise click.UsageError("-v and -q exclude each other")
     if status and not sys.stderr.isatty():
         raise click.UsageError("--status needs a terminal; without one, the log says it all")
+    collect_as_usual()
     with loading():
         from talkback.bot.run import RunOptions, run_bot
         from talkback.eventlog import Format

@@ -2,7 +2,6 @@
 
 import errno
 import io
-import json
 import os
 import re
 import sys
@@ -69,6 +68,8 @@ def echo_json(value: object, indent: int | None = None) -> None:
 
     JSON admits raw C1 and bidirectional controls; a terminal obeys them.
     """
+    import json
+
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     click.echo(_NOT_ASCII.sub(lambda found: _shown(found[0], encoding), text))
@@ -79,4 +80,6 @@ def _shown(letter: str, encoding: str) -> str:
         with suppress(UnicodeEncodeError):
             letter.encode(encoding)
             return letter
+    import json
+
     return json.dumps(letter)[1:-1]

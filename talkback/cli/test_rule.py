@@ -4,15 +4,17 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from talkback.cli.completion import network_names, rule_names
 from talkback.cli.options import config_option
 from talkback.cli.standard_error import tell
-from talkback.model.message import MessageKind
-from talkback.model.text import decode_irc_bytes
 from talkback.terminal.styles import QUIET
+
+if TYPE_CHECKING:
+    from talkback.model.message import MessageKind
 
 
 @click.command("test-rule")
@@ -126,7 +128,7 @@ def test_rule(
     context.exit(0 if fired else 1)
 
 
-def _event(*, join: bool, part: bool, words: tuple[str, ...]) -> MessageKind | None:
+def _event(*, join: bool, part: bool, words: tuple[str, ...]) -> "MessageKind | None":
     """What is asked about in place of a line."""
     if not (join or part):
         if not words:
@@ -136,13 +138,19 @@ def _event(*, join: bool, part: bool, words: tuple[str, ...]) -> MessageKind | N
         raise click.UsageError("--join and --part exclude each other")
     if join and words:
         raise click.UsageError("nothing is said with --join: leave LINE out")
+    from talkback.model.message import MessageKind
+
     return MessageKind.JOIN if join else MessageKind.PART
 
 
 def _joined(words: Iterable[str]) -> str:
     """The arguments' bytes, read as the bot reads what comes over the wire."""
+    from talkback.model.text import decode_irc_bytes
+
     return decode_irc_bytes(os.fsencode(" ".join(words)))
 
 
 def _read() -> Iterator[str]:
+    from talkback.model.text import decode_irc_bytes
+
     return (decode_irc_bytes(text.rstrip(b"\r\n")) for text in sys.stdin.buffer)

@@ -2,13 +2,11 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-
-import platformdirs
 
 from talkback.config.codes import Code
 from talkback.model.errors import ConfigError, Diagnostic, Location
+from talkback.model.lazy_dataclass import dataclass
 
 VARIABLE = "TALKBACK_CONFIG"
 FILE_NAME = "rules.toml"
@@ -39,14 +37,20 @@ def find_config(
         return _explicit(explicit, "")
     if environ.get(VARIABLE):
         return _explicit(Path(environ[VARIABLE]), f" (from ${VARIABLE})")
-    for path in (Path(FILE_NAME), user_config()):
-        if _is_there(path):
+    for place in (_here, user_config):
+        if _is_there(path := place()):
             return ConfigFile(path)
     return ConfigFile(builtin(), builtin=True)
 
 
+def _here() -> Path:
+    return Path(FILE_NAME)
+
+
 def user_config() -> Path:
     """Where the user's own config belongs on this system."""
+    import platformdirs  # noqa: PLC0415 - who names a config, or stands beside it, needs none
+
     return platformdirs.user_config_path("talkback", appauthor=False) / FILE_NAME
 
 

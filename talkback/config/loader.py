@@ -3,9 +3,9 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tomli
 
@@ -18,7 +18,6 @@ from talkback.config.locations.location_map import LocationMap
 from talkback.config.locations.toml_spans import scan_rules
 from talkback.config.networks import networks
 from talkback.config.pools import Pools, PoolSource
-from talkback.config.reading_cache import ReadingCache
 from talkback.config.report import ConfigProblem, Report, unforeseen
 from talkback.config.rule_key import FileContext
 from talkback.config.rules import rules
@@ -29,7 +28,11 @@ from talkback.engine.orders import Orders
 from talkback.engine.rule import Rule
 from talkback.model.bot_nicks import BotNicks
 from talkback.model.errors import ConfigError, Location
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.settings import BotSettings, Network
+
+if TYPE_CHECKING:
+    from talkback.config.reading_cache import ReadingCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def read_config(
     environ: Mapping[str, str] = os.environ,
     read: Callable[[Path], bytes] = Path.read_bytes,
     named_file: Callable[[Path], bytes] = read_named_file,
-    cache: ReadingCache | None = None,
+    cache: "ReadingCache | None" = None,
 ) -> Config:
     """Read a file as far as it goes, collecting its problems in the report.
 
@@ -83,7 +86,7 @@ def _unread(wrong: ConfigProblem) -> ConfigError:
 
 
 def _parse(
-    text: str, file: str, cache: ReadingCache | None
+    text: str, file: str, cache: "ReadingCache | None"
 ) -> tuple[dict[str, object], LocationMap]:
     try:
         if cache is None:
@@ -117,7 +120,7 @@ def _place(file: str, text: str, offset: int) -> Location:
 
 
 def _config(
-    path: Path, values: dict[str, object], source: ReadContext, cache: ReadingCache | None
+    path: Path, values: dict[str, object], source: ReadContext, cache: "ReadingCache | None"
 ) -> Config:
     file = Table(ConfigValue(values, (), source, "a table"), FILE)
     named = file.get(FileKeys.networks, {})

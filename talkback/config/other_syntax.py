@@ -6,12 +6,12 @@ another syntax: `/tea/i`, `\\b` in single quotes, `$nick`, `/me` at the beginnin
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from talkback.config.other_words import SEVERAL
 from talkback.engine.placeholders import PLACEHOLDER_KINDS, PLACEHOLDERS
+from talkback.model.lazy_dataclass import dataclass
 
 _MENTION = (
     'on = ["mention"] listens to lines that begin with the bot\'s nick, and cuts it off before '

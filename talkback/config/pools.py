@@ -1,6 +1,5 @@
 """Where each pool's quotes are: a declared path or URL, inline quotes, or quotes/NAME.txt."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +13,7 @@ from talkback.config.values.irc_names import is_loopback
 from talkback.config.values.scalars import quoted
 from talkback.model.closest import did_you_mean
 from talkback.model.errors import FortuneFileError, Location, NotUtf8Error, StoreError
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.secret import Secret, SecretUrl
 
 _WAYS = (PoolKeys.path, PoolKeys.url, PoolKeys.quotes)

@@ -1,10 +1,10 @@
 """A reader of values, which says in JSON Schema what it takes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from talkback.config.value import ConfigValue, Section
+from talkback.model.lazy_dataclass import dataclass
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

@@ -7,7 +7,7 @@ after it, so that no more is kept than one text needs.
 """
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import count
 from typing import Any, Generic, TypeVar
 
@@ -15,6 +15,7 @@ import tomli
 
 from talkback.config.locations.toml_spans import PieceSpans
 from talkback.engine.rule import Rule
+from talkback.model.lazy_dataclass import dataclass
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")

@@ -1,7 +1,5 @@
 """The problems found so far, each once, and the exception by which a reader names one."""
 
-import logging
-
 from talkback.config.codes import Code
 from talkback.model.errors import Diagnostic, Location, Severity
 from talkback.model.text import escape_unprintable
@@ -24,6 +22,8 @@ def unforeseen(error: Exception, location: Location) -> ConfigProblem:
     """
     name = type(error).__name__
     traced = RuntimeError(name).with_traceback(error.__traceback__)
+    import logging  # noqa: PLC0415 - a file without such a fault does without it
+
     logging.getLogger("talkback").debug("unforeseen", exc_info=traced)
     message = f"talkback cannot read this ({name}), which is a mistake of its own: please report it"
     return ConfigProblem(Code.UNFORESEEN, message, location)

@@ -1,14 +1,16 @@
 """A row of the table of a rule's keys: how its value becomes a field of the rule, and is shown."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from talkback.config.pools import Pools
-from talkback.config.reading_cache import ReadingCache
 from talkback.config.value import Key, Table
 from talkback.engine.rule import Rule
 from talkback.model.errors import Location
+from talkback.model.lazy_dataclass import dataclass
+
+if TYPE_CHECKING:
+    from talkback.config.reading_cache import ReadingCache
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -22,7 +24,7 @@ class FileContext:
     defaults: Table | None
     pools: Pools
     networks: tuple[str, ...]
-    cache: ReadingCache | None = None
+    cache: "ReadingCache | None" = None
 
 
 def as_read(value: object, _reading: "RuleReading") -> object:

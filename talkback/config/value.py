@@ -1,7 +1,7 @@
 """A value of the file with its path, and a table of them read by its section's keys."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -12,6 +12,7 @@ from talkback.config.locations.toml_spans import KeyPath
 from talkback.config.report import ConfigProblem, Report, unforeseen
 from talkback.config.wording import dotted, quoted
 from talkback.model.errors import Location
+from talkback.model.lazy_dataclass import dataclass
 from talkback.system.regular_file import read_regular_file
 
 T = TypeVar("T")

@@ -1,8 +1,9 @@
 """What a client knows from the lines it was sent: its own nick, where it is, who is there."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from talkback.model.casemapping import Casemapping
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.line import Line
 
 _fold = Casemapping.RFC1459.fold

@@ -1,7 +1,8 @@
 """What the person at a terminal is told beside the chat."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from talkback.model.lazy_dataclass import dataclass
 
 
 def _unheard(_text: str) -> None:

@@ -1,10 +1,10 @@
 """What a person typed, understood: lines for the server, a word back, or leave."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from talkback.console.client_state import ClientState
 from talkback.model.closest import closest
+from talkback.model.lazy_dataclass import dataclass
 from talkback.net.protocol.line_format import LINE_BYTES, encode, format_line, format_line_trailing
 from talkback.net.protocol.split_text import sanitise, split
 

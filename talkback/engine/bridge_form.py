@@ -1,11 +1,11 @@
 """How the lines of a bridge tell who speaks: `<{nick}> {text}`, made ready to read them."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from talkback.engine.normalise import visible
 from talkback.model.errors import TextError
+from talkback.model.lazy_dataclass import dataclass
 
 RANK_SIGNS = "~&@%+!"
 """What a bridge may show before a name, as a client does."""

@@ -6,12 +6,13 @@ nobody's words.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 
 from talkback.engine.bridge_form import read_line
 from talkback.engine.scope import ByAccount, ByMask, ByNick, is_on, matches_nick
 from talkback.model.casemapping import Casemapping
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.message import Message, Person, Trait
 from talkback.model.settings import Bridge, Network, PersonMatcher
 

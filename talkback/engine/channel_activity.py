@@ -2,9 +2,10 @@
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from talkback.engine.bounded_dict import BoundedDict
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.message import Message
 
 ChannelKey = tuple[str, str | None]

@@ -1,7 +1,7 @@
 """From a message to a decision: the one way that `run`, `test-rule` and the rest all go."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from random import Random
 
 from talkback.engine.bridges import OWN_NICK
@@ -18,6 +18,7 @@ from talkback.engine.scope_gate import in_scope
 from talkback.engine.state import State
 from talkback.engine.trigger_search import Stopwatch, TriggerSearch
 from talkback.model.channel_lines import ChannelLines
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.local_time import ReadLocalTime, unknown_time
 from talkback.model.message import Message
 

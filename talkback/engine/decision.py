@@ -1,7 +1,6 @@
 """What came of a message, as data: silence has its reason too."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -9,6 +8,7 @@ from talkback.engine.normalise import normalise
 from talkback.engine.orders import Order
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.message import Message, Reply
 
 

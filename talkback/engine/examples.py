@@ -7,7 +7,7 @@ that its scope and its reply count too, and its `when` where the table says what
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from random import Random
 
 from talkback.engine.bridges import NO_BRIDGES, Bridges, as_bridged
@@ -26,6 +26,7 @@ from talkback.engine.shuffle_bag import Pool
 from talkback.engine.text_gates import missing, veto
 from talkback.engine.trigger_search import Stopwatch, TriggerSearch
 from talkback.model.bot_nicks import BotNicks
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.local_time import LocalTime
 from talkback.model.message import Message, Person, Reply
 from talkback.model.settings import Limits

@@ -1,7 +1,5 @@
 """A decision with every rule's verdict in it, and the way that each rule went."""
 
-from dataclasses import dataclass
-
 from talkback.engine.decide import Decider
 from talkback.engine.decision import TRIGGER, Decision, Outcome, Refusal, Verdict
 from talkback.engine.gates import gate_names
@@ -9,6 +7,7 @@ from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage
 from talkback.engine.scope_gate import in_scope
 from talkback.engine.trigger_search import NO_MATCH, TriggerMatch, TriggerSearch
+from talkback.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

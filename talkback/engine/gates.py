@@ -1,7 +1,6 @@
 """The gates between a match and a reply, in order; the dice come last and decide alone."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from talkback.engine.compose import sayable_templates
 from talkback.engine.cooldown_gates import gate_cooldown, gate_match_cooldown, gate_user_cooldown
@@ -18,6 +17,7 @@ from talkback.engine.reply_target import is_elsewhere
 from talkback.engine.request_gates import gate_disabled, gate_mute, gate_opt_out
 from talkback.engine.rule import NICK
 from talkback.engine.text_gates import missing, veto
+from talkback.model.lazy_dataclass import dataclass
 
 
 def gate_event(question: GateContext) -> str | None:

@@ -3,12 +3,13 @@
 import re
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from talkback.engine.bounded_dict import BoundedDict
 from talkback.engine.identity import ConversationKey, PersonKey, conversation_key, person_key
 from talkback.engine.penalty import Penalty, active_count, penalise
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.message import Message, Reply
 
 REMEMBERED_REPLIES = 8

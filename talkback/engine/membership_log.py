@@ -1,10 +1,11 @@
 """Who came and left of late, by channel: what the gate `event` goes by."""
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from talkback.engine.bounded_dict import BoundedDict
 from talkback.engine.identity import ConversationKey, conversation_key
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.message import Message, MessageKind, Origin
 
 CROWD = 5

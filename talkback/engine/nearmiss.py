@@ -1,7 +1,6 @@
 """Why a trigger just failed: the one change to it with which it would have matched."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 import regex
@@ -11,6 +10,7 @@ from talkback.engine.one_letter import OneLetterOff, one_letter_off
 from talkback.engine.prefilter.trigger import PatternError, Trigger, compile_trigger
 from talkback.engine.rule import Rule
 from talkback.engine.trigger_search import TriggerSearch
+from talkback.model.lazy_dataclass import dataclass
 
 _FUZZY_S = 0.01
 """Seconds for a search that admits another letter."""

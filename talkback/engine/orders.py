@@ -5,10 +5,10 @@ Most lines are ruled out by their first letter.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from talkback.engine.rights import Admin, is_admin
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.message import Message, Rank
 
 _ADDRESSED = re.compile(r"@?(?P<nick>[^\s:,]+)[:,]\s*(?P<rest>.*)", re.DOTALL)

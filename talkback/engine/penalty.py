@@ -1,8 +1,7 @@
 """Who overdoes it is answered no more for a while, longer each time."""
 
-from dataclasses import dataclass
-
 from talkback.engine.bounded_dict import BoundedDict, Key
+from talkback.model.lazy_dataclass import dataclass
 
 BASE_PAUSE_S = 60.0
 """Seconds of the first pause (a flood, a loop, a trigger out of time); each next one doubles."""

@@ -4,9 +4,9 @@ To add a placeholder, write a row; filling, checking, the hints and the referenc
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from talkback.engine.template import Placeholder, Template
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.local_time import ReadLocalTime, some_time
 from talkback.model.message import Message
 

@@ -1,12 +1,13 @@
 """A rule, as read and checked; its field defaults are the defaults of `rules.toml`."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.scope import ChannelGlob, PersonPattern
 from talkback.engine.template import Template
 from talkback.engine.time_window import TimeWindow
 from talkback.model.errors import Location
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.local_time import LocalTime
 from talkback.model.message import MessageKind, MessageKinds, Rank, ReplyKind
 from talkback.model.settings import Rate

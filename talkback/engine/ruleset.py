@@ -1,7 +1,6 @@
 """All rules at once: which of them a line could concern at all."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import ClassVar
 
@@ -13,6 +12,7 @@ from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule, cuts_nick
 from talkback.engine.scope import ByAccount, ByRank
 from talkback.engine.shuffle_bag import Pool
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.message import (
     ACTION_KINDS,
     CHANNEL_KINDS,

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fnmatch import translate
 from functools import lru_cache
 
 from talkback.model.casemapping import Casemapping
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.message import Message, Person, Rank, Trait
 from talkback.model.settings import PersonMatcher
 

@@ -1,9 +1,10 @@
 """Pools of quotes, and the shuffle bag: no quote twice before all were said."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from random import Random
 
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.message import DrawnQuote
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter, deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 from talkback.engine.bounded_dict import BoundedByRule, BoundedDict
@@ -19,6 +19,7 @@ from talkback.engine.rule import Rule
 from talkback.engine.ruleset import RuleSet
 from talkback.engine.shuffle_bag import Bag, mark_drawn
 from talkback.model.channel_lines import ChannelLines
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.message import DrawnQuote, Message, Reply
 from talkback.model.settings import Limits, Rate
 

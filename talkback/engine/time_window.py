@@ -1,7 +1,6 @@
 """When a rule may speak, by days and hours of the clock on the wall."""
 
-from dataclasses import dataclass
-
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.local_time import LocalTime
 
 DAY_MIN = 24 * 60

@@ -1,7 +1,7 @@
 """Searching one line for triggers, within the time that one line may take."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import regex
 
@@ -9,6 +9,7 @@ from talkback.engine.decision import Match, Outcome, Refusal
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.message import Message
 
 FIRST, OTHERS = 0.015, 0.015

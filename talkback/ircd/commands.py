@@ -1,12 +1,12 @@
 """One line in, effects on the network out: the table of commands, whose arity is checked first."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from talkback.ircd import channels, messages, modes, queries, registration
 from talkback.ircd.encoding import decode, too_long
 from talkback.ircd.network import NetworkState
 from talkback.ircd.state import User
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.line import Line
 from talkback.model.line_parser import parse_line
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from itertools import count
 
@@ -10,6 +10,7 @@ from talkback.ircd.commands import receive, refuse_long
 from talkback.ircd.encoding import CLIENT_TAG_BYTES, LINE_BYTES, encode
 from talkback.ircd.network import NetworkState
 from talkback.ircd.state import User
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.log_event import Level, LogEvent
 
 _LONGEST = CLIENT_TAG_BYTES + LINE_BYTES

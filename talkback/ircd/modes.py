@@ -1,11 +1,11 @@
 """MODE: what users and channels may be set to (o v b k l i m n t; for users B i)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from talkback.ircd.channels import channel_of_member, refuse_unless_operator
 from talkback.ircd.network import NetworkState
 from talkback.ircd.state import CASEMAPPING, Channel, SetBy, User
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.line import Line
 
 _MOST_BANS = 64

@@ -1,10 +1,11 @@
 """Who is here and where: users, channels and what ties them together, as plain values."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from talkback.engine.scope import ByMask
 from talkback.model.casemapping import Casemapping
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.message import Person
 
 CASEMAPPING = Casemapping.RFC1459

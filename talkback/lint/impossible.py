@@ -8,7 +8,6 @@ only what surely cannot be is told.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import or_
 
@@ -17,6 +16,7 @@ import regex
 from talkback.engine.prefilter.regex_parser import PARSED, parse
 from talkback.engine.prefilter.sre_tree import REPEATS, Node, children, sre
 from talkback.lint.characters import ANY, END, WORD, characters
+from talkback.model.lazy_dataclass import dataclass
 
 LONGEST = 512
 """Bytes of a line of IRC (RFC 1459), its command and target among them."""

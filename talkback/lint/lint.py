@@ -4,12 +4,12 @@ A lint never keeps the others from speaking: what its check throws is told as TB
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from talkback.config.report import unforeseen
 from talkback.engine.rule import Rule
 from talkback.lint.lint_context import LintContext
 from talkback.model.errors import Diagnostic, Location, Severity
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.text import escape_unprintable
 
 

@@ -1,7 +1,7 @@
 """What the lints look at: a config, its rules made ready, its quotes, and where each is written."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from talkback.engine.rule import Rule
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
 from talkback.engine.template import Template
 from talkback.model.errors import Location
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.message import Message
 from talkback.quotes.file import Quote, numbered
 

@@ -1,8 +1,9 @@
 """Who the bot is to people: its nick, which a network may have another for."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.settings import BotSettings, Network
 
 

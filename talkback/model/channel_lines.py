@@ -1,9 +1,9 @@
 """Lines that came together and that people said in channels, before messages are made of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from talkback.model.casemapping import Casemapping
+from talkback.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """An address and a port, as both are written."""
 
-from dataclasses import dataclass
+from talkback.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Where something stands, what is wrong with it, and the one small tree of errors."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from talkback.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

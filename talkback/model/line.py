@@ -1,9 +1,10 @@
 """One IRC line as a value, and how its tags are written; `parse` reads one from text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.message import Person
 
 NO_TAGS: Mapping[str, str] = MappingProxyType({})

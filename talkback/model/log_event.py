@@ -1,9 +1,10 @@
 """What happened, as a value: a name and fields. `logs` renders it as text or JSON."""
 
-import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
+
+from talkback.model.lazy_dataclass import dataclass
 
 FieldValue = str | int | float | bool | None
 
@@ -11,10 +12,10 @@ FieldValue = str | int | float | bool | None
 class Level(IntEnum):
     """The standard library's levels, so that handlers agree."""
 
-    DEBUG = logging.DEBUG
-    INFO = logging.INFO
-    WARNING = logging.WARNING
-    ERROR = logging.ERROR
+    DEBUG = 10
+    INFO = 20
+    WARNING = 30
+    ERROR = 40
 
 
 @dataclass(frozen=True, slots=True)

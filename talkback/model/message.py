@@ -1,13 +1,13 @@
 """What came in and what may go out, as plain values. Imports nothing of ours but casemapping."""
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 
 from talkback.model.casemapping import Casemapping
+from talkback.model.lazy_dataclass import dataclass
 
 
 class MessageKind(StrEnum):

@@ -1,9 +1,9 @@
 """How to get to a server: from where, by which addresses, through whom."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from talkback.model.endpoint import Endpoint
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.secret import Secret
 
 

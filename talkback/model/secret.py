@@ -1,8 +1,9 @@
 """What only its owner may see: its text never shows in a repr, log or traceback."""
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from talkback.model.lazy_dataclass import dataclass
 
 _HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^@/?#:,\[\]\s]*)(?::\d+)?"
 _DATABASE = re.compile(

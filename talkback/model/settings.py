@@ -4,7 +4,7 @@ Durations are seconds.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import tzinfo
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Protocol, Self
 
 from talkback.model.casemapping import Casemapping
 from talkback.model.endpoint import Endpoint
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.message import Person
 from talkback.model.route import UNIX, Route
 from talkback.model.secret import DatabaseUrl, Secret

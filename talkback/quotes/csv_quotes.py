@@ -6,9 +6,9 @@ What parts the columns of CSV is a comma, a semicolon, a tab or a bar.
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from talkback.model.errors import StoreError
+from talkback.model.lazy_dataclass import dataclass
 from talkback.quotes.entries import from_fields, names_text
 from talkback.quotes.file import Quote
 

@@ -1,10 +1,10 @@
 """Quotes files changed in place: never lost, never twice, comments and order kept."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.text import decode_utf8_file
 from talkback.quotes.file import Quote, numbered, read_bytes
 from talkback.quotes.validate import dedup_key, invalid_reason

@@ -1,10 +1,10 @@
 """Quotes files: UTF-8, one quote a line as `text`, `text ~ author` or `text ~ author ~ source`."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from talkback.model.errors import FortuneFileError, Location, StoreError
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.text import decode_utf8_file
 from talkback.quotes.blank import is_blank
 from talkback.system.regular_file import read_regular_file

@@ -1,10 +1,10 @@
 """What is wrong in a quotes file that can be read: each flaw with its line."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from talkback.model.diagnostic_code import DiagnosticCode
 from talkback.model.errors import Severity
+from talkback.model.lazy_dataclass import dataclass
 from talkback.quotes.file import Quote, fortune_separator, numbered
 from talkback.quotes.separators import nearly_parted
 from talkback.quotes.validate import LONG_QUOTE_BYTES, dedup_key, invalid_reason, is_long

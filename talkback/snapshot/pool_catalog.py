@@ -4,7 +4,6 @@ It reads no quotes before it is asked, so that an empty or broken pool can be me
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from talkback.config.codes import Code
@@ -23,6 +22,7 @@ from talkback.model.errors import (
     StoreError,
     TalkbackError,
 )
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.message import CHANNEL_KINDS
 from talkback.model.text import escape_unprintable
 from talkback.quotes.file import Quote, parse_pool, read_pool

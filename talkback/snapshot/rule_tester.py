@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 from talkback.config.find_config import ConfigFile, find_config
 from talkback.config.values.times import parse_moment
@@ -20,11 +21,10 @@ from talkback.engine.rule import without_history
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
 from talkback.engine.trigger_search import TriggerSearch
 from talkback.model.errors import TalkbackError
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.local_time import LocalTime, ReadLocalTime
 from talkback.model.message import Event, Message, MessageKind, Rank
 from talkback.model.settings import Network
-from talkback.net.protocol.nick import prefix_length
-from talkback.net.protocol.outgoing import WireText, split_reply
 from talkback.snapshot.defaults import LOCAL_CHANNEL
 from talkback.snapshot.named import (
     PRIVATE,
@@ -35,6 +35,9 @@ from talkback.snapshot.named import (
     said_in,
 )
 from talkback.snapshot.snapshot import Snapshot, read_snapshot
+
+if TYPE_CHECKING:
+    from talkback.net.protocol.outgoing import WireText
 
 YOU = "you"
 """Who says a line, unless told."""
@@ -73,7 +76,7 @@ class TestResult:
     decision: Decision
     seen: str
     near: Mapping[str, str]
-    pieces: tuple[WireText, ...]
+    pieces: "tuple[WireText, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,13 @@ def rank_named(name: str | None) -> Rank:
     return Rank.NONE if name is None else Rank[name.upper()]
 
 
-def _pieces(decision: Decision) -> list[WireText]:
+def _pieces(decision: Decision) -> "list[WireText]":
+    if not decision.replies:
+        return []
+    # A dozen modules that most lines, which nothing answers, do without.
+    from talkback.net.protocol.nick import prefix_length  # noqa: PLC0415
+    from talkback.net.protocol.outgoing import split_reply  # noqa: PLC0415
+
     before = prefix_length(decision.message.bot_nick)
     return [split_reply(reply, before) for reply in decision.replies]
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from talkback.config.values.times import NamedMoment, parse_moment
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.local_time import LocalTime
 
 _FIRST_DAY = datetime(2024, 1, 1)  # noqa: DTZ001 - a Monday on any wall

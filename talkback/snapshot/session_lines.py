@@ -4,7 +4,6 @@ Lines are read as people paste them, a stamp and the sign of a rank before the n
 """
 
 import re
-from dataclasses import dataclass
 
 from talkback.config.codes import Code
 from talkback.config.values.durations import parse_duration
@@ -12,6 +11,7 @@ from talkback.config.values.irc_names import CHANNEL_SIGNS
 from talkback.model.bot_nicks import BotNicks
 from talkback.model.casemapping import Casemapping
 from talkback.model.errors import ConfigError, Diagnostic, Location
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.message import Person, Rank, rank_of_signs
 from talkback.model.text import escape_unprintable
 from talkback.snapshot.named import PERSON, person_found

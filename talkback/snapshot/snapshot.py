@@ -3,14 +3,14 @@
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from talkback.config.codes import Code
 from talkback.config.loader import Config, read_config
 from talkback.config.pools import PoolSource, unreadable
-from talkback.config.reading_cache import ReadingCache
 from talkback.config.report import ConfigProblem, Report, unforeseen
 from talkback.config.value import read_named_file
 from talkback.engine.bridges import bridges_of
@@ -25,11 +25,15 @@ from talkback.model.errors import (
     Location,
     StoreError,
 )
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.secret import SecretUrl
 from talkback.model.settings import BotSettings, Network
 from talkback.quotes.file import Quote, parse_pool, read_pool
 from talkback.snapshot.defaults import first_message
 from talkback.system.regular_file import read_regular_file
+
+if TYPE_CHECKING:
+    from talkback.config.reading_cache import ReadingCache
 
 _HOLD = "all examples hold"
 
@@ -131,7 +135,7 @@ def read_draft(  # noqa: PLR0913 - what is handed in is all there is
     web: Web = cached_or_fetched,
     read: Read = read_regular_file,
     named_file: Read = read_named_file,
-    cache: ReadingCache | None = None,
+    cache: "ReadingCache | None" = None,
 ) -> Draft:
     """Read a config with its quotes and run its examples; the problems are in its report.
 
@@ -156,16 +160,19 @@ def example_environment(config: Config, pools: Mapping[str, Pool]) -> ExampleEnv
     )
 
 
-def _run_examples(config: Config, pools: Mapping[str, Pool], cache: ReadingCache | None) -> None:
+def _run_examples(config: Config, pools: Mapping[str, Pool], cache: "ReadingCache | None") -> None:
     environment = example_environment(config, pools)
-    known = ReadingCache() if cache is None else cache
-    known.examples.surrounded_by(_surroundings(environment))
+    if cache is not None:
+        cache.examples.surrounded_by(_surroundings(environment))
     for rule in config.rules:
-        revision = known.revisions.get(rule.name)
-        if known.examples.has(_HOLD, revision) or not pools.keys() >= set(rule.quoted_pools):
+        if not pools.keys() >= set(rule.quoted_pools) or (cache and _is_known(rule, cache)):
             continue
-        if _all_hold(rule, environment, config.report):
-            known.examples.add(_HOLD, revision)
+        if _all_hold(rule, environment, config.report) and cache is not None:
+            cache.examples.add(_HOLD, cache.revisions.get(rule.name))
+
+
+def _is_known(rule: Rule, cache: "ReadingCache") -> bool:
+    return cache.examples.has(_HOLD, cache.revisions.get(rule.name))
 
 
 def _surroundings(environment: ExampleEnvironment) -> object:

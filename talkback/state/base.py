@@ -6,10 +6,11 @@ of their own, one after the other.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple, Protocol
 
 from talkback.engine.bounded_dict import BoundedDict
+from talkback.model.lazy_dataclass import dataclass
 
 HOUR = 3600
 

@@ -8,13 +8,13 @@ a clock that was set back makes the future is taken for now.
 import math
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, Protocol
 
 from talkback.engine.bounded_dict import BoundedDict, Key, Value
 from talkback.engine.penalty import FORGET_AFTER_S, Penalty
 from talkback.engine.shuffle_bag import Bag
 from talkback.engine.state import MutePeriod, State
+from talkback.model.lazy_dataclass import dataclass
 from talkback.state.base import StateRow
 from talkback.state.row_network import network_of
 

@@ -1,10 +1,10 @@
 """What an order is carried out with: who asked what, and what of the bot it may touch."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from talkback.bot.persistence import PersistentState
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.message import Message
 from talkback.snapshot.snapshot import Snapshot
 

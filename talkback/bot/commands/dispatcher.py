@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from talkback.bot.commands import admin_commands, operator_commands, user_commands
@@ -13,6 +13,7 @@ from talkback.engine.bounded_dict import BoundedDict
 from talkback.engine.identity import PersonKey, person_key
 from talkback.engine.orders import COMMANDS, Command, Order
 from talkback.model.errors import TalkbackError
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.log_event import FieldValue, Level, LogEvent
 from talkback.model.message import Message, Rank, Reply, ReplyKind
 

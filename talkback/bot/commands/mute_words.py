@@ -1,13 +1,13 @@
 """The words of `mute` and `unmute`: which channel, and for how long."""
 
 import math
-from dataclasses import dataclass
 
 from talkback.bot.commands.command_context import CommandContext
 from talkback.config.values.durations import parse_duration
 from talkback.config.values.irc_names import CHANNEL_SIGNS
 from talkback.engine.state import MutePeriod
 from talkback.model.errors import TalkbackError
+from talkback.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

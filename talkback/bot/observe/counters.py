@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from talkback.bot.decision_counts import UNCOUNTED
 from talkback.engine.decision import TRIGGER
 from talkback.engine.gates import gate_names
 from talkback.model.channel_lines import ChannelLines
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.log_event import LogEvent
 from talkback.model.message import Message
 from talkback.net.io.unread_lines import LineFilter

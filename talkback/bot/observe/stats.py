@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
 from talkback.engine.decision import Outcome
+from talkback.model.lazy_dataclass import dataclass
 from talkback.state.base import Count
 
 GroupKey = TypeVar("GroupKey")

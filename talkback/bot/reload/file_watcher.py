@@ -5,12 +5,13 @@ That sees an edit on every file system and through every link and mount; 24 µs 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from stat import S_ISDIR
 from typing import NamedTuple
 
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.log_event import Level, LogEvent
 from talkback.system import daemon_thread
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -13,6 +13,7 @@ from typing import TypeVar
 from talkback.bot.kept_alive import kept_alive
 from talkback.engine.shuffle_bag import Pool
 from talkback.model.errors import StoreError
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.log_event import FieldValue, Level, LogEvent
 from talkback.model.secret import SecretUrl
 from talkback.quotes.file import Quote

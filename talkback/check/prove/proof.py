@@ -1,6 +1,6 @@
 """What is asked of a proof, and what comes of it: all that `check` knows unless it is asked."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ from talkback.config.codes import Code
 from talkback.config.written_toml import LITERAL, toml_string
 from talkback.engine.rule import Rule
 from talkback.model.errors import Diagnostic, Location, Severity
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.text import escape_unprintable
 
 if TYPE_CHECKING:

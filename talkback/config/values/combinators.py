@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
 from talkback.config.codes import Code
@@ -11,6 +10,7 @@ from talkback.config.report import ConfigProblem
 from talkback.config.value import ConfigValue, Section, Table, in_quotes
 from talkback.config.values.scalars import quoted
 from talkback.config.wording import dotted
+from talkback.model.lazy_dataclass import dataclass
 
 T = TypeVar("T")
 U = TypeVar("U")

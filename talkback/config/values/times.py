@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from talkback.config.codes import Code
@@ -12,6 +11,7 @@ from talkback.config.values.scalars import quoted
 from talkback.engine.time_window import DAY_MIN, EVERY_DAY, TimeWindow
 from talkback.model.closest import did_you_mean
 from talkback.model.errors import TextError
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.local_time import WEEKDAYS, LocalTime
 
 MOMENT_TEXT = 'a time such as "Mon 14:00", "14:00" or "2026-03-04 14:00"'

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import prod
 
@@ -11,6 +10,7 @@ from talkback.engine.prefilter.glushkov import EFFECTIVELY_UNBOUNDED, GlushkovAu
 from talkback.engine.prefilter.sample_charset import FULL, Charsets, one_of
 from talkback.engine.prefilter.sre_tree import REPEATS, Node, children, flat, sre, walk
 from talkback.engine.prefilter.work import TooMuchWork, Work
+from talkback.model.lazy_dataclass import dataclass
 
 _WITNESS_CHARS = 400
 """Characters of a witness: about what fits into one line of IRC."""

@@ -8,7 +8,7 @@ and `\b`, as most people write, need not be asked about: a test holds it to the 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ import regex
 
 from talkback.engine.prefilter.regex_tree import Reader, core
 from talkback.engine.prefilter.sre_tree import Node, sre
+from talkback.model.lazy_dataclass import dataclass
 
 
 class _Flags(int):

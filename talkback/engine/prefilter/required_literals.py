@@ -5,7 +5,6 @@ cost time, one too few costs a match.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from math import inf, log2
@@ -20,6 +19,7 @@ from talkback.engine.prefilter.literal_prefixes import (
 )
 from talkback.engine.prefilter.sre_tree import LEAVES, REPEATS, Node, sre
 from talkback.engine.prefilter.work import TooMuchWork, Work
+from talkback.model.lazy_dataclass import dataclass
 
 RARE_ENOUGH_BITS = 20.0
 """Bits of rarity after which looking for better ones doesn't pay."""

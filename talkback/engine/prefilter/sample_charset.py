@@ -1,13 +1,14 @@
 """Sets of characters as bits over a sample alphabet: enough to see whether two can overlap."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from string import ascii_lowercase, ascii_uppercase, digits, punctuation
 
 import regex
 
 from talkback.engine.prefilter.sre_tree import Node, children, sre
 from talkback.engine.prefilter.work import Work
+from talkback.model.lazy_dataclass import dataclass
 
 SAMPLE = ascii_lowercase + digits + ascii_uppercase + " " + punctuation + "éß日🎉\t\x01"
 """All of ASCII that is seen, and one of each other kind; the first are picked first."""

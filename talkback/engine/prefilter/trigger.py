@@ -2,7 +2,6 @@
 
 import re
 import warnings
-from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
 import regex
@@ -13,6 +12,7 @@ from talkback.engine.prefilter.re2_overapproximation import to_re2
 from talkback.engine.prefilter.redos import BacktrackingRisk, analyse, needs_timeout
 from talkback.engine.prefilter.regex_parser import ANY_CASE, CASE, Syntax, read
 from talkback.engine.prefilter.required_literals import RequiredLiterals, required_literals
+from talkback.model.lazy_dataclass import dataclass
 
 __all__ = ["PatternError", "Trigger", "compile_trigger"]
 

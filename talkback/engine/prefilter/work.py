@@ -1,6 +1,6 @@
 """What an analysis of a pattern may cost: steps that are counted, so that no clock has a say."""
 
-from dataclasses import dataclass
+from talkback.model.lazy_dataclass import dataclass
 
 
 class TooMuchWork(Exception):  # noqa: N818 - no error: the analysis is given up

@@ -1,8 +1,9 @@
 """Where the next connection goes: the config's address, unless STS or a redirect says otherwise."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.route import UNIX
 from talkback.model.settings import Network, Tls
 from talkback.net.protocol.sts import StsPolicy, StsPolicyStore, StsValue

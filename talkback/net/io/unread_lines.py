@@ -6,12 +6,13 @@ into messages, and takes note of the others.
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from time import thread_time
 from typing import Protocol
 
 from talkback.model.channel_lines import ChannelLines
+from talkback.model.lazy_dataclass import dataclass
 from talkback.net.protocol.known_heads import KnownHeads
 
 _FEW = 4

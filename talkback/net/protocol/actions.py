@@ -1,8 +1,9 @@
 """What the session wants done, collected for whoever has the socket. No IO of its own."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.log_event import FieldValue, Level, LogEvent
 from talkback.model.message import Message
 from talkback.net.protocol.sts import StsValue

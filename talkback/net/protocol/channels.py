@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from random import Random
 
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.line import Line
 from talkback.model.log_event import Level
 from talkback.model.settings import ChannelToJoin

@@ -1,8 +1,9 @@
 """Lines to messages: what other people say now, and nothing else that looks like it."""
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.line import Line
 from talkback.model.message import Message, Person, Trait
 from talkback.model.settings import Bridge, Network

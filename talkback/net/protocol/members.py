@@ -3,8 +3,7 @@
 A nick that is not in a table whose NAMES have ended has no mode there.
 """
 
-from dataclasses import dataclass
-
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.line import Line
 from talkback.model.message import Rank
 from talkback.model.settings import Followed

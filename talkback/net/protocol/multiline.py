@@ -1,7 +1,8 @@
 """Messages of several lines (IRCv3 draft/multiline): a batch of them is heard as one message."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.line import Line
 from talkback.net.protocol import split_text
 

@@ -1,8 +1,8 @@
 """What the bot says: a reply, cleaned, split to what the server relays, and framed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.log_event import Level
 from talkback.model.message import MAX_LINES, Message, Reply, ReplyKind
 from talkback.net.protocol import line_format, split_text

@@ -4,8 +4,9 @@ The message that the question is about is heard again, with the rank. Whoever go
 nick meanwhile is forgotten, since that nick could be somebody else's by then.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.line import Line
 from talkback.model.message import Message, Rank
 from talkback.model.settings import Throttle

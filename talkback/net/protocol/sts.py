@@ -1,7 +1,8 @@
 """Strict Transport Security for IRC (IRCv3 sts): once told to use TLS, never without it."""
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from talkback.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ Needed only where messages do not say it themselves (IRCv3 account-tag, the `bot
 could have missed is forgotten: rights come from accounts, and an old one would be a stranger's.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.line import Line
 from talkback.net.protocol.caps import Caps
 from talkback.net.protocol.casemapped_dict import CasemappedDict

@@ -3,12 +3,12 @@
 import hashlib
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
 from talkback.model.errors import StoreError
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.secret import SecretUrl
 from talkback.model.text import decode_utf8_file, escape_unprintable
 from talkback.quotes.file import Quote, read_text

@@ -1,0 +1,21 @@
+"""When the collector of cyclic garbage looks: a short command ends before it would pay.
+
+At Python's own pace it looks through what the modules made a dozen times before a line is answered,
+which is a tenth of the time, and finds nothing.
+"""
+
+import gc
+
+_USUAL = gc.get_threshold()
+_SELDOM = 100_000
+"""Objects: more than `test-rule` or `rules` make in all; some 20 MB for `check` of many rules."""
+
+
+def collect_seldom() -> None:
+    """For what is over soon."""
+    gc.set_threshold(_SELDOM, *_USUAL[1:])
+
+
+def collect_as_usual() -> None:
+    """For what lives on."""
+    gc.set_threshold(*_USUAL)
