@@ -20,7 +20,7 @@ from talkback.bot.kept_sts_policies import kept_policies
 from talkback.bot.observe.event_sink import EventSink
 from talkback.bot.open_state import open_state, open_to_others
 from talkback.bot.persistence import PersistentState
-from talkback.bot.reload.stable_read import read_when_stable, without_gc_pauses
+from talkback.bot.reload.stable_read import read_at_start, read_when_stable
 from talkback.bot.responder import Responder, Say
 from talkback.bot.supervisor import Choose, Connect, Supervisor
 from talkback.config.find_config import ConfigFile, find_config
@@ -67,7 +67,7 @@ def run_bot(config: Path | None, options: RunOptions) -> None:
         found.path,
         partial(read_snapshot, found.path, web=cached_only, read=read_when_stable),
     )
-    snapshot = without_gc_pauses(read)
+    snapshot = read_at_start(read)
     local = options.local or not snapshot.networks
     if local and options.status:
         raise TalkbackError("--status shows networks; this config has none, or --local was given")

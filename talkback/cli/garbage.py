@@ -17,5 +17,6 @@ def collect_seldom() -> None:
 
 
 def collect_as_usual() -> None:
-    """For what lives on."""
+    """For what lives on; what the modules made lives as long, and is not looked at again."""
+    gc.freeze()
     gc.set_threshold(*_USUAL)

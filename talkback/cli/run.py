@@ -46,7 +46,6 @@ def run(
         raise click.UsageError("-v and -q exclude each other")
     if status and not sys.stderr.isatty():
         raise click.UsageError("--status needs a terminal; without one, the log says it all")
-    collect_as_usual()
     with loading():
         from talkback.bot.run import RunOptions, run_bot
         from talkback.eventlog import Format
@@ -67,4 +66,5 @@ def run(
         log=Format(log_format),
         level=level,
     )
+    collect_as_usual()
     run_bot(config, options)

@@ -83,13 +83,15 @@ def _made(  # noqa: PLR0913 - as theirs
         methods["__repr__"] = _repr
     if frozen:
         methods |= _FROZEN
+    methods |= {
+        "__dataclass_params__": _Parameters,
+        "__dataclass_fields__": _LazyFields(cls, kw_only=kw_only),
+        "__match_args__": () if kw_only else names,
+        _NAMES: own,
+    }
     for name, method in methods.items():
         if name not in cls.__dict__:
             setattr(made, name, method)
-    made.__dataclass_params__ = _Parameters
-    made.__dataclass_fields__ = _LazyFields(cls, kw_only=kw_only)
-    made.__match_args__ = () if kw_only else names
-    setattr(made, _NAMES, own)
     return made
 
 
@@ -125,10 +127,10 @@ def _values(names: tuple[str, ...]) -> _Values:
 
 
 def _comparing(values: _Values, compare: _Compare) -> _Compare:
-    def method(self: Any, other: Any) -> bool:  # noqa: ANN401 - of any class
+    def method(self: Any, other: Any) -> Any:  # noqa: ANN401 - of any class
         if other.__class__ is not self.__class__:
             return NotImplemented
-        return bool(compare(values(self), values(other)))
+        return compare(values(self), values(other))
 
     return method
 

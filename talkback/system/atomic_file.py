@@ -11,8 +11,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from stat import S_IMODE
 
-from filelock import FileLock, Timeout
-
 from talkback.model.errors import StoreError
 
 LOCK = ".talkback.lock"
@@ -29,6 +27,8 @@ def exclusive_lock(path: Path, patience: float = LOCK_TIMEOUT_S) -> Iterator[Pat
 
     Raises StoreError where the file may not be changed, or somebody else holds the lock too long.
     """
+    from filelock import Timeout  # noqa: PLC0415 - twenty modules, for who writes
+
     target = path.resolve()
     _demand_writable(target)
     try:
@@ -82,6 +82,8 @@ def write_private(path: Path, data: bytes) -> None:
 @contextmanager
 def _lock(folder: Path, patience: float) -> Iterator[None]:
     """Whoever may make files in a folder may lock it; root's own lock would shut the bot out."""
+    from filelock import FileLock  # noqa: PLC0415 - twenty modules, for who writes
+
     status, path = folder.stat(), folder / LOCK
     with FileLock(path, mode=0o600 | status.st_mode & 0o666).acquire(patience, 0.01):
         if os.name == "posix" and os.geteuid() == 0:

@@ -20,7 +20,6 @@ _YOUNG_AND_EMPTY = 1_000_000_000
 _NEW = 2000
 """Objects that the collector looks at once they are so many: about 1 ms."""
 _NEVER = 1_000_000_000
-_USUAL = gc.get_threshold()
 _FEW = 30_000
 """Objects that the collector looks through in 10 ms."""
 _FEW_BLOCKS = 280_000
@@ -57,6 +56,12 @@ def without_gc_pauses(read: Callable[[], Read]) -> Read:
     if sys.getallocatedblocks() < _FEW_BLOCKS:
         gc.unfreeze()
     gc.collect()
+    return read_at_start(read)
+
+
+def read_at_start(read: Callable[[], Read]) -> Read:
+    """The same where nothing can be garbage yet, so that none is looked for."""
+    usual = gc.get_threshold()
     gc.set_threshold(_NEW, _NEVER, _NEVER)
     try:
         result = read()
@@ -66,7 +71,7 @@ def without_gc_pauses(read: Callable[[], Read]) -> Read:
         error.__traceback__ = error.__context__ = None  # their frames hold all that was read
         raise
     finally:
-        gc.set_threshold(*_USUAL)
+        gc.set_threshold(*usual)
     return result
 
 
