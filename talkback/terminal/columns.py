@@ -1,10 +1,11 @@
 """Rows in columns: a name, numbers that are never cut, and what is left out where it is narrow."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rich.text import Text
 
+from talkback.model.lazy_dataclass import dataclass
 from talkback.terminal.folding import cells, hang, indented
 from talkback.terminal.styles import STRONG
 

@@ -12,8 +12,8 @@ import talkback
 PACKAGE = Path(talkback.__file__).parent
 RULES = "[rules.tea]\ntriggers = 'tea'\nreply = '{nick}: a cup.'\nexamples = ['tea']\n"
 HEAVY = {
-    "asyncio", "concurrent.futures", "cryptography", "difflib", "http", "irc", "logging", "pickle",
-    "platformdirs", "prompt_toolkit", "pygls", "rich", "socket", "sqlite3", "ssl", "tempfile",
+    "asyncio", "concurrent.futures", "cryptography", "difflib", "http", "irc", "logging",
+    "platformdirs", "prompt_toolkit", "pygls", "socket", "sqlite3", "ssl", "tempfile",
     "xml", "zoneinfo",
 }  # fmt: skip
 RULELESS = {
@@ -26,7 +26,9 @@ RULELESS = {
 }
 NO_ANSWER = {"talkback.lint", "talkback.net.protocol.outgoing", "talkback.config.reading_cache"}
 STANDARD_DATACLASS = re.compile(r"^from dataclasses import (?:.*\b)?dataclass\b", re.MULTILINE)
-COMPILED = {"talkback.engine.gate_context", "talkback.model.lazy_dataclass"}
+COMPILED = {
+    "talkback.engine.gate_context", "talkback.engine.template", "talkback.model.lazy_dataclass",
+}  # fmt: skip
 """Modules with a class for which the lazy ones know too little."""
 
 

@@ -6,10 +6,11 @@ half of it is still needed, and only what it does not know is built.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from weakref import WeakSet
 
 from ahocorasick_rs import BytesAhoCorasick
+
+from talkback.model.lazy_dataclass import dataclass
 
 WORTH_KEEPING = 1000
 """Literals from which on building takes longer than a reply may have to wait."""
