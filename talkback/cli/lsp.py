@@ -4,7 +4,7 @@ import os
 
 import click
 
-from talkback.cli.garbage import collect_as_usual
+from talkback.system.garbage import collect_as_usual
 
 
 @click.command()

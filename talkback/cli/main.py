@@ -1,7 +1,7 @@
 """The command group, and the one place where errors become exit codes."""
 
-from talkback.cli.garbage import collect_seldom
 from talkback.cli.interrupts import INTERRUPTED, loading, working
+from talkback.system.garbage import collect_seldom
 
 collect_seldom()
 with loading():

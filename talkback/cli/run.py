@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from talkback.cli.garbage import collect_as_usual
 from talkback.cli.interrupts import loading
 from talkback.cli.options import config_option, networks_option
+from talkback.system.garbage import collect_as_usual
 
 
 @click.command()

@@ -22,6 +22,7 @@ from talkback.engine.prefilter.trigger import Trigger
 from talkback.model.errors import ConfigError
 from talkback.model.log_event import LogEvent
 from talkback.snapshot.snapshot import Snapshot, read_snapshot
+from talkback.system.garbage import USUAL
 from tests.deadline import DEADLINE
 from tests.e2e.servers.process import eventually
 
@@ -227,10 +228,9 @@ def test_what_was_read_of_a_config_that_cannot_be_used_is_gone_with_the_reading(
 
 def test_the_collector_is_as_before_whatever_happens(tmp_path: Path) -> None:
     def fail() -> None:
-        assert gc.get_threshold() != usual
+        assert gc.get_threshold() != USUAL
         sys.exit()
 
-    usual = gc.get_threshold()
     with pytest.raises(SystemExit):
         without_gc_pauses(fail)
-    assert gc.get_threshold() == usual
+    assert gc.get_threshold() == USUAL

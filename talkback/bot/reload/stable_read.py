@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from talkback.model.errors import ConfigError
+from talkback.system.garbage import USUAL
 from talkback.system.regular_file import read_regular_file
 
 Read = TypeVar("Read")
@@ -61,7 +62,6 @@ def without_gc_pauses(read: Callable[[], Read]) -> Read:
 
 def read_at_start(read: Callable[[], Read]) -> Read:
     """The same where nothing can be garbage yet, so that none is looked for."""
-    usual = gc.get_threshold()
     gc.set_threshold(_NEW, _NEVER, _NEVER)
     try:
         result = read()
@@ -71,7 +71,7 @@ def read_at_start(read: Callable[[], Read]) -> Read:
         error.__traceback__ = error.__context__ = None  # their frames hold all that was read
         raise
     finally:
-        gc.set_threshold(*usual)
+        gc.set_threshold(*USUAL)
     return result
 
 

@@ -6,17 +6,18 @@ which is a tenth of the time, and finds nothing.
 
 import gc
 
-_USUAL = gc.get_threshold()
+USUAL = gc.get_threshold()
+"""Python's own: nobody has changed it when this is imported."""
 _SELDOM = 100_000
 """Objects: more than `test-rule` or `rules` make in all; some 20 MB for `check` of many rules."""
 
 
 def collect_seldom() -> None:
     """For what is over soon."""
-    gc.set_threshold(_SELDOM, *_USUAL[1:])
+    gc.set_threshold(_SELDOM, *USUAL[1:])
 
 
 def collect_as_usual() -> None:
     """For what lives on; what the modules made lives as long, and is not looked at again."""
     gc.freeze()
-    gc.set_threshold(*_USUAL)
+    gc.set_threshold(*USUAL)
