@@ -2,11 +2,15 @@
 
 import logging
 import time
+from collections import Counter
 from io import StringIO
 from random import Random
 
 import pytest
-from rich.console import Console
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console, ConsoleDimensions
 
 from talkback.bot.observe.counters import Counters
 from talkback.bot.observe.status_view import SHOWN, StatusView
@@ -16,6 +20,12 @@ from talkback.net.io.client import Client
 
 
 def drawn(status: StatusView, later: float = 0.0, *networks: str) -> str:
+    return drawn_in(ConsoleDimensions(80, 30), status, later, *networks)
+
+
+def drawn_in(
+    size: ConsoleDimensions, status: StatusView, later: float = 0.0, *networks: str
+) -> str:
     clients = {
         name: Client(
             Network(name, "h", 1),
@@ -26,8 +36,8 @@ def drawn(status: StatusView, later: float = 0.0, *networks: str) -> str:
         )
         for name in networks
     }
-    console = Console(file=StringIO(), width=80, height=30)
-    console.print(status.frame(clients, time.monotonic() + later, console.size))
+    console = Console(file=StringIO(), width=size.width, height=size.height)
+    console.print(status.frame(clients, time.monotonic() + later, size))
     file = console.file
     assert isinstance(file, StringIO)
     return file.getvalue()
@@ -75,6 +85,39 @@ def test_the_rate_is_that_of_the_last_minute() -> None:
     counters.lines["n"] = 30
     assert "30 lines, 60 a minute" in drawn(status, 30)
     assert "30 lines, 0 a minute" in drawn(status, 95)
+
+
+NAMES = st.text("abc-東京🍵", min_size=1, max_size=60)
+
+
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.dictionaries(NAMES, st.integers(0, 10**9), min_size=1, max_size=3),
+    st.sampled_from([40, 80, 120]),
+)
+def test_a_frame_fits_with_its_numbers_whole(lines: dict[str, int], width: int) -> None:
+    counters = Counters(lines=lines)
+    status = StatusView(counters)
+    for number in range(SHOWN):
+        status.take(reply(f"東京 {number} " * 40))
+        status.handle(logging.makeLogRecord({"msg": f"{number} " * 90, "levelno": logging.INFO}))
+    page = drawn_in(ConsoleDimensions(width, 30), status, 0.0, *lines).splitlines()
+    assert max(map(cell_len, page)) <= width
+    assert len(page) <= 30
+    words = Counter(word for line in page for word in line.split())
+    assert not Counter(map(str, lines.values())) - words
+
+
+def test_where_there_is_little_room_the_newest_are_seen() -> None:
+    status = StatusView(Counters())
+    for number in range(SHOWN):
+        status.take(reply(f"answer-{number}-"))
+        status.handle(logging.makeLogRecord({"msg": f"event-{number}-", "levelno": logging.INFO}))
+    page = drawn_in(ConsoleDimensions(80, 14), status)
+    assert len(page.splitlines()) <= 14
+    for kind in ("answer", "event"):
+        assert f"{kind}-{SHOWN - 1}-" in page
+        assert f"{kind}-0-" not in page
 
 
 @pytest.mark.parametrize("hostile", ["\x1b[2J", "\r\n", "\x9b31m", "[red]x[/red]"])
