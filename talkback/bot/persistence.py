@@ -148,7 +148,8 @@ class PersistentState:
     def close(self) -> None:
         """Write the rest, once the loop is gone."""
         self._counts.begin_batch()
-        self._record(self._taken())
+        if changes := self._taken():
+            self._record(changes)
         deadline = self._deadline or time.monotonic() + LAST_WRITE_S
         try:
             for recording in self._recording:

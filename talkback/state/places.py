@@ -34,9 +34,9 @@ def read_table(place: StatePlace, table: str) -> Sequence[StateRow]:
 
 
 def demand_file(place: StatePlace | None) -> Path | None:
-    """For what serves files alone; raises StoreError."""
+    """For a chat on this machine, which takes no part in what hosts share; raises StoreError."""
     if isinstance(place, DatabaseUrl):
-        raise StoreError(f"{place}: only a state in a file will do here")
+        raise StoreError(f"{place}: is for bots on networks; this one remembers until it ends")
     return place
 
 

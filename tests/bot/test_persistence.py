@@ -184,6 +184,14 @@ async def test_the_end_waits_for_no_disk_longer_than_there_is_time() -> None:
     store.held.set()
 
 
+async def test_the_end_loses_nothing_where_there_is_nothing_to_write() -> None:
+    events: list[LogEvent] = []
+    disk = Disk()
+    disk.full = True
+    PersistentState(events.append, disk).close()
+    assert events == []
+
+
 async def test_nothing_is_promised_while_an_earlier_write_is_under_way() -> None:
     """The timer may have taken what somebody asked for, and not have written it yet."""
     store = Stuck()

@@ -1,5 +1,6 @@
 """What can be wrong with a database, in words that say what to do and hold no secret."""
 
+import re
 from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -12,6 +13,7 @@ from talkback.model.secret import DatabaseUrl
 
 T = TypeVar("T")
 
+_HINT = re.compile(r"\s*Is the server running (?:locally|on that host)[^?]*\?")
 _MAY_PASS = (psycopg.OperationalError, psycopg.InterfaceError, errors.ReadOnlySqlTransaction)
 
 
@@ -57,4 +59,4 @@ def _without_secrets(url: DatabaseUrl, reason: str) -> str:
     passwords |= {parts.password or "", unquote(parts.password or "")}
     for password in sorted(passwords - {""}, key=len, reverse=True):
         reason = reason.replace(password, "…")
-    return " ".join(reason.split())
+    return " ".join(_HINT.sub("", reason).split())

@@ -112,3 +112,9 @@ def test_who_is_at_the_other_end_is_verified(
     theirs = DatabaseUrl(f"{database.reveal()}?sslmode=verify-full&sslrootcert={other.ca}")
     with pytest.raises(DatabaseAwayError, match="certificate verify failed"):
         PostgresConnection(theirs)
+
+
+def test_why_there_is_no_connection_is_one_line() -> None:
+    with pytest.raises(DatabaseAwayError) as caught:
+        PostgresConnection(DatabaseUrl("postgresql://127.0.0.1:1/talkback"))
+    assert str(caught.value).endswith('server at "127.0.0.1", port 1 failed: Connection refused')
