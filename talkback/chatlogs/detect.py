@@ -1,9 +1,9 @@
 """Which format a log is in: a sample of its lines decides."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from talkback.chatlogs import raw
 from talkback.chatlogs.line_forms import (
@@ -55,6 +55,10 @@ _FOREIGN = (
 )
 
 
+_Candidate = tuple[float, Callable[[], LineFormat]]
+"""What a message of a format counts, and the format, which takes time to be made."""
+
+
 def detect(sample: bytes, family: LogFormat = LogFormat.AUTO) -> LineFormat | None:
     """The format in which the most lines of a log's beginning are messages; None where none is."""
     for beginning in (sample[:BEGINNING], sample):
@@ -87,13 +91,17 @@ def _detect(sample: bytes, family: LogFormat) -> LineFormat | None:
 
 def _best(sample: bytes, family: LogFormat) -> tuple[LineFormat | None, float]:
     block = b"\n" + sample
+    lines = block.count(b"\n")
     found: LineFormat | None = None
     most: float = 0
-    for format_ in _candidates(block, family):
+    for weight, make in _candidates(block, family):
+        if lines * weight <= most:
+            continue
+        format_ = make()
         stamps, _ = format_.messages(block, 0, len(block))
         # Raw lines may have no times, and count then for the format without.
         messages = len(stamps) if format_.clock is None else sum(map(bool, stamps))
-        hits = messages * _UNSURE.get(format_.name, 1.0)
+        hits = messages * weight
         if messages and not _speaks(format_, block):
             hits *= _ACTIONS_ALONE
         if hits > most:
@@ -107,19 +115,25 @@ def _speaks(format_: LineFormat, block: bytes) -> bool:
     return any(message is not None and not message.action for message in said)
 
 
-def _candidates(block: bytes, family: LogFormat) -> Iterator[LineFormat]:
+def _candidates(block: bytes, family: LogFormat) -> Iterator[_Candidate]:
     lines = block.split(b"\n")
-    forms = FORMS[family]
+    forms = [form for form in FORMS[family] if form.sign in block]
     for head in heads(lines, _HEADS):
         for form in forms:
             if form.stamped and (family is not LogFormat.AUTO or fits(form, head, block)):
                 foreign = form is ASTERISK and is_foreign(head, block)
-                yield _made(head, SPEECH_ONLY if foreign else form)
+                weight = _UNSURE.get(form.name, 1.0)
+                yield weight, partial(_made, head, SPEECH_ONLY if foreign else form)
     if BARE in forms:
-        yield from _behind(lines)
-        yield _bare(BARE)
+        for format_ in (*_behind(lines), _bare(BARE)):
+            yield 1.0, partial(_itself, format_)
     if family in (LogFormat.AUTO, LogFormat.RAW) and b"privmsg" in block.lower():
-        yield from raw.formats()
+        for format_ in raw.formats():
+            yield 1.0, partial(_itself, format_)
+
+
+def _itself(format_: LineFormat) -> LineFormat:
+    return format_
 
 
 def fits(form: LineForm, head: Head, block: bytes) -> bool:

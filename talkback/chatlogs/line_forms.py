@@ -64,7 +64,10 @@ _DAY_LINE = rb"(?!--- )"
 
 @dataclass(frozen=True, slots=True)
 class LineForm:
-    """`gap` is between stamp and the rest; `mixed` forms name the channel in every line."""
+    """`gap` is between stamp and the rest; `mixed` forms name the channel in every line.
+
+    Without its `sign` nothing is a message in that form.
+    """
 
     name: str
     speech: bytes
@@ -73,6 +76,7 @@ class LineForm:
     gap: bytes = rb"[ \t]*+"
     mixed: bool = False
     stamped: bool = True
+    sign: bytes = b""
 
     @property
     def message(self) -> bytes:
@@ -95,6 +99,7 @@ TABS = LineForm(
     rb" ?\*\t(?P<actor>[^\s]+) ",
     rb"(?:--|-->|<--|=!=|[^\w\s]{1,3})?\t",
     gap=rb"[^\t\n]*\t",
+    sign=b"\t",
 )
 """WeeChat: prefix and text with tabs between."""
 
@@ -104,6 +109,7 @@ CHANNEL = LineForm(
     rb"\*[ \t]" + _ACTOR,
     gap=rb"[ \t]*[<\[(]?(?P<target>#[^\s>\]):,]+)[>\])]?:?[ \t]+",
     mixed=True,
+    sign=b"#",
 )
 """`<#channel> <nick> text`, `#channel: <nick> text`: logs of several channels in one."""
 
