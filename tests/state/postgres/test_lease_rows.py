@@ -6,6 +6,7 @@ import pytest
 
 from talkback.model.secret import DatabaseUrl
 from talkback.state.postgres.connection import PostgresConnection
+from talkback.state.postgres.errors import DatabaseAwayError
 from talkback.state.postgres.lease_rows import (
     HostDescription,
     SeenLease,
@@ -16,7 +17,8 @@ from talkback.state.postgres.lease_rows import (
     poll_leases,
     release_lease,
 )
-from talkback.state.postgres.tables import make_tables
+from talkback.state.postgres.tables import connect_with_tables, make_tables
+from tests.e2e.servers.postgres import Postgres
 
 
 @pytest.fixture
@@ -90,3 +92,25 @@ def test_hosts_know_of_each_other_the_last_seen_first(connection: PostgresConnec
         ("2", "222", "0.1", "abc", ["libera"]),
         ("1", "111", "0.1", "abd", []),
     ]
+
+
+async def test_a_replica_is_away_until_it_is_promoted_and_is_another_database_then(
+    own_postgres: Postgres,
+) -> None:
+    """It may be behind: what was seen before is not to be acquired on it."""
+    database = own_postgres.create_database()
+    before = connect_with_tables(database)
+    enrol_networks(before, ["libera"])
+    row = seen(before)
+    before.close()
+    await own_postgres.stop()
+    (own_postgres.home / "data" / "standby.signal").touch()
+    await own_postgres.start()
+    with pytest.raises(DatabaseAwayError, match="is a standby or read-only; name the primary"):
+        PostgresConnection(database)
+    own_postgres.execute("SELECT pg_promote()")
+    after = PostgresConnection(database)
+    assert after.identity == before.identity._replace(timeline="00000002")
+    assert acquire_lease(after, "libera", row, before.identity, "a") is None
+    assert acquire_lease(after, "libera", row, after.identity, "a") is not None
+    after.close()
