@@ -137,6 +137,18 @@ def replay(
         tell(f"talkback: {error}; this is what was seen so far")
     seconds = time.perf_counter() - begun
     odd = [*notes(replayed)]
+    try:  # first, since who reads what is printed may stop, as `head` does
+        if html is not None and seen is not None:
+            from talkback.cli.replay_report import write_replay_report
+
+            write_replay_report(html, replayed, seen, logs=logs, against=against)
+    finally:
+        _print(replayed, seconds, odd, machine)
+    fired = any(score.fired for score in replayed.report.rules.values())
+    context.exit(code or (0 if fired else 1))
+
+
+def _print(replayed: "Replay", seconds: float, odd: list[str], machine: bool) -> None:
     if machine:
         _as_json(replayed, seconds, odd)
     else:
@@ -149,12 +161,6 @@ def replay(
             near_for_people(replayed.near)
     for line in odd:
         tell(line, REMARK)
-    if html is not None and seen is not None:
-        from talkback.cli.replay_report import write_replay_report
-
-        write_replay_report(html, replayed, seen, logs=logs, against=against)
-    fired = any(score.fired for score in replayed.report.rules.values())
-    context.exit(code or (0 if fired else 1))
 
 
 def _as_json(replayed: "Replay", seconds: float, odd: list[str]) -> None:

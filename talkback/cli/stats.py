@@ -72,6 +72,15 @@ def stats(
         tell(str(error))
         context.exit(1)
     found = group_counts(rows)
+    try:  # first, since who reads what is printed may stop, as `head` does
+        if html is not None:
+            _write_report(html, rows, first, names)
+    finally:
+        _print(found, first, now, as_json)
+    context.exit(0 if found.rules else 1)
+
+
+def _print(found: "Stats", first: int, now: int, as_json: bool) -> None:
     if as_json:
         echo_json(_as_json(found, first))
     elif found.rules:
@@ -80,9 +89,6 @@ def stats(
         show(found, first, now)
     else:
         tell("nothing fired in this time")
-    if html is not None:
-        _write_report(html, rows, first, names)
-    context.exit(0 if found.rules else 1)
 
 
 def _write_report(html: Path, rows: "Iterable[tuple[Count, int]]", first: int, names: bool) -> None:

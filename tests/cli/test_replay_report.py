@@ -167,8 +167,18 @@ def test_a_full_disk_leaves_the_earlier_one_and_is_exit_2(folder: Path) -> None:
     )  # fmt: skip
     assert (done.returncode, path.read_text()) == (2, "old")
     assert "report.html: cannot be written: File too large" in done.stderr
+    assert "5 lines, 5 messages" in done.stdout
     assert "Traceback" not in done.stderr
     assert len([*folder.iterdir()]) == 4
+
+
+def test_it_is_there_although_nobody_reads_what_is_printed(folder: Path) -> None:
+    argv = [sys.executable, "-m", "talkback", "replay", "chat.log", "--html", "report.html"]
+    piped = '"$@" | true'
+    subprocess.run(
+        ["bash", "-c", piped, "bash", *argv], cwd=folder, capture_output=True, check=True
+    )
+    assert (folder / "report.html").read_bytes().endswith(b"</html>")
 
 
 def test_nothing_of_reports_is_loaded_without_one(folder: Path) -> None:
