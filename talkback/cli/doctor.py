@@ -65,18 +65,19 @@ def doctor(
 
 
 def _show(output: "Output", finding: "DoctorFinding") -> None:
-    from rich.text import Text
-
     from talkback.model.text import escape_unprintable
+    from talkback.terminal.styled_text import StyledText
     from talkback.terminal.styles import STRONG
 
     where = f"{finding.network} " if finding.network else ""
     style = _STYLES[finding.health]
-    said = Text.assemble((f"{where}{finding.step}: ", STRONG), escape_unprintable(finding.said))
-    output.hanging(Text(f"{finding.health:8}", style), said)
+    said = StyledText.assemble(
+        (f"{where}{finding.step}: ", STRONG), escape_unprintable(finding.said)
+    )
+    output.hanging(StyledText(f"{finding.health:8}", style), said)
     if finding.advice:
-        advice = Text(escape_unprintable(finding.advice))
-        output.hanging(Text(" " * 8 + "→ ", style), advice)
+        advice = StyledText(escape_unprintable(finding.advice))
+        output.hanging(StyledText(" " * 8 + "→ ", style), advice)
 
 
 def _object(finding: "DoctorFinding") -> Mapping[str, object]:

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 
-from rich.text import Text
-
 from talkback.model.lazy_dataclass import dataclass
-from talkback.terminal.folding import cells, hang, indented
+from talkback.terminal.folding import hang, indented
+from talkback.terminal.styled_text import StyledText, cells
 from talkback.terminal.styles import STRONG
 
 _GAP = 2
@@ -25,7 +24,7 @@ class CountRow:
     numbers: tuple[str, ...] = ()
     drawings: tuple[str, ...] = ()
     style: str = ""
-    remark: Text = field(default_factory=Text)
+    remark: StyledText = field(default_factory=StyledText)
 
     @property
     def indent(self) -> int:
@@ -45,7 +44,7 @@ class _Widths:
         return self.name + sum(more) + _GAP * len(more)
 
 
-def in_columns(rows: Sequence[CountRow], width: int | None, *styles: str) -> Iterator[Text]:
+def in_columns(rows: Sequence[CountRow], width: int | None, *styles: str) -> Iterator[StyledText]:
     """Lines of that width; without one, as in a pipe, as wide as they are.
 
     A name that is wider than its column stands above its numbers. `styles` are those of the
@@ -57,34 +56,36 @@ def in_columns(rows: Sequence[CountRow], width: int | None, *styles: str) -> Ite
     for row in rows:
         *above, last = _lines(row, widths, width, styles)
         if row.remark and is_beside:
-            last = Text.assemble(padded(last, widths.all + _GAP), row.remark)
+            last = StyledText.assemble(padded(last, widths.all + _GAP), row.remark)
         yield from (*above, last)
         if row.remark and not is_beside:
             yield from indented(row.remark, row.indent + 2, width)
 
 
-def _lines(row: CountRow, widths: _Widths, width: int | None, styles: Sequence[str]) -> list[Text]:
-    name = Text(row.name, row.style)
+def _lines(
+    row: CountRow, widths: _Widths, width: int | None, styles: Sequence[str]
+) -> list[StyledText]:
+    name = StyledText(row.name, row.style)
     if name.cell_len <= widths.name:
         return [_line(row, name, widths, styles)]
-    above = indented(Text(row.name.lstrip(), row.style), row.indent, width)
-    return [*above, _line(row, Text(), widths, styles)] if row.numbers else above
+    above = indented(StyledText(row.name.lstrip(), row.style), row.indent, width)
+    return [*above, _line(row, StyledText(), widths, styles)] if row.numbers else above
 
 
-def in_table(rows: Sequence[tuple[str, ...]], width: int | None) -> Iterator[Text]:
+def in_table(rows: Sequence[tuple[str, ...]], width: int | None) -> Iterator[StyledText]:
     """Cells of which the last is folded, below a head."""
     widths = _widest(rows)[:-1]
     for number, row in enumerate(rows):
         style = "" if number else STRONG
-        head = Text("")
+        head = StyledText("")
         for cell, most in zip(row, widths, strict=False):
-            head.append(padded(Text(cell, style), most + _GAP))
-        yield from hang(head, Text(row[-1], style), width)
+            head.append(padded(StyledText(cell, style), most + _GAP))
+        yield from hang(head, StyledText(row[-1], style), width)
 
 
-def padded(text: Text, columns: int) -> Text:
+def padded(text: StyledText, columns: int) -> StyledText:
     """The text, and blanks up to that column."""
-    return Text.assemble(text, " " * (columns - text.cell_len))
+    return StyledText.assemble(text, " " * (columns - text.cell_len))
 
 
 def name_column(names: Iterable[str], room: int | None) -> int:
@@ -93,16 +94,15 @@ def name_column(names: Iterable[str], room: int | None) -> int:
     return max((width for width in widths if room is None or width <= room), default=0)
 
 
-def _line(row: CountRow, name: Text, widths: _Widths, styles: Sequence[str]) -> Text:
+def _line(row: CountRow, name: StyledText, widths: _Widths, styles: Sequence[str]) -> StyledText:
     numbers = "".join(
         " " * _GAP + number.rjust(most)
         for number, most in zip(row.numbers, widths.numbers, strict=False)
     )
-    line = Text.assemble(padded(name, widths.name), numbers)
+    line = StyledText.assemble(padded(name, widths.name), numbers)
     for drawing, most, style in zip(row.drawings, widths.drawings, styles, strict=False):
-        line.append(" " * _GAP).append(Text(drawing.ljust(most), style))
-    line.rstrip()
-    return line
+        line.append(" " * _GAP).append(StyledText(drawing.ljust(most), style))
+    return line.rstripped()
 
 
 def _widths(rows: Sequence[CountRow], width: int | None) -> _Widths:

@@ -8,8 +8,7 @@ breaks it knows that it is one when it is copied or followed.
 import re
 import unicodedata
 
-from rich.cells import cell_len
-from rich.text import Text
+from talkback.terminal.styled_text import StyledText, cells
 
 NARROWEST = 12
 """Columns that folded text has at least; a terminal that has less breaks it by itself."""
@@ -21,14 +20,11 @@ _PATH = re.compile(r"(?:/|~|\.\.?/|\w+://)\S*")
 _SIGN = re.compile(r"[^\w\s]|_")
 
 
-def fold(text: Text, width: int | None) -> list[Text]:
+def fold(text: StyledText, width: int | None) -> list[StyledText]:
     """The lines of a text of one line; all in one where there is no width, as in a pipe."""
-    lines = list(text.divide(line_starts(text.plain, width)[1:]))
-    for line in lines[:-1]:
-        line.rstrip()
-    for line in lines:
-        line.plain = line.plain.replace(NO_BREAK, " ")
-    return lines
+    *lines, last = text.divided(line_starts(text.plain, width)[1:])
+    folded = [*(line.rstripped() for line in lines), last]
+    return [line.replaced(NO_BREAK, " ") for line in folded]
 
 
 def line_starts(plain: str, width: int | None) -> list[int]:
@@ -45,29 +41,23 @@ def line_starts(plain: str, width: int | None) -> list[int]:
     return starts
 
 
-def hang(head: Text, body: Text, width: int | None) -> list[Text]:
+def hang(head: StyledText, body: StyledText, width: int | None) -> list[StyledText]:
     """A head with a body beside it; where that has too little room, further left beneath."""
     if width is None or head.cell_len + cells(body.plain) <= width:
-        return [Text.assemble(head, line) for line in fold(body, None)]
+        return [StyledText.assemble(head, line) for line in fold(body, None)]
     room = width - head.cell_len
     if room < max(NARROWEST, width // 3):
         indent = len(head.plain) - len(head.plain.lstrip()) + 2
-        head.rstrip()
-        return [*fold(head, width), *indented(body, indent, width)]
+        return [*fold(head.rstripped(), width), *indented(body, indent, width)]
     first, *more = fold(body, room)
     blanks = " " * head.cell_len
-    return [Text.assemble(head, first), *(Text.assemble(blanks, line) for line in more)]
+    return [StyledText.assemble(head, first), *(StyledText.assemble(blanks, line) for line in more)]
 
 
-def indented(text: Text, columns: int, width: int | None) -> list[Text]:
+def indented(text: StyledText, columns: int, width: int | None) -> list[StyledText]:
     """The lines, each so far from the left."""
     lines = fold(text, None if width is None else width - columns)
-    return [Text.assemble(" " * columns, line) for line in lines]
-
-
-def cells(plain: str) -> int:
-    """How many columns it takes."""
-    return len(plain) if plain.isascii() else cell_len(plain)
+    return [StyledText.assemble(" " * columns, line) for line in lines]
 
 
 def _next_line(plain: str, begin: int, width: int) -> int:

@@ -12,8 +12,8 @@ import talkback
 PACKAGE = Path(talkback.__file__).parent
 RULES = "[rules.tea]\ntriggers = 'tea'\nreply = '{nick}: a cup.'\nexamples = ['tea']\n"
 HEAVY = {
-    "asyncio", "concurrent.futures", "cryptography", "difflib", "http", "irc", "logging",
-    "platformdirs", "prompt_toolkit", "pygls", "socket", "sqlite3", "ssl", "tempfile",
+    "asyncio", "concurrent.futures", "cryptography", "difflib", "http", "irc", "logging", "pickle",
+    "platformdirs", "prompt_toolkit", "pygls", "rich", "socket", "sqlite3", "ssl", "tempfile",
     "xml", "zoneinfo",
 }  # fmt: skip
 RULELESS = {

@@ -3,9 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from rich.text import Text
 
 from talkback.terminal.columns import CountRow, in_columns, in_table
+from talkback.terminal.styled_text import StyledText
 
 FEW = settings(max_examples=40)
 """However busy the machine is."""
@@ -18,7 +18,7 @@ ROWS = st.lists(
         NAMES,
         st.tuples(NUMBERS, NUMBERS),
         st.tuples(st.just("█" * 24), st.text("▁▄█", max_size=24)),
-        remark=st.sampled_from(["", "away", "nick in #tea #a-long-channel"]).map(Text),
+        remark=st.sampled_from(["", "away", "nick in #tea #a-long-channel"]).map(StyledText),
     ),
     min_size=1,
     max_size=8,

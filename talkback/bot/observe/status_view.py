@@ -18,6 +18,7 @@ from talkback.net.io.client import Client
 from talkback.terminal.columns import CountRow, in_columns
 from talkback.terminal.folding import NO_BREAK, fold
 from talkback.terminal.output import Output
+from talkback.terminal.styled_text import StyledText
 from talkback.terminal.styles import BAD, GOOD, QUIET, STRONG
 
 EVERY = 0.5
@@ -85,7 +86,7 @@ class StatusView(logging.Handler):
         self, clients: Mapping[str, Client], now: float, size: ConsoleDimensions
     ) -> RenderableType:
         """What there is to see at a time of the monotonic clock, in so many columns and lines."""
-        above = [*self._head(now, size.width), Text(), *self._networks(clients, size.width)]
+        above = [*self._head(now, size.width), StyledText(), *self._networks(clients, size.width)]
         room = size.height - len(above) - 2 * _TITLE
         most = min(max(room // 2, 1), SHOWN)
         return Group(
@@ -94,7 +95,7 @@ class StatusView(logging.Handler):
             *(Text("\nlog", STRONG), *_last(self._log, most)),
         )
 
-    def _head(self, now: float, columns: int) -> list[Text]:
+    def _head(self, now: float, columns: int) -> list[StyledText]:
         counted = (
             f"up {time_span(now - self._began, 2)}",
             f"{sum(self._counters.lines.values())} lines, {self._rate(now):.0f} a minute",
@@ -102,9 +103,9 @@ class StatusView(logging.Handler):
             f"{sum(self._counters.suppressed.values())} suppressed",
         )
         told = "  ".join(each.replace(" ", NO_BREAK) for each in counted)
-        return fold(Text.assemble(("talkback", STRONG), f"  {told}"), columns)
+        return fold(StyledText.assemble(("talkback", STRONG), f"  {told}"), columns)
 
-    def _networks(self, clients: Mapping[str, Client], columns: int) -> Iterator[Text]:
+    def _networks(self, clients: Mapping[str, Client], columns: int) -> Iterator[StyledText]:
         rows = [
             CountRow("network", ("lines", "replies", "waiting"), style=QUIET),
             *(self._row(name, client) for name, client in clients.items()),
@@ -126,12 +127,12 @@ class StatusView(logging.Handler):
         return (total - before) / max(now - since, EVERY) * 60
 
 
-def _place(client: Client) -> Text:
+def _place(client: Client) -> StyledText:
     """Who we are there, and where."""
     if not client.connected:
-        return Text("away", BAD)
+        return StyledText("away", BAD)
     channels = " ".join(map(escape_unprintable, client.channels)) or "no channel"
-    return Text.assemble((escape_unprintable(client.nick), GOOD), f" in {channels}")
+    return StyledText.assemble((escape_unprintable(client.nick), GOOD), f" in {channels}")
 
 
 def _last(lines: Sequence[Text], most: int) -> Iterable[Text]:

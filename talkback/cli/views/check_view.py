@@ -5,7 +5,6 @@ from functools import cache, partial
 from pathlib import Path
 
 import click
-from rich.text import Text
 
 from talkback.check.prove.proof import Proof
 from talkback.check.run import Checked
@@ -17,8 +16,8 @@ from talkback.model.errors import Diagnostic, Severity, StoreError
 from talkback.model.text import count_noun, escape_unprintable
 from talkback.quotes.file import read_text
 from talkback.snapshot.chat_session import SessionDifference
-from talkback.terminal.folding import cells
 from talkback.terminal.output import Output
+from talkback.terminal.styled_text import StyledText, cells
 from talkback.terminal.styles import BAD, ERROR, GOOD, QUIET, WARNING
 
 _STYLES = {Severity.ERROR: ERROR, Severity.WARNING: WARNING}
@@ -33,7 +32,7 @@ def as_text(checked: Checked) -> None:
     shown = cache(partial(_shown, str(checked.path)))
     for problem in checked.problems:
         style = _STYLES[problem.severity]
-        place = Text(f"{escape_unprintable(str(problem.location))}: ", "bold")
+        place = StyledText(f"{escape_unprintable(str(problem.location))}: ", "bold")
         output.text(place, (problem.code, style), f" {problem.message}")
         if problem in checked.differences:
             _diff(output, checked.differences[problem])
@@ -114,15 +113,19 @@ def _diff(output: Output, difference: SessionDifference) -> None:
     """The line that was answered, what is written behind it with its numbers, and what was said."""
     if all(row.number != difference.number for row in difference.written):
         answered = escape_unprintable(difference.answered)
-        output.hanging(Text(f"{difference.number:5}   ", QUIET), Text(answered, QUIET))
+        output.hanging(StyledText(f"{difference.number:5}   ", QUIET), StyledText(answered, QUIET))
     for row in difference.written:
-        output.hanging(Text(f"{row.number:5} - ", BAD), Text(escape_unprintable(row.text), BAD))
+        output.hanging(
+            StyledText(f"{row.number:5} - ", BAD), StyledText(escape_unprintable(row.text), BAD)
+        )
     for line in difference.played:
-        output.hanging(Text("      + ", GOOD), Text(escape_unprintable(line), GOOD))
+        output.hanging(StyledText("      + ", GOOD), StyledText(escape_unprintable(line), GOOD))
 
 
 def _point(output: Output, problem: Diagnostic, lines: Sequence[str]) -> None:
     """The line that a problem stands in, cut so that the place is in sight."""
+    from rich.text import Text
+
     place = problem.location
     if place.line > len(lines):
         return
@@ -135,9 +138,9 @@ def _point(output: Output, problem: Diagnostic, lines: Sequence[str]) -> None:
         before = "…" + before[_last(before, room * 2 // 3 - 1) :]
     excerpt = Text(before + behind)
     excerpt.truncate(room, overflow="ellipsis")
-    output.text((f"{place.line:5} │ ", QUIET), excerpt)
+    output.text((f"{place.line:5} │ ", QUIET), excerpt.plain)
     caret = " " * (_MARGIN + 1 + cells(before)) + "^"
-    output.lines([Text(caret, _STYLES[problem.severity])])
+    output.lines([StyledText(caret, _STYLES[problem.severity])])
 
 
 def _last(text: str, columns: int) -> int:

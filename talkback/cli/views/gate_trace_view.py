@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from rich.text import Text
-
 from talkback.engine.decision import TRIGGER, Verdict
 from talkback.engine.explain import GateTrace, gate_trace
 from talkback.engine.gates import needs_history
 from talkback.model.text import escape_unprintable
 from talkback.terminal.folding import NO_BREAK, hang
+from talkback.terminal.styled_text import StyledText
 from talkback.terminal.styles import GOOD, QUIET, REMARK
 
 NEEDS_HISTORY = "needs a history"
@@ -26,7 +25,9 @@ _STYLES = {
 _EDGE = 4 + max(map(len, _STYLES)) + 2
 
 
-def rows(verdict: Verdict, found: str, width: int | None, *, event: bool = False) -> Iterator[Text]:
+def rows(
+    verdict: Verdict, found: str, width: int | None, *, event: bool = False
+) -> Iterator[StyledText]:
     """The way of a rule that a line matched, in lines of that width; none for any other rule."""
     way = gate_trace(verdict)
     if TRIGGER not in way.passed:
@@ -43,7 +44,7 @@ def rows(verdict: Verdict, found: str, width: int | None, *, event: bool = False
 
 def brief_rows(
     verdict: Verdict, found: str, width: int | None, *, event: bool = False
-) -> Iterator[Text]:
+) -> Iterator[StyledText]:
     """What was found, what refused, and whether there are gates that could not answer."""
     way = gate_trace(verdict)
     if TRIGGER not in way.passed:
@@ -58,7 +59,7 @@ def _remembering(way: GateTrace, *, event: bool) -> list[str]:
     return [gate for gate in way.passed if needs_history(gate, event=event)]
 
 
-def _refused(verdict: Verdict, way: GateTrace, width: int | None) -> Iterator[Text]:
+def _refused(verdict: Verdict, way: GateTrace, width: int | None) -> Iterator[StyledText]:
     if way.refused is not None:
         detail = escape_unprintable(verdict.detail)
         yield from _row("refused", f"{way.refused}: {detail}", width)
@@ -74,7 +75,7 @@ def _range(gates: Sequence[str]) -> str:
     return gates[0] if len(gates) == 1 else f"{gates[0]} … {gates[-1]}"
 
 
-def _row(label: str, body: str, width: int | None) -> Iterator[Text]:
+def _row(label: str, body: str, width: int | None) -> Iterator[StyledText]:
     label_style, style = _STYLES[label]
-    head = Text(f"    {label}".ljust(_EDGE), label_style)
-    yield from hang(head, Text(body, style), width)
+    head = StyledText(f"    {label}".ljust(_EDGE), label_style)
+    yield from hang(head, StyledText(body, style), width)

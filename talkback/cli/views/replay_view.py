@@ -2,8 +2,6 @@
 
 from collections import Counter
 
-from rich.text import Text
-
 from talkback.cli.views.sparkline import sparkline
 from talkback.model.text import escape_unprintable
 from talkback.replay.report import DecisionChange, MatchedLine, Score
@@ -11,6 +9,7 @@ from talkback.replay.run import Replay
 from talkback.terminal.columns import CountRow, in_columns
 from talkback.terminal.folding import NO_BREAK, indented
 from talkback.terminal.output import Output
+from talkback.terminal.styled_text import StyledText
 from talkback.terminal.styles import BAD, FOUND, GOOD, QUIET, STRONG
 
 _HEAD = CountRow("rule", ("matched", "fired"), ("hours 0 to 23",), QUIET)
@@ -44,13 +43,13 @@ def _details(output: Output, name: str, score: Score) -> None:
     held_back = Counter({str(why): count for why, count in score.held_back.items()})
     for label, counter in (("held back  ", held_back), ("most often ", score.nicks)):
         if counter:
-            output.hanging(Text(f"  {label} ", QUIET), _ranked(counter))
+            output.hanging(StyledText(f"  {label} ", QUIET), _ranked(counter))
     for example in score.examples:
         output.lines(indented(marked_line(example), 2, output.width))
 
 
-def _ranked(counter: Counter[str]) -> Text:
-    return Text(
+def _ranked(counter: Counter[str]) -> StyledText:
+    return StyledText(
         ", ".join(f"{_unbroken(name)}{NO_BREAK}{count:,}" for name, count in counter.most_common(3))
     )
 
@@ -66,9 +65,9 @@ def _hours(hours: Counter[int]) -> str:
     return f"{sparkline(hours, range(24))} {hours.most_common(1)[0][0]:02}h"
 
 
-def marked_line(example: MatchedLine) -> Text:
+def marked_line(example: MatchedLine) -> StyledText:
     start, end = example.span
-    return Text.assemble(
+    return StyledText.assemble(
         (f"<{escape_unprintable(example.nick)}> ", QUIET),
         escape_unprintable(example.text[:start]),
         (escape_unprintable(example.text[start:end]), FOUND),
@@ -85,7 +84,7 @@ def _changes(output: Output, replay: Replay) -> None:
         output.text((escape_unprintable(name), STRONG), f": {_difference(before, after)}")
         for sign, style, examples in (("+", GOOD, change.gained), ("-", BAD, change.lost)):
             for example in examples:
-                output.hanging(Text(f"  {sign} ", style), marked_line(example))
+                output.hanging(StyledText(f"  {sign} ", style), marked_line(example))
 
 
 def _difference(before: Score, after: Score) -> str:

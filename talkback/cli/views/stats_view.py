@@ -4,14 +4,13 @@ import time
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from rich.text import Text
-
 from talkback.bot.observe.stats import Stats, Totals
 from talkback.cli.views.sparkline import sparkline, stretch
 from talkback.model.text import count_noun, escape_unprintable
 from talkback.terminal.columns import CountRow, in_columns
 from talkback.terminal.folding import NO_BREAK
 from talkback.terminal.output import Output
+from talkback.terminal.styled_text import StyledText
 from talkback.terminal.styles import GOOD, QUIET, STRONG
 
 MOST = 10
@@ -33,7 +32,7 @@ def show(found: Stats, first: int, last: int) -> None:
         if outcome != "fires"
     )
     if silences:
-        output.hanging(Text("kept silent: ", QUIET), Text(silences, QUIET))
+        output.hanging(StyledText("kept silent: ", QUIET), StyledText(silences, QUIET))
     rows = [
         CountRow("", ("replies", "silent"), ("", _scale(hours)), STRONG),
         *_rows("by rule", found.rules, hours),

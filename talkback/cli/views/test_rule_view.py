@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from rich.text import Text
-
 from talkback.cli.standard_output import echo_json
 from talkback.cli.views.gate_trace_view import NEEDS_HISTORY, brief_rows, rows
 from talkback.engine.decision import Outcome, Verdict
@@ -18,9 +16,10 @@ from talkback.snapshot.rule_tester import TestResult
 from talkback.terminal.columns import name_column, padded
 from talkback.terminal.folding import NO_BREAK, hang, indented
 from talkback.terminal.output import Output
+from talkback.terminal.styled_text import StyledText
 from talkback.terminal.styles import FOUND, GOOD, QUIET, REMARK, STRONG
 
-_Rows = Callable[..., Iterator[Text]]
+_Rows = Callable[..., Iterator[StyledText]]
 """What stands beneath a rule: `rows`, or `brief_rows`."""
 
 _STYLES: Mapping[str, str] = {
@@ -103,20 +102,22 @@ def _show(
     output = Output()
     output.text(_event(shown.decision.message) or _marked(shown))
     if shown.seen != shown.decision.message.text:
-        output.hanging(Text("read as: ", QUIET), Text(escape_unprintable(shown.seen)))
+        output.hanging(StyledText("read as: ", QUIET), StyledText(escape_unprintable(shown.seen)))
     for remark in _remarks(shown):
-        output.lines(indented(Text(remark, REMARK), 2, output.width))
+        output.lines(indented(StyledText(remark, REMARK), 2, output.width))
     for lines in _of_rules(shown, verdicts, way_rows, output.width):
         output.lines(lines)
     if folded:
-        output.lines(indented(Text(_counted(folded, alone=not verdicts), QUIET), 2, output.width))
+        output.lines(
+            indented(StyledText(_counted(folded, alone=not verdicts), QUIET), 2, output.width)
+        )
     for head, body in _answers(shown):
         output.hanging(head, body)
 
 
 def _of_rules(
     shown: TestResult, verdicts: Sequence[Verdict], way_rows: _Rows, width: int | None
-) -> Iterator[list[Text]]:
+) -> Iterator[list[StyledText]]:
     """A line with the rule's name and what came of it, and its way beneath."""
     room = None if width is None else width // 2
     names = name_column((verdict.rule.name for verdict in verdicts), room)
@@ -124,25 +125,25 @@ def _of_rules(
     event = shown.decision.message.event is not None
     for verdict in verdicts:
         way = list(way_rows(verdict, "; ".join(_found(verdict, shown)), width, event=event))
-        name = Text(verdict.rule.name, STRONG if way else "")
-        outcome = Text(verdict.outcome, _STYLES.get(verdict.outcome, REMARK))
-        reasons = Text("" if way else "; ".join(_reasons(verdict, shown)))
+        name = StyledText(verdict.rule.name, STRONG if way else "")
+        outcome = StyledText(verdict.outcome, _STYLES.get(verdict.outcome, REMARK))
+        reasons = StyledText("" if way else "; ".join(_reasons(verdict, shown)))
         beside = ("  ", padded(name, names), "  ") if name.cell_len <= names else ("    ",)
         behind = (padded(outcome, outcomes), "  ") if reasons else (outcome,)
-        head = Text.assemble(*beside, *behind)
+        head = StyledText.assemble(*beside, *behind)
         above = indented(name, 2, width) if name.cell_len > names else []
         yield [*above, *hang(head, reasons, width), *way]
 
 
-def _event(message: Message) -> Text | None:
+def _event(message: Message) -> StyledText | None:
     """Who comes or leaves, and why, as a session has it."""
     if message.event is None:
         return None
     nick = escape_unprintable(message.sender.nick)
     if message.event.kind is MessageKind.JOIN:
-        return Text(f"--> {nick}")
+        return StyledText(f"--> {nick}")
     reason = f" ({escape_unprintable(message.text)})" if message.text else ""
-    return Text(f"<-- {nick}{reason}")
+    return StyledText(f"<-- {nick}{reason}")
 
 
 def _remarks(shown: TestResult) -> Iterator[str]:
@@ -186,13 +187,15 @@ def _counted(verdicts: Sequence[Verdict], *, alone: bool) -> str:
     return f"{many} did not match{f' ({others})' if others else ''}"
 
 
-def _marked(shown: TestResult) -> Text:
+def _marked(shown: TestResult) -> StyledText:
     verdicts = shown.decision.fired or shown.decision.verdicts
     matched = next((verdict for verdict in verdicts if verdict.match is not None), None)
     start, end = _span(matched, shown) if matched is not None else (0, 0)
     line = shown.line
     marked = (escape_unprintable(line[start:end]), FOUND)
-    return Text.assemble(escape_unprintable(line[:start]), marked, escape_unprintable(line[end:]))
+    return StyledText.assemble(
+        escape_unprintable(line[:start]), marked, escape_unprintable(line[end:])
+    )
 
 
 def _reasons(verdict: Verdict, shown: TestResult) -> Iterator[str]:
@@ -216,23 +219,23 @@ def _found(verdict: Verdict, shown: TestResult) -> Iterator[str]:
             yield f"{name}{NO_BREAK}={NO_BREAK}{escape_unprintable(text or '')}"
 
 
-def _answers(shown: TestResult) -> Iterator[tuple[Text, Text]]:
+def _answers(shown: TestResult) -> Iterator[tuple[StyledText, StyledText]]:
     """The replies as they would go out, each behind its target; where one is cut, its bytes."""
     replies = shown.decision.replies
     for reply, said in zip(replies, shown.pieces, strict=True):
         how = "" if reply.reply_kind is ReplyKind.MESSAGE else f" ({reply.reply_kind})"
-        start = Text.assemble(("→ ", STRONG), f"{reply.target}{how}: ")
+        start = StyledText.assemble(("→ ", STRONG), f"{reply.target}{how}: ")
         if not said.cut and len(said.pieces) <= len(reply.lines):
             for line in map(sanitise, reply.lines):
-                yield start, Text(escape_unprintable(line))
+                yield start, StyledText(escape_unprintable(line))
             continue
         for piece in said.pieces:
             size = (f"  ({len(piece.encode())} bytes)", QUIET)
-            yield start, Text.assemble(escape_unprintable(piece), size)
+            yield start, StyledText.assemble(escape_unprintable(piece), size)
         if said.cut:
-            yield Text("  "), Text(f"cut here: {_limit(reply)}", REMARK)
+            yield StyledText("  "), StyledText(f"cut here: {_limit(reply)}", REMARK)
     if not replies:
-        yield Text("→ ", QUIET), Text("nothing", QUIET)
+        yield StyledText("→ ", QUIET), StyledText("nothing", QUIET)
 
 
 def _limit(reply: Reply) -> str:
