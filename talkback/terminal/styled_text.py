@@ -40,13 +40,12 @@ class StyledText:
 
     def append(self, part: "str | StyledText | Piece") -> "StyledText":
         """Put a part behind it; it is itself what is returned."""
-        match part:
-            case StyledText():
-                self.pieces += part.pieces
-            case str():
-                self.pieces.append((part, ""))
-            case _:
-                self.pieces.append(part)
+        if isinstance(part, StyledText):
+            self.pieces += part.pieces
+            return self
+        text, style = (part, "") if isinstance(part, str) else part
+        if text:
+            self.pieces.append((text, style))
         return self
 
     @property
@@ -59,7 +58,7 @@ class StyledText:
         return cells(self.plain)
 
     def __bool__(self) -> bool:
-        return bool(self.plain)
+        return bool(self.pieces)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, StyledText) and self.pieces == other.pieces
