@@ -23,7 +23,7 @@ _BLANK = rb"[ \t\r]*+(?:\n|\Z)"
 _DAY_LINE = re.compile(
     # `--- Day changed Tue Jan 02 2024`; eggdrop has a stamp before it.
     rb"\n(?:[-*S#=](?:-- (?!Log closed)|\*\*\* (?!END)|ession (?!Close)|#* |={2,} )"
-    rb"|\[00:00(?::00)?\] --- )[^\n\d]*+(?:\d{1,3}(?!\d)[^\n\d]*+)*+\d{4}[^\n]*"
+    rb"|\[00:00(?::00)?\] --- )[^\n0-9]*+(?:[0-9]{1,3}(?![0-9])[^\n0-9]*+)*+[0-9]{4}[^\n]*"
 )
 
 _BOOKKEEPING = rb"(?:[-*=#]{2,}|#|Session |Logfile |IRC log |Conversation with )"

@@ -37,8 +37,8 @@ _NUMBERED = re.compile(r"(\d{1,2})(?:月|월)")
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d\d)[-/.](\d\d)(?!\d)")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_ANY_YEAR = re.compile(rb"(?:19|20)\d\d|\d{4}[-/.]\d\d[-/.]\d\d")
-"""Without which there is no year, whatever stands around."""
+_ANY_YEAR = re.compile(rb"\d(?:(?<=1)9\d\d|(?<=2)0\d\d|\d{3}[-/.]\d\d[-/.]\d\d)")
+"""Without which there is no year, whatever stands around; what begins with a set is found fast."""
 _DAY = re.compile(r"(?<!\d)(\d{1,2})(?!\d|月|월)")
 _WORD = re.compile(r"[^\W\d_]+(?:’[^\W\d_]+)?")
 
