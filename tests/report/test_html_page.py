@@ -104,3 +104,14 @@ def test_a_page_of_nothing_says_so() -> None:
     ).text
     assert "No matches." in text
     assert "Nothing did." in text
+
+
+def test_what_is_drawn_is_told_as_well_and_every_table_has_a_name() -> None:
+    text = to_html(whole("word")).decode()
+    drawn = re.findall(r"<svg[^>]*>", text)
+    assert len(drawn) >= 3
+    assert [each for each in drawn if "aria-label=" not in each and "aria-hidden" not in each] == []
+    tables = re.findall(r"<table[^>]*>\s*(?:<caption)?", text)
+    assert len(tables) >= 6
+    named = ("<caption", "aria-labelledby")
+    assert [each for each in tables if not any(name in each for name in named)] == []

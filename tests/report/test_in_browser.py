@@ -135,6 +135,16 @@ def test_nothing_is_wider_than_a_phone(
         assert report.page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
 
+def test_paper_has_everything_but_the_tools_also_what_a_search_hid(report: Watched) -> None:
+    report.page.get_by_label("Search").fill("cake")
+    expect(report.page.get_by_role("status")).not_to_be_empty()
+    report.page.pdf()
+    assert len(rules_shown(report)) == 4
+    report.page.emulate_media(media="print", color_scheme="dark")
+    expect(report.page.locator(".tools")).to_be_hidden()
+    expect(report.page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_has_contrast(
     tmp_path: Path, browser: tuple[Browser, socket.socket], scheme: str
