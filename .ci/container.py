@@ -39,7 +39,7 @@ class Stage:
         """What it prints; raises CalledProcessError where it fails."""
         inside = ["env", "-i", *(f"{name}={value}" for name, value in self.env.items())]
         where = ["sh", "-c", f'cd {shlex.quote(self.workdir)} && exec "$@"', "sh", *argv]
-        chroot = ["chroot", f"--userspec={self.user}", self.root, *inside, *where]
+        chroot = ["chroot", f"--userspec={self.user}", str(self.root), *inside, *where]
         done = subprocess.run(chroot, input=said, capture_output=True, text=True, check=False)
         sys.stderr.write(done.stderr)
         done.check_returncode()
