@@ -209,6 +209,8 @@ class PersistentState:
     def _drop(self, refused: Sequence[StateRow], epochs: Mapping[str, int]) -> None:
         """Another host has these networks now, and knows better; what we know is not written."""
         for network, rows in Counter(network_of(row.table, row.key) for row in refused).items():
+            if network == NO_NETWORK and not epochs:
+                continue  # an STS policy that a host learned that stands by: whoever speaks has it
             fields: dict[str, FieldValue] = {
                 "network": network,
                 "rows": rows,

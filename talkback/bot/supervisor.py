@@ -10,6 +10,7 @@ from typing import Protocol
 from talkback.bot.kept_alive import kept_alive
 from talkback.bot.reload.reloader import Reloader
 from talkback.bot.responder import Responder
+from talkback.lease.overview import Overview
 from talkback.model.errors import Location, LoginRefusedError, TalkbackError, UnreachableError
 from talkback.model.log_event import Level, LogEvent
 from talkback.model.message import Message
@@ -41,6 +42,10 @@ class Leases(Protocol):
 
     def follow(self, snapshot: Snapshot, networks: Collection[str]) -> None:
         """Other networks, or other rules, from now on."""
+        ...
+
+    def overview(self) -> Overview:
+        """Who speaks where, and who else is there."""
         ...
 
     async def hand_over(self) -> None:
@@ -81,6 +86,11 @@ class Supervisor:
     def sources_away(self) -> Mapping[str, bool]:
         """Of each pool on the web, whether its source failed when it was asked last."""
         return self._reloader.sources_away
+
+    @property
+    def overview(self) -> Overview:
+        """Of the hosts that share the networks; nothing where there is only one."""
+        return Overview() if self.leases is None else self.leases.overview()
 
     async def run(self) -> None:
         """Stay until SIGTERM or SIGINT.

@@ -6,11 +6,13 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from talkback.model.secret import DatabaseUrl
+from tests.e2e.clients import RawClient
 from tests.e2e.servers.postgres import Postgres
-from tests.e2e.servers.process import require
+from tests.e2e.servers.process import eventually, require
 from tests.e2e.servers.server import Server
 from tests.e2e.two_hosts import CHANNEL, Asker, Host, asker, hosts
 
@@ -135,23 +137,47 @@ async def test_both_started_at_once_with_clocks_an_hour_apart_have_one_speaker(
 
 
 async def test_what_was_promised_and_what_rests_goes_with_the_network(
-    pair: Pair, person: Asker
+    pair: Pair, person: Asker, own_ngircd: Server, postgres: Postgres, database: DatabaseUrl
 ) -> None:
     first, second = pair
+    name = database.reveal().rpartition("/")[2]
+    resting = "SELECT 1 FROM memory WHERE name = 'fired'"
     client = person.client
-    await client.say(CHANNEL, "rest")
-    await client.expect(r":quoth!\S+ PRIVMSG \S+ :rested")
-    await client.say(CHANNEL, "quoth: disable other")
-    await client.expect(r"NOTICE asker :other is off")
-    first.signal(signal.SIGKILL)
-    await second.is_holder()
-    await second.event("joined")
+    async with RawClient.connected(own_ngircd) as bob:
+        await bob.register("bob")
+        await bob.join(CHANNEL)
+        await bob.say(CHANNEL, "quoth: ignoreme")
+        await bob.expect(r"^:quoth!\S+ NOTICE bob :")
+        await client.say(CHANNEL, "quoth: disable other")
+        await client.expect(r"NOTICE asker :other is off")
+        await client.say(CHANNEL, "rest")
+        await client.expect(r":quoth!\S+ PRIVMSG \S+ :rested")
+        await eventually(lambda: postgres.execute(resting, name) != [], "the rest in a row")
+        first.signal(signal.SIGKILL)
+        await second.is_holder()
+        await second.event("joined")
+        await bob.say(CHANNEL, "ask 0")
+        await client.expect(r"PRIVMSG \S+ :ask 0")
     await client.say(CHANNEL, "other")
     await client.say(CHANNEL, "rest")
     await second.event("suppressed", rule="rest", reason="cooldown")
     await client.say(CHANNEL, "ask 1")
     await client.expect(r"PRIVMSG \S+ :answer 1")
-    assert not [line for line in client.lines if line.endswith(":another")]
+    assert not [line for line in client.lines if line.endswith((":another", ":answer 0"))]
+
+
+@pytest.mark.long
+async def test_of_three_hosts_two_may_die(
+    tmp_path: Path, postgres: Postgres, database: DatabaseUrl, own_ngircd: Server, person: Asker
+) -> None:
+    async with hosts(tmp_path, postgres, database, own_ngircd, ({}, {}, {})) as three:
+        await asyncio.gather(*(host.start() for host in three))
+        await person.begin()
+        for _ in range(2):
+            next(host for host in three if host.holds).signal(signal.SIGKILL)
+            await person.answered(time.monotonic())
+    assert person.twice == []
+    assert person.longest_silence() < KILLED_S
 
 
 def faked(offset: str) -> dict[str, str]:

@@ -75,6 +75,7 @@ class Host:
     _reading: asyncio.Task[None] | None = None
     _came: asyncio.Event = field(default_factory=asyncio.Event)
     _seen: int = 0
+    _begun: int = 0
 
     @property
     def config(self) -> Path:
@@ -86,6 +87,7 @@ class Host:
         self.config.chmod(0o600)
 
     async def start(self) -> None:
+        self._begun = len(self.events)
         self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "talkback", "run", "-c", str(self.config)),
             *("--log-format", "json"),
@@ -114,8 +116,9 @@ class Host:
 
     @property
     def holds(self) -> bool:
-        """Whether the last word of its lease was that it is the holder."""
-        told = [event["state"] for event in self.events if event["event"] == "lease"]
+        """Whether the last word of its process about the lease is that it is the holder."""
+        events = self.events[self._begun :]
+        told = [event["state"] for event in events if event["event"] == "lease"]
         return told[-1:] == ["holder"]
 
     def signal(self, number: signal.Signals) -> None:

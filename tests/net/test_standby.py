@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from talkback.model.message import Reply, ReplyKind
-from talkback.model.settings import Throttle
+from talkback.model.secret import Secret
+from talkback.model.settings import Services, Throttle
 from talkback.net.io.speech import Speech
 from tests.net.session_driver import CHANNEL, ClientHarness, Peer, Server, network, running, serving
 
@@ -136,3 +137,32 @@ async def test_a_reload_does_not_make_it_want_its_nick() -> None:
         await peer.send(":irc.test PING :still there")
         await peer.until("PONG")
         assert "NICK other" not in peer.lines
+
+
+async def test_a_nick_that_another_connection_of_its_account_has_is_asked_of_the_services() -> None:
+    speech = Speech(lambda: True, lambda: "NickServ")
+    async with serving() as server:
+        services = Services(login="IDENTIFY {password}", password=Secret("d4-p4ss"), plain=True)
+        async with running(network(server.port, services=services), speech=speech) as harness:
+            peer = await registered(await server.peer())
+            await peer.until("PRIVMSG NickServ :IDENTIFY")
+            await peer.send(":irc.test 900 talkback_ talkback_!t@h talkback :You are now logged in")
+            await harness.told("registered")
+            harness.client.take_part()
+            await peer.until("NICK talkback")
+            await peer.send(":irc.test 433 talkback_ talkback :Nickname is already in use")
+            await peer.until("PRIVMSG NickServ :REGAIN talkback")
+            await peer.send(":NickServ!s@services.test NOTICE talkback_ :Invalid command.")
+            await peer.until("PRIVMSG NickServ :GHOST talkback")
+            await peer.until("ISON talkback")
+            await peer.send(":irc.test 303 talkback_ :")
+            assert await peer.until("NICK") == "NICK talkback"
+
+
+async def test_what_it_says_to_log_in_is_no_answer() -> None:
+    login = Services(login="IDENTIFY {password}", password=Secret("d4-p4ss"), plain=True)
+    async with serving() as server:
+        speech = Speech(lambda: False, lambda: "NickServ")
+        async with running(network(server.port, services=login), speech=speech):
+            peer = await registered(await server.peer())
+            assert "d4-p4ss" in await peer.until("PRIVMSG NickServ")

@@ -6,12 +6,14 @@ from contextlib import suppress
 from functools import partial
 
 from talkback.bot.hosts.lease_calls import LeaseCalls
+from talkback.bot.hosts.login_by_name import demand_login_by_name
 from talkback.bot.hosts.rule_comparison import RuleComparison, rules_digest
 from talkback.bot.hosts.takeover import Takeover
 from talkback.bot.persistence import PersistentState
 from talkback.lease.host_leases import HostLeases
 from talkback.lease.intervals import LAST_WRITE, POLL
 from talkback.lease.network_lease import Change, LeaseState
+from talkback.lease.overview import Overview, overview
 from talkback.lease.statements import Announce, Confirmed, Database, Result, Statement
 from talkback.model.errors import StoreError
 from talkback.model.log_event import FieldValue, Level, LogEvent
@@ -62,20 +64,27 @@ class LeaseKeeper:
         """By the clock of this moment."""
         return self.leases.may_speak(network, boot_clock())
 
+    def overview(self) -> Overview:
+        """Who speaks where, and who else is there."""
+        return overview(self.leases)
+
     async def run(self, clients: Mapping[str, Client]) -> None:
         """Until cancelled; the clients are those of each moment."""
         self._clients = clients
-        reading = asyncio.create_task(self._read_switched_off())
+        beside = [asyncio.create_task(each) for each in (self._watch(), self._read_switched_off())]
         try:
             while True:
                 await self._connect()
                 self._look()
                 await self._pause(RECONNECT_S)
         finally:
-            reading.cancel()
+            for task in beside:
+                task.cancel()
 
     def follow(self, snapshot: Snapshot, networks: Collection[str]) -> None:
-        """Other networks, or other rules, from now on."""
+        """Other networks, or other rules, from now on. Raises TalkbackError where one cannot be."""
+        for network in snapshot.networks:
+            demand_login_by_name(network)
         self.leases.follow(networks, boot_clock())
         self._act()
         self._describing = asyncio.ensure_future(self._describe_rules(snapshot))
@@ -167,6 +176,12 @@ class LeaseKeeper:
         with suppress(OSError, ValueError):
             digest = await in_thread(partial(rules_digest, snapshot), "rules digest")
             self._calls.host = self._calls.host._replace(rules=digest)
+
+    async def _watch(self) -> None:
+        """A deadline passes also while a statement, or a connection, is waited for."""
+        while True:
+            await asyncio.sleep(POLL)
+            self._look()
 
     async def _read_switched_off(self) -> None:
         while True:

@@ -99,10 +99,12 @@ class EventSink:
                     supervisor.clients,
                     lambda: supervisor.sources_away,
                     lambda: supervisor.responder.memory.is_failing,
+                    lambda: supervisor.overview,
                 )
                 watch.enter_context(served(self._bot.metrics, self._counters, readings))
             if self.view is not None:
-                watch.enter_context(self.view.shown(supervisor.clients))
+                view = self.view.shown(supervisor.clients, lambda: supervisor.overview)
+                watch.enter_context(view)
             if self._service is not None:
                 watch.enter_context(self._service.running())
             yield

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from talkback.bot.observe.counters import Counters
+from talkback.lease.network_lease import LeaseState
+from talkback.lease.overview import Overview
 from talkback.net.io.client import Client
 
 LAG = "talkback_event_loop_lag_seconds"
@@ -30,6 +32,7 @@ class Readings:
     sources_away: Callable[[], Mapping[str, bool]] = dict
     """By pool on the web: whether its source sent nothing when it was asked last."""
     is_state_failing: Callable[[], bool] = bool
+    overview: Callable[[], Overview] = Overview
 
     def of_clients(self, value: Callable[[Client], float]) -> _Samples:
         """By network."""
@@ -72,6 +75,12 @@ def _connected(counters: Counters, readings: Readings) -> _Samples:
 def _login_refused(counters: Counters, readings: Readings) -> _Samples:
     for name in counters.given_up | readings.clients.keys():
         yield (name,), counters.is_login_refused(name)
+
+
+def _leases(_: Counters, readings: Readings) -> _Samples:
+    for each in readings.overview().networks:
+        if each.holder is not None and each.since is not None:
+            yield (each.name, each.holder), each.since.timestamp()
 
 
 def _by_one(values: Mapping[str, float]) -> _Samples:
@@ -147,6 +156,44 @@ METRICS = (
         (),
         "1 when the state could not be written",
         lambda _, readings: [((), readings.is_state_failing())],
+    ),
+    MetricRow(
+        "lease_holder",
+        _NETWORK,
+        "1 when this host is the one that speaks there; only with a state in PostgreSQL",
+        lambda _, readings: (
+            ((each.name,), each.state is LeaseState.HOLDER) for each in readings.overview().networks
+        ),
+    ),
+    MetricRow(
+        "lease_since_seconds",
+        ("network", "host"),
+        "who speaks there, and since when, in seconds since 1970",
+        _leases,
+    ),
+    MetricRow(
+        "host_age_seconds",
+        ("host",),
+        "seconds since a host was seen",
+        lambda _, readings: (((each.name,), each.age) for each in readings.overview().hosts),
+    ),
+    MetricRow(
+        "host_ready",
+        ("network", "host"),
+        "1 when the network has welcomed the host",
+        lambda _, readings: (
+            ((network.name, host.name), network.name in host.ready)
+            for network in readings.overview().networks
+            for host in readings.overview().hosts
+        ),
+    ),
+    MetricRow(
+        "host_rules_differ",
+        ("host",),
+        "1 when a host has other rules than this one",
+        lambda _, readings: (
+            ((each.name,), not each.same_rules) for each in readings.overview().hosts
+        ),
     ),
 )
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from rich.console import ConsoleDimensions, Group, RenderableType
@@ -12,6 +12,8 @@ from rich.live import Live
 from rich.text import Text
 
 from talkback.bot.observe.counters import Counters
+from talkback.bot.observe.host_lines import host_lines
+from talkback.lease.overview import Overview
 from talkback.model.log_event import LogEvent
 from talkback.model.text import escape_unprintable, time_span
 from talkback.net.io.client import Client
@@ -29,6 +31,8 @@ SHOWN = 8
 """Last replies, and last lines of the log, that are shown where there is room."""
 _TITLE = 2
 """Lines of a title, with the one above it."""
+
+_ALONE = Overview()
 
 
 class StatusView(logging.Handler):
@@ -62,7 +66,9 @@ class StatusView(logging.Handler):
             self._replies.append(words)
 
     @contextmanager
-    def shown(self, clients: Mapping[str, Client]) -> Iterator[None]:
+    def shown(
+        self, clients: Mapping[str, Client], overview: Callable[[], Overview] = Overview
+    ) -> Iterator[None]:
         """Drawn until the end of the block, by a thread: a terminal may stop, the bot may not."""
         live = Live(
             console=self._console,
@@ -70,23 +76,29 @@ class StatusView(logging.Handler):
             get_renderable=lambda: self._frame,
             refresh_per_second=1 / EVERY,
         )
-        turning = asyncio.create_task(self._turn(clients))
+        turning = asyncio.create_task(self._turn(clients, overview))
         try:
             with live:
                 yield
         finally:
             turning.cancel()
 
-    async def _turn(self, clients: Mapping[str, Client]) -> None:
+    async def _turn(self, clients: Mapping[str, Client], overview: Callable[[], Overview]) -> None:
         while True:
-            self._frame = self.frame(clients, time.monotonic(), self._console.size)
+            now, size = time.monotonic(), self._console.size
+            self._frame = self.frame(clients, now, size, overview())
             await asyncio.sleep(EVERY)
 
     def frame(
-        self, clients: Mapping[str, Client], now: float, size: ConsoleDimensions
+        self,
+        clients: Mapping[str, Client],
+        now: float,
+        size: ConsoleDimensions,
+        overview: Overview = _ALONE,
     ) -> RenderableType:
         """What there is to see at a time of the monotonic clock, in so many columns and lines."""
         above = [*self._head(now, size.width), StyledText(), *self._networks(clients, size.width)]
+        above += host_lines(overview, size.width)
         room = size.height - len(above) - 2 * _TITLE
         most = min(max(room // 2, 1), SHOWN)
         return Group(

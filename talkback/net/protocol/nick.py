@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
 
 from talkback.model.line import Line
@@ -37,7 +37,7 @@ class NickManager:
         self._rng = rng
         self._candidates = self._alternates()
         self._asked = nicks[0]
-        self._welcomed = False
+        self.is_welcomed = False
         self._not_before = -math.inf
         self._pause = _FIRST_PAUSE_S
         self.deadline = math.inf
@@ -60,6 +60,17 @@ class NickManager:
         """Bytes of `:nick!user@host ` that a server puts before what we say."""
         return prefix_length(self.current, self.person.user, self.person.host)
 
+    def table(self) -> Mapping[str, Callable[[Line, float], None]]:
+        """What it does about each command."""
+        refused = ("431", "432", "433", "435", "436", "438", "447", "484")
+        answers = {
+            "303": self.online,
+            "730": self.online,
+            "731": self.online,
+            "734": self.unwatched,
+        }
+        return answers | dict.fromkeys(refused, self.refused)
+
     def is_me(self, nick: str) -> bool:
         return self._isupport.casemapping.equal(nick, self.current)
 
@@ -68,7 +79,7 @@ class NickManager:
 
     def welcome(self, line: Line) -> None:
         """Numeric 001: its target is our nick from now on."""
-        self._welcomed = True
+        self.is_welcomed = True
         self.person = Person(line.params[0])
         if not self.is_me(self._nicks[0]):
             self._actions.emit(
@@ -91,6 +102,10 @@ class NickManager:
         if not self.has_wanted:
             self._actions.queue(line_format.format_line("ISON", self.wanted))
             self.deadline = now + _ASK_INTERVAL_S
+
+    def try_at(self, when: float) -> None:
+        """Whoever has the nick we want will be gone by then."""
+        self._not_before = self.deadline = when
 
     def want(self, nicks: tuple[str, ...], now: float) -> None:
         """Other nicks from now on (the config was reloaded)."""
@@ -154,7 +169,7 @@ class NickManager:
 
     def refused(self, line: Line, now: float) -> None:
         """432 433 436 437 and kin: while registering, the next one; later, another time."""
-        if self._welcomed:
+        if self.is_welcomed:
             self._actions.emit(Level.INFO, "nick-refused", nick=self.wanted, reason=line.params[-1])
             self._asked = self.current
             self._back_off(now)

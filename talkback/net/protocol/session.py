@@ -27,14 +27,13 @@ from talkback.net.protocol.membership import MembershipHandlers
 from talkback.net.protocol.nick import NickManager
 from talkback.net.protocol.outgoing import ReplyFormatter
 from talkback.net.protocol.own_modes import OwnModes
+from talkback.net.protocol.regain import regain
 from talkback.net.protocol.registration import Registration
 from talkback.net.protocol.role import Role, nicks_of
 from talkback.net.protocol.send_queue import SendQueue
 from talkback.net.protocol.server_replies import refusal, standard_reply
 from talkback.net.protocol.users import UserTracker
 from talkback.net.protocol.welcome import Welcome
-
-_NICK_REFUSED = ("431", "432", "433", "435", "436", "438", "447", "484")
 
 
 class Session:
@@ -217,8 +216,11 @@ class Session:
     def _table(self) -> Mapping[str, Callable[[Line, float], None]]:
         """What we do about each command; other numerics of errors go to `_error`."""
         registration, nick = self.registration, self.nick
+        standby = self.welcome.role is Role.STANDBY
         table: dict[str, Callable[[Line, float], None]] = {
             **self._endings.table(),
+            **nick.table(),
+            **(regain(self._network, registration, nick, self.actions) if standby else {}),
             "PRIVMSG": self._said,
             "PING": lambda line, _: self.actions.send(pong(line)),
             "PONG": lambda line, _: self.message_filter.clock(line),
@@ -229,17 +231,12 @@ class Session:
             "001": self._welcomed,
             "005": self._isupport,
             "221": lambda line, _: self.modes.receive(line),
-            "303": nick.online,
-            "730": nick.online,
-            "731": nick.online,
-            "734": nick.unwatched,
             "376": lambda _, now: self.welcome.end(now),
             "422": lambda _, now: self.welcome.end(now),
             "410": registration.no_capabilities,
             "421": registration.no_capabilities,
         }
         table |= dict.fromkeys(("464", "465", "466"), self._unwelcome)
-        table |= dict.fromkeys(_NICK_REFUSED, nick.refused)
         table |= dict.fromkeys((f"90{digit}" for digit in range(9)), registration.login_numeric)
         presence = self._presence.table()
         return {**table, **presence, "MODE": partial(self._mode, presence["MODE"])}
