@@ -119,7 +119,8 @@ class Host:
         """Whether the last word of its process about the lease is that it is the holder."""
         events = self.events[self._begun :]
         told = [event["state"] for event in events if event["event"] == "lease"]
-        return told[-1:] == ["holder"]
+        runs = self._reading is not None and not self._reading.done()
+        return runs and told[-1:] == ["holder"]
 
     def signal(self, number: signal.Signals) -> None:
         assert self._process is not None

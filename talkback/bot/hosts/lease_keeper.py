@@ -156,7 +156,7 @@ class LeaseKeeper:
             self._tell(change)
             client = self._clients.get(change.network)
             if change.state is LeaseState.STANDBY and client is not None and not self._leaving:
-                client.stand_by(change.reason)
+                client.stand_by("another host takes over")
             elif change.state is LeaseState.HOLDER and client is not None:
                 client.take_part()
             self._takeover.follow(change)
