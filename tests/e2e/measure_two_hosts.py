@@ -60,6 +60,7 @@ async def without_irc(holder: Host, other: Host, _: Postgres) -> None:
 
 async def database_restarted(holder: Host, other: Host, postgres: Postgres) -> None:
     await postgres.stop()
+    await asyncio.sleep(10.0)
     await postgres.start()
     waiting = {asyncio.ensure_future(host.is_holder()) for host in (holder, other)}
     _, late = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -73,7 +74,7 @@ FAILURES: dict[str, Fail] = {
     "stopped for 20 s (SIGSTOP), then let go on": paused,
     "no way from the holder to the database, for 20 s": without_database,
     "no way from the holder to IRC (`ping` 5 s + 5 s)": without_irc,
-    "the database restarted": database_restarted,
+    "the database away for 10 s": database_restarted,
 }
 
 

@@ -26,12 +26,14 @@ KILLED_S, STOPPED_S = 10.0, 3.0
 async def pair(
     tmp_path: Path, postgres: Postgres, database: DatabaseUrl, own_ngircd: Server
 ) -> AsyncIterator[Pair]:
-    """The first holds the lease, the second stands by."""
+    """The first holds the lease, the second stands by, and has told so."""
+    ready = "SELECT 1 FROM host WHERE ready @> '[\"net\"]'"
+    name = database.reveal().rpartition("/")[2]
     async with hosts(tmp_path, postgres, database, own_ngircd) as (first, second):
         await first.start()
         await first.is_holder()
         await second.start()
-        await second.event("registered")
+        await eventually(lambda: len(postgres.execute(ready, name)) == 2, "both are ready")
         yield first, second
 
 
