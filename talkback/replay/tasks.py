@@ -32,6 +32,10 @@ Locate = Callable[[Path], Path]
 _MOST = 500
 """Logs of a task; an empty one costs, too."""
 
+_PACKED = (".gz", ".bz2", ".xz", ".zst", ".zstd")
+_UNPACKED_TIMES = 32
+"""What a packed log counts as: chat packs to a tenth, and what repeats to a thousandth."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -86,7 +90,7 @@ class TaskMaker:
     def tasks(self, replay: ChannelReplay, wanted: Wanted) -> Iterator[Task]:
         """All logs of a place, in order."""
         for logs in _batches(replay.logged.logs):
-            if logs[0].size > chunks.PART:
+            if _weight(logs[0]) > chunks.PART:
                 yield from self._parts(replay, logs[0], wanted)
             else:
                 batch = LogBatch(
@@ -118,10 +122,15 @@ def _batches(logs: Sequence[ChatLog]) -> Iterator[list[ChatLog]]:
     batch: list[ChatLog] = []
     size = 0
     for log in logs:
-        if batch and (size + log.size > chunks.PART or len(batch) == _MOST):
+        if batch and (size + _weight(log) > chunks.PART or len(batch) == _MOST):
             yield batch
             batch, size = [], 0
         batch.append(log)
-        size += log.size
+        size += _weight(log)
     if batch:
         yield batch
+
+
+def _weight(log: ChatLog) -> int:
+    """Bytes that are to be looked through, more or less."""
+    return log.size * (_UNPACKED_TIMES if log.file.endswith(_PACKED) else 1)
