@@ -93,7 +93,10 @@ def main(*, minutes: float, rules: int, seed: int, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(asdict(found), indent=2))
     else:
-        click.echo(f"{found.keys} keys, {found.first:.1f} MiB, at the end {found.last:.1f} MiB, ")
+        click.echo(
+            f"{found.keys} keys; {found.first:.1f} MiB, at the end {found.last:.1f}, "
+            f"at most {found.most:.1f}"
+        )
     sys.exit(not found.is_flat)
 
 
