@@ -8,7 +8,7 @@ nothing may be passed over (behind a bridge, say): a message for each, and a dec
 
 import asyncio
 import sys
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -50,7 +50,7 @@ LABEL, BAR, WIDE, HIGH = 150, 560, 760, 26
 class StepTimes:
     """Seconds of processor time by step."""
 
-    seconds: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def timed(self, step: str, call: Callable[P, T]) -> Callable[P, T]:
         def measured(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -110,7 +110,7 @@ def _greetings() -> Iterator[bytes]:
         yield f":{nick}!~user@host-203-0-113-7.example.net PRIVMSG {CHANNEL} :hi\r\n".encode()
 
 
-async def _run(chat: Chat, blocks: Sequence[bytes], *, passes_over: bool) -> Counter[str]:
+async def _run(chat: Chat, blocks: Sequence[bytes], *, passes_over: bool) -> dict[str, float]:
     times = StepTimes()
     bot = Bot(chat, times, passes_over=passes_over)
     for data in _greetings():
@@ -146,8 +146,8 @@ def measure(rules: int, lines: int, turns: int) -> LineCost:
             [asyncio.run(_run(chat, blocks, passes_over=each)) for each in (True, False)]
             for _ in range(turns)
         ]
-    ours = min((pair[0] for pair in pairs), key=lambda seconds: seconds.total())
-    theirs = min(pair[1].total() for pair in pairs)
+    ours = min((pair[0] for pair in pairs), key=lambda seconds: sum(seconds.values()))
+    theirs = min(sum(pair[1].values()) for pair in pairs)
     steps = {step: ours[step] / lines * 1e6 for step in (*STEPS, REST)}
     return LineCost(rules, steps, theirs / lines * 1e6)
 
