@@ -21,6 +21,9 @@ Pair = tuple[Host, Host]
 KILLED_S, STOPPED_S = 10.0, 3.0
 """Seconds of silence at most when a host is killed, and when it is told to stop."""
 
+LINES_MISSED = 10
+"""Lines that the other answers while a host is away, and that are waiting when it is back."""
+
 
 @pytest_asyncio.fixture
 async def pair(
@@ -68,7 +71,7 @@ async def test_who_was_paused_answers_nothing_of_what_it_missed(pair: Pair, pers
     await person.begin()
     first.signal(signal.SIGSTOP)
     await second.is_holder()
-    await person.answered(time.monotonic())
+    await person.answered(time.monotonic(), times=LINES_MISSED)
     first.signal(signal.SIGCONT)
     await first.event("lease", state="standby")
     await first.event("registered")
@@ -86,7 +89,7 @@ async def test_who_has_no_way_to_the_database_is_silent_and_comes_back(
     await first.event("lease", state="silent")
     await first.event("suppressed", reason="lease")
     await second.is_holder()
-    await person.answered(time.monotonic())
+    await person.answered(time.monotonic(), times=LINES_MISSED)
     first.database.release()
     await first.event("lease", state="standby")
     await first.event("registered")
@@ -102,7 +105,7 @@ async def test_who_has_no_way_to_the_network_leaves_it_to_the_other(
     first.irc.hold()
     await first.event("disconnected")
     await second.is_holder()
-    await person.answered(time.monotonic())
+    await person.answered(time.monotonic(), times=LINES_MISSED)
     first.irc.release()
     await first.event("registered")
     await person.answered(time.monotonic())

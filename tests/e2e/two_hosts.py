@@ -168,10 +168,10 @@ class Asker:
         self._tasks = [asyncio.ensure_future(self._ask()), asyncio.ensure_future(self._hear())]
         await self.answered()
 
-    async def answered(self, after: float = 0.0) -> None:
-        """Wait until something is, that was asked after a moment."""
+    async def answered(self, after: float = 0.0, times: int = 1) -> None:
+        """Wait until so many questions are that were asked after a moment."""
         async with asyncio.timeout(DEADLINE):
-            while not any(self.asked[number] > after for number in self.answers):
+            while sum(self.asked[number] > after for number in self.answers) < times:
                 self._answered.clear()
                 await self._answered.wait()
 
