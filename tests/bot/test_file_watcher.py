@@ -5,9 +5,8 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ import pytest
 from talkback.bot.reload import file_watcher
 from talkback.bot.reload.file_watcher import FileWatcher, Seen
 from talkback.model.log_event import LogEvent
-from talkback.system import daemon_thread
 from tests.deadline import DEADLINE
 
 INTERVAL = 0.01
@@ -29,6 +27,7 @@ class Bell:
         self.looks = 0
         self.events: list[LogEvent] = []
         self._happened = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
 
     def ring(self) -> None:
         self.times += 1
@@ -38,11 +37,15 @@ class Bell:
         self.events.append(event)
         self._happened.set()
 
-    async def look(self, work: Callable[[], Seen], name: str) -> Seen:
-        found = await daemon_thread.in_thread(work, name)
+    def look(self, paths: Iterable[Path]) -> Seen:
+        """In the watcher's thread."""
+        found = file_watcher.look(paths)
+        self._loop.call_soon_threadsafe(self._looked)
+        return found
+
+    def _looked(self) -> None:
         self.looks += 1
         self._happened.set()
-        return found
 
     async def until(self, done: Callable[[], bool]) -> None:
         async with asyncio.timeout(DEADLINE):
@@ -64,7 +67,11 @@ class Bell:
 @asynccontextmanager
 async def watching(config: Path, since_ns: int | None = None) -> AsyncIterator[Bell]:
     bell = Bell()
-    watcher = FileWatcher(bell.ring, bell.log_event, bell.look, INTERVAL)
+
+    def look(paths: Iterable[Path]) -> Seen:
+        return bell.look(paths)  # whichever it has by then
+
+    watcher = FileWatcher(bell.ring, bell.log_event, look, INTERVAL)
     pools = config.parent / "quotes"
     begun = time.time_ns() + 10**9 if since_ns is None else since_ns
     watcher.follow((config, pools / "good.txt", pools), begun)
@@ -201,13 +208,10 @@ def write_while(bell: Bell, config: Path) -> None:
     """Another step between each of the next looks and the one after it."""
     look, left = bell.look, iter(range(5))
 
-    async def looking(work: Callable[[], Seen], name: str) -> Seen:
-        return await look(partial(another_step, work), name)
-
-    def another_step(work: Callable[[], Seen]) -> Seen:
+    def looking(paths: Iterable[Path]) -> Seen:
         if next(left, None) is not None:
             config.write_text(f"{time.monotonic_ns()}")
-        return work()
+        return look(paths)
 
     bell.look = looking  # type: ignore[method-assign]
     in_place(config)
@@ -260,16 +264,57 @@ async def test_a_look_that_hangs_is_told_of_and_holds_nobody(
     monkeypatch.setattr(file_watcher, "HANGING_S", 0.05)
     bell, back = Bell(), threading.Event()
 
-    def hang() -> Seen:
+    def hang(_paths: Iterable[Path]) -> Seen:
         assert back.wait(DEADLINE)
         return {}
 
-    def look(_work: Callable[[], Seen], name: str) -> Awaitable[Seen]:
-        return daemon_thread.in_thread(hang, name)
-
-    running = asyncio.create_task(FileWatcher(bell.ring, bell.log_event, look, INTERVAL).run())
+    running = asyncio.create_task(FileWatcher(bell.ring, bell.log_event, hang, INTERVAL).run())
     await bell.until(lambda: bool(bell.events))
     assert bell.events[0].name == "files-hang"
-    back.set()
     running.cancel()
     await asyncio.wait({running})
+    assert not back.is_set()
+    back.set()
+
+
+async def test_a_look_that_fails_ends_the_run_with_its_error_and_the_next_run_watches(
+    config: Path,
+) -> None:
+    """Whoever keeps it alive tells of it and begins again."""
+    bell, failures = Bell(), iter([RuntimeError("no such mount")])
+
+    def look(paths: Iterable[Path]) -> Seen:
+        for failure in failures:
+            raise failure
+        return bell.look(paths)
+
+    watcher = FileWatcher(bell.ring, bell.log_event, look, INTERVAL)
+    watcher.follow([config], time.time_ns() + 10**9)
+    with pytest.raises(RuntimeError, match="no such mount"):
+        await watcher.run()
+    running = asyncio.create_task(watcher.run())
+    await bell.looked_twice()
+    await bell.calls_after(lambda: in_place(config))
+    running.cancel()
+    await asyncio.wait({running})
+
+
+async def test_all_looks_are_of_one_thread_which_ends_with_the_run(config: Path) -> None:
+    """A thread for each look woke the loop five times."""
+    bell = Bell()
+    threads: set[threading.Thread] = set()
+
+    def look(paths: Iterable[Path]) -> Seen:
+        threads.add(threading.current_thread())
+        return bell.look(paths)
+
+    watcher = FileWatcher(bell.ring, bell.log_event, look, INTERVAL)
+    watcher.follow([config], 0)
+    running = asyncio.create_task(watcher.run())
+    await bell.looked_twice()
+    running.cancel()
+    await asyncio.wait({running})
+    [thread] = threads
+    assert thread.daemon
+    await asyncio.to_thread(thread.join, DEADLINE)
+    assert not thread.is_alive()
