@@ -72,7 +72,7 @@ class SqliteStore:
                 self._pruned = int(time.time()) // DAY
                 self._counted = 0
         except BaseException:
-            self._lease.release()
+            self._lease.close()
             raise
 
     def load(
@@ -110,7 +110,7 @@ class SqliteStore:
 
     def close(self) -> None:
         self._database.close()
-        self._lease.release()
+        self._lease.close()
 
 
 def demand_state(path: Path) -> None:

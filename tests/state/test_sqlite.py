@@ -1,8 +1,11 @@
 """The database: rows whole or not at all, whose it is, and what it says when it cannot."""
 
 import os
+import signal
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +16,7 @@ import pytest
 from talkback.model.errors import StoreError
 from talkback.state.base import Changes, CountBatch, StateRow
 from talkback.state.errors import InUseError
+from talkback.state.lock import lock_state_file
 from talkback.state.sqlite import SqliteStore, read_counts
 from tests.state.making import COUNT
 
@@ -73,7 +77,52 @@ def test_a_second_one_is_refused_until_the_first_lets_go(store: SqliteStore, pat
         SqliteStore(path)
     store.close()
     SqliteStore(path).close()
-    store._lease.acquire()
+
+
+def test_one_that_failed_to_open_lets_go(path: Path) -> None:
+    path.write_bytes(b"no database at all" * 100)
+    with pytest.raises(StoreError):
+        SqliteStore(path)
+    lock_state_file(path).close()
+
+
+def test_the_lock_goes_with_its_holder_however_it_dies(path: Path) -> None:
+    """And a program that the holder began does not have it."""
+    code = (
+        "import subprocess, sys, pathlib; from talkback.state.lock import lock_state_file\n"
+        "lock = lock_state_file(pathlib.Path(sys.argv[1]))\n"
+        "child = subprocess.Popen(['sleep', '60'], close_fds=False, stdout=subprocess.DEVNULL)\n"
+        "print(child.pid, flush=True); sys.stdin.read()"
+    )
+    call = [sys.executable, "-c", code, str(path)]
+    with subprocess.Popen(call, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout
+        child = int(holder.stdout.readline())
+        try:
+            with pytest.raises(InUseError):
+                lock_state_file(path)
+            holder.kill()
+            holder.wait()
+            lock_state_file(path).close()
+        finally:
+            holder.kill()
+            os.kill(child, signal.SIGKILL)
+
+
+def test_a_lock_file_that_is_a_link_is_followed_nowhere(path: Path) -> None:
+    """Where another user may write it may lead to anything."""
+    path.with_name(f"{path.name}.lock").symlink_to(path.with_name("made"))
+    with pytest.raises(StoreError, match="cannot be written"):
+        lock_state_file(path)
+    assert not path.with_name("made").exists()
+
+
+def test_a_lock_file_that_others_could_read_is_closed_to_them(path: Path) -> None:
+    """Whoever may read it may hold it."""
+    place = path.with_name(f"{path.name}.lock")
+    place.touch(mode=0o644)
+    lock_state_file(path).close()
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("read", [SqliteStore, lambda path: read_counts(path, 0)])
