@@ -112,8 +112,8 @@ def repeat(path: Path, megabytes: int, folder: Path) -> None:
 
 
 def spread(log: Path, days: int) -> Path:
-    """The same lines in so many files, one a day, in a folder."""
-    folder, first = log.with_suffix(".days"), date(2010, 1, 1)
+    """The same lines in so many files, one a day, in a folder whose name tells none of them."""
+    folder, first = log.with_name("days"), date(2010, 1, 1)
     folder.mkdir()
     size = log.stat().st_size // days + 1
     with log.open("rb") as file:

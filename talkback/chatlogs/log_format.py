@@ -20,10 +20,13 @@ from talkback.model.text import decode_irc_bytes
 _NAME = re.compile(rb"\(\?P<(?!stamp>)\w+>")
 _ANY_NAME = re.compile(rb"\(\?P<\w+>")
 _BLANK = rb"[ \t\r]*+(?:\n|\Z)"
+_IN_NUMBER = rb"[0-9]*?(?:19[0-9]{2}|20[0-9]{2}|[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2})"
+"""A number that may hold a year, as `day_in` asks first; the hosts of who joins have others."""
 _DAY_LINE = re.compile(
     # `--- Day changed Tue Jan 02 2024`; eggdrop has a stamp before it.
     rb"\n(?:[-*S#=](?:-- (?!Log closed)|\*\*\* (?!END)|ession (?!Close)|#* |={2,} )"
-    rb"|\[00:00(?::00)?\] --- )[^\n0-9]*+(?:[0-9]{1,3}(?![0-9])[^\n0-9]*+)*+[0-9]{4}[^\n]*"
+    rb"|\[00:00(?::00)?\] --- )[^\n0-9]*+"
+    rb"(?:(?:[0-9]{1,3}(?![0-9])|(?!" + _IN_NUMBER + rb")[0-9]++)[^\n0-9]*+)*+[0-9][^\n]*"
 )
 
 _BOOKKEEPING = rb"(?:[-*=#]{2,}|#|Session |Logfile |IRC log |Conversation with )"

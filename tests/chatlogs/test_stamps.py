@@ -1,9 +1,11 @@
 """Times as logs write them, in any order, language and zone."""
 
 from datetime import date, datetime, timedelta
+from itertools import product
 
 import pytest
 
+from talkback.chatlogs.months import day_in
 from tests.chatlogs.making import log, said, times, unread
 
 TEA = [("alice", "tea anyone"), ("bob", "tea please"), ("carol", "tea time")]
@@ -111,6 +113,20 @@ def test_a_day_line_in_any_language(line: str, day: date) -> None:
     format_, block = log(f"{line}\n[09:01] <alice> tea\n")
     assert [told for _, told in format_.days(block)] == [day]
     assert unread(f"{line}\n[09:01] <alice> tea\n") == []
+
+
+NUMBERS = [
+    b"2024", b"1999", b"09:00:002024", b"202412:30", b"2024-01-02", b"12024-01-02", b"2024.13.01",
+    b"02", b"17", b"5120", b"99999", b"@1e2019feb", b"0312-01-02", b"1\xe6\x9c\x88", b"Jan",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("begin", [b"=== ", b"--- ", b"Session ", b"# ", b"[00:00] --- "])
+def test_a_day_line_is_one_whatever_numbers_are_beside_the_day(begin: bytes) -> None:
+    format_, _ = log("[09:01] <alice> tea\n")
+    lines = [begin + b" ".join(numbers) for numbers in product(NUMBERS, repeat=3)]
+    found = [day for _, day in format_.days(b"".join(b"\n" + line for line in lines))]
+    assert found == [day for line in lines if (day := day_in(line)) is not None]
 
 
 def test_numbers_that_may_be_day_or_month_are_told() -> None:
