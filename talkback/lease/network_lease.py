@@ -1,11 +1,11 @@
 """One network's lease as one host has it: the machine of states, and the deadline."""
 
 import math
-from dataclasses import dataclass
 from enum import StrEnum
 
 from talkback.lease.intervals import AWAY, LAST_WRITE, LINE_LAG, STOP
 from talkback.lease.statements import LeaseRow
+from talkback.model.lazy_dataclass import dataclass
 
 
 class LeaseState(StrEnum):

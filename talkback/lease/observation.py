@@ -1,10 +1,10 @@
 """What a host has seen of the rows on one connection to one database, and since when."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from talkback.lease.intervals import TERM
 from talkback.lease.statements import Database, LeaseRow
+from talkback.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

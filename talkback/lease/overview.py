@@ -1,10 +1,10 @@
 """Who speaks where, and who else is there: for people and their metrics, and for no decision."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from talkback.lease.host_leases import HostLeases
 from talkback.lease.network_lease import LeaseState
+from talkback.model.lazy_dataclass import dataclass
 
 _SHOWN_S = 3600.0
 """Seconds after its last word in which a host is shown."""

@@ -1,8 +1,10 @@
 """What is asked of the database, and what it answers; the SQL is elsewhere."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from talkback.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,14 +15,14 @@ class Database:
     timeline: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)  # the other compares every field
 class LeaseRow:
     """The row of a network. `holder` is a host's id, None once it was released."""
 
     epoch: int
     beat: int
     holder: str | None
-    since: datetime | None = field(default=None, compare=False)
+    since: datetime | None = dataclasses.field(default=None, compare=False)
     """By the database's clock, for people."""
 
 
@@ -109,7 +111,7 @@ class Announce:
 class Hosts:
     """All hosts by id, ourselves among them."""
 
-    hosts: Mapping[str, Host] = field(default_factory=dict)
+    hosts: Mapping[str, Host] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

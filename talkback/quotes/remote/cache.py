@@ -5,8 +5,6 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
 from talkback.model.errors import StoreError
 from talkback.model.lazy_dataclass import dataclass
 from talkback.model.secret import SecretUrl
@@ -104,6 +102,8 @@ def write_cache(url: SecretUrl, quotes: tuple[Quote, ...], folder: Path | None =
 def _place(url: SecretUrl, folder: Path | None) -> Path:
     """The URL itself is not written down: it may hold a password."""
     name = hashlib.sha256(url.reveal().encode()).hexdigest()[:32]
+    from platformdirs import user_cache_path  # noqa: PLC0415 - only pools on the web need it
+
     return (folder or user_cache_path("talkback") / "pools") / f"{name}.json"
 
 
