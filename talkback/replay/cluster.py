@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from talkback import __version__
 from talkback.model.errors import StoreError
-from talkback.replay.workers import LostWorkersError
+from talkback.replay.tasks import LostWorkersError
 
 try:
     import distributed

@@ -16,8 +16,7 @@ from talkback.replay.log_clock import LogClock
 from talkback.replay.log_files import LoggedChannel, dice
 from talkback.replay.prefilter.line_prefilter import Wanted
 from talkback.replay.report import Observe, ReplayReport
-from talkback.replay.tasks import Locate, Task, TaskMaker, as_named
-from talkback.replay.workers import LostWorkersError
+from talkback.replay.tasks import Locate, LostWorkersError, Task, TaskMaker, as_named
 
 if TYPE_CHECKING:
     from talkback.replay.near_misses import NearMissFinder

@@ -37,6 +37,10 @@ _UNPACKED_TIMES = 32
 """What a packed log counts as: chat packs to a tenth, and what repeats to a thousandth."""
 
 
+class LostWorkersError(BrokenExecutor):
+    """Nobody is left who could bring a result; what happened, in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """Logs of one place on their way, or a part of one; `size` is in bytes of the files."""

@@ -9,7 +9,7 @@ import multiprocessing
 import signal
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -29,10 +29,6 @@ class _ReplayProcess:
     process: BaseProcess
     pipe: Connection
     task: "Future[Any] | None" = None
-
-
-class LostWorkersError(BrokenExecutor):
-    """Nobody is left who could bring a result; what happened, in words."""
 
 
 class _Fetched(Future[T]):

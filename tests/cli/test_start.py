@@ -24,6 +24,7 @@ RULELESS = {
     "talkback.engine",
     "talkback.model.message",
 }
+PROCESSES = {"concurrent.futures.process", "multiprocessing", "pickle", "socket", "subprocess"}
 NO_ANSWER = {"talkback.lint", "talkback.net.protocol.outgoing", "talkback.config.reading_cache"}
 STANDARD_DATACLASS = re.compile(r"^from dataclasses import (?:.*\b)?dataclass\b", re.MULTILINE)
 COMPILED = {
@@ -35,6 +36,7 @@ COMPILED = {
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "rules.toml").write_text(RULES, encoding="utf-8")
+    (tmp_path / "chat.log").write_text("[09:01] <ann> tea\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
     return tmp_path
@@ -59,6 +61,7 @@ def of(loaded: set[str], packages: set[str]) -> set[str]:
         pytest.param(("test-rule", "no such thing"), HEAVY | NO_ANSWER, id="test-rule"),
         pytest.param(("rules",), HEAVY | NO_ANSWER, id="rules"),
         pytest.param(("check",), HEAVY, id="check"),
+        pytest.param(("replay", "chat.log"), PROCESSES, id="replay of a small log"),
     ],
 )
 def test_a_command_imports_nothing_that_it_does_not_need(
