@@ -13,7 +13,7 @@ from random import Random
 from unittest.mock import patch
 
 from talkback.bot import persistence, responder
-from talkback.bot.commands import admin_commands, dispatcher
+from talkback.bot.commands import dispatcher
 from talkback.bot.commands.dispatcher import CommandDispatcher
 from talkback.bot.persistence import PersistentState
 from talkback.bot.responder import Responder
@@ -185,7 +185,7 @@ def _no_reload() -> Awaitable[tuple[str, ...]]:
 def on(clock: Clock) -> Iterator[Clock]:
     """All that the bot asks for the time asks this clock."""
     with ExitStack() as stack:
-        for module in (responder, persistence, dispatcher, admin_commands):
+        for module in (responder, persistence, dispatcher):
             stack.enter_context(patch.object(module, "time", clock))
         yield clock
 

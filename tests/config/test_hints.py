@@ -4,6 +4,7 @@ import pytest
 
 from talkback.config.hints import _ADVICE, hint
 from talkback.config.schema import FILE, SECTIONS, TABLES_OF_KEY
+from tests.config.making import read
 
 _SECTIONS = {section.title: section for section in (FILE, *SECTIONS)}
 
@@ -61,3 +62,23 @@ def test_what_looks_like_a_key_is_one(title: str) -> None:
 )
 def test_a_word_leads_where_it_should(title: str, word: str, told: str) -> None:
     assert hint(word, title, _SECTIONS[title].keys, TABLES_OF_KEY) == told
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("elsewhere", "here"),
+    [
+        ("me", "bot"),
+        ("chan", "channel"),
+        ("server", "network"),
+        ("text", "message"),
+        ("now", "time"),
+        ("today", "date"),
+        ("day", "weekday"),
+        ("counter", "count"),
+    ],
+)
+def test_what_other_bots_call_a_placeholder_is_known(elsewhere: str, here: str) -> None:
+    _, report = read(f'[rules.x]\ntriggers = "x"\nreply = "so {{{elsewhere}}}"\n')
+    told = [diagnostic.message for diagnostic in report]
+    assert any(f"write {{{here}}}" in message for message in told), told

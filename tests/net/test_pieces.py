@@ -31,6 +31,7 @@ class TestSplit:
             ("one two " * 6, 40, ["one two " * 4 + "one two", "one two "]),
             ("word " * 7 + "another", 40, ["word " * 6 + "word", "another"]),
             ("x" * 41, 40, ["x" * 40, "x"]),
+            ("  " + "x" * 39, 40, ["  " + "x" * 38, "x"]),
             ("é" * 21, 40, ["é" * 20, "é"]),
             ("a" + FAMILY * 2, 40, ["a" + FAMILY, FAMILY]),
             ("a" * 36 + "e\u0301\u0301", 40, ["a" * 36, "e\u0301\u0301"]),
