@@ -132,8 +132,13 @@ def _off_the_end(name: str, known: Mapping[str, str]) -> tuple[str | None, str]:
 
 
 def _without_day(text: str, channels: Collection[str]) -> tuple[date | None, str]:
-    """A day, month or year, and the path without it; a channel that is known keeps its numbers."""
-    for day, begin, end in _days(text):
+    """A day, month or year, and the path without it; a channel that is known keeps its numbers.
+
+    The file's own day goes before that of a folder, which may be the day of a backup.
+    """
+    nearest = max(_days(text), key=lambda found: text.count("/", 0, found[2]), default=None)
+    if nearest is not None:
+        day, begin, end = nearest
         behind = _TIME.match(text, end)
         before, after = text[:begin], text[behind.end() if behind else end :]
         before, after = before.rstrip("-_. ("), after.lstrip("-_. )")

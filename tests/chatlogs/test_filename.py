@@ -96,3 +96,11 @@ def test_a_name_that_is_not_utf8_is_read_as_the_bot_reads_lines() -> None:
 def test_files_of_one_place_differ_by_the_day_alone(one: str, other: str) -> None:
     assert read_name(Path(one), ()).label == read_name(Path(other), ()).label
     assert read_name(Path(one), ()) != LogName("")
+
+
+def test_the_day_of_a_file_goes_before_that_of_its_folder() -> None:
+    days = [read_name(Path(f"backup-2024-01-02/#tea/2010-01-{day:02}.log"), ()) for day in (1, 2)]
+    assert [name.day for name in days] == [date(2010, 1, 1), date(2010, 1, 2)]
+    assert len({name.label for name in days}) == 1
+    assert read_name(Path("2024-01-02/#tea.log"), ()).day == date(2024, 1, 2)
+    assert read_name(Path("old 2019-05-05/2024/01/02.log"), ()).day == date(2024, 1, 2)
