@@ -26,7 +26,8 @@ _DAY_LINE = re.compile(
     # `--- Day changed Tue Jan 02 2024`; eggdrop has a stamp before it.
     rb"\n(?:[-*S#=](?:-- (?!Log closed)|\*\*\* (?!END)|ession (?!Close)|#* |={2,} )"
     rb"|\[00:00(?::00)?\] --- )[^\n0-9]*+"
-    rb"(?:(?:[0-9]{1,3}(?![0-9])|(?!" + _IN_NUMBER + rb")[0-9]++)[^\n0-9]*+)*"
+    # A number is taken in one way alone: in two, a line of many numbers would never end.
+    rb"(?:(?:[0-9]{1,3}(?![0-9])|(?=[0-9]{4})(?!" + _IN_NUMBER + rb")[0-9]++)[^\n0-9]*+)*"
     rb"(?=" + _IN_NUMBER + rb")[^\n]*"
 )
 

@@ -132,3 +132,10 @@ def test_a_day_line_is_one_whatever_numbers_are_beside_the_day(begin: bytes) -> 
 def test_numbers_that_may_be_day_or_month_are_told() -> None:
     assert "day, month" in log("[01/02/2024 09:01] <alice> tea\n")[0].doubt
     assert log("[13/02/2024 09:01] <alice> tea\n")[0].doubt == ""
+
+
+@pytest.mark.parametrize("number", [b"1 ", b"12 ", b"123 ", b"1234 ", b"12345x"])
+def test_a_line_of_many_numbers_is_soon_known_to_name_no_day(number: bytes) -> None:
+    """A number that could be taken in two ways would double the time with each."""
+    format_, _ = log("[09:01] <alice> tea\n")
+    assert list(format_.days(b"\n--- " + number * 10_000)) == []
