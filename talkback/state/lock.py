@@ -30,6 +30,7 @@ def _locked(place: Path) -> BinaryIO:
     """
     import fcntl  # noqa: PLC0415 - not on Windows, where commands that need no state run too
 
+    place.parent.mkdir(parents=True, exist_ok=True)
     lock = os.fdopen(os.open(place, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+b", 0)
     try:
         with suppress(PermissionError):  # whoever may read it may hold it
