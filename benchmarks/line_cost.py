@@ -10,7 +10,6 @@ import asyncio
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -30,6 +29,7 @@ from talkback.model.settings import BotSettings, ChannelToJoin
 from talkback.net.io.connection import Connection
 from talkback.net.protocol.line_buffer import LineBuffer
 from talkback.net.protocol.session import Session
+from talkback.system.garbage import collect_as_usual
 from tests.engine.making import rule, ruleset, still
 from tests.net.session_driver import network
 from tests.net.test_fuzz import Wire
@@ -141,24 +141,15 @@ def measure(rules: int, lines: int, turns: int) -> LineCost:
     """The quickest of some turns, both ways in each."""
     chat = Chat(rules)
     blocks = list(chat.blocks(lines))
-    with _no_collector():
-        pairs = [
-            [asyncio.run(_run(chat, blocks, passes_over=each)) for each in (True, False)]
-            for _ in range(turns)
-        ]
+    collect_as_usual()  # as the bot does once it has begun
+    pairs = [
+        [asyncio.run(_run(chat, blocks, passes_over=each)) for each in (True, False)]
+        for _ in range(turns)
+    ]
     ours = min((pair[0] for pair in pairs), key=lambda seconds: sum(seconds.values()))
     theirs = min(sum(pair[1].values()) for pair in pairs)
     steps = {step: ours[step] / lines * 1e6 for step in (*STEPS, REST)}
     return LineCost(rules, steps, theirs / lines * 1e6)
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    import gc  # noqa: PLC0415 - as in the bot, whose objects are frozen after the start
-
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 def picture(costs: Sequence[LineCost]) -> str:

@@ -36,7 +36,7 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks.matching import Chat
+from benchmarks.chatter import Chatter
 
 _NICKS = [f"{name}{number}" for number in range(25) for name in ("ann", "Bert|", "cleo_", "d-d")]
 _JOINS = 0.3
@@ -65,7 +65,7 @@ Took = tuple[float, float, str]
 """Seconds on the clock, those of all processors, and what was found."""
 
 
-def pattern(chat: Chat) -> tuple[str, str]:
+def pattern(chat: Chatter) -> tuple[str, str]:
     """What all four understand, and a text that it matches."""
     first, last = chat.telling(), chat.telling()
     (common,) = chat.words(1)
@@ -81,7 +81,7 @@ def pattern(chat: Chat) -> tuple[str, str]:
     )
 
 
-def synthesise(path: Path, megabytes: int, chat: Chat, planted: Sequence[str]) -> None:
+def synthesise(path: Path, megabytes: int, chat: Chatter, planted: Sequence[str]) -> None:
     """A day after the other, without end."""
     dice = random.Random(1)
     written, minute = 0, 0
@@ -264,7 +264,7 @@ def main(  # noqa: PLR0913 - as many as there are options
     machine: bool,  # noqa: FBT001 - an option
 ) -> None:
     for count in triggers:
-        chat = Chat(seed)
+        chat = Chatter(seed)
         drawn = [pattern(chat) for _ in range(count)]
         with tempfile.TemporaryDirectory() as folder:
             log = Path(folder) / "2024-01-02.log"

@@ -134,8 +134,9 @@ class PersistentState:
 
     async def counts(self, since: int) -> list[tuple[Count, int]]:
         """What was counted from that hour on; raises StoreError."""
+        # What was counted while nothing could be written is the next batch.
         while await self.flush() and self._counts.waiting:
-            """What was counted while nothing could be written is the next batch."""
+            continue
         return list(
             await asyncio.wrap_future(self._writer.start(lambda: self._store.counts(since)))
         )

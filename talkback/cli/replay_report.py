@@ -1,7 +1,6 @@
 """From a replay to its report: what is watched while it runs, and what is told of it then."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count
 from pathlib import Path
 
 from talkback.cli.report_file import made_now, write_report
@@ -75,6 +74,6 @@ def _sample(score: NearScore) -> LineSample:
 
 
 def _numbered(lines: Iterable[MatchedLine]) -> Iterator[SampledLine]:
-    for number, line in zip(count(), lines):
+    for number, line in enumerate(lines):
         parts = in_parts(line.text, line.span)
         yield SampledLine(number, LocalTime(), "", line.nick, *parts, Outcome.NO_MATCH)
