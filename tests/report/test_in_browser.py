@@ -95,7 +95,7 @@ def test_a_heading_sorts_both_ways_also_by_keyboard(report: Watched) -> None:
 
 def test_a_search_leaves_rules_and_lines_that_have_the_words(report: Watched) -> None:
     report.page.get_by_label("Search").fill("CAKE and tea 9")
-    report.page.get_by_role("status").filter(has_text="3 rules, 15 lines").wait_for()
+    expect(report.page.get_by_role("status")).to_have_text("3 rules, 15 lines")
     assert rules_shown(report) == ["any", "tea", "cake"]
     assert report.page.locator("details.rule:visible .lines > li:visible").count() == 15
     report.page.get_by_label("Search").fill("")
@@ -108,10 +108,10 @@ def test_lines_are_filtered_by_what_came_of_them_and_rules_by_whether_they_fired
     report: Watched,
 ) -> None:
     report.page.locator("#outcome").select_option("cooldown")
-    report.page.get_by_role("status").filter(has_text="1 rule, 60 lines").wait_for()
+    expect(report.page.get_by_role("status")).to_have_text("1 rule, 60 lines")
     report.page.locator("#outcome").select_option("")
     report.page.locator("#kind").select_option("unmatched")
-    report.page.get_by_role("status").filter(has_text="1 rule").wait_for()
+    expect(report.page.get_by_role("status")).to_have_text("1 rule")
     assert rules_shown(report) == ["never"]
 
 
