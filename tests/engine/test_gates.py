@@ -8,6 +8,7 @@ import pytest
 from talkback.engine.bounded_dict import MAX_ENTRIES
 from talkback.engine.channel_activity import RECENT_S, WINDOW_LINES
 from talkback.engine.decision import Outcome
+from talkback.engine.gates import matched
 from talkback.engine.loop_guard import REMEMBERED_REPLIES
 from talkback.engine.penalty import BASE_PAUSE_S, FORGET_AFTER_S
 from talkback.engine.state import MutePeriod
@@ -27,6 +28,16 @@ def test_a_cooldown_holds_for_the_rule_in_its_channel() -> None:
     assert chat.says("tea", network="other")
     chat.now += 30.0
     assert chat.says("tea")
+
+
+def test_a_rule_is_matched_whatever_keeps_it_quiet_but_for_what_is_part_of_matching() -> None:
+    rules = ruleset(rule("tea", cooldown=30.0, unless=("iced",), also=("please",)))
+    chat = Chat(rules)
+    assert len(matched(chat.decide("tea please"))) == 1
+    assert len(matched(chat.decide("tea please"))) == 1, "although it rests"
+    assert not matched(chat.decide("iced tea please"))
+    assert not matched(chat.decide("tea"))
+    assert not matched(chat.decide("coffee please"))
 
 
 def test_a_cooldown_knows_a_channel_in_any_case() -> None:
