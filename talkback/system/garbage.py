@@ -4,6 +4,7 @@ At Python's own pace it looks through what the modules made a dozen times before
 which is a tenth of the time, and finds nothing.
 """
 
+import atexit
 import gc
 
 USUAL = gc.get_threshold()
@@ -13,8 +14,9 @@ _SELDOM = 100_000
 
 
 def collect_seldom() -> None:
-    """For what is over soon."""
+    """For what is over soon; nor is it looked through at its end, when all memory goes back."""
     gc.set_threshold(_SELDOM, *USUAL[1:])
+    atexit.register(gc.freeze)
 
 
 def collect_as_usual() -> None:
