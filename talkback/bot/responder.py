@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 from random import Random
 
 from talkback.bot.decision_counts import UNCOUNTED
@@ -12,6 +12,7 @@ from talkback.engine.decision import Decision, Outcome, Verdict
 from talkback.engine.gate_context import IsIn, everywhere
 from talkback.engine.orders import Order
 from talkback.model.channel_lines import ChannelLines
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.local_time import LocalTime
 from talkback.model.log_event import FieldValue, Level, LogEvent
 from talkback.model.message import Message, Reply

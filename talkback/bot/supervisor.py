@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from talkback.bot.reload.reloader import Reloader
 from talkback.bot.responder import Responder
 from talkback.lease.overview import Overview
 from talkback.model.errors import Location, LoginRefusedError, TalkbackError, UnreachableError
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.log_event import Level, LogEvent
 from talkback.model.message import Message
 from talkback.model.settings import Network

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from random import Random
 
 from talkback.engine.decision import Match, Verdict
@@ -12,6 +12,7 @@ from talkback.engine.rule import HERE, Rule
 from talkback.engine.ruleset import RuleSet
 from talkback.engine.state import State
 from talkback.engine.trigger_search import TriggerSearch
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.local_time import LocalTime, ReadLocalTime
 from talkback.model.message import Message, Reply
 

@@ -4,7 +4,8 @@
 of more than a hundred classes, before a program answers one line. Here a class gets its slots, and
 methods that need no code of their own; its fields are read (by the standard library) when somebody
 asks for them, and `__init__` is compiled by the first instance. What this does not know (InitVar,
-KW_ONLY, fields that are not compared) is for the standard library's own.
+KW_ONLY, fields that are not compared, defaults of those that are not given) is for the standard
+library's own.
 """
 
 import dataclasses
@@ -53,6 +54,8 @@ class _LazyFields:
     def __get__(self, _instance: object, _owner: _Class) -> "dict[str, dataclasses.Field[Any]]":
         if self._fields is None:
             read = dataclasses.dataclass(init=False, repr=False, eq=False, kw_only=self._kw_only)
+            # Else the standard library writes one out of the signature, which takes it longest.
+            self._written.__doc__ = self._written.__doc__ or self._written.__name__
             self._fields = read(self._written).__dict__["__dataclass_fields__"]
         return self._fields
 
@@ -182,7 +185,7 @@ def _lazy_init(made: _Class, *, frozen: bool) -> Callable[..., None]:
 def _compiled_init(made: _Class, *, frozen: bool) -> Callable[..., None]:
     """The method as the standard library would write it."""
     known: dict[str, Any] = {"_has_factory": _HAS_FACTORY, "_set": object.__setattr__}
-    fields = dataclasses.fields(made)
+    fields = [each for each in dataclasses.fields(made) if each.init]
     body = [_assignment(each, known, frozen=frozen) for each in fields]
     if hasattr(made, "__post_init__"):
         body.append("self.__post_init__()")

@@ -71,7 +71,7 @@ def made(request: pytest.FixtureRequest) -> Made:
         """May be changed."""
 
         value: int = 1
-        twice: int = 0
+        twice: int = field(init=False)
 
         def __post_init__(self) -> None:
             self.twice = 2 * self.value
@@ -84,6 +84,8 @@ def test_instances_are_made_with_defaults_and_by_names(made: Made) -> None:
     assert made.far(1).away == []
     assert made.far(1).away is not made.far(1).away
     assert made.open(4).twice == 8
+    with pytest.raises(TypeError, match="positional"):
+        made.open(4, 9)
     assert (made.named(name="a").rank, made.point.zero) == (0, 0)
 
 
@@ -133,6 +135,22 @@ def test_fields_are_read_replaced_and_copied(made: Made) -> None:
     assert replace(made.far(1), y=9) == made.far(1, 9)
     assert copy.deepcopy(made.far(1, 2, [3])) == made.far(1, 2, [3])
     assert dataclasses.asdict(made.point(1)) == {"x": 1, "y": 2}
+
+
+def test_reading_fields_writes_no_signature(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The standard library makes a docstring of one where there is none."""
+
+    @lazy(slots=True)
+    class Undescribed:
+        value: int
+
+    def refuse(*_: object) -> None:
+        pytest.fail("a signature was asked for")
+
+    monkeypatch.setattr("inspect.signature", refuse)
+    assert [each.name for each in fields(Undescribed)] == ["value"]
+    assert Undescribed(1).value == 1
+    assert Undescribed.__doc__ is None
 
 
 def test_patterns_take_them_apart(made: Made) -> None:

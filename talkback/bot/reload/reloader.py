@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from talkback.config.codes import Code
 from talkback.config.report import ConfigProblem, Report, unforeseen
 from talkback.engine.rule import Rule
 from talkback.model.errors import ConfigError, Location, TalkbackError
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.log_event import Level, LogEvent
 from talkback.snapshot.snapshot import Snapshot
 from talkback.system import daemon_thread

@@ -1,8 +1,8 @@
 """Whether a bot that shares its network may speak, asked of a clock that is read for each line."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.log_event import Level, LogEvent
 from talkback.model.message import Message
 from talkback.net.protocol.role import said_to
