@@ -1,10 +1,13 @@
 """Who speaks where, and who else is there: for people and their metrics, and for no decision."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from talkback.lease.host_leases import HostLeases
-from talkback.lease.network_lease import LeaseState
 from talkback.model.lazy_dataclass import dataclass
+
+if TYPE_CHECKING:  # whoever is alone on its networks has the overview without the leases
+    from talkback.lease.host_leases import HostLeases
+    from talkback.lease.network_lease import LeaseState
 
 _SHOWN_S = 3600.0
 """Seconds after its last word in which a host is shown."""
@@ -15,7 +18,7 @@ class HeldNetwork:
     """A network: what this host is there, and who holds it since when (None: nobody)."""
 
     name: str
-    state: LeaseState
+    state: "LeaseState"
     holder: str | None
     since: datetime | None
 
@@ -39,14 +42,14 @@ class Overview:
     hosts: tuple[SeenHost, ...] = ()
 
 
-def overview(leases: HostLeases) -> Overview:
+def overview(leases: "HostLeases") -> Overview:
     """As it is now."""
     return Overview(
         tuple(_network(leases, name) for name in leases.networks), tuple(_hosts(leases).values())
     )
 
 
-def _network(leases: HostLeases, name: str) -> HeldNetwork:
+def _network(leases: "HostLeases", name: str) -> HeldNetwork:
     row = leases.row(name)
     if row is None or row.holder is None:
         return HeldNetwork(name, leases.state(name), None, None)
@@ -55,7 +58,7 @@ def _network(leases: HostLeases, name: str) -> HeldNetwork:
     return HeldNetwork(name, leases.state(name), holder, row.since)
 
 
-def _hosts(leases: HostLeases) -> dict[str, SeenHost]:
+def _hosts(leases: "HostLeases") -> dict[str, SeenHost]:
     """By name, the process that was seen last: each start of a bot is a new one."""
     ours = leases.hosts[leases.me].rules if leases.me in leases.hosts else ""
     found: dict[str, SeenHost] = {}

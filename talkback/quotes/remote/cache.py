@@ -10,7 +10,6 @@ from talkback.model.lazy_dataclass import dataclass
 from talkback.model.secret import SecretUrl
 from talkback.model.text import decode_utf8_file, escape_unprintable
 from talkback.quotes.file import Quote, read_text
-from talkback.quotes.formats import Form, write
 from talkback.quotes.json_quotes import from_json
 from talkback.quotes.validate import LONG_QUOTE_BYTES, invalid_reason, is_long
 from talkback.system.atomic_file import write_private
@@ -96,6 +95,8 @@ def last_copy(url: SecretUrl, folder: Path | None = None) -> CachedQuotes | None
 
 def write_cache(url: SecretUrl, quotes: tuple[Quote, ...], folder: Path | None = None) -> None:
     """Put a new copy in the place of the last, atomically; raises StoreError."""
+    from talkback.quotes.formats import Form, write  # noqa: PLC0415 - only pools on the web need it
+
     write_private(_place(url, folder), write(quotes, Form.JSON).encode())
 
 
