@@ -7,13 +7,17 @@ from typing import Any
 
 import tomli
 
+from talkback.model.lazy_pattern import lazily
+
 LENGTH = 10_000
 """Characters: about 1 ms. Ten thousand rules in one go keep a bot from its lines for 100."""
 _PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _MANY = 16
 """Names of one key: both tomli and who looks for places need memory by their square."""
-_LONG_KEY = re.compile(
-    rf"(?:^|[\[{{,])[ \t]*({_PART}(?:[ \t]*\.[ \t]*{_PART}){{{_MANY},}})[ \t]*[=\]]"
+_LONG_KEY = lazily(
+    lambda: re.compile(
+        rf"(?:^|[\[{{,])[ \t]*({_PART}(?:[ \t]*\.[ \t]*{_PART}){{{_MANY},}})[ \t]*[=\]]"
+    )
 )
 _HEADER = re.compile(r"^[ \t]*\[rules\.[^.\]\n]+\]", re.MULTILINE)
 

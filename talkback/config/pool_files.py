@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
-_NAME = re.compile(r"[^.#~/\\\s\x00-\x1f][^/\\\x00-\x1f]*")
+from talkback.model.lazy_pattern import lazily
+
+_NAME = lazily(lambda: re.compile(r"[^.#~/\\\s\x00-\x1f][^/\\\x00-\x1f]*"))
 
 
 def is_pool_name(name: str) -> bool:

@@ -12,8 +12,9 @@ from talkback.engine.placeholders import KIND_OF, PLACEHOLDERS, own_quotes
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.template import Placeholder, Template
 from talkback.model.closest import did_you_mean
+from talkback.model.lazy_pattern import lazily
 
-_NAMED_GROUP = re.compile(r"\(\?P?<(\w+)>")
+_NAMED_GROUP = lazily(lambda: re.compile(r"\(\?P?<(\w+)>"))
 
 
 def check_reply(table: Table, replies: Sequence[Template], triggers: Sequence[Trigger]) -> None:

@@ -6,11 +6,12 @@ from functools import lru_cache
 from talkback.engine.normalise import visible
 from talkback.model.errors import TextError
 from talkback.model.lazy_dataclass import dataclass
+from talkback.model.lazy_pattern import lazily
 
 RANK_SIGNS = "~&@%+!"
 """What a bridge may show before a name, as a client does."""
 
-_PLACEHOLDER = re.compile(r"\{(?P<name>[^{}]*)\}")
+_PLACEHOLDER = lazily(lambda: re.compile(r"\{(?P<name>[^{}]*)\}"))
 _PATTERNS = {"nick": r"(?P<nick>.{1,128}?)", "network": r".{1,64}?", "text": r"(?P<text>.*)"}
 """Bounded, so that no line takes long."""
 

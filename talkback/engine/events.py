@@ -2,10 +2,11 @@
 
 import re
 
+from talkback.model.lazy_pattern import lazily
 from talkback.model.message import Event, Message, MessageKind, Origin
 
 _SERVER = r"(?:[\w*-]+\.)+[\w*-]+"
-_SPLIT = re.compile(rf"{_SERVER} {_SERVER}")
+_SPLIT = lazily(lambda: re.compile(rf"{_SERVER} {_SERVER}"))
 
 
 def is_split(reason: str) -> bool:

@@ -7,9 +7,10 @@ from itertools import islice
 import regex
 
 from talkback.engine.prefilter.trigger import PatternError, compile_trigger
+from talkback.model.lazy_pattern import lazily
 from talkback.model.message import DrawnQuote, Reply
 
-_QUOTE = re.compile(r"\{quote:([^{}]+)\}")
+_QUOTE = lazily(lambda: re.compile(r"\{quote:([^{}]+)\}"))
 _SEARCH_TIMEOUT_S = 0.5
 """Seconds for the pattern of an expected reply."""
 _MAX_WAYS = 500

@@ -10,6 +10,7 @@ from talkback.engine.bounded_dict import BoundedDict
 from talkback.engine.identity import ConversationKey, PersonKey, conversation_key, person_key
 from talkback.engine.penalty import Penalty, active_count, penalise
 from talkback.model.lazy_dataclass import dataclass
+from talkback.model.lazy_pattern import lazily
 from talkback.model.message import Message, Reply
 
 REMEMBERED_REPLIES = 8
@@ -37,7 +38,7 @@ STREAK_DECAY_S = 900.0
 STREAK_MEMORY_S = 6 * 3600.0
 """Seconds after a rest from which on a row is as long as the first one was."""
 
-_NICKS = re.compile(r"(?:(?:<\S+>|\S+[:,])\s+){0,2}")
+_NICKS = lazily(lambda: re.compile(r"(?:(?:<\S+>|\S+[:,])\s+){0,2}"))
 """What stands before words that are said again: who said them, and to whom."""
 
 

@@ -10,6 +10,8 @@ from unicodedata import is_normalized, normalize
 
 import regex
 
+from talkback.model.lazy_pattern import lazily
+
 _IGNORABLE = (
     # Default_Ignorable_Code_Point, which NFKC_Casefold drops as well; `re` scans it ten times
     # as fast as `regex` its \p{…}, and a test compares them.
@@ -17,18 +19,22 @@ _IGNORABLE = (
     r"\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
     r"\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_STRIP = re.compile(
-    # Formatting codes, as modern.ircdocs.horse/formatting has them.
-    r"[\x02\x0f\x11\x16\x1d\x1e\x1f]"
-    r"|\x03(?:[0-9]{1,2}(?:,[0-9]{1,2})?)?"
-    r"|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?"
-    rf"|  +|[{_IGNORABLE}]"
+_STRIP = lazily(
+    lambda: re.compile(
+        # Formatting codes, as modern.ircdocs.horse/formatting has them.
+        r"[\x02\x0f\x11\x16\x1d\x1e\x1f]"
+        r"|\x03(?:[0-9]{1,2}(?:,[0-9]{1,2})?)?"
+        r"|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?"
+        rf"|  +|[{_IGNORABLE}]"
+    )
 )
-_EMOJI_JOINERS = regex.compile(
-    # Invisible, but without it an emoji is another emoji (UTS #51): joiner, emoji style, tags.
-    r"(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]\uFE0F?)\u200D\p{Extended_Pictographic}"
-    r"|(?<=(?![0-9#*])\p{Emoji}|[0-9#*](?=\uFE0F\u20E3))\uFE0F"
-    r"|(?<=\U0001F3F4[\U000E0020-\U000E007E]*)[\U000E0020-\U000E007F]"
+_EMOJI_JOINERS = lazily(
+    lambda: regex.compile(
+        # Invisible, but without it an emoji is another emoji (UTS #51): joiner, emoji style, tags.
+        r"(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]\uFE0F?)\u200D\p{Extended_Pictographic}"
+        r"|(?<=(?![0-9#*])\p{Emoji}|[0-9#*](?=\uFE0F\u20E3))\uFE0F"
+        r"|(?<=\U0001F3F4[\U000E0020-\U000E007E]*)[\U000E0020-\U000E007F]"
+    )
 )
 _STRAIGHTENED = (
     dict.fromkeys("‘’‚‛‹›ʼ´′❛❜＇", "'")

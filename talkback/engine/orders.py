@@ -9,9 +9,10 @@ from functools import lru_cache
 
 from talkback.engine.rights import Admin, is_admin
 from talkback.model.lazy_dataclass import dataclass
+from talkback.model.lazy_pattern import lazily
 from talkback.model.message import Message, Rank
 
-_ADDRESSED = re.compile(r"@?(?P<nick>[^\s:,]+)[:,]\s*(?P<rest>.*)", re.DOTALL)
+_ADDRESSED = lazily(lambda: re.compile(r"@?(?P<nick>[^\s:,]+)[:,]\s*(?P<rest>.*)", re.DOTALL))
 _ANY = 100
 
 

@@ -4,12 +4,15 @@ import re
 from urllib.parse import urlsplit
 
 from talkback.model.lazy_dataclass import dataclass
+from talkback.model.lazy_pattern import lazily
 
 _HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^@/?#:,\[\]\s]*)(?::\d+)?"
-_DATABASE = re.compile(
-    r"postgres(?:ql)?://(?:[^@/?#\s]*@)?"
-    rf"(?P<place>{_HOST}(?:,{_HOST})*(?:/[^@/?#\s]*)?)"
-    r"(?:\?[^@/?#=&\s]+=[^@?#=&\s]*(?:&[^@/?#=&\s]+=[^@?#=&\s]*)*)?"
+_DATABASE = lazily(
+    lambda: re.compile(
+        r"postgres(?:ql)?://(?:[^@/?#\s]*@)?"
+        rf"(?P<place>{_HOST}(?:,{_HOST})*(?:/[^@/?#\s]*)?)"
+        r"(?:\?[^@/?#=&\s]+=[^@?#=&\s]*(?:&[^@/?#=&\s]+=[^@?#=&\s]*)*)?"
+    )
 )
 """So strict that no piece of a password can be taken for a host: what delimits is %-encoded."""
 

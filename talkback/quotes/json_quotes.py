@@ -5,11 +5,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from talkback.model.errors import Location, StoreError
+from talkback.model.lazy_pattern import lazily
 from talkback.quotes.entries import from_fields, from_text, names_text
 from talkback.quotes.file import Quote
 
 _LISTS = ("results", "quotes", "data", "items", "entries")
-_BEGINS = re.compile(r'\s*(?:\{\s*["}]|\[\s*(?:["{]|\]\s*$)|\[[ \t]*\r?\n)')
+_BEGINS = lazily(lambda: re.compile(r'\s*(?:\{\s*["}]|\[\s*(?:["{]|\]\s*$)|\[[ \t]*\r?\n)'))
 
 
 def is_json(text: str) -> bool:

@@ -8,6 +8,7 @@ breaks it knows that it is one when it is copied or followed.
 import re
 import unicodedata
 
+from talkback.model.lazy_pattern import lazily
 from talkback.terminal.styled_text import StyledText, cells
 
 NARROWEST = 12
@@ -16,7 +17,7 @@ NARROWEST = 12
 NO_BREAK = "\N{NO-BREAK SPACE}"
 """A blank at which no line ends, and which is an ordinary one when all lines are made."""
 
-_PATH = re.compile(r"(?:/|~|\.\.?/|\w+://)\S*")
+_PATH = lazily(lambda: re.compile(r"(?:/|~|\.\.?/|\w+://)\S*"))
 _SIGN = re.compile(r"[^\w\s]|_")
 
 

@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping
 
 from talkback.config.locations.toml_spans import KeyPath, Spans, ValueSpan, scan_toml
 from talkback.model.errors import Location
+from talkback.model.lazy_pattern import lazily
 
-_PIECE = re.compile(
-    r"(?P<nothing>\\[ \t]*\n[ \t\n]*)|\\(?:x..|u.{4}|U.{8}|.)|.",
-    re.DOTALL,
+_PIECE = lazily(
+    lambda: re.compile(
+        r"(?P<nothing>\\[ \t]*\n[ \t\n]*)|\\(?:x..|u.{4}|U.{8}|.)|.",
+        re.DOTALL,
+    )
 )
 
 

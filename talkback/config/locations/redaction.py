@@ -4,15 +4,18 @@ import re
 from functools import lru_cache
 
 from talkback.config.locations.toml_spans import KeyPath
+from talkback.model.lazy_pattern import lazily
 
 HIDDEN = "•"
-_WORD = re.compile(
-    r"pass|pwd|secret|token|auth|cred|cookie|private|nickserv|sasl|identif|api_?key|webhook|bearer|postgres|dbname"
-    r"|\b(?:key|keys|pin|url|uri|login|hash|signature)\b"
+_WORD = lazily(
+    lambda: re.compile(
+        r"pass|pwd|secret|token|auth|cred|cookie|private|nickserv|sasl|identif|api_?key|webhook|bearer|postgres|dbname"
+        r"|\b(?:key|keys|pin|url|uri|login|hash|signature)\b"
+    )
 )
-_BETWEEN = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_.-]+")
-_USER = re.compile(r"(?<=://)[^\s/@\"'<>]+(?=@)")
-_PARAMETER = re.compile(r"(?<=[?&])([\w.-]+)=([^\s&#\"'<>]+)")
+_BETWEEN = lazily(lambda: re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_.-]+"))
+_USER = lazily(lambda: re.compile(r"(?<=://)[^\s/@\"'<>]+(?=@)"))
+_PARAMETER = lazily(lambda: re.compile(r"(?<=[?&])([\w.-]+)=([^\s&#\"'<>]+)"))
 _NAMED = frozenset({"networks", "pools", "rules"})
 
 

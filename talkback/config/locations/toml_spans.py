@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import tomli
 
+from talkback.model.lazy_pattern import lazily
+
 KeyPath = tuple[str | int, ...]
 
 # `*+` over a single character or set only: CPython before 3.11.5 takes wrong turns in possessive
@@ -27,7 +29,7 @@ STRING = re.compile(
 _BLANK = re.compile(r"[ \t\n]*+(?:\#[^\n]*+[ \t\n]*+)*")
 _SPACE = re.compile(r"[ \t]*+")
 _NAME = re.compile(r"""[A-Za-z0-9_-]++|"[^"\\]*+(?:\\.[^"\\]*+)*"|'[^']*+'""")
-_SCALAR = re.compile(r"[^\s,\]}\#]++(?:\ \d[^\s,\]}\#]*+)?")
+_SCALAR = lazily(lambda: re.compile(r"[^\s,\]}\#]++(?:\ \d[^\s,\]}\#]*+)?"))
 
 
 _MOST_NAMES = 16
@@ -46,7 +48,7 @@ Spans = dict[KeyPath, ValueSpan]
 PieceSpans = Sequence[tuple[KeyPath, ValueSpan]]
 """What stands in a piece of a text, in offsets from where the piece begins."""
 
-_RULE_HEADER = re.compile(r"^[ \t]*(?=\[rules\.)", re.MULTILINE)
+_RULE_HEADER = lazily(lambda: re.compile(r"^[ \t]*(?=\[rules\.)", re.MULTILINE))
 
 
 def scan_toml(text: str) -> Spans:

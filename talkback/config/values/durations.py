@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from talkback.config.reader import JsonType, json_type_of, reader
 from talkback.config.value import ConfigValue
 from talkback.config.values.scalars import number, quoted
+from talkback.model.lazy_pattern import lazily
 from talkback.model.settings import Rate
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(ms|s|m|h|d)", re.ASCII)
-_RATE = re.compile(r"(\d{1,9})/(.+)", re.ASCII)
+_RATE = lazily(lambda: re.compile(r"(\d{1,9})/(.+)", re.ASCII))
 _MAX_DURATION_S = 3650 * _UNITS["d"]
 _DURATION_JSON: JsonType = {
     "type": ["string", "number"],

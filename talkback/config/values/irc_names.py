@@ -20,6 +20,7 @@ from talkback.engine.scope import (
 from talkback.model.closest import did_you_mean
 from talkback.model.endpoint import Endpoint
 from talkback.model.errors import TextError
+from talkback.model.lazy_pattern import lazily
 from talkback.model.message import Rank
 
 CHANNEL_SIGNS = "#&+!"
@@ -27,8 +28,10 @@ CHANNEL_SIGNS = "#&+!"
 
 _NICK = re.compile(r"[^\s\x00-\x1f\x7f!@,*?:.$#&+~%0-9-][^\s\x00-\x1f\x7f!@,*?:.#&+]*")
 _WORD = re.compile(r"[^\s\x00-\x1f\x7f,]+")
-_MASK = re.compile(r"[^\s!@,]+![^\s!@,]+@[^\s!@,]+")
-_HOST = re.compile(r"(?=.{1,253}$)[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*\.?")
+_MASK = lazily(lambda: re.compile(r"[^\s!@,]+![^\s!@,]+@[^\s!@,]+"))
+_HOST = lazily(
+    lambda: re.compile(r"(?=.{1,253}$)[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*\.?")
+)
 _PERSON_KINDS = ("account", "mask", "rank")
 _RANKS = {"op": Rank.OP, "voice": Rank.VOICE}
 

@@ -11,15 +11,20 @@ from talkback.config.reader import JsonType, reader, reference_to
 from talkback.config.report import ConfigProblem
 from talkback.config.value import ConfigValue, Key, ReadContext, Section, Table
 from talkback.config.values.scalars import text
+from talkback.model.lazy_pattern import lazily
 from talkback.model.secret import Secret
 
 _FORBIDDEN = frozenset("\r\n\0")
-_VARIABLE = re.compile(
-    r"\$\{?\w+\}?|\$\(.*\)|%\w+%|\{\{?\s*[\w.]+\s*\}?\}|\$?(?:env|ENV)[:.]\w+|process\.env\.\w+"
-    r"|os\.environ\W.*|!(?:env_var|secret|ENV)\b.*|<[A-Z_ ]+>"
+_VARIABLE = lazily(
+    lambda: re.compile(
+        r"\$\{?\w+\}?|\$\(.*\)|%\w+%|\{\{?\s*[\w.]+\s*\}?\}|\$?(?:env|ENV)[:.]\w+|process\.env\.\w+"
+        r"|os\.environ\W.*|!(?:env_var|secret|ENV)\b.*|<[A-Z_ ]+>"
+    )
 )
 """How shells, YAML and others write what is to be put in; no password is likely to be one."""
-_PATH = re.compile(r"(?:file:|@)?(?:~|\.{1,2})?(?:/[\w.-]+){2,}|(?:file:|@)(?:/?[\w.-]+)+")
+_PATH = lazily(
+    lambda: re.compile(r"(?:file:|@)?(?:~|\.{1,2})?(?:/[\w.-]+){2,}|(?:file:|@)(?:/?[\w.-]+)+")
+)
 _READ_BY_OTHERS = 0o004
 
 

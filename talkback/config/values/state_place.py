@@ -7,11 +7,14 @@ from talkback.config.files import output_path
 from talkback.config.reader import json_type_of, reader
 from talkback.config.value import ConfigValue
 from talkback.config.values.secret_values import secret
+from talkback.model.lazy_pattern import lazily
 from talkback.model.secret import DatabaseUrl
 
 STATE_PLACE = 'a path, "postgresql://…" (or { env = "NAME" }, { file = "path" }), or false'
 
-_LIKE_AN_ADDRESS = re.compile(r"://|^\s*postgres(?:ql)?(?::|//)|\b(?:host|dbname|password)\s*=")
+_LIKE_AN_ADDRESS = lazily(
+    lambda: re.compile(r"://|^\s*postgres(?:ql)?(?::|//)|\b(?:host|dbname|password)\s*=")
+)
 """What would be shown, and written to, if it were taken for a path."""
 
 

@@ -12,16 +12,21 @@ from talkback.engine.time_window import DAY_MIN, EVERY_DAY, TimeWindow
 from talkback.model.closest import did_you_mean
 from talkback.model.errors import TextError
 from talkback.model.lazy_dataclass import dataclass
+from talkback.model.lazy_pattern import lazily
 from talkback.model.local_time import WEEKDAYS, LocalTime
 
 MOMENT_TEXT = 'a time such as "Mon 14:00", "14:00" or "2026-03-04 14:00"'
 
 _NAMES = {name: n for n, full in enumerate(WEEKDAYS) for name in (full.lower(), full[:3].lower())}
 _WORD = r"[^\W\d_]+\.?"
-_DAYS = re.compile(rf"(?P<first>{_WORD})(?:\s*[-–]\s*(?P<last>{_WORD}))?\s*(?:,\s*|$)")
-_HOURS = re.compile(r"(?P<begin>\d{1,2}:\d\d)\s*[-–]\s*(?P<end>\d{1,2}:\d\d)")
-_MOMENT = re.compile(
-    rf"(?:(?P<date>\d{{4}}-\d\d-\d\d)[T ]\s*|(?P<day>{_WORD}),?\s+)?(?P<clock>\d{{1,2}}:\d\d)"
+_DAYS = lazily(
+    lambda: re.compile(rf"(?P<first>{_WORD})(?:\s*[-–]\s*(?P<last>{_WORD}))?\s*(?:,\s*|$)")
+)
+_HOURS = lazily(lambda: re.compile(r"(?P<begin>\d{1,2}:\d\d)\s*[-–]\s*(?P<end>\d{1,2}:\d\d)"))
+_MOMENT = lazily(
+    lambda: re.compile(
+        rf"(?:(?P<date>\d{{4}}-\d\d-\d\d)[T ]\s*|(?P<day>{_WORD}),?\s+)?(?P<clock>\d{{1,2}}:\d\d)"
+    )
 )
 _SOME_MONDAY = date(2024, 1, 1)
 

@@ -5,8 +5,11 @@
 """
 
 import re
+from functools import partial
 
 import regex
+
+from talkback.model.lazy_pattern import lazily
 
 _CASE_VARIANTS = {
     "i": "İı",
@@ -41,9 +44,11 @@ _CASE_VARIANTS = {
     "ˀ": "\u1c89\u1c8a\ua7cb-\ua7ef\u019b\u0264\u0277\u027cꭋꭌ\uab6c\uab6d"
     "\U00010d50-\U00010d85\U00016ea0-\U00016ed3\U0001df00-\U0001df94\U0001df96-\U0001dfff",
 }
-_SPECIAL = re.compile(f"[{''.join(_CASE_VARIANTS.values())}]")
-_FOLDED = [(re.compile(f"[{twins}]"), letter) for letter, twins in _CASE_VARIANTS.items()]
-_NON_WORD = regex.compile(r"\W")
+_SPECIAL = lazily(lambda: re.compile(f"[{''.join(_CASE_VARIANTS.values())}]"))
+_FOLDED = [
+    (lazily(partial(re.compile, f"[{twins}]")), letter) for letter, twins in _CASE_VARIANTS.items()
+]
+_NON_WORD = lazily(lambda: regex.compile(r"\W"))
 _ASCII = bytes(
     ord(char.lower()) if char.isascii() and (char.isalnum() or char == "_") else ord(" ")
     for char in map(chr, range(256))

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from talkback.engine.placeholders import PLACEHOLDERS
 from talkback.engine.prefilter.regex_parser import Syntax, read
 from talkback.engine.prefilter.sre_tree import LEAVES, REPEATS, Node, children, sre
+from talkback.model.lazy_pattern import lazily
 
 MAX_UNROLLED_SIZE = 12_000
 """Pieces that a pattern may come to: `regex` takes up to 200 bytes and 3 µs for each."""
 
-_PLACEHOLDER = re.compile(rf"\{{(?:{'|'.join(sorted(PLACEHOLDERS))})\}}")
+_PLACEHOLDER = lazily(lambda: re.compile(rf"\{{(?:{'|'.join(sorted(PLACEHOLDERS))})\}}"))
 _BRACE = re.compile(r"\{(?=[^{}]*[a-z<])")
 _ODD_BLANK = re.compile(r"[^\S \t\n\r\v\f]")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)

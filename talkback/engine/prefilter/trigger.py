@@ -13,6 +13,7 @@ from talkback.engine.prefilter.redos import BacktrackingRisk, analyse, needs_tim
 from talkback.engine.prefilter.regex_parser import ANY_CASE, CASE, Syntax, read
 from talkback.engine.prefilter.required_literals import RequiredLiterals, required_literals
 from talkback.model.lazy_dataclass import dataclass
+from talkback.model.lazy_pattern import lazily
 
 __all__ = ["PatternError", "Trigger", "compile_trigger"]
 
@@ -22,10 +23,10 @@ MAX_PATTERN_CHARS = 1000
 LINE_CHARS = 512
 """Characters of a line of IRC at most (RFC 1459, 2.3); some messages have several lines."""
 
-_NAME = re.compile(r"[<=&']([^<>=&'()]*)\Z")
+_NAME = lazily(lambda: re.compile(r"[<=&']([^<>=&'()]*)\Z"))
 """What `regex` has read of a group's name, whose end is the place that it tells."""
 
-_CALL = re.compile(r"\(\?(?:R|[-+]?[0-9]|&|P>)")
+_CALL = lazily(lambda: re.compile(r"\(\?(?:R|[-+]?[0-9]|&|P>)"))
 MOMENT_S = 0.05
 """Seconds of one search, where no line's time is shared out."""
 _EMPTY_LINE_S = 0.02

@@ -3,18 +3,23 @@
 import re
 from collections.abc import Callable, Mapping
 
+from talkback.model.lazy_pattern import lazily
 from talkback.model.line import Line
 from talkback.net.protocol.actions import Actions, RetryPolicy
 from talkback.net.protocol.nick import NickManager
 
-_BANNED = re.compile(
-    r"\b[A-Z]-?lined?\b|\bbann?ed\b|\bbans?\b|\bakill|\bkilled\b|\bshun", re.IGNORECASE
+_BANNED = lazily(
+    lambda: re.compile(
+        r"\b[A-Z]-?lined?\b|\bbann?ed\b|\bbans?\b|\bakill|\bkilled\b|\bshun", re.IGNORECASE
+    )
 )
-_COLLIDED = re.compile(r"\bnick(?:name)? (?:collision|collide)", re.IGNORECASE)
+_COLLIDED = lazily(lambda: re.compile(r"\bnick(?:name)? (?:collision|collide)", re.IGNORECASE))
 
 
-_TOKEN_REFUSED = re.compile(
-    r"login authentication failed|login unsuccessful|improperly formatted auth", re.IGNORECASE
+_TOKEN_REFUSED = lazily(
+    lambda: re.compile(
+        r"login authentication failed|login unsuccessful|improperly formatted auth", re.IGNORECASE
+    )
 )
 """How Twitch says that a token has run out or never was one (its docs, "Authentication")."""
 

@@ -6,6 +6,7 @@ does neither: it sends what it kept right after the channels.
 
 import re
 
+from talkback.model.lazy_pattern import lazily
 from talkback.model.line import Line
 from talkback.net.protocol.caps import Caps
 from talkback.net.protocol.casemapped_dict import CasemappedDict
@@ -13,7 +14,7 @@ from talkback.net.protocol.isupport import Isupport
 
 _MARK = "***!znc@znc.in"
 _END = "complete"
-_STAMPED = re.compile(r"\[\d\d:\d\d(?::\d\d)?\] ")
+_STAMPED = lazily(lambda: re.compile(r"\[\d\d:\d\d(?::\d\d)?\] "))
 _BOUNCERS = ("soju.im/", "znc.in/")
 """How the capabilities that only bouncers have begin."""
 

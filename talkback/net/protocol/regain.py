@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
+from talkback.model.lazy_pattern import lazily
 from talkback.model.line import Line
 from talkback.model.settings import Network, Services
 from talkback.net.protocol import line_format
@@ -10,7 +11,7 @@ from talkback.net.protocol.actions import Actions
 from talkback.net.protocol.nick import NickManager
 from talkback.net.protocol.registration import Registration
 
-_UNKNOWN = re.compile(r"\b(?:unknown|invalid|no such) command\b", re.IGNORECASE)
+_UNKNOWN = lazily(lambda: re.compile(r"\b(?:unknown|invalid|no such) command\b", re.IGNORECASE))
 _PATIENCE = 2.0
 """Seconds that services have to take the nick from whoever has it."""
 

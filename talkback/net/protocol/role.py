@@ -3,6 +3,8 @@
 import re
 from enum import StrEnum
 
+from talkback.model.lazy_pattern import lazily
+
 
 class Role(StrEnum):
     """A bot that is alone always takes part."""
@@ -24,4 +26,4 @@ def said_to(line: str) -> str | None:
     return found[1] if found is not None else None
 
 
-_SAID = re.compile(r"(?:@\S+ )?(?:PRIVMSG|NOTICE) (\S+)")
+_SAID = lazily(lambda: re.compile(r"(?:@\S+ )?(?:PRIVMSG|NOTICE) (\S+)"))

@@ -3,6 +3,7 @@
 import re
 
 from talkback.model.casemapping import Casemapping
+from talkback.model.lazy_pattern import lazily
 from talkback.model.message import Person
 
 _NAMES = frozenset(
@@ -14,7 +15,7 @@ _NAMES = frozenset(
     )
 ) | {"global", "chanfix", "alis"}
 
-_USERS = re.compile(r"cservice|services?|the[a-z]bot")
+_USERS = lazily(lambda: re.compile(r"cservice|services?|the[a-z]bot"))
 """Undernet's X, QuakeNet's Q and kin, whose nicks alone could be anybody's elsewhere; services on
 DALnet, Rizon and others. People's users begin with a tilde where nobody vouches for them."""
 

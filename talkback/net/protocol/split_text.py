@@ -4,13 +4,15 @@ import re
 
 import regex
 
+from talkback.model.lazy_pattern import lazily
+
 _FORMATTING = "\t\x02\x03\x04\x0f\x11\x16\x1d\x1e\x1f"
 _CONTROLS = (code for code in (*range(0x20), 0x7F) if chr(code) not in _FORMATTING)
 _CLEAN = {**dict.fromkeys(_CONTROLS), ord("\r"): " ", ord("\n"): " "}
 _COLOUR = r"\x03(?:\d{1,2}(?:,\d{1,2})?)?"
 _HEX = r"\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?"
-_UNIT = regex.compile(rf"{_COLOUR}|{_HEX}|\X")
-_CODE = re.compile(rf"{_COLOUR}|{_HEX}|[\x02\x0f\x11\x16\x1d\x1e\x1f]")
+_UNIT = lazily(lambda: regex.compile(rf"{_COLOUR}|{_HEX}|\X"))
+_CODE = lazily(lambda: re.compile(rf"{_COLOUR}|{_HEX}|[\x02\x0f\x11\x16\x1d\x1e\x1f]"))
 _TOGGLES = "\x02\x11\x16\x1d\x1e\x1f"
 
 

@@ -3,6 +3,7 @@
 import math
 import re
 
+from talkback.model.lazy_pattern import lazily
 from talkback.model.line import Line
 from talkback.model.message import Person
 from talkback.model.settings import Services
@@ -12,23 +13,29 @@ from talkback.net.protocol.isupport import Isupport
 from talkback.net.protocol.login.sasl import LoginOutcome
 from talkback.net.protocol.nick import NickManager
 
-_COLOURS = re.compile(r"\x03\d{0,2}(?:,\d{1,2})?|[\x00-\x1f]")
-_ACCEPTED = re.compile(
-    r"\b(?:now|already|successfully|been)\b[^.]{0,40}?\b"
-    r"(?:identified|logged in|recogni[sz]ed|authenticated|authed)\b"
-    r"|\bpassword accepted\b|\bsuccess(?:ful(?:ly)?)?\b|\brecogni[sz]e you\b|\blogged in as\b",
-    re.IGNORECASE,
+_COLOURS = lazily(lambda: re.compile(r"\x03\d{0,2}(?:,\d{1,2})?|[\x00-\x1f]"))
+_ACCEPTED = lazily(
+    lambda: re.compile(
+        r"\b(?:now|already|successfully|been)\b[^.]{0,40}?\b"
+        r"(?:identified|logged in|recogni[sz]ed|authenticated|authed)\b"
+        r"|\bpassword accepted\b|\bsuccess(?:ful(?:ly)?)?\b|\brecogni[sz]e you\b|\blogged in as\b",
+        re.IGNORECASE,
+    )
 )
 """Atheme, Anope, DALnet's services, QuakeNet's Q, Undernet's X, srvx's AuthServ."""
-_NEGATED = re.compile(r"\b(?:not|never|no|cannot|unable|fail\w*|\w+n['’]t)\b", re.IGNORECASE)
-_REFUSED = re.compile(
-    r"\b(?:invalid|incorrect|wrong|denied|refused|suspended|frozen|forbidden|insufficient|unknown"
-    r"|failed|no such|too many|not enough"
-    r"|(?:not|\w+n.t)(?: yet)?(?: a)? (?:registered|found|valid|correct|authori[sz]ed)"
-    r"|(?:could|can|do|does)(?: ?not|n?.t) (?:find|know|match|exist|log|identify))\b",
-    re.IGNORECASE,
+_NEGATED = lazily(
+    lambda: re.compile(r"\b(?:not|never|no|cannot|unable|fail\w*|\w+n['’]t)\b", re.IGNORECASE)
 )
-_HISTORY = re.compile(r"(?:\d+|last) failed (?:log|attempt)", re.IGNORECASE)
+_REFUSED = lazily(
+    lambda: re.compile(
+        r"\b(?:invalid|incorrect|wrong|denied|refused|suspended|frozen|forbidden|insufficient|unknown"
+        r"|failed|no such|too many|not enough"
+        r"|(?:not|\w+n.t)(?: yet)?(?: a)? (?:registered|found|valid|correct|authori[sz]ed)"
+        r"|(?:could|can|do|does)(?: ?not|n?.t) (?:find|know|match|exist|log|identify))\b",
+        re.IGNORECASE,
+    )
+)
+_HISTORY = lazily(lambda: re.compile(r"(?:\d+|last) failed (?:log|attempt)", re.IGNORECASE))
 """`1 failed login since last login.`, `Last failed attempt from: …`: Atheme, to who is let in."""
 
 
