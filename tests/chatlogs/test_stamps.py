@@ -115,6 +115,21 @@ def test_a_day_line_in_any_language(line: str, day: date) -> None:
     assert unread(f"{line}\n[09:01] <alice> tea\n") == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "=== bob [~bob@host-2009-01-02.example] has joined #tea",
+        "=== bob is now known as bob2009-01-02",
+        "=== bob has changed the topic to: party on 2009-01-02",
+        "=== bob changed the topic of #tea to: party on Jan 02 2009",
+    ],
+)
+def test_what_somebody_does_tells_no_day(line: str) -> None:
+    format_, block = log(f"{line}\n[09:01] <alice> tea\n")
+    assert [*format_.days(block)] == []
+    assert unread(f"{line}\n[09:01] <alice> tea\n") == []
+
+
 NUMBERS = [
     b"2024", b"1999", b"09:00:002024", b"202412:30", b"2024-01-02", b"12024-01-02", b"2024.13.01",
     b"02", b"17", b"5120", b"99999", b"@1e2019feb", b"0312-01-02", b"1\xe6\x9c\x88", b"Jan",

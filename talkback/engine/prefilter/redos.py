@@ -33,8 +33,16 @@ class BacktrackingRisk:
 def needs_timeout(tree: Sequence[Node]) -> bool:
     """Whether a search may take more than a moment, so that it needs a time limit.
 
-    So may two repeats of varying length, a choice within a repeat, a back-reference, a
-    look-around of varying length, or many choices in a row.
+    So may a back-reference, which is compared with what it refers to at each place.
+    """
+    return tries_many_ways(tree) or any(map(_refers_back, walk(tree)))
+
+
+def tries_many_ways(tree: Sequence[Node]) -> bool:
+    """Whether a search may go back often.
+
+    So it may for two repeats of varying length, a choice within a repeat, a look-around of varying
+    length, or many choices in a row.
     """
     nodes = list(walk(tree))
     elastic = sum(map(_is_elastic, nodes))
@@ -71,7 +79,11 @@ def _is_slow(node: Node) -> bool:
         return _has_choice(node) or (_is_loop(node) and len(argument[2]) > 1)
     if op in (sre.ASSERT, sre.ASSERT_NOT):
         return any(inner[0] in REPEATS for inner in walk(argument[1]))
-    return op in (sre.GROUPREF, sre.GROUPREF_EXISTS)
+    return False
+
+
+def _refers_back(node: Node) -> bool:
+    return node[0] in (sre.GROUPREF, sre.GROUPREF_EXISTS)
 
 
 def _has_choice(repeat: Node) -> bool:

@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from talkback.engine.prefilter.regex_parser import parse
 from talkback.engine.prefilter.sre_tree import REPEATS, Node, children, sre
 from talkback.engine.prefilter.trigger import Trigger
+from talkback.replay.prefilter.byte_search import ByteSearch, has_long_lines
 
 _LIMIT = 0.3
 """Seconds of the processor for a block; what needs more is searched line by line."""
 
 _FREE = frozenset({sre.LITERAL, sre.ANY, sre.GROUPREF, sre.SUBPATTERN, sre.BRANCH})
 _WIDE = frozenset({sre.CATEGORY_NOT_WORD, sre.CATEGORY_NOT_DIGIT, sre.CATEGORY_NOT_SPACE})
-_BLANKS = re.compile("  +")
+_BLANKS = re.compile(b"  +")
 _TABS = bytes(ord(" ") if code == ord("\t") else code for code in range(256))
 
 
@@ -43,44 +44,22 @@ def _is_free(node: Node) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class BlockSearch:
-    """Such triggers, of both forms of a line."""
+class TextSearch:
+    """Any such trigger: `regex` is asked."""
 
-    normalised: Sequence[Trigger]
-    sent: Sequence[Trigger]
+    trigger: Trigger
 
-    @classmethod
-    def of(cls, triggers: Sequence[Trigger]) -> "BlockSearch":
-        return cls(
-            [each for each in triggers if each.normalise],
-            [each for each in triggers if not each.normalise],
-        )
+    def lines(self, block: bytes, limit: float) -> Iterator[int]:
+        """The numbers of the lines that matches are in, and of those that they touch.
 
-    def __bool__(self) -> bool:
-        return bool(self.normalised or self.sent)
-
-    def lines(self, block: bytes) -> set[int]:
-        """Where the newlines before the lines in question are. Raises TimeoutError."""
-        numbers: set[int] = set()
-        if self.normalised:
-            seen = _BLANKS.sub(" ", block.translate(_TABS).decode("latin-1"))
-            numbers.update(_touched(self.normalised, seen))
-        if self.sent:
-            numbers.update(_touched(self.sent, block.decode("latin-1")))
-        if not numbers:
-            return set()
-        places = [found.start() for found in re.finditer(b"\n", block)]
-        return {places[number] for number in numbers}
-
-
-def _touched(triggers: Sequence[Trigger], text: str) -> Iterator[int]:
-    """The numbers of the lines that matches are in, and of those that they touch."""
-    for trigger in triggers:
-        deadline = time.process_time() + _LIMIT
+        `limit` is in seconds of the processor. Raises TimeoutError when it has run out.
+        """
+        deadline = time.process_time() + limit
+        text = block.decode("latin-1")
         here = before = 0
         while here >= 0:
             left = max(deadline - time.process_time(), 0.001)
-            found = trigger.compiled.search(text, here, timeout=left)
+            found = self.trigger.compiled.search(text, here, timeout=left)
             if found is None:
                 break
             start, end = found.span()
@@ -90,3 +69,41 @@ def _touched(triggers: Sequence[Trigger], text: str) -> Iterator[int]:
             yield from range(max(first - 1, 0), before + also)
             here = text.find("\n", max(end, here + 1))
             before += text.count("\n", end, max(here, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class BlockSearch:
+    """Such triggers, of both forms of a line."""
+
+    normalised: Sequence[TextSearch | ByteSearch]
+    sent: Sequence[TextSearch | ByteSearch]
+
+    @classmethod
+    def of(cls, triggers: Sequence[Trigger]) -> "BlockSearch":
+        ways = [(each.normalise, ByteSearch.of(each) or TextSearch(each)) for each in triggers]
+        return cls(
+            [way for normal, way in ways if normal], [way for normal, way in ways if not normal]
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.normalised or self.sent)
+
+    def lines(self, block: bytes) -> set[int]:
+        """Where the newlines before the lines in question are. Raises TimeoutError."""
+        numbers: set[int] = set()
+        if self.normalised:
+            numbers.update(_touched(self.normalised, _BLANKS.sub(b" ", block.translate(_TABS))))
+        if self.sent:
+            numbers.update(_touched(self.sent, block))
+        if not numbers:
+            return set()
+        places = [found.start() for found in re.finditer(b"\n", block)]
+        return {places[number] for number in numbers}
+
+
+def _touched(searches: Sequence[TextSearch | ByteSearch], block: bytes) -> Iterator[int]:
+    """The numbers of the lines in question."""
+    long = has_long_lines(block)
+    for search in searches:
+        way = TextSearch(search.trigger) if long else search
+        yield from way.lines(block, _LIMIT)
