@@ -173,7 +173,7 @@ def _in_question(prefilter: LinePrefilter, format_: LineFormat, block: bytes) ->
     """Places of lines in which there may be a trigger that requires no text."""
     if not prefilter.each_line:
         with suppress(TimeoutError):
-            return prefilter.block_search.lines(block)
+            return prefilter.lines_without_literals(block)
     return _every(format_, block)
 
 

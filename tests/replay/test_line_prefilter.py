@@ -13,6 +13,7 @@ from tests.engine.grammar import Grammar
 
 PAIRS = int(os.environ.get("TALKBACK_PAIRS", "30000"))
 LINES = 50
+TYPED = {"'": "’", '"': "“", "-": "–"}
 WORDS = ("hello", "that", "world", "what", "so", "at hand", "other")
 
 
@@ -108,8 +109,12 @@ def test_phrases_that_overlap_hide_no_line(seed: int) -> None:
 
 
 def blown_up(text: str, dice: random.Random) -> str:
-    """Blanks doubled here and there."""
-    return "".join(" " * dice.choice((1, 1, 2, 5)) if char == " " else char for char in text)
+    """Blanks doubled here and there, and apostrophes and dots as phones type them."""
+    typed = dice.random() < 0.5
+    return "".join(
+        " " * dice.choice((1, 1, 2, 5)) if char == " " else TYPED.get(char, char) if typed else char
+        for char in text
+    ).replace("..." if typed else "…", "…")
 
 
 @pytest.mark.parametrize(
@@ -133,6 +138,31 @@ def test_lines_named(pattern: str, line: str, named: bool) -> None:
     lines = block(["nothing here", line, "nor here"])
     expected = [lines.index(b"\n", 1)] if named else []
     assert LinePrefilter.of(wanted(pattern)).lines(lines) == expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "normal", "line", "named"),
+    [
+        pytest.param("don't", True, "I don’t", True, id="an apostrophe"),
+        pytest.param(r"\bdon\b", False, "I don’t", True, id="a word before one"),
+        pytest.param("tea", True, "I don’t — well…", False, id="nothing but what was typed"),
+        pytest.param("(’|tea)", False, "I don’t", True, id="a trigger that tells them apart"),
+        pytest.param("don’t", False, "I don’t", True, id="one that asks for it"),
+        pytest.param("tea", True, "I don’t like thé", True, id="and what is not ASCII"),
+    ],
+)
+def test_what_phones_type(pattern: str, normal: bool, line: str, named: bool) -> None:
+    lines = block(["it’s “nothing”", line, "nor here’s"])
+    there = [lines.index(b"\n", 1)] if named else []
+    found = LinePrefilter.of(wanted(pattern, normal=normal)).lines(lines)
+    assert found == there or (named and there[0] in found)
+
+
+def test_what_requires_no_text_is_found_in_what_phones_type() -> None:
+    lines = block(["it’s", "that’s that’s", "no"])
+    prefilter = LinePrefilter.of(wanted(r"\b(\w{4,}'s) \1"))
+    named = {*prefilter.lines(lines), *prefilter.lines_without_literals(lines)}
+    assert named == {lines.index(b"\n", 1)}
 
 
 def test_a_match_that_hides_another_names_its_line_too() -> None:

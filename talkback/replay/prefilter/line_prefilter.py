@@ -22,6 +22,7 @@ from talkback.replay.prefilter.literal_search import (
     literal_groups,
     odd_lines,
 )
+from talkback.replay.prefilter.plain_block import PlainBlock, is_readable
 
 _BLANKS = re.compile("  +")
 
@@ -50,12 +51,14 @@ class Wanted:
 class LinePrefilter:
     """What is wanted, made ready; some triggers have no text that they require.
 
-    Those are searched for in whole blocks, unless `each_line` tells that some cannot be.
+    Those are searched for in whole blocks, unless `each_line` tells that some cannot be. Where no
+    trigger can tell them apart, `_typed` characters are read as those of ASCII that they stand for.
     """
 
     without_literals: tuple[Trigger, ...]
     each_line: bool
-    block_search: BlockSearch
+    _block_search: BlockSearch
+    _typed: bool
     _forms: tuple[str, ...]
     _name: re.Pattern[str]
     _words: LiteralSearch
@@ -75,6 +78,7 @@ class LinePrefilter:
             without,
             bool(wanted.forms) or not all(map(is_free, without)),
             BlockSearch.of(without),
+            all(map(_reads_typed, triggers)) and all(map(str.isascii, wanted.nicks)),
             wanted.forms,
             re.compile("|".join(map(_any_case, wanted.nicks))),
             LiteralSearch.of([nicks, *(need for need in known if need.words)]),
@@ -86,12 +90,21 @@ class LinePrefilter:
 
     def lines(self, block: bytes) -> list[int]:
         """Where the newlines before the lines in question are, in order."""
-        block += b"\n"
-        words = block.translate(WORDS)
-        found = self._words.lines(block, words) | odd_lines(block, words)
+        plain = self._plain(block)
+        data = plain.data + b"\n"
+        words = data.translate(WORDS)
+        found = self._words.lines(data, words) | odd_lines(data, words)
         if self._signs:
-            found |= self._signs.lines(block, block.translate(SIGNS))
-        return sorted(found)
+            found |= self._signs.lines(data, data.translate(SIGNS))
+        return sorted(plain.places(found))
+
+    def lines_without_literals(self, block: bytes) -> set[int]:
+        """The same of triggers that require no text. Raises TimeoutError."""
+        plain = self._plain(block)
+        return plain.places(self._block_search.lines(plain.data))
+
+    def _plain(self, block: bytes) -> PlainBlock:
+        return PlainBlock.of(block) if self._typed else PlainBlock(block)
 
     def concerns(self, text: str) -> bool:
         """Whether any trigger matches, or the bot may be spoken to, perhaps through a bridge."""
@@ -128,6 +141,16 @@ class LinePrefilter:
     def is_own(self, nick: str) -> bool:
         """Whether it is the bot that speaks; nobody is the client that wrote the log."""
         return not nick or self._name.fullmatch(nick) is not None
+
+
+def _reads_typed(trigger: Trigger) -> bool:
+    """Whether it cannot tell typed characters from those that they stand for.
+
+    As a line was sent they differ, so that only text of ASCII is found in either.
+    """
+    if trigger.required_literals is None:
+        return trigger.normalise
+    return is_readable(trigger.required_literals.literals)
 
 
 def _seen(text: str) -> str:
