@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from talkback.model.line_parser import parse_line
@@ -228,6 +228,7 @@ LINE = st.from_regex(
 
 
 @given(st.lists(LINE, max_size=12))
+@example([":bob!aa@x PRIVMSG talkback :a", ":bob!aa@x PRIVMSG talkback :b"])
 def test_the_quick_way_and_the_long_way_hear_the_same(lines: list[str]) -> None:
     player = Player(network(1, channels=(ChannelToJoin("#talk"),)))
     player.welcome("message-tags,account-tag,server-time", "STATUSMSG=@ CASEMAPPING=ascii")

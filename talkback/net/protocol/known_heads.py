@@ -99,7 +99,7 @@ class KnownHeads:
             False,  # noqa: FBT003 - by position: a keyword costs time in each line there is
             self._isupport.casemapping,
             identifier,
-            self._members.rank(place[0], sender.nick) if self._members.followed.ranks else None,
+            self._members.rank(place[0], sender.nick),
         )
 
     def channel_lines(self, lines: Sequence[str]) -> tuple[list[int], ChannelLines]:
