@@ -89,10 +89,10 @@ class Responder:
         return LocalTime.of(time.time(), self.snapshot.bot.timezone)
 
     def _act(self, decision: Decision, say: Say) -> Decision:
-        verdicts = tuple(
-            verdict for verdict in decision.verdicts if _accepted(verdict, decision.message, say)
-        )
-        return decision._replace(verdicts=verdicts)
+        verdicts = [each for each in decision.verdicts if _accepted(each, decision.message, say)]
+        if len(verdicts) == len(decision.verdicts):
+            return decision
+        return decision._replace(verdicts=tuple(verdicts))
 
     def _report(self, decision: Decision) -> None:
         for verdict in decision.verdicts:

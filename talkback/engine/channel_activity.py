@@ -1,7 +1,6 @@
 """How much of a channel's talk is the bot's."""
 
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import field
 
 from talkback.engine.bounded_dict import BoundedDict
@@ -50,7 +49,7 @@ class ChannelActivity:
 
     def share(self, message: Message, channel: str, more: int, now: float) -> float:
         """Our part of a channel's last lines, were the message followed by `more` of ours."""
-        return (sum(1 for _ in self._recent(message, channel, more, now)) + more) / WINDOW_LINES
+        return (len(self._recent(message, channel, more, now)) + more) / WINDOW_LINES
 
     def share_of_bridge(self, message: Message, channel: str, more: int, now: float) -> float:
         """The same of the lines that people behind the message's bridge were answered with."""
@@ -58,15 +57,17 @@ class ChannelActivity:
         lines = sum(of == bridge for _, _, of in self._recent(message, channel, more, now))
         return (lines + more) / WINDOW_LINES
 
-    def _recent(self, message: Message, channel: str, more: int, now: float) -> Iterator[OurLine]:
+    def _recent(self, message: Message, channel: str, more: int, now: float) -> list[OurLine]:
         """Our lines that would be among the channel's last, from the newest on."""
         key, new = (message.network, channel), more + (channel == message.channel)
         first = self.lines.get(key, 0) + new - WINDOW_LINES
+        recent: list[OurLine] = []
         for line in reversed(self.ours.get(key, ())):
             number, when, _ = line
             if number <= first or now - when >= RECENT_S:
                 break
-            yield line
+            recent.append(line)
+        return recent
 
 
 def _bridge(message: Message) -> str:

@@ -16,7 +16,23 @@ from talkback.engine.template import (
     Placeholder,
     Template,
 )
+from talkback.model.lazy_dataclass import dataclass
 from talkback.model.message import DrawnQuote, Message, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class _Quoted:
+    """What of a reply is quoted: by `{quote}`, by each `{quote:POOL}`, and what was drawn for it.
+
+    `own` is empty where there is none.
+    """
+
+    own: str = ""
+    named: tuple[str, ...] = ()
+    draws: tuple[DrawnQuote, ...] = ()
+
+
+_NOTHING = _Quoted()
 
 
 def compose_reply(context: GateContext) -> Reply:
@@ -46,7 +62,7 @@ def sayable_templates(
     return [
         template
         for template in templates(rule, message)
-        if can_fill(slots_of(template, rule, pools))
+        if not template.quotes or can_fill(slots_of(template, rule, pools))
     ]
 
 
@@ -58,16 +74,11 @@ def slots_of(template: Template, rule: Rule, pools: Mapping[str, Pool]) -> Seque
 
 def _filled(context: GateContext, template: Template) -> Reply:
     rule, match, message = context.rule, context.match, context.message
-    drawn = _draws(context, template)
-    own = [draw for slot, draw in drawn if slot.pool is None]
-    quote = own[0].text if own else ""
-    values = ReplyContext(message, match.text, quote, context.local_time, *_counts(context))
-    named = [draw.text for slot, draw in drawn if slot.pool is not None]
-    text = reply_text(template, values, _groups(match), named)
-    again = own * (len(own_quotes(template)) - 1)
-    draws = (*(draw for _, draw in drawn), *again)
+    quoted = _quoted(context, template) if template.quotes else _NOTHING
+    values = ReplyContext(message, match.text, quoted.own, context.local_time, *_counts(context))
+    text = reply_text(template, values, _groups(match), quoted.named)
     text += LAST_ALERT if is_last_alert(context) else ""
-    return Reply(target_of(rule, message), text, rule.reply_kind, rule.name, draws)
+    return Reply(target_of(rule, message), text, rule.reply_kind, rule.name, quoted.draws)
 
 
 def _counts(context: GateContext) -> tuple[int, int]:
@@ -77,13 +88,22 @@ def _counts(context: GateContext) -> tuple[int, int]:
     return before + 1, state.times_fired_for.get((*place, context.person), 0) + 1
 
 
+def _quoted(context: GateContext, template: Template) -> _Quoted:
+    drawn = _draws(context, template)
+    own = [draw for slot, draw in drawn if slot.pool is None]
+    again = own * (len(own_quotes(template)) - 1)
+    named = tuple(draw.text for slot, draw in drawn if slot.pool is not None)
+    draws = (*(draw for _, draw in drawn), *again)
+    return _Quoted(own[0].text if own else "", named, draws)
+
+
 def _draws(context: GateContext, template: Template) -> Sequence[tuple[Placeholder, DrawnQuote]]:
     """A quote for each place, and none that a rule above says in answer to the same message."""
     replies = (verdict.reply for verdict in context.fired)
     taken = [draw for reply in replies if reply is not None for draw in reply.draws]
-    slots = quote_slots(template, context.rule.pools)
-    pools = slots_of(template, context.rule, context.ruleset.pools)
-    draws = draw_each(pools, context.state.bags, context.rng, taken)
+    slots, pools = quote_slots(template, context.rule.pools), context.ruleset.pools
+    asked = [[pools[name] for name in names] for names in slots.values()]
+    draws = draw_each(asked, context.state.bags, context.rng, taken)
     return list(zip(slots, draws, strict=True))
 
 
@@ -101,15 +121,21 @@ def reply_text(
     quotes = iter(named)
 
     def value(slot: Placeholder) -> str:
-        if slot.pool is not None:
-            return next(quotes, "")
         kind = KIND_OF.get(slot.name)
-        return groups.get(slot.name, "") if kind is None else kind.value(context)
+        if kind is not None:
+            text = kind.value(context)
+        elif slot.pool is not None:
+            text = next(quotes, "")
+        else:
+            text = groups.get(slot.name, "")
+        return text.replace("\n", " ")
 
-    return template.fill(lambda slot: value(slot).replace("\n", " "))
+    return template.fill(value)
 
 
 def _groups(match: Match) -> dict[str, str]:
     """Those of the trigger that matched; the reader knows that another has the rest."""
+    if not match.groups:
+        return {}
     values = {str(n): text or "" for n, text in enumerate(match.groups, start=1)}
     return values | {name: text or "" for name, text in match.named_groups.items()}

@@ -57,7 +57,7 @@ class GateContext:
     @property
     def is_elsewhere(self) -> bool:
         """Whether the rule speaks in another channel than the line was said in."""
-        return is_elsewhere(self.rule, self.message)
+        return self.rule.to != HERE and is_elsewhere(self.rule, self.message)
 
     @property
     def target(self) -> ConversationKey:

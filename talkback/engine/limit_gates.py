@@ -42,9 +42,8 @@ def gate_share(question: GateContext) -> str | None:
     channel = target_channel(question.rule, message)
     if limit is None or channel is None:
         return None
-    more = _lines_so_far(question) + max(
-        template.line_count for template in templates(question.rule, message)
-    )
+    lines = [template.line_count for template in templates(question.rule, message)]
+    more = _lines_so_far(question) + max(lines)
     activity, now = question.state.activity, question.now
     part = activity.share(message, channel, more, now)
     if part > max(limit, more / WINDOW_LINES):
@@ -59,6 +58,8 @@ def gate_share(question: GateContext) -> str | None:
 
 def _lines_so_far(question: GateContext) -> int:
     """What is decided already for the same place."""
+    if not question.fired:
+        return 0
     return sum(len(reply.lines) for reply in question.replies_to_target)
 
 

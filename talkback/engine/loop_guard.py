@@ -174,8 +174,9 @@ class LoopGuard:
 
     def _lengthen_streak(self, place: ConversationKey, who: PersonKey, now: float) -> None:
         """One more answer; where another would be too many, a rest begins."""
-        last = self.streaks.get((place, who), Streak(0.0, now))
-        length = max(last.length - (now - last.last_at) / STREAK_DECAY_S, 0.0) + 1.0
+        last, length = self.streaks.get((place, who)), 1.0
+        if last is not None:
+            length += max(last.length - (now - last.last_at) / STREAK_DECAY_S, 0.0)
         rest = place, who, BotEvidence.TOO_MANY_IN_A_ROW
         if length + 1.0 <= max(
             MAX_STREAK >> active_count(self.penalties, rest, now, STREAK_MEMORY_S), MIN_STREAK
@@ -188,20 +189,20 @@ class LoopGuard:
     def _is_quote_of_ours(self, text: str, place: ConversationKey) -> bool:
         """Whether it has words of ours in it; few words have to be all of it, but for nicks."""
         line = text.strip().casefold()
-        return any(
-            words in line if len(words) >= MIN_QUOTED_CHARS else _equal_nick(words, line)
-            for said in self.words.get(place, ())
-            for words in said
-        )
+        for said in self.words.get(place, ()):
+            for words in said:
+                if words in line and (len(words) >= MIN_QUOTED_CHARS or _equal_nick(words, line)):
+                    return True
+        return False
 
     def _remember_reply(self, place: ConversationKey, message: Message, reply: Reply) -> None:
         """Keep what would be known again: all of a reply, the quote in it; not what we repeat."""
-        said = {*reply.lines}
-        said |= {line.removeprefix(f"{message.sender.said_nick}: ") for line in said}
-        said |= {draw.text.partition(" ~ ")[0] for draw in reply.draws}
+        said, to = reply.lines, f"{message.sender.said_nick}: "
+        said += [line.removeprefix(to) for line in said]
+        said += [draw.text.partition(" ~ ")[0] for draw in reply.draws]
         heard = message.text.casefold()
-        folded = (each.strip().casefold() for each in said)
-        words = frozenset(each for each in folded if each not in heard)
+        folded = [each.strip().casefold() for each in said]
+        words = frozenset([each for each in folded if each not in heard])
         self.words.put(place, deque((*self.words.get(place, ()), words), maxlen=REMEMBERED_REPLIES))
 
 

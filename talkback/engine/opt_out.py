@@ -7,7 +7,7 @@ from talkback.model.message import Message
 
 def is_left_alone(state: State, message: Message) -> bool:
     """Whether who sent it asked for that: with an account by that, since hosts can be shared."""
-    return person_key(message) in state.opted_out
+    return bool(state.opted_out) and person_key(message) in state.opted_out
 
 
 def has_room(state: State, message: Message) -> bool:

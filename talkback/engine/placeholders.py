@@ -5,12 +5,13 @@ To add a placeholder, write a row; filling, checking, the hints and the referenc
 
 from collections.abc import Callable
 
-from talkback.engine.template import Placeholder, Template
+from talkback.engine.template import QUOTE, Placeholder, Template
 from talkback.model.lazy_dataclass import dataclass
 from talkback.model.local_time import ReadLocalTime, some_time
 from talkback.model.message import Message
 
 COUNT, COUNT_OF_NICK = "count", "count:nick"
+COUNTS = frozenset({COUNT, COUNT_OF_NICK})
 """What rules are counted for; no other is."""
 
 
@@ -47,7 +48,7 @@ class PlaceholderKind:
 
 PLACEHOLDER_KINDS = (
     PlaceholderKind(
-        "quote", lambda context: context.quote, "a quote from the rule's pool", needs_pool=True
+        QUOTE, lambda context: context.quote, "a quote from the rule's pool", needs_pool=True
     ),
     PlaceholderKind(
         "nick",
@@ -115,12 +116,10 @@ KIND_OF = {kind.name: kind for kind in PLACEHOLDER_KINDS}
 PLACEHOLDERS = frozenset(KIND_OF)
 """Names that mean the same in every reply; a trigger's groups add theirs by name and number."""
 
-_OF_POOLS = tuple(kind.name for kind in PLACEHOLDER_KINDS if kind.needs_pool)
-
 
 def own_quotes(template: Template) -> list[Placeholder]:
     """The places that are for the one quote of the rule's own `pools`."""
-    return [slot for slot in template.placeholders if slot.name in _OF_POOLS]
+    return [slot for slot in template.quotes if slot.pool is None]
 
 
 def tells_time(template: Template) -> bool:
@@ -136,6 +135,6 @@ def quote_slots(template: Template, pools: tuple[str, ...]) -> dict[Placeholder,
     own = own_quotes(template)[:1]
     return {
         slot: pools if slot.pool is None else (slot.pool,)
-        for slot in template.placeholders
-        if slot in own or slot.pool is not None
+        for slot in template.quotes
+        if slot.pool is not None or slot in own
     }

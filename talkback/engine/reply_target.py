@@ -19,8 +19,10 @@ def is_elsewhere(rule: Rule, message: Message) -> bool:
 
 def target_channel(rule: Rule, message: Message) -> str | None:
     """The channel in which the reply is said; None in private."""
-    if not names_channel(rule.to):
-        return message.channel if rule.to == HERE else None
+    if rule.to == HERE:
+        return message.channel
+    if rule.to == NICK:
+        return None
     return rule.to if is_elsewhere(rule, message) else message.channel
 
 

@@ -1,6 +1,7 @@
 """A rule, as read and checked; its field defaults are the defaults of `rules.toml`."""
 
 from dataclasses import replace
+from functools import cache
 
 from talkback.engine.prefilter.trigger import Trigger
 from talkback.engine.scope import ChannelGlob, PersonPattern
@@ -13,6 +14,7 @@ from talkback.model.message import MessageKind, MessageKinds, Rank, ReplyKind
 from talkback.model.settings import Rate
 
 
+@cache
 def cuts_nick(on: MessageKinds) -> bool:
     """Whether rules with this `on` look only at what stands behind the bot's nick."""
     return MessageKind.MENTION in on and MessageKind.CHANNEL not in on
@@ -99,8 +101,9 @@ class Rule:
     @property
     def quoted_pools(self) -> tuple[str, ...]:
         """Every pool that a reply may draw from: those of `pools`, and those that replies name."""
-        named = (slot.pool for reply in self.replies for slot in reply.placeholders)
-        return tuple(dict.fromkeys((*self.pools, *filter(None, named))))
+        slots = [slot for reply in self.replies for slot in reply.quotes]
+        named = [slot.pool for slot in slots if slot.pool is not None]
+        return tuple(dict.fromkeys((*self.pools, *named))) if named else self.pools
 
 
 def without_history(rule: Rule) -> Rule:

@@ -194,6 +194,9 @@ class RuleSet:
         hits: list[_Hit] = [hit for group in groups for hit in group.hits(message, reading)]
         if not hits:
             return ()
+        if len(hits) == 1:
+            ((index, trigger),) = hits
+            return [(self.rules[index], () if trigger is None else (trigger,))]
         hits.sort(key=_rule_index)
         return [
             (self.rules[index], [trigger for _, trigger in owned if trigger is not None])

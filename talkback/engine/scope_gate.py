@@ -14,12 +14,12 @@ def in_scope(rule: Rule, message: Message, reading: NormalisedMessage) -> Refusa
     if not rule.enabled:
         return Refusal(Outcome.DISABLED, "enabled = false")
     kinds = message.kinds(reading.normalised.text)
-    if not rule.on & kinds:
+    if rule.on.isdisjoint(kinds):
         return Refusal(Outcome.SCOPE, f"on: {', '.join(sorted(kinds))}")
     if message.channel is not None:
         if rule.channels and not any(glob.matches(message) for glob in rule.channels):
             return Refusal(Outcome.SCOPE, f"channels: not {message.channel}")
-        if any(glob.matches(message) for glob in rule.not_channels):
+        if rule.not_channels and any(glob.matches(message) for glob in rule.not_channels):
             return Refusal(Outcome.SCOPE, f"not_channels: {message.channel}")
     return _person_in_scope(rule, message)
 

@@ -12,7 +12,7 @@ from talkback.engine.identity import ConversationKey, PersonKey, conversation_ke
 from talkback.engine.loop_guard import LoopGuard
 from talkback.engine.membership_log import MembershipLog
 from talkback.engine.penalty import BASE_PAUSE_S, Penalty, penalise
-from talkback.engine.placeholders import COUNT, COUNT_OF_NICK
+from talkback.engine.placeholders import COUNT, COUNT_OF_NICK, COUNTS
 from talkback.engine.rates import ALERTS, note
 from talkback.engine.reply_target import is_elsewhere, target_channel, target_key
 from talkback.engine.rule import Rule
@@ -174,10 +174,13 @@ class State:
 
     def _count(self, rule: Rule, message: Message) -> None:
         """How often a rule fired, where a reply of it tells."""
+        told = {slot.name for reply in rule.replies for slot in reply.placeholders}
+        if told.isdisjoint(COUNTS):
+            return
         place = rule.name, conversation_key(message)
-        if any(reply.uses(COUNT) for reply in rule.replies):
+        if COUNT in told:
             self.times_fired.put(place, self.times_fired.get(place, 0) + 1)
-        if any(reply.uses(COUNT_OF_NICK) for reply in rule.replies):
+        if COUNT_OF_NICK in told:
             person = *place, person_key(message)
             self.times_fired_for.put(person, self.times_fired_for.get(person, 0) + 1)
 

@@ -9,7 +9,9 @@ from talkback.model.errors import TextError
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
-_POOL = "quote:"
+QUOTE = "quote"
+"""The placeholder of what the rule's own pools say."""
+_POOL = f"{QUOTE}:"
 _COUNT_OF_NICK = "count:nick"
 
 
@@ -34,17 +36,19 @@ class Template:
     parts: tuple[str | Placeholder, ...]
     placeholders: tuple[Placeholder, ...] = field(init=False, repr=False, compare=False)
     """Those among the parts; each reply asks for them several times."""
+    quotes: tuple[Placeholder, ...] = field(init=False, repr=False, compare=False)
+    """Those of them that are for a quote: `{quote}`, `{quote:POOL}`."""
+    line_count: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         found = tuple(part for part in self.parts if isinstance(part, Placeholder))
+        quotes = tuple(slot for slot in found if slot.name == QUOTE or slot.pool is not None)
         object.__setattr__(self, "placeholders", found)
+        object.__setattr__(self, "quotes", quotes)
+        object.__setattr__(self, "line_count", self.text.count("\n") + 1)
 
     def __str__(self) -> str:
         return self.text
-
-    @property
-    def line_count(self) -> int:
-        return self.text.count("\n") + 1
 
     @property
     def lines(self) -> "Iterable[tuple[int, Template]]":
@@ -62,9 +66,7 @@ class Template:
 
     def fill(self, value: Callable[[Placeholder], str]) -> str:
         """Put the values in, asked for from left to right."""
-        return "".join(
-            value(part) if isinstance(part, Placeholder) else part for part in self.parts
-        )
+        return "".join([part if isinstance(part, str) else value(part) for part in self.parts])
 
 
 def parse(text: str) -> Template:

@@ -82,7 +82,7 @@ class TriggerSearch:
         if not trigger.may_take_long(text):
             if not self._quick():
                 return _USED_UP
-            return _found(trigger, trigger.find(text, None), reading)
+            return _found(trigger, trigger.compiled.search(text), reading)
         if self.paused.get((rule.name, trigger.pattern), self.now) > self.now:
             return Refusal(Outcome.PAUSED, f"{trigger.pattern} ran out of time earlier")
         left = self._left()

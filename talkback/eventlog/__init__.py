@@ -5,6 +5,6 @@ wait for that.
 """
 
 from talkback.eventlog.formatters import Format
-from talkback.eventlog.setup import configured_logging, log_event
+from talkback.eventlog.setup import configured_logging, is_logged, log_event
 
-__all__ = ["Format", "configured_logging", "log_event"]
+__all__ = ["Format", "configured_logging", "is_logged", "log_event"]

@@ -13,6 +13,12 @@ _SYSLOG = {Level.ERROR: 3, Level.WARNING: 4, Level.INFO: 6}
 """syslog(3)'s numbers."""
 
 
+NAME = "talkback"
+"""What our logger is called."""
+
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
+
+
 class Format(StrEnum):
     """The values of `--log-format`."""
 
@@ -28,7 +34,8 @@ def formatter(shape: Format) -> logging.Formatter:
 def record(event: LogEvent) -> logging.LogRecord:
     """The record of an event that happened now."""
     level = {"levelno": event.level, "levelname": event.level.name}
-    return logging.makeLogRecord({"msg": event.name, "fields": event.fields} | level)
+    said = {"name": NAME, "msg": event.name, "fields": event.fields}
+    return logging.makeLogRecord(said | level)
 
 
 class Text(logging.Formatter):
@@ -66,5 +73,5 @@ def _fields(record: logging.LogRecord) -> Mapping[str, FieldValue]:
 
 def _value(value: FieldValue) -> str:
     text = escape_unprintable(str(value))
-    plain = text and not any(c in text for c in ' "=')
-    return text if plain else json.dumps(text, ensure_ascii=False)
+    plain = text and " " not in text and '"' not in text and "=" not in text
+    return text if plain else _quoted(text)

@@ -11,21 +11,26 @@ from functools import partial
 from typing import IO, TextIO, cast
 
 from talkback.eventlog.background_writer import BackgroundWriter
-from talkback.eventlog.formatters import Format, Journal, Text, formatter, record
+from talkback.eventlog.formatters import NAME, Format, Journal, Text, formatter, record
 from talkback.model.log_event import Level, LogEvent
 from talkback.terminal.styles import THEME
 
-_LOGGER = logging.getLogger("talkback")
+_LOGGER = logging.getLogger(NAME)
 
 Put = Callable[[str], None]
 """Writes whole lines, and may wait; raises OSError where it could not."""
 _WriteBehind = Callable[[Put, logging.Formatter], BackgroundWriter]
 
 
+def is_logged(level: Level) -> bool:
+    """Whether events of a level go anywhere."""
+    return _LOGGER.isEnabledFor(level)
+
+
 def log_event(event: LogEvent) -> None:
     """Log an event."""
-    if _LOGGER.isEnabledFor(event.level):
-        _LOGGER.log(event.level, event.name, extra={"fields": event.fields})
+    if is_logged(event.level):
+        _LOGGER.handle(record(event))  # its `log` looks for the line of code that logs
 
 
 @contextmanager

@@ -29,7 +29,7 @@ class Casemapping(StrEnum):
 
     def equal(self, one: str, other: str) -> bool:
         """Whether the network takes two names for one."""
-        return _fold(self, one) == _fold(self, other)
+        return one == other or _fold(self, one) == _fold(self, other)
 
 
 _TABLES = {

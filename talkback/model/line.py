@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import field, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from talkback.model.lazy_dataclass import dataclass
@@ -30,12 +31,19 @@ class Line:
 
         The account that comes with a relayed line is the relay's, so it is nobody's here.
         """
-        mask, at, host = self.source.rpartition("@")
-        nick, _, user = (mask if at else host).partition("!")
+        if not self.tags:
+            return _person(self.source, None, None)
         relay = next((self.tags[tag] for tag in _RELAYED if tag in self.tags), None)
-        account = self.tags.get("account") or None
-        person = Person(nick, user, host if at else "", account, relay)
-        return replace(person, account=None) if person.relayed else person
+        return _person(self.source, self.tags.get("account") or None, relay)
+
+
+@lru_cache(maxsize=16)
+def _person(source: str, account: str | None, relay: str | None) -> Person:
+    """A line is asked who said it several times in a row."""
+    mask, at, host = source.rpartition("@")
+    nick, _, user = (mask if at else host).partition("!")
+    person = Person(nick, user, host if at else "", account, relay)
+    return replace(person, account=None) if person.relayed else person
 
 
 def format_tags(tags: Mapping[str, str]) -> str:

@@ -18,19 +18,20 @@ def parse_line(text: str) -> Line:
     shape = _LINE_REGEX.match(text.lstrip(" "))
     if shape is None or not shape["command"]:
         raise ValueError("no command in the line")
+    tags, source, command, argument = shape.group("tags", "prefix", "command", "argument")
     return Line(
-        shape["command"].upper(),
-        _params(shape["argument"] or ""),
-        shape["prefix"] or "",
-        _tags(shape["tags"]) if shape["tags"] else NO_TAGS,
+        command.upper(),
+        _params(argument or ""),
+        source or "",
+        _tags(tags) if tags else NO_TAGS,
     )
 
 
 def _params(argument: str) -> tuple[str, ...]:
     """Split on the ASCII blank alone: the library's split() also cuts at NBSP and U+3000."""
     middle, colon, trailing = argument.partition(" :")
-    words = tuple(word for word in middle.split(" ") if word)
-    return (*words, trailing) if colon else words
+    words = [word for word in middle.split(" ") if word]
+    return (*words, trailing) if colon else (*words,)
 
 
 def _tags(text: str) -> Mapping[str, str]:

@@ -108,3 +108,19 @@ async def test_events_are_told_in_order_and_at_the_end_at_the_latest(story: list
 def test_without_a_loop_they_are_told_at_once(story: list[str]) -> None:
     EventSink(BotSettings()).log_event(LogEvent(Level.INFO, "first"))
     assert story == ["first"]
+
+
+async def test_what_is_not_logged_makes_the_loop_do_nothing(story: list[str]) -> None:
+    sink = EventSink(BotSettings())
+    before = turns_due()
+    sink.log_event(LogEvent(Level.DEBUG, "unheard"))
+    assert turns_due() == before
+    sink.log_event(LogEvent(Level.INFO, "heard"))
+    assert turns_due() == before + 1
+    await asyncio.sleep(0)
+    assert story == ["heard"]
+
+
+def turns_due() -> int:
+    """Calls that wait for the loop's next turn."""
+    return len(asyncio.get_running_loop()._ready)  # type: ignore[attr-defined]

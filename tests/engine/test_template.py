@@ -2,6 +2,7 @@
 
 import pytest
 
+from talkback.engine.placeholders import PLACEHOLDER_KINDS
 from talkback.engine.template import parse
 from talkback.model.errors import TextError
 
@@ -51,6 +52,16 @@ def test_anything_but_a_plain_name_is_refused_with_its_place(text: str, offset: 
 )
 def test_the_slots_of_a_template(text: str, names: list[str]) -> None:
     assert [slot.name for slot in parse(text).placeholders] == names
+
+
+def test_the_slots_that_are_for_a_quote_are_those_of_pools() -> None:
+    """The row says it of a rule's own pools, the name of those that it names itself."""
+    own = [kind.name for kind in PLACEHOLDER_KINDS if kind.needs_pool]
+    every = "".join(f"{{{kind.name}}}" for kind in PLACEHOLDER_KINDS)
+    assert [slot.name for slot in parse(f"{every}{{1}}{{quote:food}}").quotes] == [
+        *own,
+        "quote:food",
+    ]
 
 
 def test_what_is_put_in_is_never_read_again() -> None:

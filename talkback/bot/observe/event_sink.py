@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 OnMessage = Callable[[Message], None]
 
+_RELOADED = "reloaded"
 _FIXED = ("log", "metrics", "state")
 """Keys of [bot] that are read once, at the start."""
 
@@ -44,7 +45,9 @@ class EventSink:
         self._untold: list[LogEvent] = []
 
     def log_event(self, event: LogEvent) -> None:
-        """Where events go."""
+        """Where events go; nobody is woken for one that nobody takes."""
+        if not self._is_taken(event):
+            return
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -60,11 +63,14 @@ class EventSink:
         for event in events:
             self._tell(event)
 
+    def _is_taken(self, event: LogEvent) -> bool:
+        return bool(self._takers) or eventlog.is_logged(event.level) or event.name == _RELOADED
+
     def _tell(self, event: LogEvent) -> None:
         eventlog.log_event(event)
         for take in self._takers:
             take(event)
-        if event.name == "reloaded":
+        if event.name == _RELOADED:
             self._compare()
 
     def count_messages(self, network: str, on_message: OnMessage) -> OnMessage:

@@ -38,6 +38,10 @@ class OpenBatches:
         elif kind == KIND and not self._past[reference]:
             self.multiline.open(line)
 
+    def is_multiline(self, line: Line) -> bool:
+        """Whether it is a part of a message of several lines."""
+        return "batch" in line.tags and line.tags["batch"] in self.multiline
+
     def is_past(self, line: Line) -> bool:
         return "batch" in line.tags and self._past.get(line.tags["batch"], True)
 

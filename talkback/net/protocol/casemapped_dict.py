@@ -21,6 +21,8 @@ class CasemappedDict(Generic[_Value]):
         self._kept: dict[str, tuple[str, _Value]] = {}
 
     def __contains__(self, name: str) -> bool:
+        if not self._kept:
+            return False
         key = self._key(name)
         return key in self._kept
 
@@ -28,6 +30,8 @@ class CasemappedDict(Generic[_Value]):
         return len(self._kept)
 
     def get(self, name: str) -> _Value | None:
+        if not self._kept:
+            return None
         key = self._key(name)
         kept = self._kept.get(key)
         return None if kept is None else kept[1]

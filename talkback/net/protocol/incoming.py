@@ -69,7 +69,7 @@ class MessageFilter:
     def message_from(self, line: Line) -> Message | None:
         """The message in a parsed PRIVMSG; None for an echo, a bot, the past, a CTCP."""
         target, text = line.params[0], line.params[1]
-        if line.tags.get("batch") in self.batches.multiline:
+        if self.batches.is_multiline(line):
             self.batches.multiline.take(line)
             return None
         sender = None if self._is_played_back(line) else self.speaker(line)
@@ -170,7 +170,7 @@ class MessageFilter:
         server = "!" not in line.source and "." in line.source
         if not person.nick or server or self._nick.is_me(person.nick):
             return None
-        if line.tags.get("batch") in self.batches.multiline or self.batches.is_past(line):
+        if self.batches.is_multiline(line) or self.batches.is_past(line):
             return None
         if is_service(person) or _is_repeated(line):
             return None
@@ -196,8 +196,7 @@ class MessageFilter:
         account = self._people.account(person.nick)
         if account is not None:
             return replace(person, account=account)
-        known = self._people.knows(person.nick, target)
-        return person if known else replace(person, unknown=person.unknown | _ACCOUNT)
+        return person if self._people.knows(person.nick, target) else _of_unknown_account(person)
 
     def channel(self, target: str) -> JoinedChannel | None:
         """None for `@#chan` (STATUSMSG) too: the whole channel would read the answer."""
@@ -215,7 +214,15 @@ class MessageFilter:
         return self._nick.is_me(target) and not past
 
 
+def _of_unknown_account(person: Person) -> Person:
+    """By position: `replace` takes three times as long, and many networks tell no accounts."""
+    unknown = person.unknown | _ACCOUNT
+    return Person(person.nick, person.user, person.host, None, person.relay, person.bridge, unknown)
+
+
 def _is_repeated(line: Line) -> bool:
     """Twitch's shared chat: said in another channel, where the bot may be as well."""
+    if not line.tags:
+        return False
     room = line.tags.get("room-id")
     return line.tags.get("source-room-id", room) != room

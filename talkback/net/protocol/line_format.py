@@ -9,8 +9,6 @@ LINE_BYTES = 512
 SENT_TAGS_BYTES = 4096
 """Bytes of tags a client may send, with `@` and the blank (IRCv3 message-tags)."""
 
-_CONTROL = frozenset("\r\n\0")
-
 
 def format_line(verb: str, *params: str, tags: Mapping[str, str] | None = None) -> str:
     """A line of plain parameters; only the last may be empty, hold blanks or begin with a colon.
@@ -32,7 +30,7 @@ def encode(line: str) -> bytes:
 
     Raises ValueError where one line would become two, or be more than a server takes.
     """
-    if not _CONTROL.isdisjoint(line):
+    if "\n" in line or "\r" in line or "\0" in line:
         raise ValueError("a line to the server holds CR, LF or NUL")
     tags, blank, rest = line.partition(" ") if line.startswith("@") else ("", "", line)
     data = rest.encode(errors="replace") + b"\r\n"

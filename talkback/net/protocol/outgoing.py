@@ -1,6 +1,7 @@
 """What the bot says: a reply, cleaned, split to what the server relays, and framed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from talkback.model.lazy_dataclass import dataclass
 from talkback.model.log_event import Level
@@ -23,6 +24,7 @@ _ON_TWITCH = {
 }
 """Its docs know no NOTICE from clients, and /me as the one chat command that is left."""
 _NO_COMMAND = "\u200b"
+_NO_TARGET_HAS = frozenset(" ,\a\r\n\0")
 
 
 class ReplyFormatter:
@@ -41,20 +43,16 @@ class ReplyFormatter:
             self._actions.emit(Level.WARNING, "reply-cut", rule=reply.rule, lines=len(said.pieces))
         tags = self._tags(reply, to)
         verb, form = _COMMAND_OF[reply.reply_kind]
+        pieces: Iterable[str] = said.pieces
         if self._caps.is_twitch:
             verb, form = "PRIVMSG", _ON_TWITCH[reply.reply_kind]
+            pieces = map(_harmless_on_twitch, pieces)
         return [
             line_format.format_line_trailing(
-                verb, reply.target, form.format(self._harmless(part)), tags=None if index else tags
+                verb, reply.target, form.format(part), tags=None if index else tags
             )
-            for index, part in enumerate(said.pieces)
+            for index, part in enumerate(pieces)
         ]
-
-    def _harmless(self, text: str) -> str:
-        """On Twitch a text that begins so is a command of its own, `/disconnect` among them."""
-        return (
-            f"{_NO_COMMAND}{text}" if self._caps.is_twitch and text.startswith(("/", ".")) else text
-        )
 
     def _tags(self, reply: Reply, to: Message | None) -> Mapping[str, str] | None:
         """IRCv3 client tag +draft/reply: which message of the same place this answers."""
@@ -65,6 +63,12 @@ class ReplyFormatter:
         return {"+draft/reply": to.id} if self._isupport.accepts_tag("draft/reply") else None
 
 
+def _harmless_on_twitch(text: str) -> str:
+    """A text that begins so is a command of its own there, `/disconnect` among them."""
+    return f"{_NO_COMMAND}{text}" if text.startswith(("/", ".")) else text
+
+
+@lru_cache(maxsize=256)
 def text_budget(target: str, reply_kind: ReplyKind, overhead: int) -> int:
     """Bytes of text in one line to a target.
 
@@ -94,7 +98,7 @@ def split_reply(reply: Reply, overhead: int) -> WireText:
     """Cut a reply for the wire: a text into pieces, of several lines each to one."""
     lines = [line for text in reply.lines if (line := split_text.sanitise(text).strip(" "))]
     target = reply.target
-    if not lines or not target or target[0] == ":" or set(target) & set(" ,\a\r\n\0"):
+    if not lines or target[:1] in ("", ":") or not _NO_TARGET_HAS.isdisjoint(target):
         return WireText()
     budget = text_budget(target, reply.reply_kind, overhead)
     each = [

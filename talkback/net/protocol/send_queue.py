@@ -66,6 +66,8 @@ class WaitingReplies:
         """One more reply; returns how many lines were dropped for it: of the oldest not begun."""
         if lines:
             self._replies.append(deque(lines))
+        if len(self._replies) <= 1:
+            return 0
         before = len(self)
         while len(self) > MAX_QUEUED_REPLIES and len(self._replies) > 1 + self._begun:
             del self._replies[int(self._begun)]

@@ -21,7 +21,7 @@ def sanitise(text: str) -> str:
 
     Nor does any other control character but those of formatting: nobody is to be rung by us.
     """
-    return text.translate(_CLEAN)
+    return text if text.isprintable() else text.translate(_CLEAN)
 
 
 def clip(text: str, budget: int) -> str:
