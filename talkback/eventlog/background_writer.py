@@ -14,6 +14,9 @@ LIMIT = 2 * 1024 * 1024
 """Characters that wait at most, some thousands of lines; what comes after them is lost."""
 _BATCH = 64 * 1024
 """Characters that are written at once, and a line more."""
+_GATHERING_S = 0.01
+"""Seconds in which more lines may come: woken for each, the thread takes the interpreter from
+whoever has just logged, and is about to answer the next line."""
 DRAIN_TIMEOUT_S = 1.0
 """Seconds that the end waits for what is still to be written."""
 
@@ -97,6 +100,7 @@ class BackgroundWriter:
             self._changed.wait_for(lambda: self._due or self._closed)
             if not self._due:
                 return None
+            self._changed.wait_for(lambda: self._closed, _GATHERING_S)
             batch = self._take()
             self._due = bool(self._lines)
             return batch

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from talkback.bot.observe.event_sink import EventSink
+from talkback.bot.observe.event_sink import TELLING_DELAY_S, EventSink
 from talkback.bot.persistence import PersistentState
 from talkback.bot.responder import Responder
 from talkback.model.log_event import Level, LogEvent
@@ -17,6 +17,7 @@ from talkback.net.io.connection import Connection
 from talkback.net.protocol.session import Session
 from talkback.snapshot.snapshot import read_snapshot
 from tests.bot.test_line_filter import WELCOME, WHERE
+from tests.deadline import DEADLINE
 from tests.net.test_fuzz import Wire, read
 from tests.net.transcript import WALL
 
@@ -83,10 +84,10 @@ async def test_a_reply_is_on_the_socket_before_it_is_logged(
         lambda _: None,
     )
     await read(connection, list(WELCOME))
-    await asyncio.sleep(0)
+    sink.tell_all()
     story.clear()
     await read(connection, [":ann!a@h PRIVMSG #talk :tea", ":ann!a@h PRIVMSG #tea :tea"])
-    await asyncio.sleep(0)
+    await told(story, 4)
     words = [each.partition(" ")[0] for each in story]
     assert words in (["PRIVMSG", "PRIVMSG", "reply", "reply"], ["PRIVMSG", "reply"] * 2)
     responder.memory.close()
@@ -101,8 +102,9 @@ async def test_events_are_told_in_order_and_at_the_end_at_the_latest(story: list
     assert story == []
     sink.tell_all()
     assert story == ["first", "second"]
-    await asyncio.sleep(0)
-    assert story == ["first", "second"]
+    sink.log_event(LogEvent(Level.INFO, "third"))
+    await told(story, 3)
+    assert story == ["first", "second", "third"]
 
 
 def test_without_a_loop_they_are_told_at_once(story: list[str]) -> None:
@@ -112,15 +114,21 @@ def test_without_a_loop_they_are_told_at_once(story: list[str]) -> None:
 
 async def test_what_is_not_logged_makes_the_loop_do_nothing(story: list[str]) -> None:
     sink = EventSink(BotSettings())
-    before = turns_due()
+    before = calls_due()
     sink.log_event(LogEvent(Level.DEBUG, "unheard"))
-    assert turns_due() == before
+    assert calls_due() == before
     sink.log_event(LogEvent(Level.INFO, "heard"))
-    assert turns_due() == before + 1
-    await asyncio.sleep(0)
+    assert calls_due() == before + 1
+    await told(story, 1)
     assert story == ["heard"]
 
 
-def turns_due() -> int:
-    """Calls that wait for the loop's next turn."""
-    return len(asyncio.get_running_loop()._ready)  # type: ignore[attr-defined]
+async def told(story: list[str], many: int) -> None:
+    async with asyncio.timeout(DEADLINE):
+        while len(story) < many:  # noqa: ASYNC110 - a logger awaits nothing
+            await asyncio.sleep(TELLING_DELAY_S)
+
+
+def calls_due() -> int:
+    """Calls that wait for the loop's clock."""
+    return len(asyncio.get_running_loop()._scheduled)  # type: ignore[attr-defined]

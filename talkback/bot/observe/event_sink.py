@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 OnMessage = Callable[[Message], None]
 
+TELLING_DELAY_S = 0.002
+"""Seconds until events are told, all of them at once."""
 _RELOADED = "reloaded"
 _FIXED = ("log", "metrics", "state")
 """Keys of [bot] that are read once, at the start."""
@@ -31,7 +33,7 @@ class EventSink:
     """Who is told of each event, and whether messages are counted.
 
     `view`, where there is one, takes the log's place on the terminal. What happens in the loop is
-    told in its next turn: a reply is on the socket before it is logged.
+    told a moment later: a reply is on the socket before it is logged, and so is the next one.
     """
 
     def __init__(self, bot: BotSettings, *, status: bool = False) -> None:
@@ -54,7 +56,7 @@ class EventSink:
             self._tell(event)
             return
         if not self._untold:
-            loop.call_soon(self.tell_all)
+            loop.call_later(TELLING_DELAY_S, self.tell_all)
         self._untold.append(event)
 
     def tell_all(self) -> None:
