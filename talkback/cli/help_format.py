@@ -1,6 +1,5 @@
 """Help in the width that there is: Click's own has 50 columns at least, and breaks words there."""
 
-import shutil
 from collections.abc import Iterable
 
 import click
@@ -16,6 +15,8 @@ class HelpFormatter(click.HelpFormatter):
     def __init__(
         self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None
     ) -> None:
+        import shutil  # with three compressions, for who wants no help
+
         columns = min(shutil.get_terminal_size().columns, max_width or _WIDEST) - 2
         super().__init__(indent_increment, width or columns, max_width)
 

@@ -47,8 +47,8 @@ def run(
     if status and not sys.stderr.isatty():
         raise click.UsageError("--status needs a terminal; without one, the log says it all")
     with loading():
-        # First of all: `irc` looks through the stack of those who import it, and every module.
-        import talkback.net.io.transport  # noqa: F401
+        # Before all else: `irc` looks through the stack of those who import it, and every module.
+        import talkback.model.line_parser  # noqa: F401
         from talkback.bot.run import RunOptions, run_bot
         from talkback.eventlog import Format
         from talkback.model.log_event import Level

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from functools import cache
 
 from talkback.config.other_words import WORDS
 from talkback.model.closest import did_you_mean
@@ -10,10 +11,11 @@ _MIN_LIKENESS = 0.75
 """How alike a key must be to be taken for the one meant: `delay` is no `reply`, `once` no `on`."""
 
 
-_ADVICE: Mapping[str, Mapping[str, str]] = {
-    title: {word: advice for advice, words in table.items() for word in words.split()}
-    for title, table in WORDS.items()
-}
+@cache
+def _advice(title: str) -> Mapping[str, str]:
+    """By the word of others, for the section of that title; only a mistake asks for it."""
+    table = WORDS.get(title, {})
+    return {word: advice for advice, words in table.items() for word in words.split()}
 
 
 def hint(name: str, title: str, keys: Collection[str], sections_of: Mapping[str, str]) -> str:
@@ -23,7 +25,7 @@ def hint(name: str, title: str, keys: Collection[str], sections_of: Mapping[str,
     says in which sections each key of the file belongs.
     """
     word = _plain(name)
-    if advice := _ADVICE.get(title, {}).get(word):
+    if advice := _advice(title).get(word):
         is_name = advice in keys or advice.startswith("[")
         return f"; talkback calls it {advice}" if is_name else f"; {advice}"
     if word in keys:
@@ -35,13 +37,13 @@ def hint(name: str, title: str, keys: Collection[str], sections_of: Mapping[str,
 
 def is_known(name: str, title: str) -> bool:
     """Whether others call something by that name."""
-    return _plain(name) in _ADVICE.get(title, {})
+    return _plain(name) in _advice(title)
 
 
 def _elsewhere(word: str, sections_of: Mapping[str, str]) -> str:
     """What another section would say to that word."""
     for title in ("networks.NAME", "bot", "rules.NAME", "pools.NAME"):
-        if advice := _ADVICE[title].get(word):
+        if advice := _advice(title).get(word):
             return f"; {advice} in [{title}] is meant" if advice in sections_of else f"; {advice}"
     return ""
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from talkback.model.errors import TextError
+from talkback.model.lazy_dataclass import dataclass
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
@@ -34,7 +35,7 @@ class Template:
 
     text: str
     parts: tuple[str | Placeholder, ...]
-    placeholders: tuple[Placeholder, ...] = field(init=False, repr=False, compare=False)
+    placeholders: tuple[Placeholder, ...] = field(init=False)
     """Those among the parts; each reply asks for them several times."""
     quotes: tuple[Placeholder, ...] = field(init=False, repr=False, compare=False)
     """Those of them that are for a quote: `{quote}`, `{quote:POOL}`."""

@@ -1,12 +1,15 @@
 """Text to a line, by the `irc` library's parser; apart from `line`, since importing it is slow."""
 
+import linecache
 from collections.abc import Mapping
 
+import irc.events  # noqa: F401 - by the shortest way, since it looks through the stack of imports
 from irc import client
 from irc.message import Tag
 
 from talkback.model.line import NO_TAGS, Line
 
+linecache.clearcache()  # of half a megabyte: the source of all on that stack
 _LINE_REGEX = client._rfc_1459_command_regexp  # noqa: SLF001 - it has no public name
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from talkback.model.errors import StoreError
 from talkback.model.secret import DatabaseUrl
 from talkback.state.base import Count, StateRow
-from talkback.state.errors import damaged
 
 StatePlace = Path | DatabaseUrl
 
@@ -44,4 +43,6 @@ def makes_no_sense(place: StatePlace, error: Exception) -> StoreError:
     """What is in a row is nothing that we write."""
     if isinstance(place, DatabaseUrl):
         return StoreError(f"{place}: is damaged ({error}); restore a backup, or delete the row")
+    from talkback.state.errors import damaged  # noqa: PLC0415 - who keeps no file needs no sqlite3
+
     return damaged(place, error)

@@ -2,24 +2,25 @@
 
 import pytest
 
-from talkback.config.hints import _ADVICE, hint
+from talkback.config.hints import _advice, hint
+from talkback.config.other_words import WORDS
 from talkback.config.schema import FILE, SECTIONS, TABLES_OF_KEY
 from tests.config.making import read
 
 _SECTIONS = {section.title: section for section in (FILE, *SECTIONS)}
 
 
-@pytest.mark.parametrize("title", _ADVICE)
+@pytest.mark.parametrize("title", WORDS)
 def test_no_word_is_a_key_of_its_own_section(title: str) -> None:
     """It would never be asked for."""
     keys = _SECTIONS["rules.NAME" if title == "defaults" else title].keys
-    assert not keys.keys() & _ADVICE[title].keys()
+    assert not keys.keys() & _advice(title).keys()
 
 
-@pytest.mark.parametrize("title", _ADVICE)
+@pytest.mark.parametrize("title", WORDS)
 def test_what_looks_like_a_key_is_one(title: str) -> None:
     keys = _SECTIONS["rules.NAME" if title == "defaults" else title].keys
-    for advice in set(_ADVICE[title].values()):
+    for advice in set(_advice(title).values()):
         assert " " in advice or advice.startswith("[") or advice in keys
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import field
+from functools import cache
 from string import ascii_lowercase, ascii_uppercase, digits, punctuation
 
 import regex
@@ -19,17 +20,18 @@ def _bits(chars: str) -> int:
     return sum({1 << SAMPLE.index(char) for char in chars})
 
 
+@cache
 def _matching(pattern: str) -> int:
     return _bits("".join(regex.findall(pattern, SAMPLE)))
 
 
 _CATEGORIES = {
-    sre.CATEGORY_WORD: _matching(r"\w"),
-    sre.CATEGORY_NOT_WORD: _matching(r"\W"),
-    sre.CATEGORY_DIGIT: _matching(r"\d"),
-    sre.CATEGORY_NOT_DIGIT: _matching(r"\D"),
-    sre.CATEGORY_SPACE: _matching(r"\s"),
-    sre.CATEGORY_NOT_SPACE: _matching(r"\S"),
+    sre.CATEGORY_WORD: r"\w",
+    sre.CATEGORY_NOT_WORD: r"\W",
+    sre.CATEGORY_DIGIT: r"\d",
+    sre.CATEGORY_NOT_DIGIT: r"\D",
+    sre.CATEGORY_SPACE: r"\s",
+    sre.CATEGORY_NOT_SPACE: r"\S",
 }
 
 
@@ -84,7 +86,7 @@ def _union(items: Sequence[Node], *, ignore_case: bool) -> int:
         if op is sre.LITERAL:
             bits |= _char(chr(argument), ignore_case=ignore_case)
         elif op is sre.CATEGORY:
-            bits |= _CATEGORIES[argument]
+            bits |= _matching(_CATEGORIES[argument])
         elif op is sre.RANGE:
             inside = [char for char in SAMPLE if argument[0] <= ord(char) <= argument[1]]
             for char in inside:

@@ -11,7 +11,6 @@ import ssl
 from collections.abc import Iterable
 from typing import Protocol as Interface
 
-import irc.events  # noqa: F401 - by the shortest way: it reads the whole stack of imports
 from irc.client_aio import AioConnection, AioReactor, IrcProtocol
 
 from talkback.model.route import Route
