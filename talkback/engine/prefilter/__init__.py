@@ -21,8 +21,9 @@ The terms, in the order in which a trigger passes them:
   with a gap a second set is known, which is asked of the lines that hold one of the first.
 - **over-approximation**: where nothing is required, a pattern in RE2's syntax that matches at least
   what the trigger matches (`re2_overapproximation`), in sets of 64 (`re2_sets`).
-- **many lines at once**: lines of ASCII that came together stand one below the other and are
-  looked through once (`candidates_by_line`); each line's candidates are those it has by itself.
+- **many lines at once**: lines that came together stand one below the other, those of ASCII apart,
+  and are looked through once (`candidates_by_line`); each line's candidates are those it has by
+  itself.
 - **case folding**: one folding for lines and literals, per character and of the same length, that
   merges all characters that `(?i)` can take for each other (`case_folding`).
 - **backtracking risk**: whether a search may take long (`redos`, by two walkers in a Glushkov

@@ -5,7 +5,7 @@
 """
 
 import re
-from functools import partial
+from functools import cache, partial
 
 import regex
 
@@ -48,7 +48,9 @@ _SPECIAL = lazily(lambda: re.compile(f"[{''.join(_CASE_VARIANTS.values())}]"))
 _FOLDED = [
     (lazily(partial(re.compile, f"[{twins}]")), letter) for letter, twins in _CASE_VARIANTS.items()
 ]
-_NON_WORD = lazily(lambda: regex.compile(r"\W"))
+# Most of what is no word is a blank already.
+_NON_WORD = lazily(lambda: regex.compile(r"[^\w ]"))
+_NON_WORD_OF_LINES = lazily(lambda: regex.compile(r"[^\w \n]"))
 _ASCII = bytes(
     ord(char.lower()) if char.isascii() and (char.isalnum() or char == "_") else ord(" ")
     for char in map(chr, range(256))
@@ -59,10 +61,18 @@ _ASCII_TEXT = _ASCII.decode("latin-1")
 
 def fold(text: str) -> str:
     """Characters that a pattern may take for each other, made the same."""
-    if not text.isascii() and _SPECIAL.search(text):
-        for twins, letter in _FOLDED:
-            text = twins.sub(letter, text)
+    if not text.isascii():
+        text = _SPECIAL.sub(_letter_of, text)
     return text.lower()
+
+
+def _letter_of(twin: re.Match[str]) -> str:
+    return _folded(twin[0])
+
+
+@cache
+def _folded(twin: str) -> str:
+    return next(letter for twins, letter in _FOLDED if twins.search(twin))
 
 
 def word_form(text: str) -> str:
@@ -81,7 +91,14 @@ def search_forms(line: str) -> tuple[bytes, bytes]:
     return fold(line).encode("utf-8", "surrogatepass"), words.encode("utf-8", "surrogatepass")
 
 
-def search_forms_of_lines(lines: bytes) -> tuple[bytes, bytes]:
-    """Both forms of lines of ASCII that stand one below the other."""
-    words = lines.translate(_ASCII_LINES).replace(b"\n", b" \x02\n\x01 ")
-    return lines.lower(), b"\x01 %b \x02" % words
+def search_forms_of_lines(lines: str) -> tuple[bytes, bytes]:
+    """Both forms of lines that stand one below the other."""
+    if lines.isascii():
+        raw = lines.encode()
+        folded, words = raw.lower(), raw.translate(_ASCII_LINES)
+    else:
+        folding = fold if _SPECIAL.search(lines) else str.lower
+        spoken = folding(_NON_WORD_OF_LINES.sub(" ", lines))
+        folded = folding(lines).encode("utf-8", "surrogatepass")
+        words = spoken.encode("utf-8", "surrogatepass")
+    return folded, b"\x01 %b \x02" % words.replace(b"\n", b" \x02\n\x01 ")

@@ -64,31 +64,37 @@ class LiteralScan:
 
     def find(self, line: bytes) -> list[int]:
         """Who needs what the line holds, in no order."""
-        return [
+        hits = [
             place
             for part, owners in self._parts
             for literal, _, _ in part.automaton.find_matches_as_indexes(line, True)  # noqa: FBT003 - overlapping
             for place in owners[literal]
-            if place not in self._also or _holds_any(line, self._also[place])
         ]
+        return self._satisfied(hits, line)
 
     def find_by_line(self, lines: bytes) -> Iterator[tuple[int, Sequence[int]]]:
         """The number of each line that holds a literal, and who needs it; by where hits end."""
+        asking = self._also.keys()
         for part, owners in self._parts:
             line = seen = 0
             for literal, _, end in part.automaton.find_matches_as_indexes(lines, True):  # noqa: FBT003
                 line += lines.count(b"\n", seen, end)
                 seen = end
-                if places := [place for place in owners[literal] if self._holds(place, lines, end)]:
+                places = owners[literal]
+                if not asking.isdisjoint(places):
+                    places = self._satisfied(places, _line_around(lines, end))
+                if places:
                     yield line, places
 
-    def _holds(self, place: int, lines: bytes, end: int) -> bool:
-        """Whether the line of a hit that ends there holds what its owner needs as well."""
-        if place not in self._also:
-            return True
-        begin, stop = lines.rfind(b"\n", 0, end) + 1, lines.find(b"\n", end)
-        line = lines[begin:] if stop < 0 else lines[begin:stop]
-        return _holds_any(line, self._also[place])
+    def _satisfied(self, places: Sequence[int], line: bytes) -> list[int]:
+        """Those owners of a hit for which the line holds what they need as well."""
+        also = self._also
+        return [at for at in places if at not in also or _holds_any(line, also[at])]
+
+
+def _line_around(lines: bytes, end: int) -> bytes:
+    begin, stop = lines.rfind(b"\n", 0, end) + 1, lines.find(b"\n", end)
+    return lines[begin:] if stop < 0 else lines[begin:stop]
 
 
 def _holds_any(line: bytes, texts: Sequence[bytes]) -> bool:

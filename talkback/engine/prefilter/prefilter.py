@@ -66,34 +66,39 @@ class Prefilter:
     def candidates_by_line(self, texts: Sequence[str]) -> dict[int, Sequence[int]]:
         """`candidates` of many lines, by the line's number; a line that has none may be left out.
 
-        One look through all lines of ASCII costs a fraction of one look at each.
+        One look through many lines costs a fraction of one look at each; those of ASCII stand
+        apart, since their forms are made in no time.
         """
         plain = [number for number, text in enumerate(texts) if text.isascii() and "\n" not in text]
         found = dict(self._candidates_in([texts[number] for number in plain], plain))
         if len(plain) < len(texts):
-            for number in set(range(len(texts))).difference(plain):
-                found[number] = self.candidates(texts[number])
+            others = sorted(set(range(len(texts))).difference(plain))
+            whole = [number for number in others if "\n" not in texts[number]]
+            found |= self._candidates_in([texts[number] for number in whole], whole)
+            if len(whole) < len(others):
+                found |= dict.fromkeys(set(others).difference(whole), self._all)
         return found
 
     def _candidates_in(
         self, texts: Sequence[str], numbers: Sequence[int]
     ) -> Iterator[tuple[int, Sequence[int]]]:
-        """The same of lines of ASCII, which stand one below the other to be looked through."""
+        """The same of lines that stand one below the other to be looked through."""
         found: dict[int, list[int]] = {}
         if self.unfiltered:
             found = {at: [*self.unfiltered] for at in range(len(texts))}
-        for at, places in self._hits("\n".join(texts).encode()):
+        for at, places in self._hits("\n".join(texts)):
             found.setdefault(at, []).extend(places)
         for at, places in found.items():
             yield numbers[at], sorted(set(places)) if len(places) > 1 else places
 
-    def _hits(self, block: bytes) -> Iterator[tuple[int, Sequence[int]]]:
+    def _hits(self, block: str) -> Iterator[tuple[int, Sequence[int]]]:
         folded, words = case_folding.search_forms_of_lines(block)
         if self._words is not None:
             yield from self._words.find_by_line(words)
-        if self._signs is not None:
-            ends = folded.replace(b"\n", b"\x02\n\x01")
-            yield from self._signs.find_by_line(b"\x01%b\x02" % ends)
+        for scan in (self._signs, None if block.isascii() else self._foreign):
+            if scan is not None:
+                ends = folded.replace(b"\n", b"\x02\n\x01")
+                yield from scan.find_by_line(b"\x01%b\x02" % ends)
         yield from self._shards.candidates_by_line(folded)
 
 

@@ -61,11 +61,15 @@ class Re2SetBank:
         return found
 
     def candidates_by_line(self, folded: bytes) -> Iterator[tuple[int, Sequence[int]]]:
-        """The sets' candidates among lines of ASCII, one below the other, by the line's number.
+        """The sets' candidates among lines that stand one below the other, by the line's number.
 
         Several lines are asked at once: one that matches does so among others as well.
         """
         lines = folded.split(b"\n") if self._sets else []
+        for number in () if is_utf8(folded) else range(len(lines)):
+            if not is_utf8(lines[number]):
+                lines[number] = b""
+                yield number, [place for _, places in self._sets for place in places[1:]]
         for begin in range(0, len(lines), LINES_AT_ONCE):
             some = lines[begin : begin + LINES_AT_ONCE]
             block = b"\n".join(some)

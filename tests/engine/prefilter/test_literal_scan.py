@@ -29,7 +29,7 @@ def test_what_is_no_longer_needed_finds_nobody() -> None:
     after = scan({text: [9] for text in list(MANY)[: WORTH_KEEPING - 1]})
     assert after._parts[0][0] is before._parts[0][0]
     assert after.find(LINE) == [9, 9]
-    assert list(after.find_by_line(b"zebra\n" + LINE)) == [(1, [9]), (1, [9])]
+    assert list(after.find_by_line(b"zebra\n" + LINE)) == [(1, (9,)), (1, (9,))]
 
 
 def test_an_automaton_of_which_most_is_no_longer_needed_is_not_used() -> None:

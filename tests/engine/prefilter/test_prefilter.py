@@ -56,6 +56,7 @@ def test_asks_those_that_may_match(line: str, expected: set[str]) -> None:
 def test_of_many_lines_each_asks_what_it_asks_by_itself() -> None:
     matcher = Prefilter(triggers())
     lines = [line for line, _ in LINES.values()] * 9
+    lines += ["ГДЕ ЧАЙ gg", "ĿOL on", "ſ 2024-05-01 é", "\ud800", "é\ngg", "K\u0345Σ gg ς"]
     lines += ["\ud800 gg", "gg\npin", "g 🎉", "", "ping", "\x01 ping \x02", "on", "2024-05-01"]
     found = matcher.candidates_by_line(lines)
     assert [list(found.get(at, ())) for at in range(len(lines))] == [
@@ -66,7 +67,9 @@ def test_of_many_lines_each_asks_what_it_asks_by_itself() -> None:
 def test_what_the_end_of_one_line_and_the_beginning_of_the_next_hold_is_in_neither() -> None:
     patterns = ("what she said", r"\d{4}-\d\d", "^ping$", "she\nsaid", r"[^a]{30}")
     lines = ["what she", "said", "2024-", "05", "ping", "pong"]
-    assert Prefilter(triggers(patterns), few=0).candidates_by_line(lines) == {4: [2]}
+    matcher = Prefilter(triggers(patterns), few=0)
+    assert matcher.candidates_by_line(lines) == {4: [2]}
+    assert matcher.candidates_by_line([*lines, *(f"{line}é" for line in lines)]) == {4: [2]}
 
 
 def test_of_many_lines_a_single_trigger_is_looked_for_at_once() -> None:
