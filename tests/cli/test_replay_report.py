@@ -158,12 +158,15 @@ def test_a_report_takes_the_place_of_an_earlier_one_and_leaves_nothing_beside_it
 def test_a_full_disk_leaves_the_earlier_one_and_is_exit_2(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A limit on the size of files stands for the disk; Python ignores its signal."""
+    """A limit on the size of files stands for the disk; Python ignores its signal.
+
+    CPython does not notice that it writes half a .pyc then, so it had better write none (-B).
+    """
     monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)  # it has no room for its file
     path = folder / "report.html"
     path.write_text("old")
     limited = 'ulimit -f 4; exec "$@"'
-    argv = [sys.executable, "-m", "talkback", "replay", "chat.log", "--html", "report.html"]
+    argv = [sys.executable, "-B", "-m", "talkback", "replay", "chat.log", "--html", "report.html"]
     done = subprocess.run(
         ["bash", "-c", limited, "bash", *argv],
         cwd=folder, capture_output=True, text=True, check=False,
