@@ -3,14 +3,14 @@
 `dataclasses` writes six methods for a frozen class and compiles each: half a millisecond, for each
 of more than a hundred classes, before a program answers one line. Here a class gets its slots, and
 methods that need no code of their own; its fields are read (by the standard library) when somebody
-asks for them, and `__init__` is compiled by the first instance. What this does not know (InitVar,
+asks for them, and `__init__` is compiled by the third instance. What this does not know (InitVar,
 KW_ONLY, fields that are not compared, defaults of those that are not given) is for the standard
 library's own.
 """
 
 import dataclasses
 import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any, ClassVar, get_origin
 
@@ -22,6 +22,9 @@ _Values = Callable[[Any], tuple[object, ...]]
 _Compare = Callable[[Any, Any], bool]
 
 _HAS_FACTORY = object()
+_DEFAULT = object()
+_UNCOMPILED = 2
+"""Instances that are made field by field: of most classes a command makes no more."""
 _ORDER: dict[str, _Compare] = {
     "__lt__": operator.lt,
     "__le__": operator.le,
@@ -175,12 +178,48 @@ _FROZEN = {
 
 
 def _lazy_init(made: _Class, *, frozen: bool) -> Callable[..., None]:
+    uncompiled = _UNCOMPILED
+
     def __init__(self: object, *args: object, **kwargs: object) -> None:  # noqa: N807
+        nonlocal uncompiled
+        if uncompiled and _fill(self, dataclasses.fields(made), args, kwargs):
+            uncompiled -= 1
+            return
         init = _compiled_init(made, frozen=frozen)
         made.__init__ = init  # what all instances are made by from now on
         init(self, *args, **kwargs)
 
     return __init__
+
+
+def _fill(
+    self: Any,  # noqa: ANN401 - of any class
+    fields: "Iterable[dataclasses.Field[Any]]",
+    args: tuple[object, ...],
+    kwargs: Mapping[str, object],
+) -> bool:
+    """Whether what was given fits, and is set; where it does not, `__init__` has words for it."""
+    wanted = [each for each in fields if each.init]
+    given = dict(zip((each.name for each in wanted if not each.kw_only), args, strict=False))
+    given |= kwargs
+    values = {each.name: given.get(each.name, _DEFAULT) for each in wanted}
+    if len(given) < len(args) + len(kwargs) or given.keys() - values.keys():
+        return False
+    for each in wanted:
+        value = _default(each) if values[each.name] is _DEFAULT else values[each.name]
+        if value is dataclasses.MISSING:
+            return False
+        object.__setattr__(self, each.name, value)
+    if hasattr(self, "__post_init__"):
+        self.__post_init__()
+    return True
+
+
+def _default(field: "dataclasses.Field[Any]") -> object:
+    """MISSING where there is none."""
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return field.default
 
 
 def _compiled_init(made: _Class, *, frozen: bool) -> Callable[..., None]:

@@ -97,6 +97,40 @@ def test_what_does_not_fit_is_refused(made: Made, wrong: Callable[[Made], object
         wrong(made)
 
 
+def test_the_first_instances_are_made_as_all_later_ones(made: Made) -> None:
+    """They alone are made field by field."""
+    many = [made.far(1, y=5) for _ in range(5)]
+    assert [(each.x, each.y, each.away) for each in many] == [(1, 5, [])] * 5
+    assert len({id(each.away) for each in many}) == 5
+    assert [made.open(value=4).twice for _ in range(5)] == [8] * 5
+    assert [made.named(name="a", rank=1).rank for _ in range(5)] == [1] * 5
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(((), {}), id="one is missing"),
+        pytest.param(((1, 2, 3), {}), id="one too many"),
+        pytest.param(((1,), {"x": 1}), id="one twice"),
+        pytest.param(((1,), {"z": 1}), id="one that is none"),
+        pytest.param(((1,), {"zero": 1}), id="one of the class alone"),
+    ],
+)
+def test_the_first_instances_refuse_what_all_later_ones_do(
+    made: Made, arguments: tuple[tuple[int, ...], dict[str, int]]
+) -> None:
+    args, kwargs = arguments
+
+    def refusal() -> str:
+        with pytest.raises(TypeError) as refused:
+            made.point(*args, **kwargs)
+        return str(refused.value).rpartition("__init__()")[2]
+
+    first = refusal()
+    assert [made.point(1) for _ in range(4)] == [made.point(1)] * 4
+    assert refusal() == first != ""
+
+
 def test_they_compare_and_hash_by_value_and_class(made: Made) -> None:
     assert made.point(1) == made.point(1, 2) != made.point(2)
     assert made.point(1, 3) != made.far(1, 3)
