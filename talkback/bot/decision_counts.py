@@ -41,7 +41,8 @@ class DecisionCounts:
                 person = "" if unnamed else message.sender.nick
                 rule, outcome = verdict.rule.name, str(verdict.outcome)
                 counted = Count(hour, message.network, channel, person, rule, outcome)
-                self._counts[self._bounded(counted)] += 1
+                row = self._bounded(counted)
+                self._counts[row] = self._counts.get(row, 0) + 1
 
     @property
     def waiting(self) -> bool:

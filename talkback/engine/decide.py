@@ -1,6 +1,6 @@
 """From a message to a decision: the one way that `run`, `test-rule` and the rest all go."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import field
 from random import Random
 
@@ -8,7 +8,8 @@ from talkback.engine.bridges import OWN_NICK
 from talkback.engine.compose import compose_reply
 from talkback.engine.decision import TRIGGER, Decision, Outcome, Refusal, Verdict
 from talkback.engine.gate_context import GateContext, IsIn, everywhere
-from talkback.engine.gates import first_refusal
+from talkback.engine.gates import Gate, first_refusal
+from talkback.engine.gates_by_rule import GatesByRule
 from talkback.engine.identity import ConversationKey, conversation_key, person_key
 from talkback.engine.line_filter import lines_to_decide
 from talkback.engine.prefilter.trigger import Trigger
@@ -37,6 +38,7 @@ class Decider:
     state: State = field(default_factory=State)
     local_time: ReadLocalTime = unknown_time
     is_in: IsIn = everywhere
+    _gates: GatesByRule = field(default_factory=GatesByRule)
 
     def decide(self, message: Message, now: float) -> Decision:
         """What the rules make of a message, unless it is an order; changes nothing but the dice.
@@ -64,7 +66,10 @@ class Decider:
         if bridges.is_own(message):
             return Decision(message, unheard=OWN_NICK)
         context = self.gate_context(message, reading, now)
-        verdicts = [_evaluate(context, rule, triggers) for rule, triggers in candidates]
+        gates = self._gates.of
+        verdicts = [
+            _evaluate(context, rule, triggers, gates(rule)) for rule, triggers in candidates
+        ]
         asked = tuple(verdict for verdict in verdicts if verdict.outcome is not Outcome.NO_MATCH)
         return Decision(message, asked, tuple(context.search.timed_out), unread=reading.unread)
 
@@ -91,7 +96,7 @@ class Decider:
 
     def use(self, ruleset: RuleSet) -> None:
         """Go by other rules; what they ask for and the old ones did not is not known yet."""
-        self.ruleset = ruleset
+        self.ruleset, self._gates = ruleset, GatesByRule()
         if not ruleset.remembered.last_words:
             self.state.last_words.clear()
 
@@ -119,7 +124,9 @@ class Decider:
         self.state.apply(decision, self.ruleset, now)
 
 
-def _evaluate(context: GateContext, rule: Rule, triggers: Sequence[Trigger]) -> Verdict:
+def _evaluate(
+    context: GateContext, rule: Rule, triggers: Sequence[Trigger], gates: Iterable[Gate]
+) -> Verdict:
     """Scope, then text, then what speaks against it; the rules come in file order."""
     skip = in_scope(rule, context.message, context.search.reading)
     if skip is not None:
@@ -128,7 +135,7 @@ def _evaluate(context: GateContext, rule: Rule, triggers: Sequence[Trigger]) -> 
     if isinstance(found, Refusal):
         return Verdict(rule, found.outcome, found.detail, gate=TRIGGER)
     context.rule, context.match = rule, found.match
-    refused = first_refusal(context)
+    refused = first_refusal(context, gates)
     if refused is not None:
         gate, why = refused
         return Verdict(rule, why.outcome, why.detail, found.trigger, found.match, gate=gate.outcome)

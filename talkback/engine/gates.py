@@ -1,6 +1,6 @@
 """The gates between a match and a reply, in order; the dice come last and decide alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from talkback.engine.compose import sayable_templates
 from talkback.engine.cooldown_gates import gate_cooldown, gate_match_cooldown, gate_user_cooldown
@@ -99,7 +99,8 @@ class Gate:
     except where it is a Refusal of its own. `meaning` and `keys` are the row of the reference.
     `reads` are the tables of `State` without which the question has no answer. `matching` gates
     decide whether a line is the rule's at all, so that a refused one is not counted as matched.
-    `early` ones are asked before the triggers, of the message alone.
+    `early` ones are asked before the triggers, of the message alone. Where `keys` are a rule's, one
+    that has the defaults of all of them is not refused.
     """
 
     outcome: str
@@ -275,9 +276,9 @@ def needs_history(gate: str, *, event: bool = False) -> bool:
     return any(each.reads and not each.matching for each in asked)
 
 
-def first_refusal(question: GateContext) -> tuple[Gate, Refusal] | None:
+def first_refusal(question: GateContext, gates: Iterable[Gate]) -> tuple[Gate, Refusal] | None:
     """What the first gate that says no says; those behind it are not asked, early ones neither."""
-    for gate in GATES:
+    for gate in gates:
         why = gate.refusal(question)
         if why is not None:
             return gate, why if isinstance(why, Refusal) else Refusal(gate.outcome, why)

@@ -144,7 +144,7 @@ class LoopGuard:
         last = self.last_replies.get(place)
         follows = last is not None and last.to == who
         begun = last is not None and follows and last.provoked
-        called = self.is_prompt_reaction(text, place, now) and (begun or not follows)
+        called = (begun or not follows) and self.is_prompt_reaction(text, place, now)
         if self.looks_automatic(text, place, who, now):
             penalise(
                 self.penalties, (place, who, BotEvidence.TOO_FAST), now, grace=0 if begun else 1
@@ -153,6 +153,14 @@ class LoopGuard:
         for reply in replies:
             said = LastReply(now, reply.rule, message.sender.nick, who, called)
             self._spoke(message, reply, said)
+
+    def record_last_words(self, message: Message, replies: Sequence[Reply], now: float) -> None:
+        """What was answered where nobody asks whether that is a loop."""
+        who = person_key(message)
+        for reply in replies:
+            place = message.network, message.casemapping.fold(reply.target)
+            said = LastReply(now, reply.rule, message.sender.nick, who, provoked=False)
+            self.last_replies.put(place, said)
 
     def record_alert(self, message: Message, reply: Reply, now: float) -> None:
         """Words in another channel than the message: they are an answer to nobody."""

@@ -235,7 +235,9 @@ class State:
     ) -> None:
         place, who = conversation_key(message), person_key(message)
         replies = [answer.reply for answer in answers if answer.reply is not None]
-        if message.event is None:
+        if not limits.loop_guard:
+            self.loop_guard.record_last_words(message, replies, now)
+        elif message.event is None:
             self.loop_guard.record(message, replies, now)
         else:
             self.loop_guard.record_event_replies(message, replies, now)

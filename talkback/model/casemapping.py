@@ -38,7 +38,11 @@ _TABLES = {
     Casemapping.STRICT: str.maketrans(ascii_uppercase + "[]\\", ascii_lowercase + "{}|"),
 }
 
+_ASCII = Casemapping.ASCII
+
 
 @lru_cache(maxsize=4096)
 def _fold(mapping: Casemapping, name: str) -> str:
+    if mapping is _ASCII and name.isascii():
+        return name.lower()
     return name.translate(_TABLES[mapping])

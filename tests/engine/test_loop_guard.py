@@ -176,3 +176,12 @@ def test_strangers_cannot_fill_the_memory_of_rows() -> None:
     for number in range(MAX_ENTRIES + 10):
         busy.says("tea", sender=Person(f"p{number}"))
     assert len(busy.state.loop_guard.streaks) == MAX_ENTRIES
+
+
+def test_where_nobody_asks_for_it_the_last_words_alone_are_remembered() -> None:
+    chat = Chat(ruleset(rule("tea")))
+    for _ in range(3):
+        chat.decide("tea")
+    guard = chat.state.loop_guard
+    assert [said.nick for said in guard.last_replies.values()] == ["alice"]
+    assert (guard.words, guard.streaks, guard.penalties) == ({}, {}, {})

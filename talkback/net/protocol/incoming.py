@@ -187,7 +187,8 @@ class MessageFilter:
 
     def says_bot(self, line: Line, nick: str) -> bool:
         """Whether a line is marked as a bot's, or its nick is known to be one."""
-        return not BOT_TAGS.isdisjoint(line.tags) or self._people.is_bot(nick)
+        marked = line.tags and not BOT_TAGS.isdisjoint(line.tags)
+        return bool(marked) or self._people.is_bot(nick)
 
     def with_account(self, person: Person, target: str) -> Person:
         """As far as it is known, who does not say it in the line itself."""

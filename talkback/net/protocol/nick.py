@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from random import Random
 
 from talkback.model.line import Line
@@ -216,6 +217,7 @@ class NickManager:
         )
 
 
+@lru_cache(maxsize=16)
 def prefix_length(nick: str, user: str = "", host: str = "") -> int:
     """Bytes of `:nick!user@host ` before what is relayed; what is not known is taken for long."""
     known = len(user.encode()) if user else _ASSUMED_USER_BYTES

@@ -26,16 +26,19 @@ _NOBODYS = frozenset("!#$%&*+,-.:;=?@~")
 """What no person's nick begins with on any network."""
 
 
+_fold = Casemapping.ASCII.fold
+
+
 def is_service(person: Person) -> bool:
     """By its nick, or by the user or the host that network services have.
 
     No person's nick begins with most signs (RFC 2812 section 2.3.1); ZNC's modules do, and those
     of psyBNC, bip and kin. Whatever StatusPrefix is, ZNC's are `znc@znc.in` all the same.
     """
-    nick = Casemapping.ASCII.fold(person.nick)
+    nick = _fold(person.nick)
     if (nick[:1] in _NOBODYS and not person.relayed) or nick.strip(_SIGNS) in _NAMES:
         return True
-    if _USERS.fullmatch(Casemapping.ASCII.fold(person.user)):
+    if _USERS.fullmatch(_fold(person.user)):
         return True
-    host = Casemapping.ASCII.fold(person.host)
+    host = _fold(person.host)
     return host in ("znc.in", "bouncerserv") or host.startswith(("services.", "service."))

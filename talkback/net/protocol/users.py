@@ -15,6 +15,7 @@ from talkback.net.protocol.isupport import Isupport
 _MAX_USERS = 20_000
 _OURS = "152"
 """Marks our own WHOX among answers to others (at most three digits)."""
+_LEARNS_ALL = frozenset({"account-notify", "extended-join"})
 WHOX_FIELDS = f"%tcnfa,{_OURS}"
 
 
@@ -69,8 +70,7 @@ class UserTracker:
         """
         if self.tells_all or self._get(nick).account is not None:
             return True
-        learns_all = {"account-notify", "extended-join"} <= self._caps.enabled
-        return learns_all and channel in self._answered
+        return channel in self._answered and self._caps.enabled >= _LEARNS_ALL
 
     def answered(self, channel: str) -> None:
         """315, the end of WHO."""
