@@ -29,6 +29,11 @@ def no_commands(_order: Order, _message: Message, _say: Say) -> None:
     """For who runs rules alone."""
 
 
+def always(_level: Level) -> bool:
+    """For who takes whatever comes."""
+    return True
+
+
 @dataclass(slots=True)
 class Responder:
     """What all networks of one process share: rules (swapped whole at a reload), memory, dice."""
@@ -39,6 +44,8 @@ class Responder:
     command_handler: HandleCommand = no_commands
     is_in: IsIn = everywhere
     rng: Random = field(default_factory=Random)
+    is_told: Callable[[Level], bool] = always
+    """Whether somebody takes events of a level: what nobody takes is not made."""
     _decider: Decider = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,7 +102,8 @@ class Responder:
         return decision._replace(verdicts=tuple(verdicts))
 
     def _report(self, decision: Decision) -> None:
-        for verdict in decision.verdicts:
+        verdicts = decision.verdicts if self.is_told(Level.INFO) else ()
+        for verdict in verdicts:
             if verdict.outcome not in UNCOUNTED:
                 self.log_event(_event(verdict, decision.message))
         for rule, trigger in decision.timed_out:

@@ -98,7 +98,7 @@ def run_bot(config: Path | None, options: RunOptions) -> None:
             open_state(event_sink.log_event, kept, host_id=host) as memory,
             _leases(kept, host, memory, event_sink) as leases,
         ):
-            responder = Responder(snapshot, event_sink.log_event, memory)
+            responder = Responder(snapshot, event_sink.log_event, memory, is_told=event_sink.takes)
             connect = _connector(options, event_sink, responder, leases)
             supervisor = Supervisor(responder, read, connect, choose, end_in_time, leases)
             responder.command_handler = CommandDispatcher(

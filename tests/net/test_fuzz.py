@@ -227,11 +227,15 @@ LINE = st.from_regex(
 )
 
 
-@given(st.lists(LINE, max_size=12))
-@example([":bob!aa@x PRIVMSG talkback :a", ":bob!aa@x PRIVMSG talkback :b"])
-def test_the_quick_way_and_the_long_way_hear_the_same(lines: list[str]) -> None:
+@given(st.lists(LINE, max_size=12), st.sampled_from(["account-tag", "account-notify", "batch"]))
+@example([":bob!aa@x PRIVMSG talkback :a", ":bob!aa@x PRIVMSG talkback :b"], "account-tag")
+@example([":a!a@b PRIVMSG #talk :a", ":x/y!a@b PRIVMSG #talk :b"], "account-notify")
+@example([":a!a@b PRIVMSG #talk :a", ":ChanServ!s@services. PRIVMSG #talk :b"], "batch")
+@example([":a!a@b PRIVMSG #talk :a", ":***!znc@znc.in PRIVMSG #talk :Buffer Playback..."], "batch")
+@example([":a!a@b PRIVMSG #talk :a", f":{'n' * 200}!a@b PRIVMSG #talk :b"], "batch")
+def test_the_quick_way_and_the_long_way_hear_the_same(lines: list[str], accounts: str) -> None:
     player = Player(network(1, channels=(ChannelToJoin("#talk"),)))
-    player.welcome("message-tags,account-tag,server-time", "STATUSMSG=@ CASEMAPPING=ascii")
+    player.welcome(f"message-tags,{accounts},server-time", "STATUSMSG=@ CASEMAPPING=ascii")
     incoming = player.session.message_filter
     for line in lines:
         quick = incoming.known_heads.message(line)

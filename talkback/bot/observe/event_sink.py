@@ -48,7 +48,7 @@ class EventSink:
 
     def log_event(self, event: LogEvent) -> None:
         """Where events go; nobody is woken for one that nobody takes."""
-        if not self._is_taken(event):
+        if not (self.takes(event.level) or event.name == _RELOADED):
             return
         try:
             loop = asyncio.get_running_loop()
@@ -65,8 +65,9 @@ class EventSink:
         for event in events:
             self._tell(event)
 
-    def _is_taken(self, event: LogEvent) -> bool:
-        return bool(self._takers) or eventlog.is_logged(event.level) or event.name == _RELOADED
+    def takes(self, level: Level) -> bool:
+        """Whether anybody hears of events of a level."""
+        return bool(self._takers) or eventlog.is_logged(level)
 
     def _tell(self, event: LogEvent) -> None:
         eventlog.log_event(event)

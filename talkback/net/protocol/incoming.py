@@ -8,6 +8,7 @@ from talkback.model.line import Line
 from talkback.model.message import Message, Person, Trait
 from talkback.model.settings import Bridge, Network
 from talkback.net.protocol.batches import OpenBatches
+from talkback.net.protocol.bounds import bounded
 from talkback.net.protocol.caps import Caps
 from talkback.net.protocol.casemapped_dict import CasemappedDict
 from talkback.net.protocol.isupport import Isupport
@@ -63,7 +64,7 @@ class MessageFilter:
         self._playback = Playback(isupport, caps)
         self._joined: CasemappedDict[JoinedChannel] = CasemappedDict(isupport)
         self.batches = OpenBatches()
-        self.known_heads = KnownHeads(network.name, nick, people, members, isupport)
+        self.known_heads = KnownHeads(network.name, nick, people, members, isupport, self.newcomer)
         self.deadline = math.inf
 
     def message_from(self, line: Line) -> Message | None:
@@ -164,18 +165,34 @@ class MessageFilter:
         """Names, places or people changed: look at everything anew."""
         self.known_heads.forget()
 
+    def newcomer(self, source: str, target: str) -> Person | None:
+        """Who says something in a channel, without tags; None where that is not all it takes."""
+        try:
+            line = bounded(Line("PRIVMSG", (target,), source))
+        except ValueError:  # told of where the line itself is read
+            return None
+        sender = self.speaker(line)
+        if sender is not None and sender.unknown and self._people.learns:
+            return None
+        return sender
+
     def speaker(self, line: Line) -> Person | None:
         """Who said it, if it is somebody we listen to."""
         person = line.source_hostmask
         server = "!" not in line.source and "." in line.source
         if not person.nick or server or self._nick.is_me(person.nick):
             return None
-        if self.batches.is_multiline(line) or self.batches.is_past(line):
+        if line.tags and self._is_apart(line):
             return None
-        if is_service(person) or _is_repeated(line):
+        if is_service(person):
             return None
         person = self.with_account(person, line.params[0])
         return None if self._is_bot(person, line) else person
+
+    def _is_apart(self, line: Line) -> bool:
+        """Said in the past, or elsewhere as well, or a piece of something that is not over."""
+        batches = self.batches
+        return batches.is_multiline(line) or batches.is_past(line) or _is_repeated(line)
 
     def _is_bot(self, person: Person, line: Line) -> bool:
         """By its own word; a bridge is a bot that speaks for people."""
@@ -192,12 +209,13 @@ class MessageFilter:
 
     def with_account(self, person: Person, target: str) -> Person:
         """As far as it is known, who does not say it in the line itself."""
-        if person.relayed or person.account is not None or self._people.tells_all:
+        people = self._people
+        if person.account is not None or people.tells_all or person.relayed:
             return person
-        account = self._people.account(person.nick)
+        account = people.account(person.nick)
         if account is not None:
             return replace(person, account=account)
-        return person if self._people.knows(person.nick, target) else _of_unknown_account(person)
+        return person if people.knows(person.nick, target) else _of_unknown_account(person)
 
     def channel(self, target: str) -> JoinedChannel | None:
         """None for `@#chan` (STATUSMSG) too: the whole channel would read the answer."""
@@ -223,7 +241,5 @@ def _of_unknown_account(person: Person) -> Person:
 
 def _is_repeated(line: Line) -> bool:
     """Twitch's shared chat: said in another channel, where the bot may be as well."""
-    if not line.tags:
-        return False
     room = line.tags.get("room-id")
     return line.tags.get("source-room-id", room) != room

@@ -45,10 +45,6 @@ class Isupport:
         return self._tokens.get("NETWORK", "")
 
     @property
-    def chantypes(self) -> str:
-        return self._tokens.get("CHANTYPES", "#&")
-
-    @property
     def nicklen(self) -> int | None:
         """None where the server does not say; RFC 1459's 9 is long out of use."""
         return self._number("NICKLEN")
@@ -97,7 +93,7 @@ class Isupport:
         return f"-{name}" in denied if "*" in denied else name not in denied
 
     def is_channel(self, name: str) -> bool:
-        return name[:1] != "" and name[0] in self.chantypes
+        return name[:1] != "" and name[0] in self._tokens.get("CHANTYPES", "#&")
 
     def _number(self, key: str) -> int | None:
         value = self._tokens.get(key, "")

@@ -4,7 +4,7 @@ Its head (who says it, and where) is one that was seen before, and so nothing ha
 again but its text.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from talkback.model.channel_lines import ChannelLines
 from talkback.model.message import Message, Person
@@ -29,14 +29,17 @@ _NO_TAGS: _Tags = (None, "", _NOW)
 class KnownHeads:
     """What `MessageFilter` has let pass; it decides nothing by itself."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - it knows what they all tell of a line
         self,
         network: str,
         nick: NickManager,
         people: UserTracker,
         members: MemberTable,
         isupport: Isupport,
+        introduce: Callable[[str, str], Person | None],
     ) -> None:
+        """`introduce` tells who speaks for the first time, by source and channel, if anybody."""
+        self._introduce = introduce
         self._network = network
         self._nick = nick
         self._people = people
@@ -62,6 +65,10 @@ class KnownHeads:
         self._version = self._people.version
         self._forgotten += 1
 
+    def close(self) -> None:
+        """Let go of who introduces people, since that has us."""
+        self._introduce = _nobody
+
     def remember(self, source: str, account: str, sender: Person, target: str, at: Place) -> None:
         """Somebody may be heard who is known as `source`, and in a place."""
         if len(self._persons) >= _REMEMBERED or self._version != self._people.version:
@@ -84,11 +91,15 @@ class KnownHeads:
         source, _, target, said = parts
         identifier, account, sent = tags
         place = self._places.get(target)
-        sender = self._persons.get(source + account)
-        if place is None or sender is None or sent < place[1]:
+        if place is None or sent < place[1]:
             return None
         if said[:1] != ":" or said[1:2] == "\x01" or self._version != self._people.version:
             return None
+        sender = self._persons.get(source + account)
+        if sender is None:
+            sender = self._newcomer(source, target, place) if tags is _NO_TAGS else None
+            if sender is None:
+                return None
         self._know(source, target, account, place)
         return Message(
             self._network,
@@ -101,6 +112,15 @@ class KnownHeads:
             identifier,
             self._members.rank(place[0], sender.nick),
         )
+
+    def _newcomer(self, source: str, target: str, place: Place) -> Person | None:
+        """Who speaks for the first time in a channel that is known."""
+        if place[0] is None or source[:1] != ":":
+            return None
+        sender = self._introduce(source[1:], target)
+        if sender is not None:
+            self.remember(source[1:], "", sender, target, place)
+        return sender
 
     def channel_lines(self, lines: Sequence[str]) -> tuple[list[int], ChannelLines]:
         """Of lines that came together those with a known head, said in a channel; their places.
@@ -130,6 +150,10 @@ class KnownHeads:
             if len(self._channels) >= 2 * _REMEMBERED:
                 self._channels.clear()
             self._channels[_key(f"{source} PRIVMSG {target}", account)] = place
+
+
+def _nobody(_source: str, _target: str) -> None:
+    """Whoever it is, the whole line has to be looked at."""
 
 
 def _key(head: str, account: str) -> str:

@@ -59,7 +59,7 @@ class NickManager:
     @property
     def prefix_length(self) -> int:
         """Bytes of `:nick!user@host ` that a server puts before what we say."""
-        return prefix_length(self.current, self.person.user, self.person.host)
+        return prefix_length(self.person.nick, self.person.user, self.person.host)
 
     def table(self) -> Mapping[str, Callable[[Line, float], None]]:
         """What it does about each command."""
@@ -73,7 +73,7 @@ class NickManager:
         return answers | dict.fromkeys(refused, self.refused)
 
     def is_me(self, nick: str) -> bool:
-        return self._isupport.casemapping.equal(nick, self.current)
+        return self._isupport.casemapping.equal(nick, self.person.nick)
 
     def register(self) -> None:
         self._actions.send(line_format.format_line("NICK", next(self._candidates)))

@@ -199,6 +199,7 @@ class Session:
         The collector would find it some day; what a reload freezes (see `gc.freeze`), never.
         """
         self._handlers = {}
+        self.message_filter.known_heads.close()
 
     def update(self, network: Network, bot: BotSettings, now: float) -> None:
         """Take over settings that need no other connection."""

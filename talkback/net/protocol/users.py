@@ -49,7 +49,7 @@ class UserTracker:
     def account(self, nick: str) -> str | None:
         """None where the server would not report a logout, or where each line has the account."""
         caps = self._caps.enabled
-        if not self._known or "account-tag" in caps or "account-notify" not in caps:
+        if "account-notify" not in caps or "account-tag" in caps:
             return None
         return self._get(nick).account
 
