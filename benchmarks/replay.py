@@ -1,9 +1,9 @@
 """Chat logs searched for triggers: talkback replay beside rg, grep and plain Python loops.
 
     python benchmarks/replay.py [--triggers 10 --triggers 1000] [--days 1000] [--unfiltered]
-                                [--logs FOLDER] [--json]
+                                [--matching 0.01] [--logs FOLDER] [--json]
 
-All get the same file: fresh lines, one in a hundred meant for a trigger, or the logs of a folder
+All get the same file: fresh lines, so many of them --matching a trigger, or the logs of a folder
 over and over; with --days, cut into so many files. With --unfiltered, one of the triggers is a
 back-reference, of which no filter knows what to look for. Replay also tells times, nicks and
 notices apart, and applies cooldowns and budgets. The loops parse each line and search for each
@@ -41,7 +41,6 @@ from benchmarks.chatter import Chatter
 _NICKS = [f"{name}{number}" for number in range(25) for name in ("ann", "Bert|", "cleo_", "d-d")]
 _JOINS = 0.3
 """Of all lines, joins and parts."""
-_PLANTED = 0.01
 _SEARCHES = 15_000_000
 """What the loop is given at most; a second or five."""
 _LINE = re.compile(r"\[\d\d:\d\d\] <([^>]+)> (.*)")
@@ -81,8 +80,10 @@ def pattern(chat: Chatter) -> tuple[str, str]:
     )
 
 
-def synthesise(path: Path, megabytes: int, chat: Chatter, planted: Sequence[str]) -> None:
-    """A day after the other, without end."""
+def synthesise(
+    path: Path, megabytes: int, chat: Chatter, planted: Sequence[str], share: float
+) -> None:
+    """A day after the other, without end; of the lines a share has a planted text."""
     dice = random.Random(1)
     written, minute = 0, 0
     with path.open("w", encoding="utf-8") as file:
@@ -95,7 +96,7 @@ def synthesise(path: Path, megabytes: int, chat: Chatter, planted: Sequence[str]
                     f"=== {nick} [~{nick}@{dice.randrange(1 << 32):08x}.example] has joined #here\n"
                 )
             else:
-                text = chat.line(dice.choice(planted) if dice.random() < _PLANTED else "")
+                text = chat.line(dice.choice(planted) if dice.random() < share else "")
                 line = f"{clock} <{nick}> {text}\n"
             written += file.write(line)
 
@@ -247,6 +248,7 @@ def show(figures: Sequence[Figures], size: int) -> None:
 @click.option("--logs", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--days", default=0, show_default=True, help="Files; 0 is one for all.")
 @click.option("--unfiltered", is_flag=True, help="One trigger is a back-reference.")
+@click.option("--matching", default=0.01, show_default=True, help="The share of lines.")
 @click.option("--megabytes", default=65, show_default=True)
 @click.option("--rounds", default=3, show_default=True, help="The best of so many counts.")
 @click.option("--patience", default=60.0, show_default=True, help="Seconds.")
@@ -257,6 +259,7 @@ def main(  # noqa: PLR0913 - as many as there are options
     logs: Path | None,
     days: int,
     unfiltered: bool,  # noqa: FBT001 - an option
+    matching: float,
     megabytes: int,
     rounds: int,
     patience: float,
@@ -269,7 +272,7 @@ def main(  # noqa: PLR0913 - as many as there are options
         with tempfile.TemporaryDirectory() as folder:
             log = Path(folder) / "2024-01-02.log"
             if logs is None:
-                synthesise(log, megabytes, chat, [text for _, text in drawn])
+                synthesise(log, megabytes, chat, [text for _, text in drawn], matching)
             else:
                 repeat(log, megabytes, logs)
             size = log.stat().st_size
