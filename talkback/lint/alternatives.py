@@ -12,17 +12,17 @@ from talkback.lint.pattern_text import alternatives
 _ENDS = (("^", "$"), (r"\b", r"\b"))
 
 
-def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     for at, trigger in enumerate(rule.triggers):
         parts = [text for _, text in alternatives(trigger.pattern)]
         for begin, end in _ends(parts):
             bound = f"{begin}(?:{_bare(parts, begin, end)}){end}"
-            if not _is_meant(trigger, bound, rule, subject):
+            if not _is_meant(trigger, bound, rule, context):
                 message = (
                     f"{begin} holds for the alternative {quoted(parts[0])} only, and {end} for "
                     f"{quoted(parts[-1])} only; for all of them write {bound}"
                 )
-                yield LintFinding(subject.place(rule, RuleKeys.triggers, at, 0), message)
+                yield LintFinding(context.place(rule, RuleKeys.triggers, at, 0), message)
 
 
 def _ends(parts: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -45,11 +45,11 @@ def _bare(parts: Sequence[str], begin: str, end: str) -> str:
     return "|".join((first.removeprefix(begin), *middle, last.removesuffix(end)))
 
 
-def _is_meant(trigger: Trigger, bound: str, rule: Rule, subject: LintContext) -> bool:
+def _is_meant(trigger: Trigger, bound: str, rule: Rule, context: LintContext) -> bool:
     """Whether an example is found that would not be if both held for all alternatives."""
     try:
         other = compile_trigger(bound, ignore_case=trigger.ignore_case, normalise=trigger.normalise)
-        lines = [subject.read(rule, each.line).text_for(trigger) for each in rule.examples]
+        lines = [context.read(rule, each.line).text_for(trigger) for each in rule.examples]
     except PatternError:
         return True
     return any(trigger.is_found(line) and not other.is_found(line) for line in lines)

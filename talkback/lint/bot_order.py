@@ -13,8 +13,8 @@ _ORDER = re.compile(r"[!.@~,$%;][^\W\d_]")
 """Eggdrop and most others take `!`, Sopel `.`, Limnoria `@`; the rest are common choices."""
 
 
-def _check(subject: LintContext) -> Iterator[LintFinding]:
-    for rule, place, text in said_in_channels(subject):
+def _check(context: LintContext) -> Iterator[LintFinding]:
+    for rule, place, text in said_in_channels(context):
         if (
             rule.reply_kind is ReplyKind.MESSAGE
             and _ORDER.match(text)

@@ -9,9 +9,9 @@ from talkback.lint.lint_context import LintContext
 from talkback.model.casemapping import Casemapping
 
 
-def _check(subject: LintContext) -> Iterator[LintFinding]:
-    for at, admin in enumerate(subject.config.commands.admins):
-        for network in subject.config.networks:
+def _check(context: LintContext) -> Iterator[LintFinding]:
+    for at, admin in enumerate(context.config.commands.admins):
+        for network in context.config.networks:
             people = [example_of(bridge.who) for bridge in network.bridges]
             if is_on(admin, network.name) and any(
                 admin.matches(person, Casemapping.RFC1459) for person in people
@@ -20,7 +20,7 @@ def _check(subject: LintContext) -> Iterator[LintFinding]:
                     f"{admin} is a bridge of {network.name}: nobody behind it has rights, and its "
                     "own lines are no orders; name the admin's own account"
                 )
-                place = subject.config.places.value(("bot", "admins", at))
+                place = context.config.places.value(("bot", "admins", at))
                 yield LintFinding(place, message)
 
 

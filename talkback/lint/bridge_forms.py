@@ -15,24 +15,24 @@ _SAMPLES = (
 )
 
 
-def _check(subject: LintContext) -> Iterator[LintFinding]:
-    for network in subject.config.networks:
+def _check(context: LintContext) -> Iterator[LintFinding]:
+    for network in context.config.networks:
         for at, bridge in enumerate(network.bridges):
             path = ("networks", network.name, "bridges", at)
-            if _is_us(bridge, subject):
+            if _is_us(bridge, context):
                 message = f"{bridge.who} is the bot's own nick, whose lines it never hears"
-                yield LintFinding(subject.config.places.value(path), message)
+                yield LintFinding(context.config.places.value(path), message)
             for number, form, above in _forms(network, at):
                 if _is_taken(form, above):
                     message = f"{quoted(form)} is never asked: a form above it takes its lines"
-                    place = subject.config.places.value((*path, "form", number))
+                    place = context.config.places.value((*path, "form", number))
                     yield LintFinding(place, message)
 
 
-def _is_us(bridge: Bridge, subject: LintContext) -> bool:
+def _is_us(bridge: Bridge, context: LintContext) -> bool:
     same = Casemapping.RFC1459.equal
     who = bridge.who
-    return isinstance(who, ByNick) and any(same(who.nick, n) for n in subject.config.bot.nicks)
+    return isinstance(who, ByNick) and any(same(who.nick, n) for n in context.config.bot.nicks)
 
 
 def _forms(network: Network, at: int) -> Iterator[tuple[int, str, Sequence[str]]]:

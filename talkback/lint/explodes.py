@@ -8,14 +8,14 @@ from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.lint_context import LintContext, patterns, quoted
 
 
-def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     for key, at, trigger in patterns(rule):
         if trigger.risk is not None and _takes_too_long(trigger, trigger.risk.witness):
             message = (
                 f"{trigger.risk.reason}: a line such as {quoted(trigger.risk.witness)} "
                 "uses up its time; let no two repeats take the same text"
             )
-            yield LintFinding(subject.place(rule, key, at), message)
+            yield LintFinding(context.place(rule, key, at), message)
 
 
 def _takes_too_long(trigger: Trigger, line: str) -> bool:

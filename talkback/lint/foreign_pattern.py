@@ -9,21 +9,21 @@ from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.lint_context import LintContext, patterns
 
 
-def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     for key, at, trigger in patterns(rule):
         foreign = in_pattern(trigger.pattern)
-        if foreign is not None and is_foreign(trigger, rule, subject):
-            yield LintFinding(subject.place(rule, key, at, foreign.offset), foreign.message)
+        if foreign is not None and is_foreign(trigger, rule, context):
+            yield LintFinding(context.place(rule, key, at, foreign.offset), foreign.message)
 
 
-def is_foreign(trigger: Trigger, rule: Rule, subject: LintContext) -> bool:
+def is_foreign(trigger: Trigger, rule: Rule, context: LintContext) -> bool:
     """Whether the pattern is of another syntax, and not meant as it stands.
 
     An example that a trigger finds proves it meant, or a counter-example that a veto finds.
     """
     examples = rule.counter_examples if trigger in rule.unless else rule.examples
     return in_pattern(trigger.pattern) is not None and not any(
-        subject.read(rule, example.line).holds(trigger) for example in examples
+        context.read(rule, example.line).holds(trigger) for example in examples
     )
 
 

@@ -13,8 +13,8 @@ _PLACEHOLDER = re.compile(
 )
 
 
-def _check(subject: LintContext) -> Iterator[LintFinding]:
-    for pool_text in subject.pool_texts:
+def _check(context: LintContext) -> Iterator[LintFinding]:
+    for pool_text in context.pool_texts:
         for place, quote in pool_text.quotes:
             if (found := _PLACEHOLDER.search(quote.text)) is not None:
                 message = (

@@ -9,15 +9,15 @@ from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.lint_context import LintContext
 
 
-def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     for at, reply in enumerate(rule.replies):
         for start, line in reply.lines:
             if (command := at_the_beginning(line.text)) is not None:
-                place = subject.place_of_line(rule, at, reply, start)
+                place = context.place_of_line(rule, at, reply, start)
                 yield LintFinding(place, command.message)
             escaped = [found for found in [escape(line.text)] if found is not None]
             for foreign in (*escaped, *in_reply(line.text, groups(rule))):
-                place = subject.place(rule, RuleKeys.replies, at, start + foreign.offset)
+                place = context.place(rule, RuleKeys.replies, at, start + foreign.offset)
                 yield LintFinding(place, foreign.message)
 
 

@@ -9,16 +9,16 @@ from talkback.lint.lint_context import LintContext
 from talkback.model.message import MessageKind
 
 
-def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     """Channels of [defaults] are for the other rules."""
     for key in (RuleKeys.channels, RuleKeys.not_channels):
-        own = ("rules", rule.name, key.name) in subject.config.places
+        own = ("rules", rule.name, key.name) in context.config.places
         if own and rule.on == {MessageKind.PRIVATE} and (rule.channels or rule.not_channels):
             message = (
                 f"what is said in private is never said in a channel, so {key.name} has no effect "
                 'with on = ["private"]; take it out, or add "channel" to on'
             )
-            yield LintFinding(subject.place(rule, key), message)
+            yield LintFinding(context.place(rule, key), message)
 
 
 IDLE_CHANNELS = RuleLint(

@@ -13,13 +13,13 @@ from talkback.lint.lint_context import LintContext, quoted
 WEEK_MIN = 7 * DAY_MIN
 
 
-def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     windows = [_minutes(window) for window in rule.when]
     if windows and len(frozenset[int]().union(*windows)) == WEEK_MIN:
         message = "this is always; leave when out"
-        yield LintFinding(subject.place(rule, RuleKeys.when), message)
+        yield LintFinding(context.place(rule, RuleKeys.when), message)
     else:
-        yield from _repeated(rule, windows, subject)
+        yield from _repeated(rule, windows, context)
     if not rule.when and not any(map(tells_time, rule.replies)):
         yield from _never_asked(rule)
 
@@ -35,7 +35,7 @@ def _minutes(window: TimeWindow) -> frozenset[int]:
 
 
 def _repeated(
-    rule: Rule, windows: list[frozenset[int]], subject: LintContext
+    rule: Rule, windows: list[frozenset[int]], context: LintContext
 ) -> Iterator[LintFinding]:
     """Of two that are the same the second is one too many."""
     for at, minutes in enumerate(windows):
@@ -43,7 +43,7 @@ def _repeated(
             if minutes < others or (minutes == others and other < at):
                 window, wider = quoted(str(rule.when[at])), quoted(str(rule.when[other]))
                 message = f"{window} is in {wider} already; take it out"
-                yield LintFinding(subject.place(rule, RuleKeys.when, at), message)
+                yield LintFinding(context.place(rule, RuleKeys.when, at), message)
                 break
 
 

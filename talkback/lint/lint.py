@@ -45,18 +45,18 @@ class RuleLint(Lint):
 
     check: Callable[[Rule, LintContext], Iterator[LintFinding]]
 
-    def find(self, subject: LintContext) -> Iterator[Diagnostic]:
+    def find(self, context: LintContext) -> Iterator[Diagnostic]:
         """All findings, in the order of the rules."""
-        for rule in subject.rules:
-            if not subject.is_known_clean(self.id, rule):
-                found = self._found(rule, subject)
+        for rule in context.rules:
+            if not context.is_known_clean(self.id, rule):
+                found = self._found(rule, context)
                 if not found:
-                    subject.keep_clean(self.id, rule)
+                    context.keep_clean(self.id, rule)
                 yield from found
 
-    def _found(self, rule: Rule, subject: LintContext) -> list[Diagnostic]:
+    def _found(self, rule: Rule, context: LintContext) -> list[Diagnostic]:
         try:
-            return [self.diagnostic(found, rule.name) for found in self.check(rule, subject)]
+            return [self.diagnostic(found, rule.name) for found in self.check(rule, context)]
         except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
             return [_failed(self, error, rule.location, rule.name)]
 
@@ -65,10 +65,10 @@ class RuleLint(Lint):
 class AmongRulesLint(RuleLint):
     """A lint that looks at a rule beside the others, so that a change of any of them matters."""
 
-    def find(self, subject: LintContext) -> Iterator[Diagnostic]:
+    def find(self, context: LintContext) -> Iterator[Diagnostic]:
         """All findings, in the order of the rules."""
-        for rule in subject.rules:
-            yield from self._found(rule, subject)
+        for rule in context.rules:
+            yield from self._found(rule, context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +77,12 @@ class ConfigLint(Lint):
 
     check: Callable[[LintContext], Iterator[LintFinding]]
 
-    def find(self, subject: LintContext) -> Iterator[Diagnostic]:
+    def find(self, context: LintContext) -> Iterator[Diagnostic]:
         """All findings."""
         try:
-            yield from [self.diagnostic(found) for found in self.check(subject)]
+            yield from [self.diagnostic(found) for found in self.check(context)]
         except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
-            yield _failed(self, error, Location(str(subject.config.path)), None)
+            yield _failed(self, error, Location(str(context.config.path)), None)
 
 
 def _failed(lint: Lint, error: Exception, place: Location, rule: str | None) -> Diagnostic:

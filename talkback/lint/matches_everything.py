@@ -23,12 +23,12 @@ _CHAT = (
 _NEARLY = len(_CHAT) * 2 // 3
 
 
-def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     if not _is_frequent(rule):
         return
     for at, trigger in enumerate(rule.triggers):
         if reason := _matches_nearly_everything(trigger):
-            yield LintFinding(subject.place(rule, RuleKeys.triggers, at), reason)
+            yield LintFinding(context.place(rule, RuleKeys.triggers, at), reason)
 
 
 def _is_frequent(rule: Rule) -> bool:
@@ -46,11 +46,11 @@ def is_everything(trigger: Trigger) -> bool:
     return _matches_nearly_everything(trigger) is not None
 
 
-def generous_rules(subject: LintContext) -> frozenset[str]:
+def generous_rules(context: LintContext) -> frozenset[str]:
     """The names of the rules that answer nearly anything."""
     return frozenset(
         rule.name
-        for rule in subject.rules
+        for rule in context.rules
         if any(map(is_everything, rule.triggers)) and all(map(is_everything, rule.also))
     )
 

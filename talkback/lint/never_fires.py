@@ -21,72 +21,72 @@ from talkback.model.message import EVENT_KINDS, MessageKind
 _IN_NO_NICK = "\u2603"
 
 
-def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     for cause in _CAUSES:
-        yield from cause(rule, subject)
+        yield from cause(rule, context)
 
 
-def _dice(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _dice(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     if rule.chance == 0:
         message = "chance = 0 never fires; to turn the rule off, enabled = false says so"
-        yield LintFinding(subject.place(rule, RuleKeys.chance), message)
+        yield LintFinding(context.place(rule, RuleKeys.chance), message)
 
 
-def _nobody(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _nobody(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     if not people_left(rule):
         of = "all of users" if rule.users else "everybody"
         message = f"not_users takes away {of}, so {rule.name} never fires; correct one of the two"
-        yield LintFinding(subject.place(rule, RuleKeys.not_users), message)
-    elif _is_the_bot(rule, subject):
+        yield LintFinding(context.place(rule, RuleKeys.not_users), message)
+    elif _is_the_bot(rule, context):
         message = f"the bot does not hear itself, so a rule for {rule.users[0]} alone never fires"
-        yield LintFinding(subject.place(rule, RuleKeys.users), message)
+        yield LintFinding(context.place(rule, RuleKeys.users), message)
 
 
-def _is_the_bot(rule: Rule, subject: LintContext) -> bool:
-    sample = subject.sample
-    me = [sample.casemapping.fold(nick) for nick in subject.config.nicks.every]
+def _is_the_bot(rule: Rule, context: LintContext) -> bool:
+    sample = context.sample
+    me = [sample.casemapping.fold(nick) for nick in context.config.nicks.every]
     return len(me) == 1 and [sample.casemapping.fold(str(who)) for who in rule.users] == me
 
 
-def _nowhere(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
-    if MessageKind.PRIVATE not in rule.on and not channels_left(rule, subject):
+def _nowhere(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
+    if MessageKind.PRIVATE not in rule.on and not channels_left(rule, context):
         of = "all of channels" if rule.channels else "every channel"
         message = (
             f"not_channels takes away {of}, so {rule.name} never fires; correct one of the two"
         )
-        yield LintFinding(subject.place(rule, RuleKeys.not_channels), message)
+        yield LintFinding(context.place(rule, RuleKeys.not_channels), message)
 
 
-def _in_no_line(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _in_no_line(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     """A pattern of which nothing is left, or an alternative; another bot's is told elsewhere."""
     for key, at, trigger in patterns(rule):
-        if is_foreign(trigger, rule, subject):
+        if is_foreign(trigger, rule, context):
             continue
         if (reason := why_never(trigger.pattern)) is not None:
-            yield LintFinding(subject.place(rule, key, at), f"never found in any line: {reason}")
+            yield LintFinding(context.place(rule, key, at), f"never found in any line: {reason}")
             continue
         for offset, text in alternatives(trigger.pattern):
             if (reason := why_never(text)) is not None:
                 message = f"the alternative {quoted(text)} is never found in any line: {reason}"
-                yield LintFinding(subject.place(rule, key, at, offset), message)
+                yield LintFinding(context.place(rule, key, at, offset), message)
 
 
-def _behind_the_nick(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _behind_the_nick(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     """A pattern that wants the bot's nick where it was cut off before the search."""
     if not cuts_nick(rule.on):
         return
     for key, at, trigger in patterns(rule):
-        if why_never(trigger.pattern) is None and _wants_nick_first(trigger, subject):
+        if why_never(trigger.pattern) is None and _wants_nick_first(trigger, context):
             message = (
                 "never found in a mention, whose nick is cut off before the search: ^ is where the "
                 "words behind it begin; take the nick out"
             )
-            yield LintFinding(subject.place(rule, key, at), message)
+            yield LintFinding(context.place(rule, key, at), message)
 
 
-def _wants_nick_first(trigger: Trigger, subject: LintContext) -> bool:
+def _wants_nick_first(trigger: Trigger, context: LintContext) -> bool:
     """Whether a match begins the line, and with no other word than a nick of ours."""
-    nicks = subject.config.nicks.every
+    nicks = context.config.nicks.every
     begins = partial(trigger.compiled.search, partial=True, timeout=MOMENT_S)
     try:
         return any(begins(nick) and not any(map(begins, _other_words(nick))) for nick in nicks)
@@ -100,18 +100,18 @@ def _other_words(nick: str) -> Iterator[str]:
     yield from (sign for sign in (*ascii_lowercase, _IN_NO_NICK) if sign != nick[:1].lower())
 
 
-def _no_greeting(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _no_greeting(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     """Joins and parts have a quarter of the channel's replies, and that may be none."""
-    rate = subject.ruleset.limits.channel_rate
+    rate = context.ruleset.limits.channel_rate
     if rule.on <= EVENT_KINDS and rate is not None and rate.quarter.count == 0:
         message = (
             f"never fires: replies to joins and parts are a quarter of max_replies, and of "
             f"{rate.count} that is none; raise it to 4 or more"
         )
-        yield LintFinding(subject.place(rule, RuleKeys.on), message)
+        yield LintFinding(context.place(rule, RuleKeys.on), message)
 
 
-def _in_no_join(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _in_no_join(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     """Who comes says nothing: only what is found in an empty text is found in a join."""
     if rule.on != {MessageKind.JOIN}:
         return
@@ -119,10 +119,10 @@ def _in_no_join(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
         found = [trigger.compiled.search("", timeout=MOMENT_S) is not None for trigger in asked]
         if found and not any(found):
             message = f"never found: a join has no text; leave {key.name} out"
-            yield LintFinding(subject.place(rule, key), message)
+            yield LintFinding(context.place(rule, key), message)
 
 
-def _vetoed(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _vetoed(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     """Triggers of which a veto is found in the same lines, or an `also` of which one is."""
     for also in rule.also:
         if (at := _veto(also, rule)) is not None:
@@ -130,7 +130,7 @@ def _vetoed(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
                 f"unless is found in every line in which {quoted(also.pattern)} of also is, so "
                 f"{rule.name} never fires; narrow it, or take it out"
             )
-            yield LintFinding(subject.place(rule, RuleKeys.unless, at), message)
+            yield LintFinding(context.place(rule, RuleKeys.unless, at), message)
             return
     vetoes = [_veto(trigger, rule) for trigger in rule.triggers if rule.unless]
     taken = [at for at, veto in enumerate(vetoes) if veto is not None]
@@ -142,10 +142,10 @@ def _vetoed(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
                 f"unless is found in every line in which {pattern} is, so "
                 f"{rule.name} never fires; narrow it, or take it out"
             )
-            yield LintFinding(subject.place(rule, RuleKeys.unless, vetoes[at] or 0), message)
+            yield LintFinding(context.place(rule, RuleKeys.unless, vetoes[at] or 0), message)
             return
         message = f"never fires: unless has {found}, which is found in every line in which this is"
-        yield LintFinding(subject.place(rule, RuleKeys.triggers, at), message)
+        yield LintFinding(context.place(rule, RuleKeys.triggers, at), message)
 
 
 def _veto(trigger: Trigger, rule: Rule) -> int | None:

@@ -10,8 +10,8 @@ from talkback.lint.rules_above import reach
 ADVICE = "move this rule above it, narrow the other's triggers, or remove one of the two"
 
 
-def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
-    found = reach(rule, subject)
+def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
+    found = reach(rule, context)
     if found.always is not None:
         line = quoted(found.lines[0])
         message = f"never reached: {found.always.name} takes every such line, as {line}; {ADVICE}"

@@ -17,9 +17,9 @@ _EXAMPLES = {
 }
 
 
-def _check(subject: LintContext) -> Iterator[LintFinding]:
+def _check(context: LintContext) -> Iterator[LintFinding]:
     """Who has no example at all in a small file has not heard of them; nobody is greeted so."""
-    rules = list(subject.rules)
+    rules = list(context.rules)
     if len(rules) <= _FEW and not any(rule.examples for rule in rules):
         return
     for rule in rules:

@@ -13,7 +13,7 @@ from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.lint_context import LintContext, quoted
 
 
-def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     for at, slot in _group_slots(rule):
         lacking = next((one for one in rule.triggers if not _fills(one, slot.name)), None)
         if lacking is not None:
@@ -21,7 +21,7 @@ def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
                 f"{{{slot.name}}} stays empty where {quoted(lacking.pattern)} is found without "
                 "that group; give every alternative the group, or make it a rule of its own"
             )
-            yield LintFinding(subject.place(rule, RuleKeys.replies, at, slot.offset), message)
+            yield LintFinding(context.place(rule, RuleKeys.replies, at, slot.offset), message)
 
 
 def _group_slots(rule: Rule) -> Iterator[tuple[int, Placeholder]]:

@@ -27,32 +27,32 @@ def preview_reply(
     return reply_text(template, ReplyContext(heard, quote=own), {}, named)
 
 
-def said_in_channels(subject: LintContext) -> Sequence[SaidInChannel]:
+def said_in_channels(context: LintContext) -> Sequence[SaidInChannel]:
     """What each rule says in a channel around its quote, and each quote as its first rule says it.
 
     Notices are left out, since no bot answers them, and so are words to a person alone and quotes
     that `init` wrote.
     """
-    if not subject.said:
-        subject.said.extend(_said_in_channels(subject))
-    return subject.said
+    if not context.said:
+        context.said.extend(_said_in_channels(context))
+    return context.said
 
 
-def _said_in_channels(subject: LintContext) -> Iterator[SaidInChannel]:
+def _said_in_channels(context: LintContext) -> Iterator[SaidInChannel]:
     first: dict[str, _QuotingLine] = {}
-    for rule in subject.rules:
+    for rule in context.rules:
         private = rule.to == NICK or rule.reply_kind is ReplyKind.NOTICE
         if not private and (rule.on & ANSWERING or names_channel(rule.to)):
-            for template in templates(rule, subject.sample):
+            for template in templates(rule, context.sample):
                 for pool, spoken in _quoting_lines(rule, template):
                     first.setdefault(pool, spoken)
             for at, template in enumerate(rule.replies):
                 for start, line in template.lines:
-                    place = subject.place_of_line(rule, at, template, start)
-                    yield rule, place, preview_reply(line, subject.sample)
-    for pool_text in subject.pool_texts:
+                    place = context.place_of_line(rule, at, template, start)
+                    yield rule, place, preview_reply(line, context.sample)
+    for pool_text in context.pool_texts:
         if (speaker := first.get(pool_text.source.name)) is not None:
-            yield from _quotes_said(pool_text, *speaker, subject)
+            yield from _quotes_said(pool_text, *speaker, context)
 
 
 _QuotingLine = tuple[Rule, Template, Placeholder]
@@ -67,9 +67,9 @@ def _quoting_lines(rule: Rule, template: Template) -> Iterator[tuple[str, _Quoti
 
 
 def _quotes_said(
-    pool_text: PoolText, rule: Rule, template: Template, slot: Placeholder, subject: LintContext
+    pool_text: PoolText, rule: Rule, template: Template, slot: Placeholder, context: LintContext
 ) -> Iterator[SaidInChannel]:
-    shipped = shipped_quotes(pool_text.source.path, subject)
+    shipped = shipped_quotes(pool_text.source.path, context)
     for place, quote in pool_text.quotes:
         if quote not in shipped:
-            yield rule, place, preview_reply(template, subject.sample, {slot: quote.chat})
+            yield rule, place, preview_reply(template, context.sample, {slot: quote.chat})

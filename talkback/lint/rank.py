@@ -15,7 +15,7 @@ _RANKS = frozenset((
 ))  # fmt: skip
 
 
-def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     for key, people in ((RuleKeys.users, rule.users), (RuleKeys.not_users, rule.not_users)):
         for at, who in enumerate(people):
             if isinstance(who, ByNick) and who.nick.lower() in _RANKS:
@@ -23,7 +23,7 @@ def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
                     f"{who} is a nick here, not a rank or a group: it means whoever is called so; "
                     'ranks are "rank:op" and "rank:voice"'
                 )
-                yield LintFinding(subject.place(rule, key, at), message)
+                yield LintFinding(context.place(rule, key, at), message)
 
 
 RANK = RuleLint(

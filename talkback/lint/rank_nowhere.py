@@ -12,11 +12,11 @@ from talkback.model.message import MessageKind
 _WITHOUT = frozenset({MessageKind.PRIVATE, MessageKind.JOIN})
 
 
-def rank_nowhere(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def rank_nowhere(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     """Who speaks in private is in no channel, and who just came was given nothing yet."""
     if rule.on <= _WITHOUT and rule.users and all(isinstance(who, ByRank) for who in rule.users):
         message = (
             f"nobody has a rank in private, or when they come, so {rule.name} never fires; name "
             "people, as account:alice, or listen in the channel"
         )
-        yield LintFinding(subject.place(rule, RuleKeys.users), message)
+        yield LintFinding(context.place(rule, RuleKeys.users), message)

@@ -25,12 +25,12 @@ _SPECIAL = re.compile(r"[.?*+()\[\]{}|^$\\]")
 _CLUSTER = regex.compile(r"\X")
 
 
-def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     """A curly quote, an odd blank, a colour code, an accent in pieces where `normalise` is on."""
     for key, at, trigger in patterns(rule):
         for text in _unmet(trigger):
             offset = max(trigger.pattern.find(text), 0)
-            yield LintFinding(subject.place(rule, key, at, offset), _sentence(text))
+            yield LintFinding(context.place(rule, key, at, offset), _sentence(text))
 
 
 def _sentence(text: str) -> str:

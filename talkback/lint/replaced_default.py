@@ -18,15 +18,15 @@ _EXCEPTIONS: tuple[Key[tuple[object, ...]], ...] = (
 """Who adds an exception seldom means to take one back; an empty list says that it is meant."""
 
 
-def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     for key in _EXCEPTIONS:
         own, common = (
-            _written(subject, "rules", rule.name, key.name),
-            _written(subject, "defaults", key.name),
+            _written(context, "rules", rule.name, key.name),
+            _written(context, "defaults", key.name),
         )
         lost = [item for item in common if item not in own]
         if own and lost:
-            place = subject.place(rule, key)
+            place = context.place(rule, key)
             message = (
                 f"this replaces {key.name} of [defaults], so {lost[0]!r} does not hold for "
                 f"{rule.name}; write it here as well, or {key.name} = [] for none"
@@ -34,11 +34,11 @@ def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
             yield LintFinding(place, message)
 
 
-def _written(subject: LintContext, *path: str) -> list[object]:
+def _written(context: LintContext, *path: str) -> list[object]:
     """The items of a list as the file has them; none where the key is not set."""
-    if path not in subject.config.places:
+    if path not in context.config.places:
         return []
-    [value] = tomli.loads(f"x = {subject.config.places.source(path)}").values()
+    [value] = tomli.loads(f"x = {context.config.places.source(path)}").values()
     return value if isinstance(value, list) else [value]
 
 

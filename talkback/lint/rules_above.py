@@ -11,22 +11,22 @@ from talkback.lint.lint_context import LintContext, RulesAbove
 from talkback.model.message import MessageKind
 
 
-def reach(rule: Rule, subject: LintContext) -> RulesAbove:
+def reach(rule: Rule, context: LintContext) -> RulesAbove:
     """What is known of the rule, or is now found out; several lints ask."""
-    if rule.name not in subject.reached:
-        subject.reached[rule.name] = _reach(rule, subject)
-    return subject.reached[rule.name]
+    if rule.name not in context.reached:
+        context.reached[rule.name] = _reach(rule, context)
+    return context.reached[rule.name]
 
 
-def _reach(rule: Rule, subject: LintContext) -> RulesAbove:
+def _reach(rule: Rule, context: LintContext) -> RulesAbove:
     """Look at the rule's examples, and at its patterns where one of them is taken."""
     lines = [example.line for example in rule.examples] or _found(rule)[:1]
-    takers = [_takers(rule, line, subject) for line in lines]
+    takers = [_takers(rule, line, context) for line in lines]
     if not any(takers):
         return RulesAbove(lines, takers)
     always = next((one for one in takers[0] if _takes_every_line(one, rule)), None)
     all_of = [one for one in takers[0] if all(one in taker for taker in takers)]
-    left = [_takers(rule, line, subject) for line in _found(rule)]
+    left = [_takers(rule, line, context) for line in _found(rule)]
     examples = next((one for one in all_of if all(one in taker for taker in left)), None)
     return RulesAbove(lines, takers, always, examples if rule.examples else None)
 
@@ -36,14 +36,14 @@ def _found(rule: Rule) -> list[str]:
     return [line for trigger in rule.triggers for line in sample_lines(trigger)]
 
 
-def _takers(rule: Rule, line: str, subject: LintContext) -> list[Rule]:
+def _takers(rule: Rule, line: str, context: LintContext) -> list[Rule]:
     """The rules above that take the line wherever the rule listens."""
 
     def takes_all(one: Rule) -> bool:
         return one.location < rule.location and _covers(one, rule)
 
-    said = message_for(rule, line, subject.sample)
-    return [one for one, _ in rules_matching(subject.ruleset, said, takes_all)]
+    said = message_for(rule, line, context.sample)
+    return [one for one, _ in rules_matching(context.ruleset, said, takes_all)]
 
 
 def _covers(above: Rule, below: Rule) -> bool:

@@ -76,11 +76,11 @@ PROBLEMS: tuple[DiagnosticCode | Lint, ...] = (*Code, *FlawKind, *OWN)
 """Every problem that can be told of, once."""
 
 
-def findings(subject: LintContext) -> Iterator[Diagnostic]:
+def findings(context: LintContext) -> Iterator[Diagnostic]:
     """What all lints find; one code at one place is told once, whoever inherits the line."""
     reported: set[tuple[str, str]] = set()
     for lint in LINTS:
-        for found in lint.find(subject):
+        for found in lint.find(context):
             key = (str(found.location), found.code)
             if key not in reported:
                 reported.add(key)

@@ -48,14 +48,14 @@ def _mask(who: PersonPattern) -> str:
     return "*!*@*"
 
 
-def channels_left(rule: Rule, subject: LintContext) -> bool:
+def channels_left(rule: Rule, context: LintContext) -> bool:
     """Whether `not_channels` leaves any channel of those that the rule is for; False is certain."""
     if not rule.not_channels:
         return True
     wanted = rule.channels or (ChannelGlob("*"),)
     if all(any(_holds(no, glob) for no in rule.not_channels) for glob in wanted):
         return False
-    joined = list(_joined(subject))
+    joined = list(_joined(context))
     here = [one for one in joined if _is_any(wanted, one)]
     return not here or any(not _is_any(rule.not_channels, one) for one in here)
 
@@ -64,10 +64,10 @@ def _holds(no: ChannelGlob, glob: ChannelGlob) -> bool:
     return _takes(no.channel, glob.channel) and _takes(no.network, glob.network)
 
 
-def _joined(subject: LintContext) -> Iterator[Message]:
+def _joined(context: LintContext) -> Iterator[Message]:
     """A line in each channel that the bot will be in; none where that is not known of a network."""
-    if all(network.channels for network in subject.config.networks):
-        yield from channels(subject)
+    if all(network.channels for network in context.config.networks):
+        yield from channels(context)
 
 
 def _is_any(globs: Sequence[ChannelGlob], line: Message) -> bool:

@@ -12,15 +12,15 @@ from talkback.lint.preview_reply import LISTENING, said_in_channels
 from talkback.model.message import ReplyKind
 
 
-def _check(subject: LintContext) -> Iterator[LintFinding]:
-    generous = generous_rules(subject)
+def _check(context: LintContext) -> Iterator[LintFinding]:
+    generous = generous_rules(context)
 
     def is_open(rule: Rule) -> bool:
         return _is_open(rule) and rule.name not in generous
 
-    for rule, place, text in said_in_channels(subject):
-        line = subject.sample._replace(text=text, action=rule.reply_kind is ReplyKind.ACTION)
-        for other, trigger in islice(rules_matching(subject.ruleset, line, is_open), 1):
+    for rule, place, text in said_in_channels(context):
+        line = context.sample._replace(text=text, action=rule.reply_kind is ReplyKind.ACTION)
+        for other, trigger in islice(rules_matching(context.ruleset, line, is_open), 1):
             message = (
                 f"said in a channel this fires {other.name} by {quoted(str(trigger))}, so "
                 f"that two bots could answer each other; change it, or add to unless"

@@ -18,13 +18,13 @@ _WORD = "qxzqxz"
 _SPOKEN_TO = frozenset({MessageKind.MENTION, MessageKind.PRIVATE})
 
 
-def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     findings = [
         LintFinding(example.location, f"{_said(line)}, {_ADVICE}")
         for example in rule.examples
-        if (line := _as_order(example, rule, subject)) is not None
+        if (line := _as_order(example, rule, context)) is not None
     ]
-    yield from findings or _triggers(rule, subject)
+    yield from findings or _triggers(rule, context)
 
 
 _ADVICE = "which the bot obeys and asks no rule; listen for something else"
@@ -34,26 +34,26 @@ def _said(line: Message) -> str:
     return f"{quoted(line.text)} is an order to the bot"
 
 
-def _as_order(example: Example, rule: Rule, subject: LintContext) -> Message | None:
+def _as_order(example: Example, rule: Rule, context: LintContext) -> Message | None:
     """An example without a context, as said where the rule listens, if it is an order there."""
     text = example.line
     if example.context is not None or text.startswith(ACTION) or rule.on <= EVENT_KINDS:
         return None
     in_private = rule.on == {MessageKind.PRIVATE}
-    message = subject.sample._replace(text=text)
+    message = context.sample._replace(text=text)
     message = message._replace(channel=None) if in_private else message
-    return message if subject.ruleset.orders.read(message) is not None else None
+    return message if context.ruleset.orders.read(message) is not None else None
 
 
-def _triggers(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _triggers(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     """Triggers that look for the very words of an order, where only an order has them."""
     if rule.on <= EVENT_KINDS:
         return
-    obeyed = _obeyed(rule.on, subject.ruleset.orders, subject.sample)
+    obeyed = _obeyed(rule.on, context.ruleset.orders, context.sample)
     for at, trigger in enumerate(rule.triggers):
         for order, read, others in obeyed:
             if read.holds(trigger) and not any(other.holds(trigger) for other in others):
-                place = subject.place(rule, RuleKeys.triggers, at)
+                place = context.place(rule, RuleKeys.triggers, at)
                 yield LintFinding(place, f"this looks for an order: {_said(order)}, {_ADVICE}")
                 break
 

@@ -19,8 +19,8 @@ def is_shipped_file(path: Path) -> bool:
     return path.name in _pools()
 
 
-def shipped_quotes(path: Path | None, subject: LintContext) -> frozenset[Quote]:
+def shipped_quotes(path: Path | None, context: LintContext) -> frozenset[Quote]:
     """What a file has from `init`, if left as it was; talkback's own rules answer for theirs."""
-    if path is None or subject.config.path.resolve() == builtin().resolve():
+    if path is None or context.config.path.resolve() == builtin().resolve():
         return frozenset()
     return _pools().get(path.name, frozenset())

@@ -9,8 +9,8 @@ from talkback.lint.never_reached import ADVICE
 from talkback.lint.rules_above import reach
 
 
-def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
-    found = reach(rule, subject)
+def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
+    found = reach(rule, context)
     if found.always is not None or found.examples is not None:
         return
     for example, takers in zip(rule.examples, found.takers, strict=False):

@@ -11,9 +11,9 @@ from talkback.lint.lint_context import LintContext
 from talkback.model.text import count_noun
 
 
-def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     for at, template in enumerate(rule.replies):
-        slots = slots_of(template, rule, subject.ruleset.pools)
+        slots = slots_of(template, rule, context.ruleset.pools)
         pools = {pool.name: pool for slot in slots for pool in slot}
         away = any(not pool.quotes for pool in pools.values())
         if not (away or can_fill(slots)):
@@ -23,7 +23,7 @@ def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
                 f"never said: it has places for {count_noun(len(slots), 'quote')}, none comes "
                 f"twice in one reply, and {names} has {len(quotes)}; add quotes"
             )
-            yield LintFinding(subject.place(rule, RuleKeys.replies, at), message)
+            yield LintFinding(context.place(rule, RuleKeys.replies, at), message)
 
 
 TOO_FEW_QUOTES = RuleLint(

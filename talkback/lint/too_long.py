@@ -25,15 +25,15 @@ Quotes = Mapping[Placeholder, str]
 """What is put into the places of a reply."""
 
 
-def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     """Each quote, or reply without one, that the rule cannot say in one line."""
-    heard = [_sample_for(rule, sample) for sample in _samples(subject)]
+    heard = [_sample_for(rule, sample) for sample in _samples(context)]
     for at, template in enumerate(templates(rule, heard[0])):
         for start, line in template.lines:
             remedy = "shorten it" if template.line_count == 1 else _ONE_OF_SEVERAL
-            place = subject.place_of_line(rule, at, template, start)
+            place = context.place_of_line(rule, at, template, start)
             slots = quote_slots(line, rule.pools)
-            for quotes in _fillings(slots, subject, place):
+            for quotes in _fillings(slots, context, place):
                 for where, message in _cut(rule, line, quotes, heard):
                     yield LintFinding(where, f"{message}; {remedy}")
 
@@ -43,32 +43,32 @@ def _sample_for(rule: Rule, sample: Message) -> Message:
 
 
 def _fillings(
-    slots: Mapping[Placeholder, Sequence[str]], subject: LintContext, place: Location
+    slots: Mapping[Placeholder, Sequence[str]], context: LintContext, place: Location
 ) -> Iterator[Iterable[tuple[Location, Quotes]]]:
     """What is put into a line: each quote of a pool, the longest first, or the longest of each."""
     if len(slots) != 1:
-        yield [(place, _longest(slots, subject))]
+        yield [(place, _longest(slots, context))]
         return
     [(slot, names)] = slots.items()
     for name in names:
-        yield ((at, {slot: quote}) for at, quote in subject.longest_first(name))
+        yield ((at, {slot: quote}) for at, quote in context.longest_first(name))
 
 
-def _longest(slots: Mapping[Placeholder, Sequence[str]], subject: LintContext) -> Quotes:
+def _longest(slots: Mapping[Placeholder, Sequence[str]], context: LintContext) -> Quotes:
     """Where there are several quotes, the longest ones, each once."""
     found: dict[Placeholder, str] = {}
     for slot, names in slots.items():
-        quotes = (quote for name in names for _, quote in subject.longest_first(name))
+        quotes = (quote for name in names for _, quote in context.longest_first(name))
         left = (quote for quote in quotes if quote not in found.values())
         found[slot] = max(left, key=lambda quote: len(quote.encode()), default="")
     return found
 
 
-def _samples(subject: LintContext) -> Iterator[Message]:
+def _samples(context: LintContext) -> Iterator[Message]:
     """Somebody with the longest nick, in the channel with the longest name of each network."""
-    bot = max(subject.config.nicks.every, key=len)
-    sample = subject.sample._replace(bot_nick=bot, sender=Person("n" * NICK))
-    joined = [network for network in subject.config.networks if network.channels]
+    bot = max(context.config.nicks.every, key=len)
+    sample = context.sample._replace(bot_nick=bot, sender=Person("n" * NICK))
+    joined = [network for network in context.config.networks if network.channels]
     for network in joined:
         channel = max((channel.name for channel in network.channels), key=len)
         yield sample._replace(network=network.name, channel=channel)

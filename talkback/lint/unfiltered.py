@@ -12,17 +12,17 @@ MANY = 100
 """Triggers in a file from which on each that must be tried on every line is felt."""
 
 
-def _check(subject: LintContext) -> Iterator[LintFinding]:
-    if sum(len(rule.triggers) for rule in subject.rules) < MANY:
+def _check(context: LintContext) -> Iterator[LintFinding]:
+    if sum(len(rule.triggers) for rule in context.rules) < MANY:
         return
-    for rule in subject.rules:
+    for rule in context.rules:
         for at, trigger in enumerate(rule.triggers):
             if _is_unfiltered(trigger) and not is_everything(trigger):
                 message = (
                     "no text is known that a line must hold, so this is tried on every line; "
                     "give every alternative a word that must be there"
                 )
-                yield LintFinding(subject.place(rule, RuleKeys.triggers, at), message, rule.name)
+                yield LintFinding(context.place(rule, RuleKeys.triggers, at), message, rule.name)
 
 
 def _is_unfiltered(trigger: Trigger) -> bool:

@@ -11,14 +11,14 @@ from talkback.lint.lint_context import LintContext
 from talkback.model.message import Message, MessageKind
 
 
-def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
-    known = list(channels(subject))
-    yield from _target(rule, known, subject)
+def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
+    known = list(channels(context))
+    yield from _target(rule, known, context)
     if rule.channels or rule.not_channels:
-        yield from _patterns(rule, known, subject)
+        yield from _patterns(rule, known, context)
 
 
-def _target(rule: Rule, known: list[Message], subject: LintContext) -> Iterator[LintFinding]:
+def _target(rule: Rule, known: list[Message], context: LintContext) -> Iterator[LintFinding]:
     """A channel that a rule speaks in, and that none of the networks has where it listens."""
     networks = {message.network for message in known if _listens_on(rule, message)}
     there = {
@@ -31,7 +31,7 @@ def _target(rule: Rule, known: list[Message], subject: LintContext) -> Iterator[
             f"the bot is not in {rule.to} on {', '.join(sorted(networks))}, so {rule.name} is "
             "never said; correct it, or join the channel"
         )
-        yield LintFinding(subject.place(rule, RuleKeys.to), message)
+        yield LintFinding(context.place(rule, RuleKeys.to), message)
 
 
 def _listens_on(rule: Rule, message: Message) -> bool:
@@ -39,7 +39,7 @@ def _listens_on(rule: Rule, message: Message) -> bool:
     return not networks or any(glob.matches(message) for glob in networks)
 
 
-def _patterns(rule: Rule, known: list[Message], subject: LintContext) -> Iterator[LintFinding]:
+def _patterns(rule: Rule, known: list[Message], context: LintContext) -> Iterator[LintFinding]:
     nowhere = all(_is_unmet(glob, known) for glob in rule.channels)
     never = (
         f", so {rule.name} never fires" if nowhere and MessageKind.PRIVATE not in rule.on else ""
@@ -54,14 +54,14 @@ def _patterns(rule: Rule, known: list[Message], subject: LintContext) -> Iterato
                 message = (
                     f"{glob} fits no channel in this file{result}; correct it, or join the channel"
                 )
-                yield LintFinding(subject.place(rule, key, at), message)
+                yield LintFinding(context.place(rule, key, at), message)
 
 
-def channels(subject: LintContext) -> Iterator[Message]:
+def channels(context: LintContext) -> Iterator[Message]:
     """A line in each channel that the networks in the file name."""
-    for network in subject.config.networks:
+    for network in context.config.networks:
         for channel in network.channels:
-            yield subject.sample._replace(network=network.name, channel=channel.name)
+            yield context.sample._replace(network=network.name, channel=channel.name)
 
 
 def _is_unmet(glob: ChannelGlob, known: list[Message]) -> bool:

@@ -10,21 +10,21 @@ from talkback.lint.lint_context import LintContext
 from talkback.model.message import MessageKind
 
 
-def quorum_of_one(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def quorum_of_one(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     """More people are asked for than can ever say the line in that place."""
     if rule.quorum is None or rule.quorum.count <= _most_people(rule):
         return
     why = "in private nobody else speaks" if _is_private(rule) else "users has fewer people"
     message = f"quorum asks for {rule.quorum.count} people, and {why}, so {rule.name} never fires"
-    yield LintFinding(subject.place(rule, RuleKeys.quorum), message)
+    yield LintFinding(context.place(rule, RuleKeys.quorum), message)
 
 
-def silence_after_words(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def silence_after_words(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     """A silence that is longer than the time in which something must have been said."""
     silence, quorum = rule.after_silence, rule.quorum
     if not silence:
         return
-    place = subject.place(rule, RuleKeys.after_silence)
+    place = context.place(rule, RuleKeys.after_silence)
     if rule.within_reply and silence > rule.within_reply:
         message = (
             f"after_silence is longer than within_reply, and the bot's own words end a silence, so "

@@ -12,7 +12,7 @@ from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.lint_context import LintContext
 
 
-def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     for at, trigger in enumerate(rule.triggers):
         for name in trigger.compiled.groupindex:
             if name not in PLACEHOLDERS and not _is_used(name, rule, trigger):
@@ -21,7 +21,7 @@ def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
                     "(?:…), a group without a name"
                 )
                 offset = name_offset(trigger.pattern, name, ignore_case=trigger.ignore_case)
-                place = subject.place(rule, RuleKeys.triggers, at, offset)
+                place = context.place(rule, RuleKeys.triggers, at, offset)
                 yield LintFinding(place, message)
 
 

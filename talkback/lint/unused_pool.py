@@ -10,16 +10,16 @@ from talkback.lint.shipped import is_shipped_file
 from talkback.model.errors import Location
 
 
-def _check(subject: LintContext) -> Iterator[LintFinding]:
+def _check(context: LintContext) -> Iterator[LintFinding]:
     """With errors in the file nothing is said: a rule that could not be read may be the one."""
-    if subject.config.report.errors:
+    if context.config.report.errors:
         return
-    yield from _tables(subject)
-    yield from _files(subject)
+    yield from _tables(context)
+    yield from _files(context)
 
 
-def _tables(subject: LintContext) -> Iterator[LintFinding]:
-    config = subject.config
+def _tables(context: LintContext) -> Iterator[LintFinding]:
+    config = context.config
     used = {pool for rule in config.rules for pool in rule.quoted_pools}
     for source in config.pools:
         if source.name not in used:
@@ -28,9 +28,9 @@ def _tables(subject: LintContext) -> Iterator[LintFinding]:
             yield LintFinding(place, message)
 
 
-def _files(subject: LintContext) -> Iterator[LintFinding]:
+def _files(context: LintContext) -> Iterator[LintFinding]:
     """Files that `init` wrote are nobody's mistake."""
-    config = subject.config
+    config = context.config
     known = {source.path.resolve() for source in config.pools if source.path is not None}
     for path in _pool_files(config.path.parent / "quotes"):
         if path.resolve() not in known and not is_shipped_file(path):

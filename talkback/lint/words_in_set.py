@@ -11,12 +11,12 @@ _SET = re.compile(r"\\.|\[(?P<negated>\^?)(?P<inside>(?:\\.|[^\]\\])+)\]", re.DO
 _WORD = re.compile(r"\(?[^\W\d_]{2,}(?:[ '][^\W\d_]+)*\)?")
 
 
-def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     for key, at, trigger in patterns(rule):
         for found in _SET.finditer(trigger.pattern):
             words = (found["inside"] or "").split("|")
             if sum(_WORD.fullmatch(word) is not None for word in words) > 1:
-                place = subject.place(rule, key, at, found.start())
+                place = context.place(rule, key, at, found.start())
                 yield LintFinding(
                     place, _sentence(found, "|".join(word.strip("()") for word in words))
                 )

@@ -71,7 +71,7 @@ def test_a_lint_names_the_rule_and_is_a_warning(folder: Path) -> None:
 def test_a_lint_that_fails_is_told_once_a_rule_and_keeps_no_other_from_speaking(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def check_rule(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+    def check_rule(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
         yield LintFinding(rule.location, str(1 / (len(rule.name) - 1)))
 
     failing = RuleLint("TB899", "Failing", "It fails.", "Nothing.", check_rule)

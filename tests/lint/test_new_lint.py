@@ -18,9 +18,9 @@ from talkback.lint.lint import LintFinding, RuleLint
 from talkback.lint.lint_context import LintContext
 
 
-def _check(rule: Rule, subject: LintContext) -> Iterator[LintFinding]:
+def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
     if any(str(reply).isupper() for reply in rule.replies):
-        yield LintFinding(subject.place(rule, RuleKeys.replies), "the reply shouts")
+        yield LintFinding(context.place(rule, RuleKeys.replies), "the reply shouts")
 
 
 SHOUTING = RuleLint("TB899", "Shouting", "A reply in capitals.", "Say it in small ones.", _check)
