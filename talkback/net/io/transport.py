@@ -128,6 +128,13 @@ class Transport(AioConnection):  # type: ignore[misc]  # the library has no type
         """Read nothing before there is somebody to read it: a server may speak first."""
         self.protocol, self.transport = protocol, transport
         transport.pause_reading()
+        # asyncio of Python 3.11.2, which is Debian 12's, begins to read after this all the same.
+        self.reactor.loop.call_soon(self._pause_again)
+
+    def _pause_again(self) -> None:
+        if self._owner is None and self.transport is not None and not self.transport.is_closing():
+            self.transport.resume_reading()
+            self.transport.pause_reading()
 
     def detach(self, error: Exception | None) -> None:
         self.transport = self.protocol = None
