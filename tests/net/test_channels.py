@@ -36,6 +36,12 @@ def kicked(channels: ChannelManager, joined: float, at: float) -> float:
     return channels.deadline - at
 
 
+def test_without_a_rate_as_many_are_joined_as_are_wanted() -> None:
+    pace = JoinPace(None)
+    assert [pace.take(wanted, 0.0) for wanted in (0, 3, 500)] == [0, 3, 500]
+    assert pace.ready == -math.inf
+
+
 def test_each_kick_makes_the_pause_longer_until_there_is_no_coming_back(
     channels: ChannelManager,
 ) -> None:

@@ -13,8 +13,6 @@ CONCAT = "draft/multiline-concat"
 MAX_BYTES = 4096
 """Of a message; what is longer is cut."""
 
-_MAX_BATCHES = 64
-
 
 @dataclass(slots=True)
 class _OpenBatch:
@@ -27,7 +25,7 @@ class _OpenBatch:
 
 @dataclass(slots=True)
 class MultilineBatches:
-    """Those that are open, by reference."""
+    """Those that are open, by reference; whoever keeps batches bounds how many."""
 
     _open: dict[str, _OpenBatch] = field(default_factory=dict)
 
@@ -36,7 +34,7 @@ class MultilineBatches:
 
     def open(self, line: Line) -> None:
         """BATCH +reference draft/multiline target."""
-        if len(self._open) < _MAX_BATCHES and len(line.params) > 2:
+        if len(line.params) > 2:
             self._open[line.params[0][1:]] = _OpenBatch(line)
 
     def take(self, line: Line) -> None:

@@ -23,6 +23,7 @@ BOMBS = {
     "blanks on both sides": r"^(\s*\w+\s*)+$",
     "words that begin alike": "(foo|foobar|bar)*z",
     "a gap repeated many times": "^(?:.*a){12}$",
+    "a set and a letter of it": "^(?:[xy]1|x1)*z",
     "within a look-ahead": "(?=(a+)+$)b",
     "blanks thrice": r"\s*\s*\s*x",
 }
