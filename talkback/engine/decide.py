@@ -113,7 +113,7 @@ class Decider:
 
     def lines_to_decide(self, lines: ChannelLines) -> Collection[int]:
         """The numbers of those to decide about; all the others are for `pass_over`."""
-        return lines_to_decide(self.ruleset, lines)
+        return lines_to_decide(self.ruleset, lines, self.stopwatch)
 
     def pass_over(self, lines: ChannelLines, now: float) -> None:
         """Remember lines about which there is nothing to decide."""

@@ -117,12 +117,15 @@ class _RuleGroup:
         found = self.matcher.candidates(reading.normalised.text if self.normalise else reading.raw)
         return [self.owners[index] for index in found] if found else ()
 
-    def numbers(self, texts: Sequence[str]) -> Iterable[int]:
-        """The numbers of those that any of its triggers may match."""
-        if self.matcher.unfiltered:
-            return range(len(texts))
-        found = self.matcher.candidates_by_line(texts)
-        return [number for number, places in found.items() if places]
+    def triggers_by_line(self, texts: Sequence[str]) -> Iterator[tuple[int, list[Trigger]]]:
+        """By the numbers of those lines that have some, its triggers that may match them."""
+        always = [self.owners[place][1] for place in self.matcher.unfiltered]
+        if any(trigger.needs_timeout for trigger in always):
+            yield from ((number, always) for number in range(len(texts)))
+            return
+        for number, places in self.matcher.candidates_by_line(texts).items():
+            if places:
+                yield number, [self.owners[place][1] for place in places]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +144,9 @@ class _WithoutTriggers:
     owners: tuple[tuple[int, None], ...]
     normalise: ClassVar[bool] = False
 
-    def numbers(self, texts: Sequence[str]) -> Iterable[int]:
-        return range(len(texts))
+    def triggers_by_line(self, _texts: Sequence[str]) -> Iterable[tuple[int, list[Trigger]]]:
+        """Nothing that is said is a coming or a going."""
+        return ()
 
     def hits(self, _message: Message, _whole: NormalisedMessage) -> Sequence[tuple[int, None]]:
         return self.owners
@@ -203,15 +207,18 @@ class RuleSet:
             for index, owned in groupby(hits, key=_rule_index)
         ]
 
-    def numbers_of_candidates(self, sent: Sequence[str], seen: Sequence[str]) -> set[int]:
-        """Those of many lines that any rule may match, as they were sent and as they are read.
+    def triggers_by_line(
+        self, sent: Sequence[str], seen: Sequence[str]
+    ) -> Mapping[int, Sequence[Trigger]]:
+        """The triggers that may match each of many lines, as they were sent and as they are read.
 
-        All were said in a channel, to nobody by name.
+        All were said in a channel, to nobody by name; what has none is left out.
         """
-        numbers: set[int] = set()
+        found: dict[int, list[Trigger]] = {}
         for group in self._groups[CHANNEL_KINDS]:
-            numbers.update(group.numbers(seen if group.normalise else sent))
-        return numbers
+            for number, triggers in group.triggers_by_line(seen if group.normalise else sent):
+                found[number] = found[number] + triggers if number in found else triggers
+        return found
 
 
 def _rule_index(hit: _Hit) -> int:

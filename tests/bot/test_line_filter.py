@@ -61,6 +61,7 @@ RULES = (
     rule("you there", name="mention", reply="here", on=frozenset({MessageKind.MENTION})),
     rule("waves", name="waves", reply="waves too", on=frozenset({MessageKind.ACTION})),
     rule("quote", name="quote", pools=("wise",), reply="{quote}"),
+    rule(r"well \d|it is \d", name="number", reply="so many"),
 )
 LIMITS = Limits(Rate(9, 60.0), Rate(5, 60.0), 0.3, loop_guard=True)
 
