@@ -68,32 +68,32 @@ class ChannelManager:
         self._isupport = isupport
         self._rng = rng
         self._wanted = tuple(channels)
-        self._places: CasemappedDict[_ChannelState] = CasemappedDict(isupport)
+        self._channels: CasemappedDict[_ChannelState] = CasemappedDict(isupport)
         self._begun = False
 
     @property
     def joined(self) -> tuple[str, ...]:
-        return tuple(p.channel.name for p in self._places.values() if p.state is _Membership.IN)
+        return tuple(p.channel.name for p in self._channels.values() if p.state is _Membership.IN)
 
     @property
     def wanted(self) -> int:
         """How many we are to be in: those configured, and those where an invitation led."""
-        return len(self._places) if self._begun else len(self._wanted)
+        return len(self._channels) if self._begun else len(self._wanted)
 
     @property
     def deadline(self) -> float:
-        return min((place.retry for place in self._places.values()), default=math.inf)
+        return min((entry.retry for entry in self._channels.values()), default=math.inf)
 
     def begin(self, now: float) -> None:
         """The welcome is over, and with it 005: names can be folded now."""
         self._begun = True
-        self._places.clear()
+        self._channels.clear()
         for channel in self._wanted:
-            self._places.put(channel.name, _ChannelState(channel))
+            self._channels.put(channel.name, _ChannelState(channel))
         for name in self.invitations.channels:
-            if name not in self._places:
-                self._places.put(name, _ChannelState(ChannelToJoin(name), configured=False))
-        self._join(self._places.values(), now)
+            if name not in self._channels:
+                self._channels.put(name, _ChannelState(ChannelToJoin(name), configured=False))
+        self._join(self._channels.values(), now)
 
     def set_channels(self, channels: Iterable[ChannelToJoin], now: float) -> None:
         """Another list: part what is not on it, join what is new, know the new keys."""
@@ -106,57 +106,57 @@ class ChannelManager:
         for channel in self._wanted:
             wanted.put(channel.name, channel)
         configured = {channel.name for channel in self._wanted}
-        for place in tuple(self._places.values()):
-            if place.channel.name not in wanted:
-                self._leave(place)
+        for entry in tuple(self._channels.values()):
+            if entry.channel.name not in wanted:
+                self._leave(entry)
         fresh = []
         for channel in wanted.values():
-            place = self._places.get(channel.name) or _ChannelState(channel)
-            self._places.put(channel.name, place)
-            changed = place.channel != channel or place.since == -math.inf
-            place.channel = channel
-            place.configured = channel.name in configured
-            if place.state is _Membership.OUT and changed:
-                place.refusals = place.kicks = 0
-                fresh.append(place)
+            entry = self._channels.get(channel.name) or _ChannelState(channel)
+            self._channels.put(channel.name, entry)
+            changed = entry.channel != channel or entry.since == -math.inf
+            entry.channel = channel
+            entry.configured = channel.name in configured
+            if entry.state is _Membership.OUT and changed:
+                entry.refusals = entry.kicks = 0
+                fresh.append(entry)
         self._join(fresh, now)
 
     def tick(self, now: float) -> None:
-        due = [place for place in self._places.values() if place.retry <= now]
+        due = [entry for entry in self._channels.values() if entry.retry <= now]
         self._join(due, now)
 
     def is_in(self, name: str) -> bool:
-        place = self._places.get(name)
-        return place is not None and place.state is _Membership.IN
+        entry = self._channels.get(name)
+        return entry is not None and entry.state is _Membership.IN
 
     def on_join(self, name: str, now: float) -> bool:
         """We joined, asked or not; False for a channel nobody configured, which is left at once."""
-        place = self._places.get(name)
-        if place is None:
+        entry = self._channels.get(name)
+        if entry is None:
             self._actions.emit(Level.WARNING, "left-stray-channel", channel=name)
             self._actions.queue(line_format.format_line("PART", name))
             return False
-        place.state, place.retry, place.refusals, place.since = _Membership.IN, math.inf, 0, now
+        entry.state, entry.retry, entry.refusals, entry.since = _Membership.IN, math.inf, 0, now
         self._actions.emit(Level.INFO, "joined", channel=name)
         return True
 
     def on_removed(self, name: str, by: str, reason: str, now: float) -> None:
         """Kicked, or made to part: come back later, a few times."""
-        place = self._places.get(name)
-        if place is None:
+        entry = self._channels.get(name)
+        if entry is None:
             return
-        if now - place.since > _KICKS_FORGOTTEN_S:
-            place.kicks = 0
-        again = place.configured and place.kicks < len(_RETRY_AFTER_KICK_S)
-        pause = _RETRY_AFTER_KICK_S[place.kicks] if again else math.inf
-        place.kicks += 1
+        if now - entry.since > _KICKS_FORGOTTEN_S:
+            entry.kicks = 0
+        again = entry.configured and entry.kicks < len(_RETRY_AFTER_KICK_S)
+        pause = _RETRY_AFTER_KICK_S[entry.kicks] if again else math.inf
+        entry.kicks += 1
         self._actions.emit(
             Level.WARNING,
             "removed-from-channel",
             channel=name,
             by=by,
             reason=reason,
-            retry=self._out(place, pause, now),
+            retry=self._out(entry, pause, now),
         )
 
     def refused(self, line: Line, now: float) -> bool:
@@ -166,32 +166,32 @@ class ChannelManager:
         """
         if len(line.params) < 3:
             return False
-        place = self._places.get(line.params[1])
-        if place is None or (place.state is _Membership.IN and line.command not in ("403", "442")):
+        entry = self._channels.get(line.params[1])
+        if entry is None or (entry.state is _Membership.IN and line.command not in ("403", "442")):
             return False
         first = _FIRST_RETRY_S.get(line.command, _OTHER_RETRY_S)
-        pause = min(first * 2.0 ** min(place.refusals, 16), _LONGEST_RETRY_S)
-        if not place.configured and line.command in _NOT_FOR_GUESTS:
+        pause = min(first * 2.0 ** min(entry.refusals, 16), _LONGEST_RETRY_S)
+        if not entry.configured and line.command in _NOT_FOR_GUESTS:
             pause = math.inf
-        place.refusals += 1
+        entry.refusals += 1
         self._actions.emit(
             Level.WARNING,
             "join-refused",
-            channel=place.channel.name,
+            channel=entry.channel.name,
             numeric=line.command,
             reason=line.params[-1],
-            retry=self._out(place, pause, now),
+            retry=self._out(entry, pause, now),
         )
         return True
 
     def on_invite(self, name: str, by: str, now: float) -> None:
         """An invitation also ends the rest after kicks, where we are configured to be."""
-        place = self._places.get(name)
-        if place is None:
+        entry = self._channels.get(name)
+        if entry is None:
             self._accept(name, by, now)
-        elif place.state is _Membership.OUT and now >= place.invited + _INVITE_INTERVAL_S:
-            place.invited = place.retry = now
-            place.kicks = 0
+        elif entry.state is _Membership.OUT and now >= entry.invited + _INVITE_INTERVAL_S:
+            entry.invited = entry.retry = now
+            entry.kicks = 0
             self.tick(now)
 
     def _accept(self, name: str, by: str, now: float) -> None:
@@ -201,43 +201,43 @@ class ChannelManager:
             self._actions.emit(Level.INFO, "invite-ignored", channel=name, by=by)
             return
         self._actions.emit(Level.INFO, "invited", channel=name, by=by)
-        place = _ChannelState(channel, configured=False)
-        self._places.put(name, place)
-        self._join([place], now)
+        entry = _ChannelState(channel, configured=False)
+        self._channels.put(name, entry)
+        self._join([entry], now)
 
-    def _out(self, place: _ChannelState, pause: float, now: float) -> int | None:
+    def _out(self, entry: _ChannelState, pause: float, now: float) -> int | None:
         """We are not in it; the seconds until the next try, None where there is none."""
-        place.state = _Membership.OUT
-        place.retry = now + pause * self._rng.uniform(1.0, 1.25)
+        entry.state = _Membership.OUT
+        entry.retry = now + pause * self._rng.uniform(1.0, 1.25)
         if pause < math.inf:
             return round(pause)
-        if not place.configured:
-            self._places.drop(place.channel.name)
-            self.invitations.forget(place.channel.name)
+        if not entry.configured:
+            self._channels.drop(entry.channel.name)
+            self.invitations.forget(entry.channel.name)
         return None
 
-    def _leave(self, place: _ChannelState) -> None:
-        self._places.drop(place.channel.name)
-        if place.state is not _Membership.OUT:
-            self._actions.queue(line_format.format_line("PART", place.channel.name))
+    def _leave(self, entry: _ChannelState) -> None:
+        self._channels.drop(entry.channel.name)
+        if entry.state is not _Membership.OUT:
+            self._actions.queue(line_format.format_line("PART", entry.channel.name))
 
-    def _join(self, places: Iterable[_ChannelState], now: float) -> None:
+    def _join(self, entries: Iterable[_ChannelState], now: float) -> None:
         """As few JOINs as fit, keys with the channels that have one (so those come first)."""
         asked = []
-        waiting = list(places)
+        waiting = list(entries)
         at_once = self.pace.take(len(waiting), now)
-        for place in waiting[at_once:]:
-            place.retry = self.pace.ready
-        for place in waiting[:at_once]:
-            place.retry = math.inf
-            if _sendable(place.channel):
-                place.state, place.retry = _Membership.ASKED, now + _ANSWER_TIMEOUT_S
-                asked.append(place.channel)
+        for entry in waiting[at_once:]:
+            entry.retry = self.pace.ready
+        for entry in waiting[:at_once]:
+            entry.retry = math.inf
+            if _sendable(entry.channel):
+                entry.state, entry.retry = _Membership.ASKED, now + _ANSWER_TIMEOUT_S
+                asked.append(entry.channel)
             else:
                 self._actions.emit(
                     Level.ERROR,
                     "join-refused",
-                    channel=place.channel.name,
+                    channel=entry.channel.name,
                     numeric=None,
                     reason="no IRC server takes this name or key",
                     retry=None,
