@@ -1,8 +1,17 @@
 """Which lines are orders to the bot."""
 
+import re
+
 import pytest
 
-from talkback.engine.orders import Orders, Words, beginnings, words_for_us
+from talkback.engine.orders import (
+    COMMANDS,
+    Command,
+    Orders,
+    Words,
+    beginnings,
+    words_for_us,
+)
 from talkback.engine.scope import ByAccount
 from talkback.model.casemapping import Casemapping
 from talkback.model.message import Person, Rank
@@ -81,3 +90,13 @@ def test_where_there_is_no_prefix_the_server_may_be_asked_for_the_rank() -> None
     message = HERE._replace(text="talkback: mute", rank=None)
     assert Orders(prefix=None).read(message) is not None
     assert Orders(prefix=None, chanops=False).read(message) is None
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS.keys())
+def test_a_command_takes_as_many_words_as_its_usage_shows(command: Command) -> None:
+    """In brackets is what may be left out; a word in capitals at the end may be several."""
+    usage = re.sub(r"\[[^]]*\]", "[]", command.usage).split()[1:]
+    needed = len(usage) - usage.count("[]")
+    several = any(word.isupper() for word in usage)
+    taken = [words for words in range(120) if command.takes(words)]
+    assert taken == [*range(needed, (100 if several else len(usage)) + 1)]

@@ -15,7 +15,6 @@ from talkback.model.settings import (
     BotSettings,
     ChannelToJoin,
     Mechanism,
-    Network,
     Reconnect,
     Sasl,
     Throttle,
@@ -302,10 +301,11 @@ def test_orders_that_find_no_room_are_told() -> None:
 
 
 def test_an_unused_client_has_no_loop() -> None:
-    """It can be made before there is a loop to run it in."""
-    Client(
-        Network("n", "h", 1), BotSettings(), on_message=print, on_event=print, rng=Random(0)
-    ).leave("never began")
+    """It can be made before there is a loop to run it in, and knows where it is to be."""
+    where = network(1, channels=(ChannelToJoin("#a"), ChannelToJoin("#b")))
+    client = Client(where, BotSettings(), on_message=print, on_event=print, rng=Random(0))
+    assert (client.wanted_channels, client.channels) == (2, ())
+    client.leave("never began")
 
 
 async def test_where_it_was_invited_it_comes_back_until_it_is_kicked() -> None:
