@@ -76,13 +76,18 @@ class BackgroundWriter:
     def flush(self) -> None:
         """Streams have it; here the thread does it."""
 
+    @property
+    def _is_full(self) -> bool:
+        """Whether what waits has to be written now."""
+        return self._size >= _BATCH or self._lost > 0
+
     def _take_in(self, text: str) -> None:
         if self._lost or self._size + len(text) > LIMIT:
             self._lost += text.count("\n")
         else:
             self._lines.append(text)
             self._size += len(text)
-        if not self._due:
+        if not self._due or self._is_full:
             self._due = True
             self._changed.notify()
 
@@ -100,7 +105,7 @@ class BackgroundWriter:
             self._changed.wait_for(lambda: self._due or self._closed)
             if not self._due:
                 return None
-            self._changed.wait_for(lambda: self._closed, _GATHERING_S)
+            self._changed.wait_for(lambda: self._closed or self._is_full, _GATHERING_S)
             batch = self._take()
             self._due = bool(self._lines)
             return batch

@@ -90,6 +90,22 @@ class TestSpool:
             assert pipe.reader.readline() == "on time again\n"
         assert lost
 
+    def test_lines_in_a_row_are_written_together(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(background_writer, "_GATHERING_S", DEADLINE)
+        written: list[str] = []
+        with BackgroundWriter(written.append, note).running() as made:
+            made.write("one\n")
+            made.write("two\n")
+        assert written == ["one\ntwo\n"]
+
+    def test_many_lines_wait_for_no_more(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(background_writer, "_GATHERING_S", DEADLINE)
+        written = threading.Semaphore(0)
+        with BackgroundWriter(lambda _: written.release(), note).running() as made:
+            for _ in range(3):
+                made.write("x" * background_writer._BATCH + "\n")
+                assert written.acquire(timeout=DEADLINE / 2)
+
     def test_what_fails_is_counted_and_told_when_it_works_again(self) -> None:
         """A disk that is full for a while."""
         written: list[str] = []
