@@ -95,11 +95,12 @@ def test_channels_are_joined_as_fast_as_the_rate_allows_and_no_faster() -> None:
     assert len(joined[5]) == 20
 
 
-def test_at_most_so_many_invitations_are_kept() -> None:
+@pytest.mark.parametrize("pause", [0.01, HOUR], ids=["at once", "one an hour"])
+def test_at_most_so_many_invitations_are_kept(pause: float) -> None:
     store = InMemoryInvitations()
     channels = managed(Network("net", "irc.test", 6667, invites=True), store)
     for number in range(100):
-        channels.on_invite(f"#c{number}", "alice", number * 0.01)
+        channels.on_invite(f"#c{number}", "alice", number * pause)
     assert len(store.channels("net")) == MAX_INVITATIONS == 20
 
 
