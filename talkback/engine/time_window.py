@@ -15,9 +15,9 @@ class TimeWindow:
     """
 
     text: str
-    days: frozenset[int] = EVERY_DAY
-    begin: int = 0
-    end: int = DAY_MIN
+    days: frozenset[int]
+    begin: int
+    end: int
 
     def __str__(self) -> str:
         return self.text
