@@ -1,3 +1,3 @@
 """talkback: a rules engine for IRC."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
