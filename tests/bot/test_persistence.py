@@ -45,12 +45,12 @@ class Disk(InMemoryStore):
         super().record(changes)
         self.rows += changes.rows
         self.records += 1
-        if changes:
+        if changes.rows:  # what is counted may go before them, by a try that had begun already
             self._loop.call_soon_threadsafe(self._written.set)
         return ()
 
     async def written(self) -> None:
-        """Something was."""
+        """Some rows were."""
         async with asyncio.timeout(DEADLINE):
             await self._written.wait()
 
