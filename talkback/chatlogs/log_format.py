@@ -22,12 +22,12 @@ _ANY_NAME = re.compile(rb"\(\?P<\w+>")
 _BLANK = rb"[ \t\r]*+(?:\n|\Z)"
 _IN_NUMBER = rb"[0-9]*?(?:19[0-9]{2}|20[0-9]{2}|[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2})"
 """A number that may hold a year, as `day_in` asks first; the hosts of who joins have others."""
-_OF_SOMEBODY = rb"[^ \n]+ (?:[\[(]|is now known as |has |(?:change|set)[ds]? )"
-"""What somebody does, behind `=== `: there are many, and a host or a topic may hold a date."""
+_OF_SOMEBODY = rb"(?!Day |Log )[^ \n]+ (?:[\[(]|is now known as |has |(?:change|set)[ds]? )"
+"""What somebody does, behind a client's mark: in a host, a nick or a topic there may be a date."""
 _DAY_LINE = re.compile(
     # `--- Day changed Tue Jan 02 2024`; eggdrop has a stamp before it.
-    rb"\n(?:[-*S#=](?:-- (?!Log closed)|\*\*\* (?!END)|ession (?!Close)|#* "
-    rb"|={2,} (?!" + _OF_SOMEBODY + rb"))"
+    rb"\n(?:[-*S#=](?:\*\*\* (?!END)|ession (?!Close)"
+    rb"|(?:-- (?!Log closed)|#* |={2,} )(?!" + _OF_SOMEBODY + rb"))"
     rb"|\[00:00(?::00)?\] --- )[^\n0-9]*+"
     # A number is taken in one way alone: in two, a line of many numbers would never end.
     rb"(?:(?:[0-9]{1,3}(?![0-9])|(?=[0-9]{4})(?!" + _IN_NUMBER + rb")[0-9]++)[^\n0-9]*+)*"

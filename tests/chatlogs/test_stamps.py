@@ -106,6 +106,9 @@ def test_the_time_between_messages(stamps: tuple[str, str, str], minutes: tuple[
         pytest.param("--- Day changed Вт янв 02 2024", date(2024, 1, 2), id="Russian"),
         pytest.param("--- Day changed 火  1月 02 2024", date(2024, 1, 2), id="Japanese"),
         pytest.param("Session Start: Tue Jan 02 09:00:00 2024", date(2024, 1, 2), id="mIRC"),
+        pytest.param("=== Day changed to 2024-01-03", date(2024, 1, 3), id="other marks"),
+        pytest.param("==== 2024-01-03 ====", date(2024, 1, 3), id="the day alone"),
+        pytest.param("# Log set up on 2024-01-03", date(2024, 1, 3), id="a log that was set up"),
         pytest.param("[00:00] --- Wed Jan  3 2024", date(2024, 1, 3), id="eggdrop"),
     ],
 )
@@ -122,6 +125,9 @@ def test_a_day_line_in_any_language(line: str, day: date) -> None:
         "=== bob is now known as bob2009-01-02",
         "=== bob has changed the topic to: party on 2009-01-02",
         "=== bob changed the topic of #tea to: party on Jan 02 2009",
+        "--- bob [~bob@host-2009-01-02.example] has joined #tea",
+        "--- bob is now known as bob2009-01-02",
+        "# bob has set the topic to: party on 2009-01-02",
     ],
 )
 def test_what_somebody_does_tells_no_day(line: str) -> None:

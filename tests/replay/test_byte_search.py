@@ -2,6 +2,7 @@
 
 import random
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -70,14 +71,13 @@ def test_where_regex_has_to_be_asked(pattern: str) -> None:
 
 
 def test_long_lines_are_left_to_regex_which_has_a_limit() -> None:
-    """Of a line of one letter, each place is tried with each length, and compared."""
-    search = BlockSearch.of([trigger(r"(\w{4,})-\1!")])
-    block = (b"\n[12:34] <nick> " + b"a" * 4000) * 30 + b"\nabcd-abcd!"
+    """Of one letter again and again each place is tried with each length: `re` takes minutes."""
+    search = BlockSearch.of([trigger(r"(\w+)\1!")])
+    assert isinstance(search.normalised[0], ByteSearch)
     begun = time.process_time()
-    try:
-        assert search.lines(block) == {block.rindex(b"\n")}
-    except TimeoutError:
-        assert time.process_time() - begun < 2
+    with suppress(TimeoutError):
+        assert search.lines(b"\n[12:34] <nick> " + b"a" * 4000) == set()
+    assert time.process_time() - begun < 2
 
 
 def test_its_time_is_limited() -> None:

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from talkback.engine.normalise import normalise
-from talkback.replay.prefilter.plain_block import TYPED, PlainBlock, is_readable
+from talkback.replay.prefilter.plain_block import TYPED, PlainBlock, are_plain
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -29,4 +29,4 @@ def test_a_block_without_is_the_same_object() -> None:
 
 @pytest.mark.parametrize(("literals", "read"), [(["tea"], True), (["tea", "don’t"], False)])
 def test_whether_a_trigger_could_tell(literals: list[str], read: bool) -> None:
-    assert is_readable(literals) is read
+    assert are_plain(literals) is read

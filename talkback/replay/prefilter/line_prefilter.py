@@ -22,7 +22,7 @@ from talkback.replay.prefilter.literal_search import (
     literal_groups,
     odd_lines,
 )
-from talkback.replay.prefilter.plain_block import PlainBlock, is_readable
+from talkback.replay.prefilter.plain_block import PlainBlock, are_plain
 
 _BLANKS = re.compile("  +")
 
@@ -150,7 +150,7 @@ def _reads_typed(trigger: Trigger) -> bool:
     """
     if trigger.required_literals is None:
         return trigger.normalise
-    return is_readable(trigger.required_literals.literals)
+    return are_plain(trigger.required_literals.literals)
 
 
 def _seen(text: str) -> str:

@@ -50,6 +50,6 @@ class PlainBlock:
         return {place + before[bisect_right(self._at, place)] for place in found}
 
 
-def is_readable(literals: Iterable[str]) -> bool:
+def are_plain(literals: Iterable[str]) -> bool:
     """Whether such characters are in none of the texts that are looked for."""
     return not any(char in text for text in literals for char in TYPED)
