@@ -41,7 +41,7 @@ def test_both_find_the_same_lines(seed: int) -> None:
         if search is None:
             continue
         asked += 1
-        lines = [_line(dice, sample) for _ in range(40)]
+        lines = [_line(dice, sample) for _ in range(200)]  # of several pieces
         found = {*search.lines("".join(f"\n{line}" for line in lines).encode(), 10.0)}
         assert found == {at for at, line in enumerate(lines) if one.is_found(line)}, pattern
     assert asked >= 12

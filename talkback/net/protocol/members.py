@@ -46,11 +46,9 @@ class MemberTable:
         self._channels: CasemappedDict[_MemberChannel] = CasemappedDict(isupport)
 
     def rank(self, channel: str | None, nick: str) -> Rank | None:
-        """What somebody is in a channel; None where that is not known, or no rule asks."""
+        """What somebody is in a channel; None where that is not known."""
         if channel is None:
             return Rank.NONE
-        if not self.followed.ranks:
-            return None
         there = self._channels.get(channel)
         if there is None or not there.told:
             return None
