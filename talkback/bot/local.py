@@ -62,12 +62,14 @@ async def run_local(  # noqa: PLR0913 - the world comes in by arguments
             _run_console(responder, server, joined, dispatcher.idle, notes)
         )
         await asyncio.wait({bot, person}, return_when=asyncio.FIRST_COMPLETED)
+        was_stopped = supervisor.is_leaving  # then there is nobody to answer, as was asked for
         person.cancel()
         supervisor.leave("the console was closed")
         await asyncio.wait({bot, person})
         bot.result()
-        if not person.cancelled():
-            person.result()
+        failure = None if person.cancelled() else person.exception()
+        if failure is not None and not was_stopped:
+            raise failure
 
 
 def _silence(event: LogEvent) -> str:

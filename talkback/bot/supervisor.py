@@ -93,6 +93,11 @@ class Supervisor:
         """Of the hosts that share the networks; nothing where there is only one."""
         return Overview() if self.leases is None else self.leases.overview()
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether it was told to, by a signal or by whoever runs it."""
+        return self._leaving
+
     async def run(self) -> None:
         """Stay until SIGTERM or SIGINT.
 

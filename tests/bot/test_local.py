@@ -122,6 +122,24 @@ def test_a_signal_ends_it_with_exit_0(number: signal.Signals, tmp_path: Path) ->
         assert process.wait(timeout=prompt()) == 0
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda s: s.name)
+def test_who_stops_the_bot_and_says_no_more_waits_for_no_answer(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    """As a pipe has it, whose writer is stopped with the bot."""
+    with started("--local", cwd=tmp_path) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"twss\n")
+        process.stdin.flush()
+        process.stdout.readline()
+        process.send_signal(number)
+        process.stdin.close()
+        process.stdin = None
+        _, stderr = process.communicate(timeout=DEADLINE)
+    assert (process.returncode, stderr.count(b"talkback is gone")) == (0, 0)
+
+
 def test_a_terminal_is_told_why_the_bot_keeps_silent(tmp_path: Path) -> None:
     (tmp_path / "rules.toml").write_text(
         '[bot]\nmax_replies_person = "1/1m"\n[rules.tea]\ntriggers = "tea"\nreply = "sugar?"\n'
