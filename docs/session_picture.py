@@ -12,10 +12,14 @@ from rich.text import Text
 LINES = 24
 TYPED = (
     ("anyone for tea?", "tea? Two sugars."),
-    ("iced tea for me", "keeps silent"),
-    ("cheers!", "any time"),
+    ("iced tea for me", "\\biced\\b)"),
+    ("cheers!", "any time, jean"),
 )
-"""What is said, and what is on the screen once the bot has dealt with it."""
+"""What is said, and how the line ends that is on the screen once the bot has dealt with it."""
+
+_PROMPT = "\n#talkback jean>"
+"""Beneath what is shown. Nothing is typed before: while prompt_toolkit prints above its prompt,
+the terminal itself echoes, and an Enter leaves an empty line."""
 
 _DEADLINE_S = 60.0
 _LOOK_S = 0.05
@@ -70,11 +74,10 @@ def screen(home: Path, columns: int) -> Iterator[Screen]:
 def session(home: Path, columns: int) -> list[Text]:
     """From our joining on: above it stands the port, which is another one each time."""
     with screen(home, columns) as opened:
-        opened.await_text("#talkback jean>")
+        opened.await_text(f"@talkback jean{_PROMPT}")
         for line, answer in TYPED:
             opened.type(line)
-            opened.await_text(answer)
-        opened.await_text("any time, jean\n#talkback jean>")
+            opened.await_text(answer + _PROMPT)
         lines = opened.lines()
     joined = next(at for at, line in enumerate(lines) if "joined" in line.plain)
     typed = Text.assemble(("$ ", "dim"), ("talkback run --local", "bold"))
