@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from talkback.chatlogs.months import month
@@ -62,6 +63,15 @@ def read_name(path: Path, networks: Collection[str], channels: Collection[str] =
     """
     text = _ENDINGS.sub("", decode_irc_bytes(os.fsencode(path.as_posix())).replace("%23", "#"))
     day, label = _without_day(text, channels)
+    channel, network, private = _read_label(label, tuple(networks), tuple(channels))
+    return LogName(label, channel, network, day, private)
+
+
+@lru_cache
+def _read_label(
+    label: str, networks: Collection[str], channels: Collection[str]
+) -> tuple[str | None, str | None, bool]:
+    """Channel, network, and whether it is private; a label is that of all days of a place."""
     known = {network.casefold(): network for network in networks}
     client = _of_a_client(label, known)
     network, channel, name = client or _of_any(label, known)
@@ -69,7 +79,7 @@ def read_name(path: Path, networks: Collection[str], channels: Collection[str] =
     if channel is None and f"#{said}".casefold() in {each.casefold() for each in channels}:
         channel = f"#{said}"
     private = channel is None and name is not None and name.casefold() not in _CONSOLES
-    return LogName(label, channel, network, day, private)
+    return channel, network, private
 
 
 _Parts = tuple[str | None, str | None, str | None]

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from ahocorasick_rs import BytesAhoCorasick
+
 from talkback.chatlogs.event_lines import EVENT, read_event
 from talkback.chatlogs.line_forms import ANY_SPEECH, SPEECH, LineForm
 from talkback.chatlogs.months import day_in
@@ -44,6 +46,8 @@ _CODES = re.compile(
     rb"\x03(?:\d\d?(?:,\d\d?)?)?|\x04[0-9A-Fa-f]{6}|[\x02\x0f\x11\x16\x1d-\x1f]|\x1b\[[\d;]*m"
 )
 """Colours and styles of IRC and of terminals."""
+
+_MARKED = BytesAhoCorasick([b"\n=="])
 
 _NO_ACCOUNT = frozenset({Trait.ACCOUNT})
 _NICK_ALONE = _NO_ACCOUNT | {Trait.HOST}
@@ -197,12 +201,17 @@ class LineFormat:
         So many `others` were not understood; most are what a client says without a stamp, as
         `=== alice has joined`, and where all are, nobody looks closer.
         """
-        if self.clock is not None and self.head and block.count(b"\n==") == others:
+        if self.clock is not None and self.head and others == _marked_lines(block):
             return
         for found in self.rest.finditer(block):
             line = found["rest"]
             if _DATED_LINE.match(line) is None or day_in(line) is None:
                 yield found.start(), line
+
+
+def _marked_lines(block: bytes) -> int:
+    """Lines that begin with `==`; counted so, they take half the time of `bytes.count`."""
+    return len(_MARKED.find_matches_as_indexes(block))
 
 
 @lru_cache(maxsize=256)

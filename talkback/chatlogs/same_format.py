@@ -14,7 +14,7 @@ from talkback.chatlogs.stamp_forms import Head, heads
 from talkback.chatlogs.timestamps import OF_DAY
 
 _FORMS = {form.name: form for form in (ANGLE, ASTERISK)}
-_PLAIN_HEAD = re.compile(rb"(?:\\[\[(])?\(\?P<stamp>[^()]*\(\?:[^()]*\)\?\)(?:\\[\])])?")
+_PLAIN_HEAD = re.compile(rb"(?:\\[\[(])?\(\?P<stamp>[^()]*\(\?:[^()]*\|\)\)(?:\\[\])])?")
 """`[12:34]`, `12:34`: whatever follows a message's stamp here is no part of it."""
 
 _CODES = bytes(range(1, 9)) + bytes(range(14, 32))
@@ -39,13 +39,17 @@ def _is_same(beginning: bytes, family: LogFormat, before: LineFormat) -> bool:
         return False
     if _PLAIN_HEAD.fullmatch(before.head) is None:
         return False
-    lines = beginning.split(b"\n")
+    block = b"\n" + beginning
     speech = _speech(before.head)
-    others = [line for line in lines if speech.match(line) is None]
-    if len(lines) <= 2 * len(others) + beginning.count(b"\t") or _is_telling(beginning, others):
+    said = speech.search(block)
+    if said is None:
         return False
-    said = next(line for line in lines if speech.match(line))
-    return _is_head(before.head, [said, *others]) and _fits(before, family, b"\n" + beginning)
+    rest = _plain_speech(before.head).sub(b"", block)
+    others = [line for line in rest.split(b"\n")[1:] if speech.match(b"\n" + line) is None]
+    lines = block.count(b"\n")
+    if lines <= 2 * len(others) + beginning.count(b"\t") or _is_telling(beginning, others):
+        return False
+    return _is_head(before.head, [said[0][1:], *others]) and _fits(before, family, rest)
 
 
 def _is_telling(beginning: bytes, others: Sequence[bytes]) -> bool:
@@ -56,7 +60,13 @@ def _is_telling(beginning: bytes, others: Sequence[bytes]) -> bool:
 
 @lru_cache
 def _speech(head: bytes) -> re.Pattern[bytes]:
-    return re.compile(head + rb"[ \t]*+" + ANY_SPEECH)
+    return re.compile(rb"\n" + head + rb"[ \t]*+" + ANY_SPEECH)
+
+
+@lru_cache
+def _plain_speech(head: bytes) -> re.Pattern[bytes]:
+    """Whole lines that could be nothing else: no client's mark is in their brackets."""
+    return re.compile(rb"\n" + head + rb"[ \t]*+(?!<[-*=!<])" + ANY_SPEECH + rb"[^\n]*")
 
 
 def _is_head(head: bytes, lines: Sequence[bytes]) -> bool:

@@ -36,7 +36,8 @@ _CLOCKS = {
     "epoch_ms": rb"\d{13}(?!\d)",
     "epoch": rb"\d{9,10}(?!\d)",
     "half": rb"\d\d?:\d\d(?::\d\d)? ?[AaPp]\.?[Mm]\b\.?",
-    "whole": rb"\d\d:\d\d(?::\d\d)?",
+    # The most frequent one, and so in the way that `re` is fastest at: a branch, not a repeat.
+    "whole": rb"[0-9][0-9]:[0-9][0-9](?::[0-9][0-9]|)",
     "loose": rb"\d\d?:\d\d(?::\d\d)?",
     "points": rb"\d\d?\.\d\d(?:\.\d\d)?",
     "letters": rb"\d\d?h\d\d(?:[m:]?\d\ds?)?",
@@ -56,7 +57,8 @@ def _any(named: Mapping[str, bytes]) -> bytes:
 
 
 _STAMP = re.compile(
-    rb"(?P<open>[\[({<@]?)(?P<blank> ?)(?:(?:%b)(?P<between>%b))?(?:%b)(?P<fraction>%b)"
+    # Most lines without a stamp begin with a client's mark, and that is soon seen.
+    rb"(?![-=*#+])(?P<open>[\[({<@]?)(?P<blank> ?)(?:(?:%b)(?P<between>%b))?(?:%b)(?P<fraction>%b)"
     rb"(?P<offset>%b)?(?P<zone>%b)?(?P<year>%b)?(?P<close>[\])}>]?)"
     % (_any(_DAYS), _BETWEEN, _any(_CLOCKS), _FRACTION, _OFFSET, _ZONE, _YEAR)
 )

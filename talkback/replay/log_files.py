@@ -103,21 +103,21 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[str, int, Path]]:
         inside = sorted(_inside(path), key=_in_bytes)
         if not inside:
             raise StoreError(f"there is no file in {path}")
-        for file, size in inside:
-            yield file, size, path.name / Path(file).relative_to(path)
+        yield from inside
 
 
-def _inside(folder: Path) -> Iterator[tuple[str, int]]:
-    """The files below a folder, and their sizes; what cannot be looked into is left out."""
+def _inside(folder: Path) -> Iterator[tuple[str, int, Path]]:
+    """The same of the files below a folder; what cannot be looked into is left out."""
     for place, _, names in os.walk(folder):
+        told_place = folder.name / Path(place).relative_to(folder)
         for name in names:
             with suppress(OSError):
-                told = os.stat(path := os.path.join(place, name))  # noqa: PTH116, PTH118 - of very many files
-                if stat.S_ISREG(told.st_mode):
-                    yield path, told.st_size
+                found = os.stat(path := os.path.join(place, name))  # noqa: PTH116, PTH118 - of very many files
+                if stat.S_ISREG(found.st_mode):
+                    yield path, found.st_size, told_place / name
 
 
-def _in_bytes(file: tuple[str, int]) -> bytes:
+def _in_bytes(file: tuple[str, int, Path]) -> bytes:
     return os.fsencode(file[0])
 
 

@@ -17,6 +17,8 @@ LINES = (
     "<@ann> hi",
     "<ann> \x0304red",
     "<ann> a\tb",
+    "<- ann> hi",
+    "<= ann> hi",
     "* ann waves",
     "*** Joins: bob (~b@h)",
     "* bob (~b@h) ist hier",
