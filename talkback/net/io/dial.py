@@ -12,6 +12,7 @@ from typing import Any
 
 from talkback.model.route import Family, Route
 from talkback.model.settings import Tls
+from talkback.net.io.trust_roots import root_directory
 
 CONNECT_TIMEOUT_S = 20.0
 """Seconds for the name to be resolved and one of its addresses to answer."""
@@ -56,7 +57,7 @@ def tls_context(tls: Tls) -> ssl.SSLContext:
     With pins, or without verification, the chain is not looked at: `pinned` decides. A root of the
     config stands beside the system's; given to `create_default_context`, it would be the only one.
     """
-    made = ssl.create_default_context()
+    made = ssl.create_default_context(capath=root_directory())
     if tls.ca is not None:
         made.load_verify_locations(cafile=tls.ca)
     if tls.fingerprints or not tls.verify:
