@@ -119,7 +119,8 @@ async def test_whatever_reading_throws_is_a_refusal_with_a_place(tmp_path: Path)
     [problems] = await refusals(Reloader(responder, fail, adopt=lambda _: None))
     assert re.match(rf"{path}:1:1: TB\d+ .*\(KeyError\)", problems[0])
     assert responder.snapshot is before
-    assert [event.name for event in told] == ["reloading", "reload-refused"]
+    # The file is as young as the watcher's tick, which may ask once more by itself.
+    assert [event.name for event in told][:2] == ["reloading", "reload-refused"]
 
 
 async def test_reading_that_hangs_is_refused_in_time_and_the_next_one_is_tried(

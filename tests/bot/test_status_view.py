@@ -1,7 +1,6 @@
 """The view of `run --status`, frame by frame."""
 
 import logging
-import time
 from collections import Counter
 from io import StringIO
 from random import Random
@@ -20,6 +19,7 @@ from talkback.net.io.client import Client
 
 
 def drawn(status: StatusView, later: float = 0.0, *networks: str) -> str:
+    """The frame of a moment so many seconds after the view began, however late it is now."""
     return drawn_in(ConsoleDimensions(80, 30), status, later, *networks)
 
 
@@ -37,7 +37,7 @@ def drawn_in(
         for name in networks
     }
     console = Console(file=StringIO(), width=size.width, height=size.height)
-    console.print(status.frame(clients, time.monotonic() + later, size))
+    console.print(status.frame(clients, status._began + later, size))
     file = console.file
     assert isinstance(file, StringIO)
     return file.getvalue()

@@ -1,6 +1,7 @@
 """What the service manager is told, on a real datagram socket; and the unit that starts the bot."""
 
 import asyncio
+import os
 import shutil
 import socket
 import subprocess
@@ -39,11 +40,10 @@ def service(manager: socket.socket, **more: str) -> SystemdNotifier:
 
 async def test_ready_then_alive_twice_in_every_period(manager: socket.socket) -> None:
     loop = asyncio.get_running_loop()
+    begun = loop.time()
     with service(manager, WATCHDOG_USEC="400000").running():
         assert await next_word(manager) == "READY=1"
-        assert await next_word(manager) == "WATCHDOG=1"
-        begun = loop.time()
-        for _ in range(3):
+        for _ in range(4):
             assert await next_word(manager) == "WATCHDOG=1"
         assert loop.time() - begun >= 0.5
 
@@ -82,7 +82,7 @@ async def test_a_reload_is_begun_and_ended_whatever_comes_of_it(manager: socket.
 
 
 def test_an_abstract_socket_is_served_too() -> None:
-    name = "talkback-test-notify"
+    name = f"talkback-test-notify-{os.getpid()}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as end:
         end.bind(f"\0{name}")
         found = service_manager({"NOTIFY_SOCKET": f"@{name}"})

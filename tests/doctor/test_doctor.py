@@ -237,10 +237,7 @@ async def test_a_network_that_takes_no_nick_at_all() -> None:
     assert problems(found) == {Step.NICK: "no nick was accepted: Erroneous Nickname"}
 
 
-async def test_sts_is_followed_to_the_port_it_names(
-    authority: trustme.CA, ca: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(irc_checks, "WELCOME_TIMEOUT_S", 5)
+async def test_sts_is_followed_to_the_port_it_names(authority: trustme.CA, ca: Path) -> None:
     welcome = (":irc CAP * LS :sts=duration=60", ":irc 001 talkback :Hi", ":irc 422 talkback :None")
     async with (
         server(*welcome, tls=proof(authority.issue_cert(HOST))) as secure,
@@ -256,10 +253,9 @@ async def test_sts_is_followed_to_the_port_it_names(
 
 
 async def test_a_promise_of_tls_that_the_bot_has_made_is_kept(
-    authority: trustme.CA, ca: Path, monkeypatch: pytest.MonkeyPatch
+    authority: trustme.CA, ca: Path
 ) -> None:
     """Of STS: not one byte goes out in plain text."""
-    monkeypatch.setattr(irc_checks, "WELCOME_TIMEOUT_S", 5)
     welcome = (":irc CAP * LS :sts=duration=60", ":irc 001 talkback :Hi", ":irc 422 talkback :None")
     async with server(*welcome, tls=proof(authority.issue_cert(HOST))) as secure:
         policies = InMemoryStsPolicies()

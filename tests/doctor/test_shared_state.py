@@ -1,5 +1,6 @@
 """What the doctor says of a database that hosts share."""
 
+import re
 from contextlib import closing
 
 import pytest
@@ -24,7 +25,12 @@ def looked_at(database: DatabaseUrl) -> list[DoctorFinding]:
 
 
 def said(found: list[DoctorFinding], step: Step) -> list[tuple[Health, str]]:
-    return [(each.health, each.said) for each in found if each.step is step]
+    """What was seen some seconds ago was seen just now, on a machine with much to do."""
+    return [
+        (each.health, re.sub(r"seen \d+ s ago", "seen 0 s ago", each.said))
+        for each in found
+        if each.step is step
+    ]
 
 
 def test_a_database_is_told_by_its_number_and_its_timeline(

@@ -17,7 +17,6 @@ from tests.e2e.servers.process import Daemon, eventually, require
 from tests.e2e.servers.server import Server
 
 _LONGEST_LINE = 65536
-_GOODBYE = 20.0
 
 
 class RawClient:
@@ -97,7 +96,7 @@ class RawClient:
         """QUIT and wait for the end: then the server has let go of the nick. Never raises."""
         # The test may have broken this connection on purpose, or stopped the server.
         with contextlib.suppress(OSError):
-            async with asyncio.timeout(_GOODBYE):
+            async with asyncio.timeout(DEADLINE):
                 await self.send("QUIT :bye")
                 while await self.reader.read(_LONGEST_LINE):
                     pass
