@@ -102,6 +102,7 @@ class PersistentState:
         """Write now what there is to write; whether it, and all before it, is on disk."""
         changes = self._taken()
         if not changes and not self._recording:
+            self._failing = False  # what one write could not, another beside it could
             return True
         recording = self._record(changes)
         try:
@@ -193,7 +194,7 @@ class PersistentState:
 
     def _taken(self) -> Changes:
         self._owing = False
-        if not self._failing:
+        if not (self._failing and self._counts.batches):
             self._counts.begin_batch()
         rows = pop_changes(self._tables, self._clock())
         return Changes(rows, self._counts.batches, self.fence.epochs())

@@ -208,6 +208,42 @@ async def test_nothing_is_promised_while_an_earlier_write_is_under_way() -> None
     memory.close()
 
 
+class BadStart(InMemoryStore):
+    """A disk that takes the second write and not the first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._faults = iter([StoreError("talkback.db: another program holds it")])
+
+    def record(self, changes: Changes) -> Sequence[StateRow]:
+        for fault in self._faults:
+            raise fault
+        return super().record(changes)
+
+
+async def test_what_one_write_could_not_the_one_beside_it_could_and_nothing_is_failing() -> None:
+    """Else counts would wait for ever, and whoever asks for them would hold the loop up."""
+    chat, memory = Chat(ruleset(rule("tea"))), PersistentState(ignore, BadStart())
+    memory.count(chat.decide("tea"))
+    first, second = (asyncio.ensure_future(memory.flush()) for _ in range(2))
+    assert not await first
+    await second
+    memory.count(chat.decide("tea"))
+    assert await memory.flush()
+    assert not memory.is_failing
+    assert [times for _, times in await memory.counts(0)] == [2]
+    memory.close()
+
+
+async def test_where_nothing_is_left_to_write_nothing_is_failing() -> None:
+    chat, memory = Chat(ruleset(rule("tea"))), PersistentState(ignore, BadStart())
+    memory.count(chat.decide("tea"))
+    await asyncio.gather(memory.flush(), memory.flush())
+    assert await memory.flush()
+    assert not memory.is_failing
+    memory.close()
+
+
 async def test_what_was_counted_in_a_long_silence_is_several_batches(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
