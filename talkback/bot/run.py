@@ -6,7 +6,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 from types import FrameType
@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from talkback import __version__
-from talkback.bot.commands.dispatcher import CommandDispatcher
 from talkback.bot.forced_exit import end_in_time
 from talkback.bot.kept_sts_policies import kept_policies
 from talkback.bot.observe.event_sink import EventSink
 from talkback.bot.open_state import open_state, open_to_others
 from talkback.bot.persistence import PersistentState
 from talkback.bot.reload.stable_read import read_at_start, read_when_stable
-from talkback.bot.responder import Responder, Say
+from talkback.bot.responder import HandleCommand, Responder, Say
 from talkback.bot.supervisor import Choose, Connect, Supervisor
 from talkback.config.find_config import ConfigFile, find_config
+from talkback.engine.orders import Order
 from talkback.eventlog import Format, configured_logging, log_event
 from talkback.eventlog.file import MODE, LogFile
 from talkback.model.errors import StoreError, TalkbackError
@@ -38,6 +38,7 @@ from talkback.snapshot.snapshot import Snapshot, read_snapshot
 from talkback.state.places import StatePlace, demand_file
 
 if TYPE_CHECKING:
+    from talkback.bot.commands.dispatcher import CommandDispatcher
     from talkback.bot.hosts.lease_keeper import LeaseKeeper
 
 
@@ -101,9 +102,7 @@ def run_bot(config: Path | None, options: RunOptions) -> None:
             responder = Responder(snapshot, event_sink.log_event, memory, is_told=event_sink.takes)
             connect = _connector(options, event_sink, responder, leases)
             supervisor = Supervisor(responder, read, connect, choose, end_in_time, leases)
-            responder.command_handler = CommandDispatcher(
-                responder, supervisor.reloaded, config, supervisor.ask_rank
-            ).handle
+            responder.command_handler = _command_handler(responder, supervisor, config)
             responder.is_in = supervisor.is_in
             try:
                 asyncio.run(_watched(supervisor, event_sink))
@@ -152,6 +151,23 @@ def _leases(
         yield leases
     finally:
         leases.close()
+
+
+def _command_handler(
+    responder: Responder, supervisor: Supervisor, config: Path | None
+) -> HandleCommand:
+    """Carries out orders; what that takes is imported with the first."""
+
+    @cache
+    def dispatcher() -> "CommandDispatcher":
+        from talkback.bot.commands.dispatcher import CommandDispatcher  # noqa: PLC0415
+
+        return CommandDispatcher(responder, supervisor.reloaded, config, supervisor.ask_rank)
+
+    def handle(order: Order, message: Message, say: Say) -> None:
+        dispatcher().handle(order, message, say)
+
+    return handle
 
 
 def _connector(

@@ -5,12 +5,11 @@ import signal
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from dataclasses import field
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from talkback.bot.kept_alive import kept_alive
 from talkback.bot.reload.reloader import Reloader
 from talkback.bot.responder import Responder
-from talkback.lease.overview import Overview
 from talkback.model.errors import Location, LoginRefusedError, TalkbackError, UnreachableError
 from talkback.model.lazy_dataclass import dataclass
 from talkback.model.log_event import Level, LogEvent
@@ -18,6 +17,9 @@ from talkback.model.message import Message
 from talkback.model.settings import Network
 from talkback.net.io.client import Client
 from talkback.snapshot.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from talkback.lease.overview import Overview
 
 Connect = Callable[[Network], Client]
 """Makes the client of a network, its callbacks already set."""
@@ -45,7 +47,7 @@ class Leases(Protocol):
         """Other networks, or other rules, from now on."""
         ...
 
-    def overview(self) -> Overview:
+    def overview(self) -> "Overview":
         """Who speaks where, and who else is there."""
         ...
 
@@ -89,9 +91,13 @@ class Supervisor:
         return self._reloader.sources_away
 
     @property
-    def overview(self) -> Overview:
+    def overview(self) -> "Overview":
         """Of the hosts that share the networks; nothing where there is only one."""
-        return Overview() if self.leases is None else self.leases.overview()
+        if self.leases is not None:
+            return self.leases.overview()
+        from talkback.lease.overview import Overview  # noqa: PLC0415 - for who watches
+
+        return Overview()
 
     @property
     def is_leaving(self) -> bool:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Mapping
 from functools import cache
 
-from talkback.config.other_words import WORDS
 from talkback.model.closest import did_you_mean
 
 _MIN_LIKENESS = 0.75
@@ -14,6 +13,8 @@ _MIN_LIKENESS = 0.75
 @cache
 def _advice(title: str) -> Mapping[str, str]:
     """By the word of others, for the section of that title; only a mistake asks for it."""
+    from talkback.config.other_words import WORDS  # noqa: PLC0415 - most files have no mistakes
+
     table = WORDS.get(title, {})
     return {word: advice for advice, words in table.items() for word in words.split()}
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 
 from talkback.config.codes import Code
-from talkback.config.other_syntax import FOREIGN_PLACEHOLDERS
 from talkback.config.schema import RuleKeys
 from talkback.config.value import ConfigValue, Table
 from talkback.config.values.reply_lines import without_last_newline
@@ -70,6 +69,8 @@ def _check_slots(template: Template, node: ConfigValue, groups: frozenset[str]) 
 
 
 def _unknown(slot: Placeholder, groups: frozenset[str]) -> str:
+    from talkback.config.other_syntax import FOREIGN_PLACEHOLDERS  # noqa: PLC0415 - for mistakes
+
     if slot.name.isdigit():
         return f"no trigger has a group {slot.name}; {{match}} is all that was found"
     ours = FOREIGN_PLACEHOLDERS.get(slot.name.lower())

@@ -5,7 +5,6 @@ from fnmatch import fnmatchcase
 from functools import partial
 
 from talkback.config.codes import Code
-from talkback.config.other_syntax import in_braces, in_broken_pattern
 from talkback.config.rule_key import RuleReading
 from talkback.config.values.combinators import Located
 from talkback.config.wording import unknown_network
@@ -35,6 +34,8 @@ def _trigger(pattern: Located[str], *, ignore_case: bool, normalise: bool) -> Tr
     try:
         trigger = compile_trigger(pattern.value, ignore_case=ignore_case, normalise=normalise)
     except PatternError as error:
+        from talkback.config.other_syntax import in_broken_pattern  # noqa: PLC0415 - for mistakes
+
         meant = in_broken_pattern(pattern.value)
         message = f"{error.message}; {meant}" if meant else error.message
         node.error(node.invalid(message, Code.BAD_PATTERN, error.offset))
@@ -83,6 +84,8 @@ def _template(reply: Located[str], reading: RuleReading) -> Template | None:
     try:
         template = parse(reply.value)
     except TextError as error:
+        from talkback.config.other_syntax import in_braces  # noqa: PLC0415 - for mistakes
+
         message = in_braces(reply.value[error.offset :]) or str(error)
         reply.node.error(reply.node.invalid(message, Code.BAD_TEMPLATE, error.offset))
         return None

@@ -26,7 +26,13 @@ RULELESS = {
     "talkback.model.message",
 }
 PROCESSES = {"concurrent.futures.process", "multiprocessing", "pickle", "socket", "subprocess"}
-NO_ANSWER = {"talkback.lint", "talkback.net.protocol.outgoing", "talkback.config.reading_cache"}
+MISTAKES = {"talkback.config.other_syntax", "talkback.config.other_words"}
+NO_ANSWER = {
+    "talkback.lint",
+    "talkback.net.protocol.outgoing",
+    "talkback.config.reading_cache",
+    *MISTAKES,
+}
 NO_HELP = {"shutil"}
 STANDARD_DATACLASS = re.compile(r"^from dataclasses import (?:.*\b)?dataclass\b", re.MULTILINE)
 COMPILED = {"talkback.model.lazy_dataclass"}
@@ -47,9 +53,9 @@ CHEAP = {
 }  # fmt: skip
 """Modules whose other patterns take less than a tenth of a millisecond."""
 UNJOINED = {
-    "httpx", "prometheus_client", "prompt_toolkit", "rich", "sqlite3", "talkback.chatlogs",
-    "talkback.console", "talkback.ircd", "talkback.lease.host_leases", "talkback.lint",
-    "talkback.quotes.formats", "talkback.replay",
+    "httpx", "prometheus_client", "prompt_toolkit", "rich", "sqlite3", "talkback.bot.commands",
+    "talkback.bot.observe.counters", "talkback.chatlogs", "talkback.console", "talkback.ircd",
+    "talkback.lease", "talkback.lint", "talkback.quotes.formats", "talkback.replay", *MISTAKES,
 }  # fmt: skip
 """What a bot that is alone on its networks does not need before it has joined."""
 

@@ -9,7 +9,6 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from talkback import eventlog
-from talkback.bot.observe.counters import Counters
 from talkback.bot.observe.systemd import service_manager
 from talkback.bot.supervisor import Supervisor
 from talkback.model.log_event import Level, LogEvent
@@ -18,6 +17,7 @@ from talkback.model.settings import BotSettings
 from talkback.net.io.unread_lines import LineFilter
 
 if TYPE_CHECKING:
+    from talkback.bot.observe.counters import Counters
     from talkback.bot.observe.status_view import StatusView
 
 OnMessage = Callable[[Message], None]
@@ -39,7 +39,7 @@ class EventSink:
     def __init__(self, bot: BotSettings, *, status: bool = False) -> None:
         self._bot = bot
         self._current: Callable[[], BotSettings] = lambda: bot
-        self._counters = Counters() if status or bot.metrics is not None else None
+        self._counters = _counters() if status or bot.metrics is not None else None
         self._service = service_manager()
         self.view = _view(self._counters) if status and self._counters is not None else None
         watchers = (self._counters, self.view, self._service)
@@ -126,7 +126,13 @@ class EventSink:
                 self.log_event(LogEvent(Level.WARNING, "restart-needed", {"key": f"[bot] {key}"}))
 
 
-def _view(counters: Counters) -> "StatusView":
+def _counters() -> "Counters":
+    from talkback.bot.observe.counters import Counters  # noqa: PLC0415 - for who asks for them
+
+    return Counters()
+
+
+def _view(counters: "Counters") -> "StatusView":
     from talkback.bot.observe.status_view import StatusView  # noqa: PLC0415 - rich is for who looks
 
     return StatusView(counters)

@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from talkback.config.codes import Code
 from talkback.config.locations.redaction import without_logins
-from talkback.config.other_words import VALUES
 from talkback.config.reader import TEXT, ValueReader, json_type_of, reader
 from talkback.config.value import ConfigValue
 from talkback.model.closest import did_you_mean
@@ -131,6 +130,8 @@ def choice(kind: type[Choice]) -> ValueReader[Choice]:
 
 def _meant(value: str, known: Collection[str]) -> str:
     """What to end a message on a word with that is none of the known ones, or nothing."""
+    from talkback.config.other_words import VALUES  # noqa: PLC0415 - most files have no mistakes
+
     if re.search(r"[,|; ]", value):
         return '; several stand in a list, each in quotes: ["…", "…"]'
     small = value.lower()

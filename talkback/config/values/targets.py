@@ -1,6 +1,5 @@
 """Where a reply is said: here, to the person in private, or in a channel of the same network."""
 
-from talkback.config.other_words import TARGETS
 from talkback.config.reader import reader
 from talkback.config.value import ConfigValue
 from talkback.config.values.irc_names import CHANNEL_SIGNS, channel_fault
@@ -18,6 +17,8 @@ def reply_target(node: ConfigValue) -> str:
 
 
 def _fault(value: str) -> str | None:
+    from talkback.config.other_words import TARGETS  # noqa: PLC0415 - few rules speak elsewhere
+
     network, slash, name = value.partition("/")
     if "{" in value:
         return f'{quoted(value)}: to has no placeholders; who spoke is "nick"'
