@@ -10,7 +10,9 @@ import ssl
 from contextlib import suppress
 from pathlib import Path
 
-_NAMED_BY_HASH = re.compile(r"[0-9a-f]{8}\.[0-9]+")
+from talkback.model.lazy_pattern import lazily
+
+_NAMED_BY_HASH = lazily(lambda: re.compile(r"[0-9a-f]{8}\.[0-9]+"))
 
 
 def root_directory() -> str | None:
