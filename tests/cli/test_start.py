@@ -123,6 +123,11 @@ def test_a_bot_imports_the_irc_library_before_all_else(on_the_way: list[str]) ->
     assert of(before, {"talkback.bot", "talkback.config", "talkback.engine"}) == set()
 
 
+def test_what_a_resolver_needs_is_imported_before_its_thread_begins(on_the_way: list[str]) -> None:
+    """The heap of a thread keeps what an import took; the main one uses it again."""
+    assert on_the_way.index("encodings.idna") < on_the_way.index("talkback.net.io.dial")
+
+
 def test_what_joins_compiles_no_pattern_that_it_does_not_ask(on_the_way: list[str]) -> None:
     """`talkback.model.lazy_pattern` has them compiled later."""
     ours = of(set(on_the_way), {"talkback"})

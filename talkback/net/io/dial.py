@@ -1,6 +1,7 @@
 """A way to a server: addresses raced (RFC 8305), TLS set up, each within a time limit."""
 
 import asyncio
+import encodings.idna  # noqa: F401 - else getaddrinfo does, and its thread's heap keeps 0.2 MiB of it
 import os
 import socket
 import ssl
