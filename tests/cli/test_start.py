@@ -1,7 +1,6 @@
 """What the first second of a command imports, and what not: whoever calls it waits for it."""
 
 import re
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import talkback
+from tests.e2e.servers.server import reserved_ports
 
 PACKAGE = Path(talkback.__file__).parent
 RULES = "[rules.tea]\ntriggers = 'tea'\nreply = '{nick}: a cup.'\nexamples = ['tea']\n"
@@ -102,13 +102,11 @@ def test_a_command_imports_nothing_that_it_does_not_need(
 @pytest.fixture
 def on_the_way(folder: Path) -> list[str]:
     """What a bot has imported when it finds nobody at the port of its network."""
-    with socket.create_server(("127.0.0.1", 0)) as closed_soon:
-        port = closed_soon.getsockname()[1]
-    network = (
-        f"[bot]\nstate = false\n[networks.test]\nhost = '127.0.0.1'\nport = {port}\ntls = false\n"
-    )
-    (folder / "rules.toml").write_text(network + RULES, encoding="utf-8")
-    loaded = imports("run", "--once")
+    with reserved_ports(1) as (port,):
+        place = f"host = '127.0.0.1'\nport = {port}\ntls = false\n"
+        network = f"[bot]\nstate = false\n[networks.test]\n{place}"
+        (folder / "rules.toml").write_text(network + RULES, encoding="utf-8")
+        loaded = imports("run", "--once")
     assert "talkback.bot.supervisor" in loaded
     return loaded
 

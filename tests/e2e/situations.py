@@ -6,6 +6,7 @@ import socket
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
+from tests.e2e.servers.server import reserved_ports
 from tests.net.session_driver import CHANNEL, Peer, serving
 from tests.program import Program
 
@@ -37,8 +38,7 @@ async def _never_answered(stack: AsyncExitStack, folder: Path) -> Program:
 
 
 async def backing_off(stack: AsyncExitStack, folder: Path) -> Program:
-    async with serving() as server:
-        port = server.port
+    port = stack.enter_context(reserved_ports(1))[0]
     path = config(folder, port, 'tls = false\nreconnect = { min = "1h", max = "1h" }')
     program = await stack.enter_async_context(Program.running(path))
     await program.event("disconnected")

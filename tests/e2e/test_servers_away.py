@@ -5,21 +5,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.servers.server import reserved_ports
 from tests.e2e.situations import config
 from tests.net.session_driver import serving
 from tests.program import Program
 
 
 async def test_a_server_that_comes_up_later_is_found(tmp_path: Path) -> None:
-    async with serving() as server:
-        port = server.port
-    path = config(tmp_path, port, 'tls = false\nreconnect = { min = "50ms", max = "100ms" }')
-    async with Program.running(path) as program:
-        for _ in range(3):
-            await program.event("disconnected")
-        async with serving(port=port) as server:
-            peer = await (await server.peer()).welcome()
-            await peer.asks("ask who is late")
+    network = 'tls = false\nreconnect = { min = "50ms", max = "100ms" }'
+    with reserved_ports(1) as (port,):
+        async with Program.running(config(tmp_path, port, network)) as program:
+            for _ in range(3):
+                await program.event("disconnected")
+            async with serving(port=port) as server:
+                peer = await (await server.peer()).welcome()
+                await peer.asks("ask who is late")
 
 
 async def test_a_name_that_is_not_found_is_looked_up_again(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from talkback.net.io.server_selection import ServerSelector, Target
 from talkback.net.protocol import line_format
 from talkback.net.protocol.actions import RetryPolicy
 from talkback.net.protocol.sts import InMemoryStsPolicies, StsPolicy
+from tests.e2e.servers.server import reserved_ports
 from tests.net.session_driver import CHANNEL, Peer, network, running, serving
 from tests.net.transcript import Player
 
@@ -201,13 +202,12 @@ class TestUpdate:
             await (await other.peer()).welcome()
 
     async def test_a_server_that_is_down_is_not_waited_for(self) -> None:
-        async with serving() as server:
-            port = server.port
-        slow = network(port, reconnect=Reconnect(600.0, 600.0))
-        async with serving() as other, running(slow) as harness:
-            await harness.told("disconnected")
-            harness.client.update(network(other.port))
-            await (await other.peer()).welcome()
+        with reserved_ports(1) as (port,):
+            slow = network(port, reconnect=Reconnect(600.0, 600.0))
+            async with serving() as other, running(slow) as harness:
+                await harness.told("disconnected")
+                harness.client.update(network(other.port))
+                await (await other.peer()).welcome()
 
 
 async def test_two_networks_share_nothing() -> None:

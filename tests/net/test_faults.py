@@ -14,6 +14,7 @@ from talkback.model.settings import Ping
 from talkback.net.io import dial, transport
 from talkback.net.protocol import registration
 from tests.deadline import DEADLINE
+from tests.e2e.servers.server import reserved_ports
 from tests.net.session_driver import CHANNEL, Peer, for_ever, network, running, serving
 
 SURVIVED = {
@@ -215,12 +216,11 @@ async def test_a_server_that_does_not_read_is_left(monkeypatch: pytest.MonkeyPat
 
 
 async def test_a_port_nobody_listens_on_is_tried_again() -> None:
-    async with serving() as server:
-        port = server.port
-    async with running(network(port)) as harness:
-        await harness.told("disconnected")
-        async with serving(port=port) as server:
-            await (await server.peer()).welcome()
+    with reserved_ports(1) as (port,):
+        async with running(network(port)) as harness:
+            await harness.told("disconnected")
+            async with serving(port=port) as server:
+                await (await server.peer()).welcome()
 
 
 async def test_a_name_that_does_not_resolve_is_tried_again() -> None:
@@ -237,11 +237,10 @@ async def test_a_host_that_is_none_is_an_error_not_a_crash(host: str) -> None:
 
 
 async def test_once_gives_up_where_nobody_answers() -> None:
-    async with serving() as server:
-        port = server.port
-    async with running(network(port), once=True) as harness:
-        with pytest.raises(UnreachableError, match=f"net: cannot connect to 127.0.0.1:{port}"):
-            await harness.ended()
+    with reserved_ports(1) as (port,):
+        async with running(network(port), once=True) as harness:
+            with pytest.raises(UnreachableError, match=f"net: cannot connect to 127.0.0.1:{port}"):
+                await harness.ended()
 
 
 async def test_once_stays_when_it_was_there_once() -> None:

@@ -11,6 +11,7 @@ from talkback.model.secret import Secret
 from talkback.model.settings import Mechanism, Reconnect, Sasl, Tls
 from talkback.net.io import connection
 from tests.deadline import DEADLINE, prompt
+from tests.e2e.servers.server import reserved_ports
 from tests.net.session_driver import for_ever, network, running, serving
 
 FLOOD = b":alice!a@h PRIVMSG #talk :flood\r\n" * 1000
@@ -101,13 +102,12 @@ class TestLeaving:
             await harness.ended()
 
     async def test_while_backing_off(self) -> None:
-        async with serving() as server:
-            port = server.port
-        slow = network(port, reconnect=Reconnect(600.0, 600.0))
-        async with running(slow) as harness:
-            await harness.told("disconnected")
-            harness.client.leave("good night")
-            await harness.ended()
+        with reserved_ports(1) as (port,):
+            slow = network(port, reconnect=Reconnect(600.0, 600.0))
+            async with running(slow) as harness:
+                await harness.told("disconnected")
+                harness.client.leave("good night")
+                await harness.ended()
 
     async def test_while_the_name_is_looked_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
         asked, hung = threading.Event(), threading.Event()

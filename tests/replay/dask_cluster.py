@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from socket import create_server
 from typing import Any
 
 import distributed
 
 from tests.deadline import DEADLINE
+from tests.e2e.servers.server import reserved_ports
 
 _client: Any = distributed.Client
 
@@ -58,15 +58,14 @@ class DaskCluster:
 @contextmanager
 def dask_cluster(folder: Path, workers: int) -> Iterator[DaskCluster]:
     """A scheduler on the loopback, and so many workers."""
-    with create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    cluster = DaskCluster(folder, f"tcp://127.0.0.1:{port}")
-    cluster.start("scheduler", "--host", "127.0.0.1", "--port", str(port))
-    try:
-        cluster.add_workers(workers)
-        yield cluster
-    finally:
-        _end(cluster.processes)
+    with reserved_ports(1) as (port,):
+        cluster = DaskCluster(folder, f"tcp://127.0.0.1:{port}")
+        cluster.start("scheduler", "--host", "127.0.0.1", "--port", str(port))
+        try:
+            cluster.add_workers(workers)
+            yield cluster
+        finally:
+            _end(cluster.processes)
 
 
 def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
