@@ -8,9 +8,14 @@ DEADLINE = 60.0
 _PROMPT_S = 5.0
 
 
-def prompt() -> float:
-    """Seconds that the end of the program may take from the signal on: five, of an idle machine.
+def busy(seconds: float) -> float:
+    """What takes so many seconds on an idle machine may take so many on this one.
 
-    Where more processes want to run than there are cores, it has its share of them alone.
+    Where more processes want to run than there are cores, each has its share of them alone.
     """
-    return _PROMPT_S * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+def prompt() -> float:
+    """Seconds that the end of the program may take from the signal on: five, of an idle machine."""
+    return busy(_PROMPT_S)

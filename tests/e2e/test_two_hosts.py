@@ -3,13 +3,14 @@
 import asyncio
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from talkback.model.secret import DatabaseUrl
+from tests.deadline import busy
 from tests.e2e.clients import RawClient
 from tests.e2e.servers.postgres import Postgres
 from tests.e2e.servers.process import eventually, require
@@ -19,7 +20,7 @@ from tests.e2e.two_hosts import CHANNEL, Asker, Host, asker, hosts
 Pair = tuple[Host, Host]
 
 KILLED_S, STOPPED_S = 10.0, 3.0
-"""Seconds of silence at most when a host is killed, and when it is told to stop."""
+"""Seconds of silence at most when a host is killed, and when it is told to stop: idle machine."""
 
 LINES_MISSED = 10
 """Lines that the other answers while a host is away, and that are waiting when it is back."""
@@ -53,7 +54,7 @@ async def test_when_one_is_killed_the_other_answers(pair: Pair, person: Asker) -
     await second.is_holder()
     await person.answered(time.monotonic())
     assert person.twice == []
-    assert person.longest_silence() < KILLED_S
+    assert person.longest_silence() < busy(KILLED_S)
 
 
 async def test_when_one_is_stopped_the_other_answers_at_once(pair: Pair, person: Asker) -> None:
@@ -63,7 +64,7 @@ async def test_when_one_is_stopped_the_other_answers_at_once(pair: Pair, person:
     await second.is_holder()
     await person.answered(time.monotonic())
     assert person.twice == []
-    assert person.longest_silence() < STOPPED_S
+    assert person.longest_silence() < busy(STOPPED_S)
 
 
 async def test_who_was_paused_answers_nothing_of_what_it_missed(pair: Pair, person: Asker) -> None:
@@ -77,7 +78,7 @@ async def test_who_was_paused_answers_nothing_of_what_it_missed(pair: Pair, pers
     await first.event("registered")
     await person.answered(time.monotonic())
     assert person.twice == []
-    assert person.longest_silence() < KILLED_S
+    assert person.longest_silence() < busy(KILLED_S)
 
 
 async def test_who_has_no_way_to_the_database_is_silent_and_comes_back(
@@ -94,7 +95,7 @@ async def test_who_has_no_way_to_the_database_is_silent_and_comes_back(
     await first.event("lease", state="standby")
     await first.event("registered")
     assert person.twice == []
-    assert person.longest_silence() < KILLED_S
+    assert person.longest_silence() < busy(KILLED_S)
 
 
 async def test_who_has_no_way_to_the_network_leaves_it_to_the_other(
@@ -134,11 +135,10 @@ async def test_both_started_at_once_with_clocks_an_hour_apart_have_one_speaker(
     async with hosts(tmp_path, postgres, database, own_ngircd, environments) as (first, second):
         await asyncio.gather(first.start(), second.start())
         await person.begin()
-        speaker = first if first.holds else second
-        speaker.signal(signal.SIGKILL)
+        (await speaker((first, second))).signal(signal.SIGKILL)
         await person.answered(time.monotonic())
         assert person.twice == []
-        assert person.longest_silence() < KILLED_S
+        assert person.longest_silence() < busy(KILLED_S)
 
 
 async def test_what_was_promised_and_what_rests_goes_with_the_network(
@@ -179,10 +179,16 @@ async def test_of_three_hosts_two_may_die(
         await asyncio.gather(*(host.start() for host in three))
         await person.begin()
         for _ in range(2):
-            next(host for host in three if host.holds).signal(signal.SIGKILL)
+            (await speaker(three)).signal(signal.SIGKILL)
             await person.answered(time.monotonic())
     assert person.twice == []
-    assert person.longest_silence() < KILLED_S
+    assert person.longest_silence() < busy(KILLED_S)
+
+
+async def speaker(all_of_them: Sequence[Host]) -> Host:
+    """Which has the lease by its log: others may hear it speak before we have read that."""
+    await eventually(lambda: any(host.holds for host in all_of_them), "a host with the lease")
+    return next(host for host in all_of_them if host.holds)
 
 
 def faked(offset: str) -> dict[str, str]:
