@@ -22,6 +22,7 @@ from talkback.eventlog.setup import _written
 from tests.deadline import DEADLINE
 
 LINES = 2000
+UNREAD_S = background_writer.DRAIN_TIMEOUT_S
 
 
 def note(lines: int) -> str:
@@ -56,6 +57,10 @@ def pipe() -> Iterator[Pipe]:
 
 
 class TestSpool:
+    @pytest.fixture(autouse=True)
+    def _patient(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(background_writer, "DRAIN_TIMEOUT_S", DEADLINE)
+
     def test_lines_come_whole_and_in_order(self, pipe: Pipe) -> None:
         def write(name: str) -> None:
             for number in range(LINES):
@@ -176,11 +181,12 @@ class TestSpool:
 SAYING = """
 import logging, sys
 from pathlib import Path
+from talkback.eventlog import Format, background_writer, configured_logging, log_event
 from talkback.eventlog.file import LogFile
 from talkback.model.log_event import Level, LogEvent
-from talkback.eventlog import Format, configured_logging, log_event
 
-lines, shape, *files = sys.argv[1:]
+lines, drain, shape, *files = sys.argv[1:]
+background_writer.DRAIN_TIMEOUT_S = float(drain)
 file = LogFile(Path(files[0]), print).write if files else None
 with configured_logging(Format(shape), Level.INFO, file):
     for number in range(int(lines)):
@@ -197,10 +203,15 @@ print("said", flush=True)
 
 
 @contextmanager
-def saying(*arguments: str, stderr: int, lines: int = LINES) -> Iterator[subprocess.Popen[str]]:
-    """The program, and its end: one that hangs fails its test, and does not hold it."""
+def saying(
+    *arguments: str, stderr: int, lines: int = LINES, drain: float = DEADLINE
+) -> Iterator[subprocess.Popen[str]]:
+    """The program, and its end: one that hangs fails its test, and does not hold it.
+
+    At its end it waits `drain` seconds for whoever reads, and that may be us, on a busy machine.
+    """
     with subprocess.Popen(
-        [sys.executable, "-c", SAYING, str(lines), *arguments],
+        [sys.executable, "-c", SAYING, str(lines), str(drain), *arguments],
         stdout=subprocess.PIPE,
         stderr=stderr,
         encoding="utf-8",
@@ -264,7 +275,7 @@ def test_a_program_whose_log_nobody_reads_ends(shape: Format, tmp_path: Path) ->
     os.mkfifo(fifo)
     unread = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        with saying(shape, str(fifo), stderr=subprocess.PIPE) as program:
+        with saying(shape, str(fifo), stderr=subprocess.PIPE, drain=UNREAD_S) as program:
             assert program.wait(DEADLINE) == 0
             assert program.stdout is not None
             assert program.stdout.read() == "said\n"
@@ -301,6 +312,6 @@ class TestTerminal:
 
     def test_that_is_stopped_stops_nobody(self, far: TextIOWrapper) -> None:
         """Ctrl-S, or a multiplexer that hangs."""
-        with saying("text", stderr=self.near, lines=self.LINES) as program:
+        with saying("text", stderr=self.near, lines=self.LINES, drain=UNREAD_S) as program:
             os.close(self.near)
             assert program.wait(DEADLINE) == 0
