@@ -29,7 +29,7 @@ the keepalive, two for a look at whether the poll hangs, and two to spare."""
 
 
 def _config(server: Server, *, plain: bool, metrics: bool, state: bool) -> str:
-    """With TLS by a pin, so that the system's trust roots are loaded as on any network."""
+    """With TLS by a pin; the system's trust roots are there to be read, as on any network."""
     port = server.port if plain else server.tls_port
     tls = "tls = false" if plain else f'tls_fingerprints = ["{server.pin}"]'
     return f"""
