@@ -2,7 +2,6 @@
 
 import os
 import pty
-import re
 import select
 import signal
 import subprocess
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.deadline import DEADLINE, prompt
+from tests.shown_text import CURSOR_IS, ShownText
 
 RUN = (sys.executable, "-m", "talkback", "run")
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "TALKBACK_CONFIG"}
@@ -152,22 +152,22 @@ def test_a_terminal_is_told_why_the_bot_keeps_silent(tmp_path: Path) -> None:
     ) as bot:
         os.close(theirs)
         try:
-            _shown(ours, b"in #talkback: ")
+            _shown(ours, "in #talkback: ")
             os.write(ours, b"tea one\r")
-            _shown(ours, b"sugar?")
+            _shown(ours, "sugar?")
             os.write(ours, b"tea two\r")
-            _shown(ours, b"(tea keeps silent: person limit, 1 replies in 60 s)")
+            _shown(ours, "(tea keeps silent: person limit, 1 replies in 60 s)")
         finally:
             bot.kill()
             os.close(ours)
 
 
-def _shown(screen: int, wanted: bytes) -> None:
+def _shown(screen: int, wanted: str) -> None:
     """Wait until it stands on the screen."""
-    seen, until = b"", time.monotonic() + DEADLINE
+    seen, shown, until = "", ShownText(), time.monotonic() + DEADLINE
     while wanted not in seen:
         assert select.select([screen], [], [], max(until - time.monotonic(), 0.0))[0], seen
-        more = os.read(screen, 65536)
-        if b"\x1b[6n" in more:
-            os.write(screen, b"\x1b[1;1R")  # where the cursor is: prompt_toolkit asks
-        seen = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", seen + more)
+        more, asks = shown.read(os.read(screen, 65536))
+        if asks:
+            os.write(screen, CURSOR_IS.encode())
+        seen += more

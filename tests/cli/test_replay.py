@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.deadline import DEADLINE
+
 RULES = """
 [rules.twss]
 triggers = '\\btwss\\b'
@@ -245,7 +247,7 @@ class Watched:
         os.close(self._screen)
         answer: dict[str, Any] = json.loads(self.process.stdout.read())
         self.process.stdout.close()
-        self.process.wait(30)
+        self.process.wait(DEADLINE)
         return answer
 
     def _look(self) -> bool:

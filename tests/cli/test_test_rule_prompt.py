@@ -3,7 +3,6 @@
 import fcntl
 import os
 import pty
-import re
 import select
 import signal
 import struct
@@ -22,6 +21,7 @@ from talkback.cli.prompt_commands import COMMANDS, command_of
 from talkback.cli.test_rule_prompt import PromptCompleter
 from tests.cli.asking import RULES, Asked
 from tests.deadline import DEADLINE
+from tests.shown_text import CURSOR_IS, ShownText
 
 WIDE = struct.pack("HHHH", 50, 200, 0, 0)
 
@@ -32,6 +32,7 @@ class Screen:
     def __init__(self, number: int) -> None:
         self.number = number
         self.text = ""
+        self._shown = ShownText()
         self._read_to = 0
 
     def type(self, keys: str) -> None:
@@ -48,10 +49,10 @@ class Screen:
         return self.text[before : self._read_to]
 
     def _read(self) -> None:
-        more = os.read(self.number, 65536).decode(errors="replace")
-        if "\x1b[6n" in more:
-            self.type("\x1b[1;1R")  # where the cursor is: prompt_toolkit asks
-        self.text += re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", more).replace("\r", "")
+        more, asks = self._shown.read(os.read(self.number, 65536))
+        if asks:
+            self.type(CURSOR_IS)
+        self.text += more.replace("\r", "")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import asyncio
 import io
 import os
 import pty
-import re
 import termios
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,6 +18,7 @@ from talkback.model.errors import UnreachableError
 from talkback.model.line_parser import parse_line
 from tests.deadline import DEADLINE
 from tests.ircd.wire import Wire, person
+from tests.shown_text import CURSOR_IS, ShownText
 
 CHANNEL = "#talkback"
 
@@ -206,6 +206,7 @@ class Tty:
         stdin = self._files.enter_context(os.fdopen(theirs, closefd=True))
         stdout = self._files.enter_context(os.fdopen(os.dup(theirs), "w"))
         self.screen = ""
+        self._shown = ShownText()
         self._grown = asyncio.Event()
         asyncio.get_running_loop().add_reader(self._ours, self._read)
         self.console = asyncio.create_task(script(server, stdin, stdout))
@@ -224,17 +225,19 @@ class Tty:
             raise AssertionError(f"no {text!r} in {self.screen!r}") from error
         self.screen = self.screen.partition(text)[2]
 
-    def close(self) -> None:
-        asyncio.get_running_loop().remove_reader(self._ours)
+    async def close(self) -> None:
+        """The console first: what it lets go of at its end are numbers of its own files."""
         self.console.cancel()
+        await asyncio.wait({self.console})
+        asyncio.get_running_loop().remove_reader(self._ours)
         self._files.close()
         os.close(self._ours)
 
     def _read(self) -> None:
-        raw = os.read(self._ours, 65536).decode()
-        if "\x1b[6n" in raw:
-            self.type("\x1b[1;1R")  # where the cursor is: prompt_toolkit asks
-        self.screen += re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", raw)
+        text, asks = self._shown.read(os.read(self._ours, 65536))
+        if asks:
+            self.type(CURSOR_IS)
+        self.screen += text
         self._grown.set()
 
 
@@ -249,7 +252,7 @@ async def tty(
     await tty.shows(f"in {CHANNEL}: ")
     await tty.shows("alice>")
     yield tty
-    tty.close()
+    await tty.close()
 
 
 class TestTerminal:

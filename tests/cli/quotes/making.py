@@ -9,6 +9,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from talkback.cli.main import main
+from tests.deadline import DEADLINE
 
 RULES = """\
 [rules.silent]
@@ -71,7 +72,7 @@ class Terminal:
         while self._read():
             pass
         os.close(self._screen)
-        return self._process.wait(20)
+        return self._process.wait(DEADLINE)
 
     def _read(self) -> bool:
         try:
