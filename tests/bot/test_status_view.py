@@ -19,7 +19,6 @@ from talkback.net.io.client import Client
 
 
 def drawn(status: StatusView, later: float = 0.0, *networks: str) -> str:
-    """The frame of a moment so many seconds after the view began, however late it is now."""
     return drawn_in(ConsoleDimensions(80, 30), status, later, *networks)
 
 
@@ -37,7 +36,8 @@ def drawn_in(
         for name in networks
     }
     console = Console(file=StringIO(), width=size.width, height=size.height)
-    console.print(status.frame(clients, status._began + later, size))
+    status._began = 0.0  # however long the test takes
+    console.print(status.frame(clients, later, size))
     file = console.file
     assert isinstance(file, StringIO)
     return file.getvalue()
