@@ -37,11 +37,14 @@ def test_init_writes_for_its_owner_alone_and_says_where_to_go(
     assert "cd" not in talkback("init").stderr
 
 
-def test_init_on_a_full_disk_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_init_on_a_full_disk_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A limit on the size of files stands for the disk.
 
     CPython does not notice that it writes half a .pyc then, so it had better write none (-B).
     """
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)  # it has no room for its file
     script = f"""
 import resource, sys
 from talkback.cli.main import main
