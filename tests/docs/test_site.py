@@ -119,7 +119,9 @@ def browsed() -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=require("chromium"), args=FLAGS)
         try:
-            yield browser.new_page()
+            page = browser.new_page()
+            page.set_default_timeout(DEADLINE * 1000)
+            yield page
         finally:
             browser.close()
 
@@ -137,6 +139,6 @@ def test_the_search_finds_a_page(
         page.keyboard.press("/")
         page.get_by_placeholder("Search").fill("reactbot antispam")
         found = page.locator("dialog a", has_text="From reactbot")
-        found.first.click(timeout=DEADLINE * 1000)
-        page.wait_for_url("**/migrate/reactbot.html*", timeout=DEADLINE * 1000)
+        found.first.click()
+        page.wait_for_url("**/migrate/reactbot.html*")
     assert [what for what in told if not what.startswith(address)] == []

@@ -84,6 +84,7 @@ def opened(
 ) -> Iterator[Watched]:
     """A file in a window of its own."""
     context = browser.new_context(**({"viewport": WIDE} | options))
+    context.set_default_timeout(DEADLINE * 1000)
     try:
         watched = Watched(context.new_page(), listening)
         watched.page.on("console", lambda message: watched.told.append(message.text))
