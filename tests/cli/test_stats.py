@@ -30,9 +30,10 @@ def config(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def hour(config: Path) -> int:
-    """This hour; in the state are counts of now, of five hours ago and of last week."""
+def hour(config: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    """This hour, which does not end; in the state are counts of it, of five ago, of last week."""
     now = int(time.time()) // 3600
+    monkeypatch.setattr(time, "time", lambda: now * 3600 + 1800.0)
     alice = Count(now, "net", "#c", "alice", "tea", "fires")
     counts = Counter(
         {
