@@ -55,6 +55,8 @@ _NICK_ALONE = _NO_ACCOUNT | {Trait.HOST}
 
 _SIGNS = re.compile(rb"(\(\?P<signs>\[[^\]]*\])[*?]\)")
 
+_SIGNS_BEHIND_BRACKET = re.compile(rb"<\(\?P<signs>(\[[^\]]*\])")
+
 _CTCP_ACTION = b"\1ACTION "
 
 
@@ -131,8 +133,13 @@ class LineFormat:
 
     def _may_be_signed(self, sample: bytes) -> bool:
         """Looked for in one go, since most logs have no signs at all."""
-        found = re.search(self.signed_speech, b"\n" + sample) if self.signed_speech else None
-        return found is not None
+        if not self.signed_speech:
+            return False
+        speech, block = re.compile(self.signed_speech), b"\n" + sample
+        signs = _SIGNS_BEHIND_BRACKET.search(self.signed_speech)
+        if signs is None:
+            return speech.search(block) is not None
+        return _has_line(speech, re.compile(b"<" + signs[1]), block)
 
     def messages(self, block: bytes, begin: int, end: int) -> tuple[list[bytes], int]:
         """The stamps of the messages in a part of a block, and how many lines were understood."""
@@ -207,6 +214,17 @@ class LineFormat:
             line = found["rest"]
             if _DATED_LINE.match(line) is None or day_in(line) is None:
                 yield found.start(), line
+
+
+def _has_line(line: re.Pattern[bytes], part: re.Pattern[bytes], block: bytes) -> bool:
+    """Whether a line, with the newline before it, matches; what is rare in it is looked for."""
+    found = part.search(block)
+    while found is not None:
+        if line.match(block, block.rfind(b"\n", 0, found.start())):
+            return True
+        end = block.find(b"\n", found.end())
+        found = part.search(block, end) if end >= 0 else None
+    return False
 
 
 def _marked_lines(block: bytes) -> int:

@@ -7,7 +7,8 @@ import pytest
 from talkback.chatlogs import same_format
 from talkback.chatlogs.detect import detect
 from talkback.chatlogs.line_forms import LogFormat
-from talkback.chatlogs.log_format import LineFormat
+from talkback.chatlogs.log_format import LineFormat, without_colours
+from talkback.chatlogs.raw import Raw
 from talkback.chatlogs.same_format import detect_after
 from tests.replay.test_replay_fuzz import some_log
 
@@ -15,6 +16,7 @@ STAMPS = ("[09:{m:02}] ", "09:{m:02} ", "[09:{m:02}:07] ", "(09:{m:02}) ", "[09:
 LINES = (
     "<ann> hi",
     "<@ann> hi",
+    "<ann> a <@b> c",
     "<ann> \x0304red",
     "<ann> a\tb",
     "<- ann> hi",
@@ -73,6 +75,18 @@ def test_a_day_is_in_the_format_that_it_has_by_itself(seed: int) -> None:
     for day, right in zip(days, formats, strict=True):
         for before in formats:
             assert same(detect_after(day[: 1 << 16], family, before), right)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_day_has_signs_where_one_nick_has(seed: int) -> None:
+    dice = random.Random(seed)
+    for day in (some_day(dice) for _ in range(8)):
+        format_ = detect(day)
+        if format_ is not None and not isinstance(format_, Raw):
+            read = without_colours(day) if format_.coloured else day
+            said = [format_.line.match(line) for line in read.split(b"\n")]
+            signed = any(each is not None and each.groupdict().get("signs") for each in said)
+            assert format_.signed is signed
 
 
 def test_a_plain_day_is_not_looked_at_for_every_format(
