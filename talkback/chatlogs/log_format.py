@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from ahocorasick_rs import BytesAhoCorasick
-
 from talkback.chatlogs.event_lines import EVENT, read_event
 from talkback.chatlogs.line_forms import ANY_SPEECH, SPEECH, LineForm
+from talkback.chatlogs.line_search import count_marked_lines, has_line
 from talkback.chatlogs.months import day_in
 from talkback.chatlogs.timestamps import Stamps
 from talkback.model.message import Event, Person, Rank, Trait, rank_of_signs
@@ -46,8 +45,6 @@ _CODES = re.compile(
     rb"\x03(?:\d\d?(?:,\d\d?)?)?|\x04[0-9A-Fa-f]{6}|[\x02\x0f\x11\x16\x1d-\x1f]|\x1b\[[\d;]*m"
 )
 """Colours and styles of IRC and of terminals."""
-
-_MARKED = BytesAhoCorasick([b"\n=="])
 
 _NO_ACCOUNT = frozenset({Trait.ACCOUNT})
 _NICK_ALONE = _NO_ACCOUNT | {Trait.HOST}
@@ -139,7 +136,7 @@ class LineFormat:
         signs = _SIGNS_BEHIND_BRACKET.search(self.signed_speech)
         if signs is None:
             return speech.search(block) is not None
-        return _has_line(speech, re.compile(b"<" + signs[1]), block)
+        return has_line(speech, re.compile(b"<" + signs[1]), block)
 
     def messages(self, block: bytes, begin: int, end: int) -> tuple[list[bytes], int]:
         """The stamps of the messages in a part of a block, and how many lines were understood."""
@@ -208,28 +205,12 @@ class LineFormat:
         So many `others` were not understood; most are what a client says without a stamp, as
         `=== alice has joined`, and where all are, nobody looks closer.
         """
-        if self.clock is not None and self.head and others == _marked_lines(block):
+        if self.clock is not None and self.head and others == count_marked_lines(block):
             return
         for found in self.rest.finditer(block):
             line = found["rest"]
             if _DATED_LINE.match(line) is None or day_in(line) is None:
                 yield found.start(), line
-
-
-def _has_line(line: re.Pattern[bytes], part: re.Pattern[bytes], block: bytes) -> bool:
-    """Whether a line, with the newline before it, matches; what is rare in it is looked for."""
-    found = part.search(block)
-    while found is not None:
-        if line.match(block, block.rfind(b"\n", 0, found.start())):
-            return True
-        end = block.find(b"\n", found.end())
-        found = part.search(block, end) if end >= 0 else None
-    return False
-
-
-def _marked_lines(block: bytes) -> int:
-    """Lines that begin with `==`; counted so, they take half the time of `bytes.count`."""
-    return len(_MARKED.find_matches_as_indexes(block))
 
 
 @lru_cache(maxsize=256)
