@@ -1,6 +1,6 @@
 """What networks ask of a bot: somebody who answers for it, a mark as a bot, a voice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from talkback.doctor.finding import DoctorFinding, Facts, Health, Step
 from talkback.doctor.probe import ProbeSession
@@ -9,6 +9,8 @@ from talkback.model.settings import BotSettings
 
 BOT_MODE_TIMEOUT_S = 2.0
 """Seconds for the server to say that it has marked us."""
+NAMES_TIMEOUT_S = 5.0
+"""Seconds for it to say who is in the channels, which it does behind our JOIN."""
 
 
 async def manners(bot: BotSettings, call: ProbeSession) -> tuple[DoctorFinding, ...]:
@@ -16,7 +18,14 @@ async def manners(bot: BotSettings, call: ProbeSession) -> tuple[DoctorFinding, 
     mode = call.session.isupport.bot
     if mode is not None:
         await call.until(lambda: mode in call.session.modes.letters, BOT_MODE_TIMEOUT_S)
+    await call.until(lambda: None not in _ranks(call).values(), NAMES_TIMEOUT_S)
     return (_realname(bot), _mark(mode, call), *_voices(call))
+
+
+def _ranks(call: ProbeSession) -> Mapping[str, Rank | None]:
+    """Ours in each channel; None where the server has not said it."""
+    nick, members = call.session.nick.current, call.session.members
+    return {name: members.rank(name, nick) for name in call.session.channels.joined}
 
 
 def _realname(bot: BotSettings) -> DoctorFinding:
@@ -49,13 +58,11 @@ def _mark(mode: str | None, call: ProbeSession) -> DoctorFinding:
 
 
 def _voices(call: ProbeSession) -> Iterator[DoctorFinding]:
-    nick = call.session.nick.current
-    for name in call.session.channels.joined:
-        rank = call.session.members.rank(name, nick)
+    for name, rank in _ranks(call).items():
+        facts: Facts = {"channel": name, "voice": None if rank is None else rank >= Rank.VOICE}
         if rank is None:
-            continue
-        facts: Facts = {"channel": name, "voice": rank >= Rank.VOICE}
-        if facts["voice"]:
+            said, advice = f"the server does not say whether the bot has a voice in {name}", ""
+        elif rank >= Rank.VOICE:
             said, advice = f"the bot has a voice in {name}", ""
         else:
             said = f"the bot has no voice in {name}"

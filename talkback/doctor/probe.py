@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from random import Random
 
@@ -14,6 +14,8 @@ from talkback.net.io.transport import Transport
 from talkback.net.protocol.actions import Disconnect, RetryPolicy
 from talkback.net.protocol.login.mechanisms import exchange_for
 from talkback.net.protocol.session import Session
+
+_LOOK_S = 0.05
 
 
 class ProbeSession:
@@ -56,15 +58,19 @@ class ProbeSession:
             await staying
 
     async def until(self, reached: Callable[[], bool], limit: float) -> bool:
-        """Wait for something that events announce; False when the call or the time is over."""
-        try:
+        """Wait for something that the server says; False when the call or the time is over."""
+        with suppress(TimeoutError):
             async with asyncio.timeout(limit):
                 while not reached() and self.ending is None:
                     self._news.clear()
-                    await self._news.wait()
-        except TimeoutError:
-            return False
+                    await self._news_or_a_look()
         return reached()
+
+    async def _news_or_a_look(self) -> None:
+        """Events tell at once; not everything is one, as who is in a channel."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LOOK_S):
+                await self._news.wait()
 
     def said(self, name: str) -> list[LogEvent]:
         """The events of that name."""

@@ -1,12 +1,15 @@
 """What the doctor says of what networks ask of bots."""
 
+import asyncio
+from asyncio import StreamReader, StreamWriter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from talkback.doctor.finding import Health, Step
 from talkback.model.settings import BotSettings, ChannelToJoin
-from tests.doctor.test_doctor import examined, network, problems, server
+from tests.doctor.test_doctor import HOST, examined, network, problems, server
 
 WELCOMED = (
     ":irc CAP * LS :",
@@ -18,6 +21,10 @@ WELCOMED = (
     ":irc 353 talkback = #c :+talkback @op",
     ":irc 366 talkback #c :End",
 )
+
+
+def wire(lines: Sequence[str]) -> bytes:
+    return "".join(f"{line}\r\n" for line in lines).encode()
 
 
 async def manners(bot: BotSettings, *lines: str) -> list[tuple[str, Health]]:
@@ -34,6 +41,34 @@ async def test_a_bot_that_keeps_to_what_networks_ask(monkeypatch: pytest.MonkeyP
         ("the network marks us as a bot (user mode +B)", Health.GOOD),
         ("the bot has a voice in #c", Health.GOOD),
     ]
+
+
+async def test_who_is_in_a_channel_is_waited_for() -> None:
+    loop = asyncio.get_running_loop()
+
+    async def serve(reader: StreamReader, writer: StreamWriter) -> None:
+        joined = WELCOMED.index(":talkback!t@h JOIN #c") + 1
+        writer.write(wire(WELCOMED[:joined]))
+        await reader.readuntil(b"JOIN #c")
+        loop.call_later(0.3, writer.write, wire(WELCOMED[joined:]))
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(serve, HOST, 0) as found:
+        where = network(found.sockets[0].getsockname()[1])
+        told = await examined(replace(where, channels=(ChannelToJoin("#c"),)))
+    assert told[-2].said == "the bot has a voice in #c"
+
+
+async def test_a_server_that_does_not_say_who_is_in_a_channel(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("talkback.doctor.manners.NAMES_TIMEOUT_S", 0.05)
+    lines = WELCOMED[:-2]
+    assert (await manners(BotSettings(operator="alice"), *lines))[-1] == (
+        "the server does not say whether the bot has a voice in #c",
+        Health.GOOD,
+    )
 
 
 async def test_a_bot_that_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
