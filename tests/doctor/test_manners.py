@@ -3,12 +3,14 @@
 import asyncio
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
 from talkback.doctor.finding import Health, Step
 from talkback.model.settings import BotSettings, ChannelToJoin
+from tests.deadline import DEADLINE
 from tests.doctor.test_doctor import HOST, examined, network, problems, server
 
 WELCOMED = (
@@ -44,19 +46,25 @@ async def test_a_bot_that_keeps_to_what_networks_ask(monkeypatch: pytest.MonkeyP
 
 
 async def test_who_is_in_a_channel_is_waited_for() -> None:
-    loop = asyncio.get_running_loop()
+    loop, gone = asyncio.get_running_loop(), asyncio.Event()
 
     async def serve(reader: StreamReader, writer: StreamWriter) -> None:
         joined = WELCOMED.index(":talkback!t@h JOIN #c") + 1
         writer.write(wire(WELCOMED[:joined]))
         await reader.readuntil(b"JOIN #c")
         loop.call_later(0.3, writer.write, wire(WELCOMED[joined:]))
-        await reader.read()
+        with suppress(ConnectionError):
+            await reader.read()
         writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+        gone.set()
 
     async with await asyncio.start_server(serve, HOST, 0) as found:
         where = network(found.sockets[0].getsockname()[1])
         told = await examined(replace(where, channels=(ChannelToJoin("#c"),)))
+        async with asyncio.timeout(DEADLINE):
+            await gone.wait()
     assert told[-2].said == "the bot has a voice in #c"
 
 
