@@ -16,6 +16,7 @@ from talkback.net.protocol.login.mechanisms import exchange_for
 from talkback.net.protocol.session import Session
 
 _LOOK_S = 0.05
+"""Seconds between two looks at what no event tells."""
 
 
 class ProbeSession:

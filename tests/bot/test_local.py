@@ -110,14 +110,19 @@ def test_closed_standard_output_is_survived(tmp_path: Path) -> None:
     assert b"Traceback" not in stderr
 
 
+def _talk_to(process: subprocess.Popen[bytes]) -> None:
+    """Say what the bot answers, and hear it."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(b"twss\n")
+    process.stdin.flush()
+    assert process.stdout.readline()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda s: s.name)
 def test_a_signal_ends_it_with_exit_0(number: signal.Signals, tmp_path: Path) -> None:
     with started("--local", cwd=tmp_path) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(b"twss\n")
-        process.stdin.flush()
-        process.stdout.readline()
+        _talk_to(process)
         process.send_signal(number)
         assert process.wait(timeout=prompt()) == 0
 
@@ -128,12 +133,9 @@ def test_who_stops_the_bot_and_says_no_more_waits_for_no_answer(
 ) -> None:
     """As a pipe has it, whose writer is stopped with the bot."""
     with started("--local", cwd=tmp_path) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(b"twss\n")
-        process.stdin.flush()
-        process.stdout.readline()
+        _talk_to(process)
         process.send_signal(number)
+        assert process.stdin is not None
         process.stdin.close()
         process.stdin = None
         _, stderr = process.communicate(timeout=DEADLINE)

@@ -12,7 +12,7 @@ from talkback.engine.normalise import normalise
 
 TYPED = "‘’“”„–—…"
 """What stands for ASCII, three bytes each in UTF-8 that all begin alike."""
-_LENGTH = 3
+_SIGN_BYTES = 3
 _BEGIN = TYPED[0].encode()[:1]
 """Looked for by one byte: that is memchr(3), a twentieth of what two of them take."""
 _SIGNS = {char.encode(): normalise(char).text.encode() for char in TYPED}
@@ -35,11 +35,11 @@ class PlainBlock:
         fewer: list[int] = []
         end = length = 0
         for start in _places(block):
-            sign = _SIGNS.get(block[start : start + _LENGTH])
+            sign = _SIGNS.get(block[start : start + _SIGN_BYTES])
             if sign is not None:
                 pieces += block[end:start], sign
                 length += start - end + len(sign)
-                end = start + _LENGTH
+                end = start + _SIGN_BYTES
                 at.append(length)
                 fewer.append(end - length)
         return cls(b"".join((*pieces, block[end:])), at, fewer)
