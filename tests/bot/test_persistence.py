@@ -223,13 +223,15 @@ class BadStart(InMemoryStore):
 
 async def test_what_one_write_could_not_the_one_beside_it_could_and_nothing_is_failing() -> None:
     """Else counts would wait for ever, and whoever asks for them would hold the loop up."""
-    chat, memory = Chat(ruleset(rule("tea"))), PersistentState(ignore, BadStart())
+    store = BadStart()
+    chat, memory = Chat(ruleset(rule("tea"))), PersistentState(ignore, store)
     memory.count(chat.decide("tea"))
     first, second = (asyncio.ensure_future(memory.flush()) for _ in range(2))
     assert not await first
     await second
     memory.count(chat.decide("tea"))
     assert await memory.flush()
+    assert [times for _, times in store.counts(0)] == [2]  # on disk, as was just said
     assert not memory.is_failing
     assert [times for _, times in await memory.counts(0)] == [2]
     memory.close()
