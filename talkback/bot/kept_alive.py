@@ -26,7 +26,7 @@ async def kept_alive(
             retry = min(pause_s * 2.0 ** min(attempt, 20), LONGEST_S)
             fields: dict[str, FieldValue] = {
                 "task": name,
-                "error": _in_short(error),
+                "error": in_short(error),
                 "retry": retry,
             }
             log_event(LogEvent(Level.ERROR, "task-failed", fields))
@@ -36,7 +36,7 @@ async def kept_alive(
             return
 
 
-def _in_short(error: Exception) -> str:
+def in_short(error: Exception) -> str:
     """Its kind, and the place in the code; its own words may quote a secret."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{type(error).__name__} at {Path(frames[-1].filename).name}:{frames[-1].lineno}"

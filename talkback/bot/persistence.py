@@ -12,6 +12,7 @@ from concurrent.futures import Future, wait
 
 from talkback.bot.decision_counts import DecisionCounts
 from talkback.bot.fence import Fence, NoFence
+from talkback.bot.kept_alive import in_short
 from talkback.bot.kept_invitations import SavedInvitations
 from talkback.bot.kept_sts_policies import SavedStsPolicies
 from talkback.engine.decision import Decision
@@ -73,7 +74,6 @@ class PersistentState:
         self._counts = DecisionCounts(self.state)
         self._writer = Worker("state")
         self._timer: asyncio.TimerHandle | None = None
-        self._writing: set[asyncio.Task[bool]] = set()
         self._recording: set[Future[Sequence[StateRow]]] = set()
         self._failing = False
         self._owing = False
@@ -100,26 +100,7 @@ class PersistentState:
 
     async def flush(self) -> bool:
         """Write now what there is to write; whether it, and all before it, is on disk."""
-        changes = self._taken()
-        if not changes and not self._recording:
-            self._failing = False  # what one write could not, another beside it could
-            return True
-        recording = self._record(changes)
-        try:
-            # At the end the task may go, the writing may not.
-            refused = await asyncio.shield(asyncio.wrap_future(recording))
-        except StoreError as error:
-            self._recording.discard(recording)
-            self._keep_for_later(changes, error)
-            return False
-        self._recording.discard(recording)
-        self._counts.written(changes.batches)
-        if refused:
-            self._drop(refused, changes.epochs)
-        self._failing = self._owing
-        if self._counts.waiting:
-            self.schedule_write()
-        return not self._owing and not refused
+        return await asyncio.shield(self._write())  # who waits may go, the writing may not
 
     async def take_over(self, network: str) -> None:
         """Remember what is written of a network, and of none, in place of what we had of them.
@@ -161,6 +142,8 @@ class PersistentState:
             return
         except StoreError as error:
             self._lose(str(error))
+        except Exception as error:  # noqa: BLE001 - the end comes all the same
+            self._lose(in_short(error))
         wait([self._writer.start(self._store.close)], timeout=_CLOSING_S)
         self._writer.close()
 
@@ -188,9 +171,41 @@ class PersistentState:
 
     def _soon(self) -> None:
         self._timer = None
-        task = asyncio.ensure_future(self.flush())
-        self._writing.add(task)
-        task.add_done_callback(self._writing.discard)
+        self._write()
+
+    def _write(self) -> asyncio.Future[bool]:
+        """Hand the writer what there is; a task would be torn off where the loop ends first."""
+        written = asyncio.get_running_loop().create_future()
+        changes = self._taken()
+        if not changes and not self._recording:
+            self._failing = False  # what one write could not, another beside it could
+            written.set_result(True)
+            return written
+        recording = self._record(changes)
+
+        def settle(recorded: asyncio.Future[Sequence[StateRow]]) -> None:
+            self._recording.discard(recording)
+            written.set_result(self._is_written(changes, recorded))
+
+        asyncio.wrap_future(recording).add_done_callback(settle)
+        return written
+
+    def _is_written(self, changes: Changes, recorded: asyncio.Future[Sequence[StateRow]]) -> bool:
+        try:
+            refused = recorded.result()
+        except StoreError as error:
+            self._keep_for_later(changes, str(error))
+            return False
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing is forgotten for it
+            self._keep_for_later(changes, in_short(error))
+            return False
+        self._counts.written(changes.batches)
+        if refused:
+            self._drop(refused, changes.epochs)
+        self._failing = self._owing
+        if self._counts.waiting:
+            self.schedule_write()
+        return not self._owing and not refused
 
     def _taken(self) -> Changes:
         self._owing = False
@@ -199,12 +214,12 @@ class PersistentState:
         rows = pop_changes(self._tables, self._clock())
         return Changes(rows, self._counts.batches, self.fence.epochs())
 
-    def _keep_for_later(self, changes: Changes, error: StoreError) -> None:
+    def _keep_for_later(self, changes: Changes, reason: str) -> None:
         """Nothing is forgotten as long as we run; told once until it works again."""
         for row in changes.rows:
             self._tables[row.table].mark_changed(row.key)
         if not self._failing:
-            self._log_event(LogEvent(Level.ERROR, "state-not-written", {"reason": str(error)}))
+            self._log_event(LogEvent(Level.ERROR, "state-not-written", {"reason": reason}))
         self._failing = self._owing = True
         self.schedule_write()
 

@@ -1,6 +1,7 @@
 """The memory behind a running bot: gathered, written aside, tried again; nothing promised lost."""
 
 import asyncio
+import gc
 import threading
 import time
 from collections.abc import Sequence
@@ -163,10 +164,12 @@ class Stuck(InMemoryStore):
         super().__init__()
         self.held = threading.Event()
         self.begun = threading.Event()
+        self.keys: list[str] = []
 
     def record(self, changes: Changes) -> Sequence[StateRow]:
         self.begun.set()
         assert self.held.wait(DEADLINE)
+        self.keys += [row.key for row in changes.rows]
         return ()
 
 
@@ -208,16 +211,57 @@ async def test_nothing_is_promised_while_an_earlier_write_is_under_way() -> None
     memory.close()
 
 
+def test_a_loop_that_ends_tears_no_write_off(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The timer falls due while the loop cancels its tasks: one begun then would be destroyed."""
+    monkeypatch.setattr(module, "WRITE_DELAY_S", 0.0)
+    store = Stuck()
+
+    async def a_change_at_the_end() -> PersistentState:
+        memory = PersistentState(ignore, store)
+        memory.state.disabled.put("tea", 1.0)
+        memory.schedule_write()
+        return memory
+
+    memory = asyncio.run(a_change_at_the_end())
+    assert store.begun.wait(DEADLINE), "the timer did not fall due"
+    store.held.set()
+    memory.close()
+    gc.collect()
+    assert [record.getMessage() for record in caplog.records] == []
+    assert store.keys == ["tea"]
+
+
+async def test_whatever_a_write_throws_nothing_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "RETRY_DELAY_S", 0.01)
+    events: list[LogEvent] = []
+    store = BadStart(KeyError("a secret"))
+    memory = PersistentState(events.append, store)
+    memory.state.disabled.put("tea", 1.0)
+    assert not await memory.flush()
+    assert await memory.flush()
+    memory.close()
+    assert store.keys == ["tea"]
+    [told] = events
+    assert "KeyError" in str(told.fields["reason"])
+    assert "a secret" not in str(told.fields["reason"])
+
+
 class BadStart(InMemoryStore):
     """A disk that takes the second write and not the first."""
 
-    def __init__(self) -> None:
+    def __init__(self, fault: Exception | None = None) -> None:
         super().__init__()
-        self._faults = iter([StoreError("talkback.db: another program holds it")])
+        self._faults = iter([fault or StoreError("talkback.db: another program holds it")])
+        self.keys: list[str] = []
 
     def record(self, changes: Changes) -> Sequence[StateRow]:
         for fault in self._faults:
             raise fault
+        self.keys += [row.key for row in changes.rows]
         return super().record(changes)
 
 
