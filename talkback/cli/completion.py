@@ -45,11 +45,13 @@ def _tables(context: click.Context, kind: str) -> Iterable[str]:
     """The names under `[kind.NAME]`, in the order of the file."""
     import tomli
 
+    from talkback.system.regular_file import read_regular_file
+
     path = _config(context)
     if path is None:
         return ()
     try:
-        tables = tomli.loads(path.read_text(encoding="utf-8")).get(kind)
+        tables = tomli.loads(read_regular_file(path).decode("utf-8-sig")).get(kind)
     except (OSError, ValueError, RecursionError):
         return ()
     return tables if isinstance(tables, dict) else ()

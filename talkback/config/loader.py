@@ -30,6 +30,7 @@ from talkback.model.bot_nicks import BotNicks
 from talkback.model.errors import ConfigError, Location
 from talkback.model.lazy_dataclass import dataclass
 from talkback.model.settings import BotSettings, Network
+from talkback.system.regular_file import read_regular_file
 
 if TYPE_CHECKING:
     from talkback.config.reading_cache import ReadingCache
@@ -60,7 +61,7 @@ class Config:
 def read_config(
     path: Path,
     environ: Mapping[str, str] = os.environ,
-    read: Callable[[Path], bytes] = Path.read_bytes,
+    read: Callable[[Path], bytes] = read_regular_file,
     named_file: Callable[[Path], bytes] = read_named_file,
     cache: "ReadingCache | None" = None,
 ) -> Config:

@@ -12,6 +12,8 @@ from talkback.model.text import count_noun
 
 
 def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
+    if not context.ruleset.pools.keys() >= set(rule.quoted_pools):
+        return  # a pool that could not be read: that is what is told
     for at, template in enumerate(rule.replies):
         slots = slots_of(template, rule, context.ruleset.pools)
         pools = {pool.name: pool for slot in slots for pool in slot}

@@ -120,6 +120,21 @@ def test_a_broken_config_is_silence(shell: str, text: bytes, folder: Path) -> No
     assert (done.stdout.strip(), done.stderr, done.returncode) == ("", "", 0)
 
 
+def test_a_pipe_for_a_config_is_silence_and_not_waited_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "rules.toml").unlink()
+    os.mkfifo(folder / "rules.toml")
+    assert offered("talkback test-rule --rule ", monkeypatch) == []
+
+
+def test_names_are_those_of_a_config_with_a_byte_order_mark(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "rules.toml").write_text("\ufeff[rules.tea]\n", encoding="utf-8")
+    assert offered("talkback test-rule --rule ", monkeypatch) == ["plain,tea"]
+
+
 def completed(shell: str, line: str, *python: str) -> subprocess.CompletedProcess[str]:
     """The program as a shell calls it for completion."""
     word = line.rpartition(" ")[2] if shell == "fish" else str(line.count(" "))

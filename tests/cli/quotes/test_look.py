@@ -1,6 +1,7 @@
 """`talkback quotes list`, `pools` and `check`: what there is, and what is wrong with it."""
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -29,6 +30,15 @@ def test_the_built_in_quotes_can_be_looked_at(
     assert quotes("list").stdout.startswith("notable-women\t1\t")
     assert quotes("pools").stdout.startswith("notable-women\t")
     assert quotes("check").exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["list", "pools", "check", "export"])
+def test_a_config_that_is_a_pipe_is_told_and_not_waited_for(command: str) -> None:
+    Path("rules.toml").unlink()
+    os.mkfifo("rules.toml")
+    result = quotes(command)
+    assert result.exit_code == 2
+    assert "it is a pipe or a device, not a file" in result.stderr
 
 
 def test_list_numbers_the_quotes_of_each_pool() -> None:
