@@ -85,7 +85,8 @@ def test_a_line_without_a_command_is_no_line(blank: str) -> None:
         ":s 354 talkback 152 #a {129} H alice",
         ":s 354 talkback 152 #a alice H {129}",
         "@account={129} :alice!a@h PRIVMSG #a :hi",
-        "@msgid={513} :alice!a@h PRIVMSG #a :hi",
+        "@draft/relaymsg={129} :alice/d!a@h PRIVMSG #a :hi",
+        "@relaymsg={129} :alice/d!a@h PRIVMSG #a :hi",
         "@batch={513} :alice!a@h PRIVMSG #a :hi",
     ],
 )

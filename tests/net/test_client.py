@@ -136,6 +136,27 @@ async def test_a_redirect_is_followed_then_forgotten() -> None:
         await (await server.peer()).welcome()
 
 
+@pytest.mark.parametrize(
+    "where", ["unix:/run/docker.sock", "a/b", "host:1", "ho\rst", "-x", "@", "h\u00f6st"]
+)
+async def test_a_redirect_to_what_is_no_host_leads_nowhere(where: str) -> None:
+    """A server has no say in which sockets of our own machine are talked to."""
+    async with serving() as server, running(network(server.port)) as harness:
+        peer = await server.peer()
+        await peer.send(f":irc.test 010 talkback {where} 6667 :Please use this server")
+        await peer.welcome()
+        told = await harness.told("bad-line")
+        assert "no name or address of a host" in str(told.fields["error"])
+
+
+@pytest.mark.parametrize("where", ["other.test", "10.0.0.1", "2001:db8::1", "a_b.test"])
+def test_a_redirect_leads_to_a_name_or_an_address(where: str) -> None:
+    player = Player()
+    player.begin()
+    player.feed(f":irc.test 010 talkback {where} 6667 :Please use this server")
+    assert player.session.actions.redirect == (where, 6667)
+
+
 @pytest.mark.parametrize("tls", [Tls(), None])
 def test_a_redirect_never_leads_from_tls_to_plain_text(tls: Tls | None) -> None:
     """Not even where it was STS that had us use it: the password would be next."""

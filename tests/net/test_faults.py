@@ -158,6 +158,18 @@ async def test_a_server_that_never_welcomes_is_left(monkeypatch: pytest.MonkeyPa
         await (await server.peer()).until("USER")
 
 
+async def test_a_welcome_that_does_not_say_who_we_are_is_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(registration, "SILENCE_TIMEOUT_S", 0.1)
+    async with serving() as server, running(network(server.port)):
+        silent = await server.peer()
+        await silent.until("USER")
+        await silent.send(":irc.test CAP * LS :", ":irc.test 001")
+        await silent.closed()
+        await (await server.peer()).until("USER")
+
+
 async def test_a_server_that_falls_silent_is_asked_then_left() -> None:
     ping = Ping(0.05, 0.05)
     async with serving() as server, running(network(server.port, ping=ping)) as harness:

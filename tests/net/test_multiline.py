@@ -34,6 +34,20 @@ def test_batches_that_are_never_closed_are_bounded() -> None:
     assert len(player.messages) == 64
 
 
+def test_batches_that_are_never_closed_make_us_deaf_to_none_that_follow() -> None:
+    """The oldest give way, and what comes in them later is the past."""
+    player = Player()
+    player.welcome("batch,message-tags,draft/multiline")
+    for n in range(1000):
+        player.feed(f":irc.test BATCH +{n} netsplit a b")
+    player.feed("@batch=0 :alice!a@h PRIVMSG talkback :old")
+    player.feed("@batch=999 :alice!a@h PRIVMSG talkback :hi")
+    player.feed(":alice!a@h BATCH +last draft/multiline talkback")
+    player.feed("@batch=last :alice!a@h PRIVMSG talkback :there")
+    player.feed(":alice!a@h BATCH -last")
+    assert [message.text for message in player.messages] == ["hi", "there"]
+
+
 def test_a_rule_sees_the_end_of_it() -> None:
     chat = Chat(ruleset(rule("tea$")))
     assert chat.says("word " * 800 + "tea")

@@ -25,6 +25,13 @@ class TestSaying:
         assert player.say("#a", "hi", self.message(player))
         assert player.lines == [r"@+draft/reply=a\:b PRIVMSG #a :hi"]
 
+    @pytest.mark.parametrize("nick", ["alice", "somebody_new"])
+    def test_but_not_by_a_name_that_fits_into_no_line(self, player: Player, nick: str) -> None:
+        self.message(player)  # from here on alice's lines are read by their heads
+        player.feed(f"@msgid={'x' * 8000} :{nick}!a@h PRIVMSG #a :hello")
+        assert player.say("#a", "hi", player.messages.pop())
+        assert player.lines == ["PRIVMSG #a :hi"]
+
     def test_but_not_of_a_message_that_was_said_elsewhere(self, player: Player) -> None:
         player.say("alice", "hi", self.message(player))
         assert player.lines == ["PRIVMSG alice :hi"]

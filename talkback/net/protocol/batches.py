@@ -23,20 +23,27 @@ class OpenBatches:
         """
         sign, reference = line.params[0][:1], line.params[0][1:]
         if sign == "-":
-            self._past.pop(reference, None)
-            self._splits.discard(reference)
-            return self.multiline.close(reference)
-        if len(self._past) < _MAX_BATCHES and len(line.params) > 1:
+            return self._close(reference)
+        if len(line.params) > 1:
+            self._close(reference)
             self._open(line, reference, line.params[1].lower())
         return None
 
     def _open(self, line: Line, reference: str, kind: str) -> None:
-        past = any(word in kind for word in _HISTORY)
-        self._past[reference] = past or self._past.get(line.tags.get("batch", ""), False)
+        """The oldest of too many gives way: a server may never close what it opened."""
+        past = any(word in kind for word in _HISTORY) or self.is_past(line)
+        if len(self._past) >= _MAX_BATCHES:
+            self._close(next(iter(self._past)))
+        self._past[reference] = past
         if kind in _SPLIT:
             self._splits.add(reference)
         elif kind == KIND and not self._past[reference]:
             self.multiline.open(line)
+
+    def _close(self, reference: str) -> Line | None:
+        self._past.pop(reference, None)
+        self._splits.discard(reference)
+        return self.multiline.close(reference)
 
     def is_multiline(self, line: Line) -> bool:
         """Whether it is a part of a message of several lines."""

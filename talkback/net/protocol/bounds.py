@@ -14,10 +14,15 @@ USER_BYTES = 64
 HOST_BYTES = 255
 """RFC 1035 section 2.3.4; cloaks are shorter."""
 ACCOUNT_BYTES = 128
-TAG_BYTES = 512
-"""Any other tag that we keep or send back (msgid, batch)."""
+BATCH_BYTES = 512
 
-_TAGS = {"account": ACCOUNT_BYTES, "batch": TAG_BYTES, "msgid": TAG_BYTES, "time": TAG_BYTES}
+_TAGS = {
+    "account": ACCOUNT_BYTES,
+    "batch": BATCH_BYTES,
+    "draft/relaymsg": NICK_BYTES,
+    "relaymsg": NICK_BYTES,
+}
+"""Of the tags that are kept; a line is not refused for others, which are read and let go."""
 _PARAMS: Mapping[str, Mapping[int, int]] = {
     "001": {0: NICK_BYTES},
     "352": {5: NICK_BYTES},

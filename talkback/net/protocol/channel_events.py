@@ -11,7 +11,7 @@ from talkback.net.protocol.incoming import NAMES_TIMEOUT_S, JoinedChannel, Messa
 from talkback.net.protocol.isupport import Isupport
 from talkback.net.protocol.members import MemberTable
 from talkback.net.protocol.nick import NickManager
-from talkback.net.protocol.server_clock import SECONDS
+from talkback.net.protocol.server_clock import NOW, stamp_of
 from talkback.net.protocol.services import is_service
 from talkback.net.protocol.users import UserTracker, account_of
 
@@ -79,7 +79,7 @@ class ChannelEvents:
         joined = self._filter.channel(channel)
         if joined is None or not self._members.followed.events or self._nick.is_me(person.nick):
             return
-        past = line.tags.get("time", "9")[:SECONDS] < joined.since
+        past = (stamp_of(line) or NOW) < joined.since
         if not past and not self._filter.batches.is_past(line):
             came_of = self._origin(line, joined, person.nick, now)
             yield made(self._message(joined, person), came_of)

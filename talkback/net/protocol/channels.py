@@ -167,7 +167,7 @@ class ChannelManager:
         if len(line.params) < 3:
             return False
         entry = self._channels.get(line.params[1])
-        if entry is None or (entry.state is _Membership.IN and line.command not in ("403", "442")):
+        if entry is None or not _is_about_us(entry.state, line.command):
             return False
         first = _FIRST_RETRY_S.get(line.command, _OTHER_RETRY_S)
         pause = min(first * 2.0 ** min(entry.refusals, 16), _LONGEST_RETRY_S)
@@ -255,6 +255,16 @@ class ChannelManager:
             batch.append(channel)
         if batch:
             yield _line(batch)
+
+
+def _is_about_us(state: _Membership, numeric: str) -> bool:
+    """Whether a numeric about a channel says that we are not in it.
+
+    While we are out and ask for nothing, it answers what we said there before.
+    """
+    if state is _Membership.IN:
+        return numeric in ("403", "442")
+    return state is _Membership.ASKED
 
 
 def _sendable(channel: ChannelToJoin) -> bool:

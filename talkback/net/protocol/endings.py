@@ -24,6 +24,12 @@ _TOKEN_REFUSED = lazily(
 """How Twitch says that a token has run out or never was one (its docs, "Authentication")."""
 
 
+_HOST = lazily(
+    lambda: re.compile(r"(?![-.])[\w.-]+|(?=[^:]*:[^:]*:)[0-9a-f:.]+", re.ASCII | re.IGNORECASE)
+)
+"""Names and IPv4 addresses, or IPv6 addresses."""
+
+
 class Endings:
     """What each of them means for the next connection."""
 
@@ -61,6 +67,8 @@ class Endings:
         port = int(line.params[2])
         if not 0 < port < 65536:
             raise ValueError("no such port")
+        if _HOST.fullmatch(line.params[1]) is None:  # the path of a socket of ours, for one
+            raise ValueError("no name or address of a host")
         self._actions.redirect = (line.params[1], port)
         self._actions.end(RetryPolicy.NOW, f"the server sends us to {line.params[1]}")
 

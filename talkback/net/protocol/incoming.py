@@ -16,7 +16,7 @@ from talkback.net.protocol.known_heads import BOT_TAGS, KnownHeads
 from talkback.net.protocol.members import MemberTable
 from talkback.net.protocol.nick import NickManager
 from talkback.net.protocol.playback import Playback
-from talkback.net.protocol.server_clock import SECONDS, ServerClock
+from talkback.net.protocol.server_clock import NOW, ServerClock, stamp_of
 from talkback.net.protocol.services import is_service
 from talkback.net.protocol.users import UserTracker
 
@@ -81,7 +81,7 @@ class MessageFilter:
         if joined is None and not self._is_private(target):
             return None
         since = joined.since if joined is not None else self.server_clock.since
-        if line.tags.get("time", "9")[:SECONDS] < since:
+        if (stamp_of(line) or NOW) < since:
             return None
         message = Message(
             self._network,
@@ -116,7 +116,7 @@ class MessageFilter:
         """Our own JOIN: its `time` tag is the server's clock; what is older was before us."""
         self.server_clock.advance(line)
         self._playback.entered(name)
-        since = line.tags.get("time", "")[:SECONDS] or self.server_clock.since
+        since = stamp_of(line) or self.server_clock.since
         self._joined.put(name, JoinedChannel(name, since, now, now + NAMES_TIMEOUT_S))
         self.deadline = min(self.deadline, now + NAMES_TIMEOUT_S)
         self.forget()

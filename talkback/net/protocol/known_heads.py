@@ -11,7 +11,7 @@ from talkback.model.message import Message, Person
 from talkback.net.protocol.isupport import Isupport
 from talkback.net.protocol.members import MemberTable
 from talkback.net.protocol.nick import NickManager
-from talkback.net.protocol.server_clock import SECONDS
+from talkback.net.protocol.server_clock import NOW, SECONDS
 from talkback.net.protocol.users import UserTracker
 
 BOT_TAGS = frozenset({"bot", "draft/bot", "inspircd.org/bot"})
@@ -21,9 +21,7 @@ _REMEMBERED = 2048
 Place = tuple[str | None, str]
 """A channel, or None for what is said to us alone; and since when what is said there is news."""
 _Tags = tuple[str | None, str, str]
-_NOW = "9"
-"""Later than any time that a server tells."""
-_NO_TAGS: _Tags = (None, "", _NOW)
+_NO_TAGS: _Tags = (None, "", NOW)
 
 
 class KnownHeads:
@@ -146,7 +144,7 @@ class KnownHeads:
         )
 
     def _know(self, source: str, target: str, account: str, place: Place) -> None:
-        if place[0] is not None and place[1] <= _NOW:
+        if place[0] is not None and place[1] <= NOW:
             if len(self._channels) >= 2 * _REMEMBERED:
                 self._channels.clear()
             self._channels[_key(f"{source} PRIVMSG {target}", account)] = place

@@ -80,8 +80,8 @@ class NickManager:
 
     def welcome(self, line: Line) -> None:
         """Numeric 001: its target is our nick from now on."""
-        self.is_welcomed = True
         self.person = Person(line.params[0])
+        self.is_welcomed = True
         if not self.is_me(self._nicks[0]):
             self._actions.emit(
                 Level.WARNING, "nick-differs", wanted=self._nicks[0], nick=self.current

@@ -23,6 +23,8 @@ _ON_TWITCH = {
     ReplyKind.ACTION: "/me {}",
 }
 """Its docs know no NOTICE from clients, and /me as the one chat command that is left."""
+_MSGID_CHARS = 512
+"""Of an id that we send back: a longer one may not fit into the tags of a line."""
 _NO_COMMAND = "\u200b"
 _NO_TARGET_HAS = frozenset(" ,\a\r\n\0")
 
@@ -56,7 +58,9 @@ class ReplyFormatter:
 
     def _tags(self, reply: Reply, to: Message | None) -> Mapping[str, str] | None:
         """IRCv3 client tag +draft/reply: which message of the same place this answers."""
-        if to is None or to.id is None or "message-tags" not in self._caps.enabled:
+        if to is None or "message-tags" not in self._caps.enabled:
+            return None
+        if to.id is None or len(to.id) > _MSGID_CHARS:
             return None
         if reply.target != to.reply_target:
             return None

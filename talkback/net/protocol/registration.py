@@ -114,9 +114,9 @@ class Registration:
 
     def welcome(self, line: Line) -> None:
         """001, be it that the server knows no CAP and did not wait for its end."""
+        self._nick.welcome(line)  # a line without our nick is none, and the limits stay
         self.welcomed = True
         self._limit = self._silence = math.inf
-        self._nick.welcome(line)
         if self._exchange is not None and not self.logged_in and not self._ended:
             self._without("the network let us in before any login", RetryPolicy.AGAIN)
 

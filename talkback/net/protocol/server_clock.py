@@ -1,11 +1,17 @@
 """What time it is at the server, by the `time` tags of what it says now (IRCv3 server-time)."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
+from talkback.model.lazy_pattern import lazily
 from talkback.model.line import Line
 
 SECONDS = len("2026-01-31T23:59:59")
 """Characters of a stamp that count: to the second, strings compare as times do."""
+NOW = "9"
+"""Later than any time that a server tells."""
+
+_STAMP = lazily(lambda: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"))
 
 _SKEW_S = 300.0
 """How far our clock and a server's may differ until it tells us its own."""
@@ -36,6 +42,15 @@ class ServerClock:
             self.since = min(self.since, since) if self._known else since
             self._known = True
         return since
+
+
+def stamp_of(line: Line) -> str | None:
+    """When it was said, to the second; None where that is not told, or in no form that we know.
+
+    (message-tags: a tag that is empty is as one that is missing.)
+    """
+    found = _STAMP.match(line.tags.get("time", ""))
+    return found[0] if found is not None else None
 
 
 def _told(line: Line) -> str | None:
