@@ -20,7 +20,7 @@ from talkback.engine.orders import Orders
 from talkback.engine.placeholders import tells_time
 from talkback.engine.prefilter.prefilter import Prefilter
 from talkback.engine.prefilter.trigger import Trigger
-from talkback.engine.rule import Example, ExampleContext, Rule, without_history
+from talkback.engine.rule import ACTION, Example, ExampleContext, Rule, without_history
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
 from talkback.engine.shuffle_bag import Pool
 from talkback.engine.text_gates import missing, veto
@@ -31,7 +31,6 @@ from talkback.model.local_time import LocalTime
 from talkback.model.message import Message, Person, Reply
 from talkback.model.settings import Limits
 
-ACTION = "/me "
 Patterns = tuple[Trigger, ...]
 
 
@@ -99,7 +98,7 @@ def _every_reply(
 def _why_not(rule: Rule, example: Example, environment: ExampleEnvironment) -> str | None:
     """The reason why an example does not fire its rule."""
     if example.context is None:
-        return _silence(rule, example.line, environment)
+        return _silence(rule, example.text, environment)
     try:
         decision = _run(rule, example.line, example.context, environment)
     except ValueError as error:
@@ -114,11 +113,11 @@ def _why_not(rule: Rule, example: Example, environment: ExampleEnvironment) -> s
     return f"{verdict.outcome} ({verdict.detail})" if verdict.detail else str(verdict.outcome)
 
 
-def _silence(rule: Rule, line: str, environment: ExampleEnvironment) -> str | None:
-    """A line alone, through the filter that it would meet among many rules."""
+def _silence(rule: Rule, text: str, environment: ExampleEnvironment) -> str | None:
+    """The text of a line alone, through the filter that it would meet among many rules."""
     if not rule.triggers:
         return 'it listens to no line; write { join = true } or { part = "reason" }'
-    message, reading = environment.message._replace(text=line), NormalisedMessage.of(line)
+    message, reading = environment.message._replace(text=text), NormalisedMessage.of(text)
     search = TriggerSearch(message, reading, environment.stopwatch)
     read = reading.read_for(rule.on, message)
     found = search.first_match(rule, _candidates(rule.triggers, read, environment.filters))

@@ -43,6 +43,10 @@ class ExampleContext:
     reply: str | None = None
 
 
+ACTION = "/me "
+"""What an action is typed with, and is not part of its text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A line that must (or must not) fire its rule, and where it is written.
@@ -53,6 +57,11 @@ class Example:
     line: str
     location: Location
     context: ExampleContext | None = None
+
+    @property
+    def text(self) -> str:
+        """What rules look at of the line."""
+        return self.line.removeprefix(ACTION)
 
 
 HERE, NICK = "here", "nick"

@@ -49,7 +49,7 @@ def _is_meant(trigger: Trigger, bound: str, rule: Rule, context: LintContext) ->
     """Whether an example is found that would not be if both held for all alternatives."""
     try:
         other = compile_trigger(bound, ignore_case=trigger.ignore_case, normalise=trigger.normalise)
-        lines = [context.read(rule, each.line).text_for(trigger) for each in rule.examples]
+        lines = [context.read(rule, each.text).text_for(trigger) for each in rule.examples]
     except PatternError:
         return True
     return any(trigger.is_found(line) and not other.is_found(line) for line in lines)

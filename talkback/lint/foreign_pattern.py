@@ -23,7 +23,7 @@ def is_foreign(trigger: Trigger, rule: Rule, context: LintContext) -> bool:
     """
     examples = rule.counter_examples if trigger in rule.unless else rule.examples
     return in_pattern(trigger.pattern) is not None and not any(
-        context.read(rule, example.line).holds(trigger) for example in examples
+        context.read(rule, example.text).holds(trigger) for example in examples
     )
 
 

@@ -20,7 +20,7 @@ def reach(rule: Rule, context: LintContext) -> RulesAbove:
 
 def _reach(rule: Rule, context: LintContext) -> RulesAbove:
     """Look at the rule's examples, and at its patterns where one of them is taken."""
-    lines = [example.line for example in rule.examples] or _found(rule)[:1]
+    lines = [example.text for example in rule.examples] or _found(rule)[:1]
     takers = [_takers(rule, line, context) for line in lines]
     if not any(takers):
         return RulesAbove(lines, takers)

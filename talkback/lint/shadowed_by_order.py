@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from talkback.config.schema import RuleKeys
-from talkback.engine.examples import ACTION
 from talkback.engine.orders import COMMANDS, Orders
 from talkback.engine.rule import Example, Rule
 from talkback.engine.ruleset import NormalisedMessage
@@ -37,7 +36,7 @@ def _said(line: Message) -> str:
 def _as_order(example: Example, rule: Rule, context: LintContext) -> Message | None:
     """An example without a context, as said where the rule listens, if it is an order there."""
     text = example.line
-    if example.context is not None or text.startswith(ACTION) or rule.on <= EVENT_KINDS:
+    if example.context is not None or text != example.text or rule.on <= EVENT_KINDS:
         return None
     in_private = rule.on == {MessageKind.PRIVATE}
     message = context.sample._replace(text=text)

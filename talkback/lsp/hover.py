@@ -6,10 +6,9 @@ from random import Random
 from talkback.config.locations.toml_spans import KeyPath, ValueSpan
 from talkback.engine.decide import Decider
 from talkback.engine.decision import Verdict
-from talkback.engine.examples import ACTION
 from talkback.engine.explain import explain, gate_trace
 from talkback.engine.prefilter.trigger import Trigger
-from talkback.engine.rule import Rule
+from talkback.engine.rule import ACTION, Rule
 from talkback.lsp.analysis import ReadConfig
 from talkback.lsp.line_index import TextSpan
 from talkback.lsp.names import use_at

@@ -14,10 +14,9 @@ from talkback.engine.bridges import as_bridged
 from talkback.engine.decide import Decider
 from talkback.engine.decision import Decision, Outcome
 from talkback.engine.events import came, left, quit_origin
-from talkback.engine.examples import ACTION
 from talkback.engine.explain import explain
 from talkback.engine.nearmiss import near_miss
-from talkback.engine.rule import without_history
+from talkback.engine.rule import ACTION, without_history
 from talkback.engine.ruleset import NormalisedMessage, RuleSet
 from talkback.engine.trigger_search import TriggerSearch
 from talkback.model.errors import TalkbackError

@@ -154,6 +154,9 @@ def test_an_action_begins_with_me() -> None:
     nod = rule("^nods", name="nod", on=frozenset({MessageKind.ACTION}), reply_kind=ReplyKind.ACTION)
     assert said(nod, "/me nods", ExampleContext(reply="yes")) == []
     assert said(nod, "nods", ExampleContext()) != []
+    assert said(nod, "/me nods", None) == []
+    assert denied(nod, "/me nods", None) != []
+    assert said(rule("^/me", name="typed"), "/me nods", None) != []
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ class Judge:
         """Whether an example or a counter-example that holds for the rule fails for the mutant."""
         rule = mutant.original
         written = (*rule.examples, *rule.counter_examples)
-        if any(self.differs(mutant, each.line) for each in written if each.context is None):
+        if any(self.differs(mutant, each.text) for each in written if each.context is None):
             return True
         return any(run_examples(_with_tables_alone(mutant.rule), self.environment))
 
