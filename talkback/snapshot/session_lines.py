@@ -8,6 +8,7 @@ import re
 from talkback.config.codes import Code
 from talkback.config.values.durations import parse_duration
 from talkback.config.values.irc_names import CHANNEL_SIGNS
+from talkback.engine.rule import ACTION
 from talkback.model.bot_nicks import BotNicks
 from talkback.model.casemapping import Casemapping
 from talkback.model.errors import ConfigError, Diagnostic, Location
@@ -22,8 +23,12 @@ _DAY = r"(?:\d{4}-\d\d-\d\d[T ]|\d{1,2}[./]\d{1,2}[./]\d{2,4},? |[A-Z][a-z]{2} \
 _CLOCK = r"\d{1,2}:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d| ?[AaPp][Mm])?"
 _STAMP = rf"(?:[\[(]?{_DAY}?{_CLOCK}[\])]?[ \t]+)?"
 _SAID = re.compile(rf"{_STAMP}<{PERSON}>[ \t]?(?P<text>.*)", re.DOTALL)
-_DONE = re.compile(rf"{_STAMP}\* (?P<signs>[@+%&~!]*)(?P<nick>[^\s<>]+) (?P<deed>.*)", re.DOTALL)
-_NOTICE = re.compile(rf"{_STAMP}-[@+%&~!]?(?P<nick>[^\s-]\S*)- ?(?P<text>.*)", re.DOTALL)
+_TOLD = r"\S+ \(\S+@\S+\) (?:has (?:joined|left)|[Jj]oined|[Pp]arts|Quit)\b"
+"""How mIRC and HexChat tell who comes and goes: no action of anybody."""
+_DONE = re.compile(
+    rf"{_STAMP}\* (?!{_TOLD})(?P<signs>[@+%&~!]*)(?P<nick>[^\s<>]+) (?P<deed>.*)", re.DOTALL
+)
+_NOTICE = re.compile(rf"{_STAMP}-[@+%&~!]?(?P<nick>[^\s!-]\S*)- ?(?P<text>.*)", re.DOTALL)
 _CAME = re.compile(rf"{_STAMP}-->[ \t]+{PERSON}")
 _LEFT = re.compile(rf"{_STAMP}<--[ \t]+{PERSON}(?: \((?P<reason>.*)\))?", re.DOTALL)
 _LATER = re.compile(r"-- (?P<time>\S+) later")
@@ -185,8 +190,8 @@ def _spoken(line: str, bot: str) -> Content | None:
     if said := _SAID.fullmatch(line):
         if (to := _target(said["nick"], bot)) is not None:
             return Expected(f"<{bot}> {said['text']}".rstrip(), to)
-        rank = rank_of_signs(said["signs"])
-        return _of_person(Said(person_found(said), said["text"], action=False, rank=rank))
+        rank, text = rank_of_signs(said["signs"]), said["text"].removeprefix(ACTION)
+        return _of_person(Said(person_found(said), text, action=text != said["text"], rank=rank))
     if done := _DONE.fullmatch(line):
         if (to := _target(done["nick"], bot)) is not None:
             return Expected(f"* {bot} {done['deed']}", to)

@@ -265,6 +265,9 @@ def test_what_is_said_unexpectedly_is_told_at_the_line_that_it_answers(
         ("<bot:> tea", "not a line of a chat"),
         ("* ann:#ops has tea", "not a line of a chat"),
         ("<> tea", "not a line of a chat"),
+        ("-!- ann [a@home] has joined #tea", "not a line of a chat"),
+        ("* ann (~a@home) has joined #tea", "not a line of a chat"),
+        ("09:12 * ann (~a@home) Quit (bye)", "not a line of a chat"),
     ],
 )
 def test_a_line_that_is_no_chat_is_refused_with_its_place(line: str, told: str) -> None:
@@ -273,6 +276,12 @@ def test_a_line_that_is_no_chat_is_refused_with_its_place(line: str, told: str) 
     number = 2 + line.count("\n")
     assert str(caught.value).startswith(f"s.txt:{number}:1: TB701 ")
     assert told in str(caught.value)
+
+
+def test_what_is_typed_as_an_action_is_one() -> None:
+    [typed] = read_rows("s.txt", "<@ann> /me drinks tea", "net", NICKS)
+    [done] = read_rows("s.txt", "* @ann drinks tea", "net", NICKS)
+    assert typed.content == done.content
 
 
 def test_a_file_without_a_line_of_a_chat_is_told_once() -> None:
