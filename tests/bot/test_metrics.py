@@ -161,3 +161,21 @@ async def test_half_a_request_is_hung_up_on_and_many_of_them_shut_nobody_out_for
                 with suppress(OSError):  # a thread hangs up first, and is free a moment later
                     page = await asyncio.to_thread(scrape, Endpoint("127.0.0.1", port))
         assert "talkback_reloads" in page
+
+
+async def test_who_hangs_up_or_says_nothing_is_no_news(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(metrics._Handler, "timeout", 0.1)
+    with serving() as port:
+        for said in (b"GET /metr", b"GET /metrics HTTP/1.1\r\nHo"):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(said)
+            async with asyncio.timeout(DEADLINE):
+                await reader.read()
+            writer.close()
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /metrics HTTP/1.1\r\n")
+        writer.transport.abort()
+        assert "talkback_reloads" in await asyncio.to_thread(scrape, Endpoint("127.0.0.1", port))
+    assert capfd.readouterr().err == ""

@@ -5,6 +5,7 @@ The library is imported only where metrics are asked for.
 
 import asyncio
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
@@ -82,6 +83,11 @@ class _MetricsServer(ThreadingMixIn, WSGIServer):
             super().process_request(request, client_address)
         else:
             self.shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
+        """Who hung up, or said nothing for long, is nobody's news either."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
         try:

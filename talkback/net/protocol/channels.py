@@ -70,6 +70,8 @@ class ChannelManager:
         self._wanted = tuple(channels)
         self._channels: CasemappedDict[_ChannelState] = CasemappedDict(isupport)
         self._begun = False
+        self.expected = False
+        """Whether services may put us where we are to be as soon as they know us."""
 
     @property
     def joined(self) -> tuple[str, ...]:
@@ -82,18 +84,27 @@ class ChannelManager:
 
     @property
     def deadline(self) -> float:
-        return min((entry.retry for entry in self._channels.values()), default=math.inf)
+        waiting = self._channels.values() if self._begun else ()
+        return min((entry.retry for entry in waiting), default=math.inf)
 
     def begin(self, now: float) -> None:
         """The welcome is over, and with it 005: names can be folded now."""
         self._begun = True
+        self._know()
+        self._join((e for e in self._channels.values() if e.state is _Membership.OUT), now)
+
+    def _know(self) -> None:
+        """Where we are to be, and where we are of that already."""
+        here = [entry for entry in self._channels.values() if entry.state is _Membership.IN]
         self._channels.clear()
         for channel in self._wanted:
             self._channels.put(channel.name, _ChannelState(channel))
         for name in self.invitations.channels:
             if name not in self._channels:
                 self._channels.put(name, _ChannelState(ChannelToJoin(name), configured=False))
-        self._join(self._channels.values(), now)
+        for entry in here:
+            if entry.channel.name in self._channels:
+                self._channels.put(entry.channel.name, entry)
 
     def set_channels(self, channels: Iterable[ChannelToJoin], now: float) -> None:
         """Another list: part what is not on it, join what is new, know the new keys."""
@@ -122,8 +133,8 @@ class ChannelManager:
         self._join(fresh, now)
 
     def tick(self, now: float) -> None:
-        due = [entry for entry in self._channels.values() if entry.retry <= now]
-        self._join(due, now)
+        if now >= self.deadline:
+            self._join([e for e in self._channels.values() if e.retry <= now], now)
 
     def is_in(self, name: str) -> bool:
         entry = self._channels.get(name)
@@ -131,6 +142,8 @@ class ChannelManager:
 
     def on_join(self, name: str, now: float) -> bool:
         """We joined, asked or not; False for a channel nobody configured, which is left at once."""
+        if self.expected and not self._begun:
+            self._know()
         entry = self._channels.get(name)
         if entry is None:
             self._actions.emit(Level.WARNING, "left-stray-channel", channel=name)
@@ -258,10 +271,7 @@ class ChannelManager:
 
 
 def _is_about_us(state: _Membership, numeric: str) -> bool:
-    """Whether a numeric about a channel says that we are not in it.
-
-    While we are out and ask for nothing, it answers what we said there before.
-    """
+    """Whether a numeric about a channel says that we are out of it; else it is about our words."""
     if state is _Membership.IN:
         return numeric in ("403", "442")
     return state is _Membership.ASKED

@@ -8,6 +8,8 @@ from talkback.model.line import Line
 _PREFIX = "(ov)@+"
 _CHANMODES = "beI,k,l"
 """Where the server does not say, as RFC 2811 section 4 has them."""
+_CHANTYPES = "#&"
+"""Also where it says that it has no channels, since we would be in none then."""
 _MAX_PREFIXES = 16
 
 
@@ -93,7 +95,7 @@ class Isupport:
         return f"-{name}" in denied if "*" in denied else name not in denied
 
     def is_channel(self, name: str) -> bool:
-        return name[:1] != "" and name[0] in self._tokens.get("CHANTYPES", "#&")
+        return name[:1] != "" and name[0] in (self._tokens.get("CHANTYPES") or _CHANTYPES)
 
     def _number(self, key: str) -> int | None:
         value = self._tokens.get(key, "")

@@ -175,12 +175,12 @@ class NickManager:
             self._asked = self.current
             self._back_off(now)
             return
-        candidate = next(self._candidates, None)
+        refused, candidate = self._asked, next(self._candidates, None)
         if candidate is None:
             self._actions.end(RetryPolicy.AGAIN, f"no nick was accepted: {line.params[-1]}")
             return
         self._actions.emit(
-            Level.WARNING, "nick-refused", nick=self._asked, reason=line.params[-1], next=candidate
+            Level.WARNING, "nick-refused", nick=refused, reason=line.params[-1], next=candidate
         )
         self._actions.send(line_format.format_line("NICK", candidate))
 
