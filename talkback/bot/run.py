@@ -69,6 +69,8 @@ def run_bot(config: Path | None, options: RunOptions) -> None:
         partial(read_snapshot, found.path, web=cached_only, read=read_when_stable),
     )
     snapshot = read_at_start(read)
+    choose = chooser(options.networks)
+    choose(snapshot)
     local = options.local or not snapshot.networks
     if local and options.status:
         raise TalkbackError("--status shows networks; this config has none, or --local was given")
@@ -92,8 +94,6 @@ def run_bot(config: Path | None, options: RunOptions) -> None:
                     run_local(snapshot, path, log_event, connector, memory, config, end_in_time)
                 )
             return
-        choose = chooser(options.networks)
-        choose(snapshot)
         host = str(uuid4())
         with (
             open_state(event_sink.log_event, kept, host_id=host) as memory,
@@ -227,7 +227,7 @@ def chooser(names: tuple[str, ...]) -> Choose:
         networks = {network.name: network for network in snapshot.networks}
         for name in names:
             if name not in networks:
-                known = ", ".join(networks)
+                known = ", ".join(networks) or "none"
                 raise TalkbackError(f"the config has no network {name!r}; it has {known}")
         return {name: networks[name] for name in names} if names else networks
 

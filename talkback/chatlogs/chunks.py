@@ -1,12 +1,13 @@
 """Logs as parts of a few megabytes, whole lines each, packed or not; memory holds one at a time.
 
 In a part every line has a newline before it and none behind, so that a line begins where a
-newline is found. A byte order mark is left out, and where CR alone ends lines, it is a newline.
+newline is found. A byte order mark is left out, and a CR that ends a line alone is a newline.
 """
 
 import codecs
 import io
 import os
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -24,9 +25,19 @@ SAMPLE = 1 << 16
 """Bytes of a log's beginning that tell its format."""
 
 _BOM = codecs.BOM_UTF8
+_LONE_CR = re.compile(rb"\r(?![\r\n]|\Z)")
 
 _SIP = 2048
 """Bytes of zstd at a time: nothing limits what comes of them, up to 32 KiB for each byte."""
+
+
+def with_newlines(block: bytes) -> bytes:
+    """A block in which some lines, as an editor or a client of old wrote them, end in CR alone.
+
+    No message of IRC holds one; counting is quick, and mostly there is none.
+    """
+    alone = block.count(b"\r") - block.count(b"\r\n") if b"\r" in block else 0
+    return _LONE_CR.sub(b"\n", block) if alone > block.endswith(b"\r") else block
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,7 @@ class WholeFile:
     @property
     def sample(self) -> bytes:
         """How it begins."""
-        return self.data[:SAMPLE].removeprefix(_BOM)
+        return with_newlines(self.data[:SAMPLE].removeprefix(_BOM))
 
     def blocks(self, size: int) -> Iterator[bytes]:
         """The lines, about so many bytes at a time."""
@@ -128,7 +139,7 @@ class LogSource:
             with self.path.open("rb") as file:
                 unpack = _unpacking(file)
                 pieces = unpack(file) if unpack else iter((file.read(SAMPLE),))
-                return next(_filled(_readable(pieces), SAMPLE), b"")
+                return with_newlines(next(_filled(_readable(pieces), SAMPLE), b""))
         except _BROKEN:
             return b""
 

@@ -47,6 +47,17 @@ _BEHIND = 0.8
 _OWN_WORDS = 0.05
 """Of the lines with one asterisk, how many name a hostmask if they are a client's own words."""
 
+_CONTAINERS = {
+    b"PK\3\4": "a zip archive; unpack it",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive; unpack it",
+    b"Rar!\x1a\7": "a rar archive; unpack it",
+    b"\x04\x22\x4d\x18": "packed with lz4; unpack it",
+    b"\x1f\x9d": "packed with compress; unpack it",
+    b"]\0\0": "packed with lzma; unpack it",
+    b"\x1f\x8b": "packed twice; unpack it once",
+    b"SQLite format 3\0": "a database; export what was said as text",
+}
+
 _NO_TIMES = "its lines have no times; they are taken to be a minute apart"
 
 _FOREIGN = (
@@ -61,6 +72,8 @@ _Candidate = tuple[float, Callable[[], LineFormat]]
 
 def detect(sample: bytes, family: LogFormat = LogFormat.AUTO) -> LineFormat | None:
     """The format in which the most lines of a log's beginning are messages; None where none is."""
+    if container(sample):
+        return None
     for beginning in (sample[:BEGINNING], sample):
         if (format_ := _detect(beginning, family)) is not None:
             return format_.read_by(sample)
@@ -70,7 +83,9 @@ def detect(sample: bytes, family: LogFormat = LogFormat.AUTO) -> LineFormat | No
 def refusal(sample: bytes) -> str:
     """Why a log is in no format that is known, as far as its beginning tells."""
     reason = "no messages in any format that is known"
-    if sample[:2] in (b"\xff\xfe", b"\xfe\xff") or sample.count(0) > len(sample) / 4:
+    if kind := container(sample):
+        return f"{reason}: it is {kind}"
+    if _is_utf16(sample):
         return f"{reason}: it is written in UTF-16; convert it (iconv -f UTF-16 -t UTF-8)"
     if b"\0" in sample:
         return f"{reason}: it is no text"
@@ -78,6 +93,21 @@ def refusal(sample: bytes) -> str:
         return f"{reason}: it is HTML; save it as text"
     first = next((line for line in sample.split(b"\n") if line.strip()), b"")
     return f"{reason}; it begins: {decode_irc_bytes(first[:_SHOWN])}"
+
+
+def container(sample: bytes) -> str:
+    """What a file is that may have logs in it and is none, and what to do; else empty."""
+    if sample[257:262] == b"ustar":
+        return "a tar archive; unpack it"
+    return next((kind for begin, kind in _CONTAINERS.items() if sample.startswith(begin)), "")
+
+
+def _is_utf16(sample: bytes) -> bool:
+    """In chat every other byte is NUL then, and hardly one between; no mark has to stand before."""
+    if sample[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return True
+    fewer, more = sorted((sample[::2].count(0), sample[1::2].count(0)))
+    return more > len(sample) / 4 and fewer < more / 8
 
 
 def _detect(sample: bytes, family: LogFormat) -> LineFormat | None:

@@ -24,11 +24,21 @@ _BACKWARDS = re.compile(
     # eggdrop's `tea.log.02Jan2024`; clients of whoever writes the day or the month first
     r"(?<!\d)(\d\d)(?:([-_.])(\d\d)\2|[-_.]?([A-Za-z]{3})[-_.]?)((?:19|20)\d\d)(?!\d)"
 )
+_IN_WORDS = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_./]?)([A-Za-z]{3})\2(\d\d)(?!\d)")
+_PARTED = re.compile(
+    # irssi's `%Y/$tag/$0.%m-%d.log`, WeeChat's `%Y/$server/$channel.%m-%d`; a folder a month
+    r"(?P<before>(?:.*/)?)(?P<year>(?:19|20)\d\d)/(?:"
+    r"(?P<folder>\d\d)/(?P<place>.+)[/.](?P<only>\d\d)"
+    r"|(?:(?P<name>.+)[-_./])?(?P<month>\d\d)[-_](?P<day>\d\d))"
+)
 _TIME = re.compile(r"(?:T|[-_. ])?[012]\d[-_.]?[0-5]\d(?:[-_.]?[0-5]\d)?Z?(?!\d)")
 _MONTH = re.compile(
-    r"(?:^|(?<=/)|[-_. (]+)(?:19|20)\d\d(?:[-_.](?:0[1-9]|1[0-2]|W[0-5]\d))?\)?(?=/|$)"
+    r"(?:^|(?<=/)|[-_. (]+)(?:19|20)\d\d(?:[-_.]?(?:0[1-9]|1[0-2])|[-_.]W[0-5]\d)?\)?(?=/|$)"
 )
-_CHANNEL = re.compile(r"(?:#|(?<![^-_. (])&)[^\s,]+$")
+_CHANNEL = re.compile(r"(?:#|(?<![^-_. (])&|^\+|^![A-Z0-9]{5})[^\s,]+$")
+"""RFC 2811, section 2.1: a safe channel has an identifier behind its `!`."""
+_QUOTED = re.compile("%2[136Bb]")
+"""The signs of channels as a URL, and some clients, write them."""
 _WEECHAT = re.compile(r"irc\.(?P<network>.+?)\.(?P<name>[^.\s].*)$")
 _KVIRC = re.compile(r"(?P<kind>channel|query)_(?P<name>.+)\.(?P<network>[^.]+)$")
 _ZNC = re.compile(r"moddata/log/(?P<network>[^/]+)/(?P<name>[^/]+)$")
@@ -61,7 +71,8 @@ def read_name(path: Path, networks: Collection[str], channels: Collection[str] =
     irc.network.#channel.weechatlog, KVIrc channel_#channel.network_2024.01.02.log; others put the
     day, the month or the network before or behind the channel.
     """
-    text = _ENDINGS.sub("", decode_irc_bytes(os.fsencode(path.as_posix())).replace("%23", "#"))
+    whole = decode_irc_bytes(os.fsencode(path.as_posix()))
+    text = _ENDINGS.sub("", _QUOTED.sub(lambda sign: chr(int(sign[0][1:], 16)), whole))
     day, label = _without_day(text, channels)
     channel, network, private = _read_label(label, tuple(networks), tuple(channels))
     return LogName(label, channel, network, day, private)
@@ -151,12 +162,22 @@ def _without_day(text: str, channels: Collection[str]) -> tuple[date | None, str
         day, begin, end = nearest
         behind = _TIME.match(text, end)
         before, after = text[:begin], text[behind.end() if behind else end :]
-        before, after = before.rstrip("-_. ("), after.lstrip("-_. )")
+        before, after = _ENDINGS.sub("", before.rstrip("-_. (")), after.lstrip("-_. )")
         label = before + after if before.endswith("/") else f"{before}/{after}"
         return day, _ENDINGS.sub("", label.strip("/"))
     if text.rpartition("/")[2].casefold() in {channel.casefold() for channel in channels}:
         return None, text
+    if (parted := _PARTED.fullmatch(text)) and (told := _parted_day(parted)):
+        return told, (parted["before"] + (parted["place"] or parted["name"] or "")).strip("/")
     return None, _ENDINGS.sub("", _MONTH.sub("", text).strip("/")) or text
+
+
+def _parted_day(found: re.Match[str]) -> date | None:
+    """The year, and maybe the month, is a folder; the rest of the day stands in the name."""
+    month_, day = found["folder"] or found["month"], found["only"] or found["day"]
+    with suppress(ValueError):
+        return date(int(found["year"]), int(month_), int(day))
+    return None
 
 
 def _days(text: str) -> Iterator[tuple[date, int, int]]:
@@ -164,6 +185,10 @@ def _days(text: str) -> Iterator[tuple[date, int, int]]:
     for found in _DATE.finditer(text):
         with suppress(ValueError):
             yield date(int(found[1]), int(found[3]), int(found[4])), found.start(), found.end()
+    for found in _IN_WORDS.finditer(text):
+        with suppress(ValueError):
+            day_ = date(int(found[1]), month(found[3]) or 0, int(found[4]))
+            yield day_, found.start(), found.end()
     for found in _BACKWARDS.finditer(text):
         first, second = int(found[1]), int(found[3] or month(found[4]) or 0)
         day, in_year = (second, first) if found[3] and second > 12 else (first, second)

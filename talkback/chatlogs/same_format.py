@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from talkback.chatlogs.detect import BEGINNING, detect, fits, is_foreign
+from talkback.chatlogs.detect import BEGINNING, container, detect, fits, is_foreign
 from talkback.chatlogs.line_forms import ANGLE, ANY_SPEECH, ASTERISK, FORMS, LogFormat
 from talkback.chatlogs.log_format import LineFormat
 from talkback.chatlogs.stamp_forms import Head, heads
@@ -23,6 +23,8 @@ _CODES = bytes(range(1, 9)) + bytes(range(14, 32))
 
 def detect_after(sample: bytes, family: LogFormat, before: LineFormat | None) -> LineFormat | None:
     """The format of a log by its beginning; `before` is that of any log before it, if known."""
+    if container(sample):
+        return None
     if before is not None and _is_same(sample[:BEGINNING], family, before):
         return before.read_by(sample)
     return detect(sample, family)

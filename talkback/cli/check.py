@@ -1,11 +1,28 @@
 """`talkback check`: every problem of a config at once, each at its place."""
 
+import math
 from pathlib import Path
+from typing import Any
 
 import click
 
 from talkback.cli.options import config_option
 from talkback.cli.standard_error import tell
+
+
+class _Percent(click.FloatRange):
+    """`nan` is less than no bound, and more than none."""
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - Click's signature
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> float:
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number", param, ctx)
+        return number
 
 
 @click.command()
@@ -27,7 +44,7 @@ from talkback.cli.standard_error import tell
 @click.option("--prove-all", is_flag=True, help="The same, and change bounds and sets as well.")
 @click.option(
     "--prove-min",
-    type=click.FloatRange(0, 100),
+    type=_Percent(0, 100),
     metavar="PERCENT",
     help="The same, and exit 1 where fewer of the changes are noticed.",
 )

@@ -125,7 +125,7 @@ def replay(
         from talkback.cli.replay_report import watch_replay
 
         seen = watch_replay(replayed, names)
-    code, force = 0, workforce(replayed.size, workers)
+    code, force = 0, workforce(replayed.size, replayed.tasks, workers)
     try:
         with force.executor as executor, watching(replayed.size) as watch:
             replayed.run(executor, watch, force.ahead, force.locate)

@@ -16,6 +16,8 @@ from talkback.model.errors import StoreError
 if TYPE_CHECKING:
     from talkback.report.page import Page
 
+_BEGIN = b"<!doctype html>"
+
 html_option = click.option(
     "--html",
     metavar="FILE",
@@ -47,6 +49,18 @@ def demand_report_file(html: Path | None, inputs: Iterable[Path], names: bool) -
     for path in inputs:
         if path.exists() and target.exists() and path.samefile(target):
             raise StoreError(f"{html}: is what is read; name another file for the report")
+    if target.exists() and not _may_be_replaced(target):
+        raise StoreError(
+            f"{html}: is there already, and no report; name one that is not, or that ends in .html"
+        )
+
+
+def _may_be_replaced(target: Path) -> bool:
+    """A page or nothing yet: the rules, logs and quotes that are read are not all known here."""
+    if target.suffix.lower() in (".html", ".htm"):
+        return True
+    with target.open("rb") as file:
+        return file.read(len(_BEGIN)).lower() in (b"", _BEGIN)
 
 
 def made_now() -> str:

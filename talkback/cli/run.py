@@ -44,6 +44,8 @@ def run(
     """
     if verbose and quiet:
         raise click.UsageError("-v and -q exclude each other")
+    if local and names:
+        raise click.UsageError("--local and --network exclude each other")
     if status and not sys.stderr.isatty():
         raise click.UsageError("--status needs a terminal; without one, the log says it all")
     with loading():

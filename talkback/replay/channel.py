@@ -1,10 +1,12 @@
 """One channel's logs, read in order: what was found in each part becomes decisions, then counts."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from talkback.chatlogs.log_format import LineFormat, LoggedMessage
+from talkback.config.values.irc_names import CHANNEL_SIGNS
 from talkback.engine.decision import Decision, Outcome
 from talkback.engine.gates import matched
 from talkback.model.message import Message, Person
@@ -20,6 +22,9 @@ from talkback.replay.unread import Unread
 
 if TYPE_CHECKING:
     from talkback.replay.near_misses import NearMissFinder
+
+_TO_RANKS = re.compile(r"^[~&@%+]+(?=[#&+!])")
+"""What was said to those of a rank (STATUSMSG)."""
 
 _NOBODY = LoggedMessage(b"", Person(""), "", action=False)
 """Stands for messages that only count."""
@@ -174,8 +179,8 @@ class ChannelReplay:
         """Where a line names its target: one that is no channel is a person, so it was private."""
         channel = self.logged.channel
         if said.target is not None:
-            target = said.target.lstrip("~&@%+") if "#" in said.target else said.target
-            channel = target if target[:1] in ("#", "&") else None
+            target = _TO_RANKS.sub("", said.target)
+            channel = target if target[:1] in CHANNEL_SIGNS else None
         message = Message(self.logged.network, channel, said.sender, said.text, nick, said.action)
         if channel is None:
             return message

@@ -47,7 +47,7 @@ class Cluster(Executor):
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said here
         try:
             self._client = _dask.Client(address, timeout=CONNECT_S, set_as_default=False)
-        except (OSError, ValueError, RuntimeError) as error:
+        except (OSError, ValueError, RuntimeError, TypeError) as error:  # the last: TLS, not set up
             raise StoreError(f"no Dask scheduler answers at {address}: {error}") from None
         # Two parts that are alike are two parts: without `pure` they are not even compared.
         self._executor = self._client.get_executor(pure=False)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from talkback.model.errors import StoreError
 from talkback.replay.run import AHEAD
 from talkback.replay.tasks import Locate, as_named
 
@@ -44,10 +45,10 @@ class Workforce:
         return max(AHEAD, 3 * self.processes)
 
 
-def workforce(size: int, asked: int | str | None) -> Workforce:
-    """For so many bytes of logs: so many processes, a cluster by its address, or what pays.
+def workforce(size: int, tasks: int, asked: int | str | None) -> Workforce:
+    """For so many bytes of logs, and tasks: processes, a cluster by its address, or what pays.
 
-    Raises StoreError where there is no such cluster.
+    Raises StoreError where there is no such cluster, or the system has no room for so many.
     """
     if isinstance(asked, str):
         from talkback.replay.cluster import Cluster  # noqa: PLC0415 - an extra
@@ -60,6 +61,9 @@ def workforce(size: int, asked: int | str | None) -> Workforce:
     from talkback.replay.workers import Workers  # noqa: PLC0415 - slow, and not always used
 
     # Forking shares what is made ready already; no thread runs that it could harm.
-    count = cores if asked is None else asked
-    workers = Workers(count, "fork" if sys.platform == "linux" else None)
+    count = cores if asked is None else min(asked, tasks)
+    try:
+        workers = Workers(count, "fork" if sys.platform == "linux" else None)
+    except OSError as error:
+        raise StoreError(f"{count} processes cannot be started: {error.strerror}") from None
     return Workforce(workers, count, as_named)

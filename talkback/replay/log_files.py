@@ -2,8 +2,7 @@
 
 import os
 import stat
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -57,8 +56,14 @@ def dice(logged: LoggedChannel) -> Random:
     return Random(seed.encode(errors="surrogateescape"))  # noqa: S311 - not for keys
 
 
-def gather(paths: Iterable[Path], family: LogFormat, where: LogPlace) -> Sequence[LoggedChannel]:
-    """The logs by place, in the order of their names.
+Missed = MutableMapping[str, str]
+"""What in a folder could not be looked into, by its path, and why."""
+
+
+def gather(
+    paths: Iterable[Path], family: LogFormat, where: LogPlace, missed: Missed | None = None
+) -> Sequence[LoggedChannel]:
+    """The logs by place, in the order of their names; what could not be found is put into `missed`.
 
     Where a log does not tell its channel, `where` is taken for it; logs whose names differ by
     more than the day are then still different places. Beside logs of channels, one that tells no
@@ -69,7 +74,7 @@ def gather(paths: Iterable[Path], family: LogFormat, where: LogPlace) -> Sequenc
     logged_channels: dict[tuple[str, str | None, str], LoggedChannel] = {}
     names: dict[LogName, LogName] = {}
     files: list[tuple[LogName, ChatLog]] = []
-    for file, size, told in _files(paths):
+    for file, size, told in _files(paths, {} if missed is None else missed):
         name = read_name(told, where.networks, where.channels)
         undated = replace(name, day=None)
         log = ChatLog(file, size, name.day, family)
@@ -91,7 +96,7 @@ def _last(name: LogName) -> str:
     return name.label.rpartition("/")[2]
 
 
-def _files(paths: Iterable[Path]) -> Iterator[tuple[str, int, Path]]:
+def _files(paths: Iterable[Path], missed: Missed) -> Iterator[tuple[str, int, Path]]:
     """Each file, its size, and its path from the folder on that was named."""
     for path in paths:
         if not path.is_dir():
@@ -100,21 +105,39 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[str, int, Path]]:
             # Of the folders around a file only the nearest are likely to mean something.
             yield str(path), path.stat().st_size, Path(*path.absolute().parts[-3:])
             continue
-        inside = sorted(_inside(path), key=_in_bytes)
+        inside = sorted(_inside(path, missed), key=_in_bytes)
         if not inside:
-            raise StoreError(f"there is no file in {path}")
+            reasons = "".join(f"\n{place}: {why}" for place, why in missed.items())
+            raise StoreError(f"there is no file in {path}{reasons}")
         yield from inside
 
 
-def _inside(folder: Path) -> Iterator[tuple[str, int, Path]]:
-    """The same of the files below a folder; what cannot be looked into is left out."""
-    for place, _, names in os.walk(folder):
+def _inside(folder: Path, missed: Missed) -> Iterator[tuple[str, int, Path]]:
+    """The same of the files below a folder; pipes and devices are none."""
+
+    def miss(error: OSError) -> None:
+        missed[str(error.filename)] = f"could not be read: {error.strerror}"
+
+    whole = folder.resolve()
+    for place, folders, names in os.walk(folder, onerror=miss):
         told_place = folder.name / Path(place).relative_to(folder)
+        missed.update(_links(Path(place), folders, whole))
         for name in names:
-            with suppress(OSError):
-                found = os.stat(path := os.path.join(place, name))  # noqa: PTH116, PTH118 - of very many files
-                if stat.S_ISREG(found.st_mode):
-                    yield path, found.st_size, told_place / name
+            path = os.path.join(place, name)  # noqa: PTH118 - of very many files
+            try:
+                found = os.stat(path)  # noqa: PTH116 - as above
+            except OSError as error:
+                miss(error)
+                continue
+            if stat.S_ISREG(found.st_mode):
+                yield path, found.st_size, told_place / name
+
+
+def _links(place: Path, folders: Iterable[str], whole: Path) -> Iterator[tuple[str, str]]:
+    """Those that lead out of the folder: what is in it is read in any case, and once."""
+    for path in (place / name for name in folders):
+        if path.is_symlink() and not path.resolve().is_relative_to(whole):
+            yield str(path), "a link to another folder, which was not read; name that one as well"
 
 
 def _in_bytes(file: tuple[str, int, Path]) -> bytes:

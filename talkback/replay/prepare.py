@@ -10,6 +10,7 @@ from talkback.config.find_config import find_config
 from talkback.engine.bridges import without_proof
 from talkback.replay.decider import ReplayedBot
 from talkback.replay.log_files import LogPlace, gather
+from talkback.replay.report import ReplayReport
 from talkback.replay.run import Replay
 from talkback.snapshot.defaults import first_message
 from talkback.snapshot.named import known_networks
@@ -28,8 +29,9 @@ def prepare(
     snapshots = [read_snapshot(find_config(config).path)]
     if against is not None:
         snapshots.append(read_snapshot(find_config(against).path))
-    logged_channels = gather(logs, family, _where(snapshots))
-    return Replay(logged_channels, tuple(map(_replayed, snapshots)))
+    report = ReplayReport()
+    logged_channels = gather(logs, family, _where(snapshots), report.odd.files)
+    return Replay(logged_channels, tuple(map(_replayed, snapshots)), report)
 
 
 def _replayed(snapshot: Snapshot) -> ReplayedBot:

@@ -16,7 +16,7 @@ from talkback.replay.log_clock import LogClock
 from talkback.replay.log_files import LoggedChannel, dice
 from talkback.replay.prefilter.line_prefilter import Wanted
 from talkback.replay.report import Observe, ReplayReport
-from talkback.replay.tasks import Locate, LostWorkersError, Task, TaskMaker, as_named
+from talkback.replay.tasks import Locate, LostWorkersError, Task, TaskMaker, as_named, at_most
 
 if TYPE_CHECKING:
     from talkback.replay.near_misses import NearMissFinder
@@ -50,6 +50,11 @@ class Replay:
     def size(self) -> int:
         """Bytes of all logs."""
         return sum(log.size for logged in self.logged_channels for log in logged.logs)
+
+    @property
+    def tasks(self) -> int:
+        """What can be worked on at once, at most."""
+        return sum(at_most(logged.logs) for logged in self.logged_channels)
 
     def find_near_misses(self) -> None:
         """Look for lines that a trigger only just missed as well; to be called before `run`."""

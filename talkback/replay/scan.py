@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 from operator import lt
 from typing import NamedTuple
 
-from talkback.chatlogs.chunks import Part
+from talkback.chatlogs.chunks import Part, with_newlines
 from talkback.chatlogs.log_format import LineFormat, without_colours
 from talkback.chatlogs.raw import Raw
 from talkback.chatlogs.timestamps import Stamps, as_written
@@ -60,7 +60,7 @@ def scan(
     """
     found = ChunkScan(dated=dated)
     prefilter = recall(wanted)
-    for block in part.blocks(BLOCK):
+    for block in map(with_newlines, part.blocks(BLOCK)):
         if format_ is None:
             found.lines += block.count(b"\n")
             found.undecodable += sum(not is_utf8(line) for line in block.split(b"\n"))

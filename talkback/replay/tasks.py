@@ -121,6 +121,11 @@ def as_named(path: Path) -> Path:
     return path
 
 
+def at_most(logs: Sequence[ChatLog]) -> int:
+    """How many tasks the logs of a place are; where one is packed, about so many."""
+    return 1 + 2 * sum(map(_weight, logs)) // chunks.PART + len(logs) // _MOST
+
+
 def _batches(logs: Sequence[ChatLog]) -> Iterator[list[ChatLog]]:
     """As many as are no larger than a part; what is larger is alone."""
     batch: list[ChatLog] = []

@@ -12,7 +12,7 @@ import pytest
 import zstandard
 
 from talkback.chatlogs import chunks
-from talkback.chatlogs.chunks import LogSource
+from talkback.chatlogs.chunks import LogSource, WholeFile, with_newlines
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "plain": bytes,
@@ -52,6 +52,20 @@ def test_every_line_is_read_once(
     assert everything(read) == b"\n" + data.removesuffix(b"\n")
     assert (read.ends_mid_line, read.broken) == (False, "")
     assert read.sample().startswith(data[:1000])
+
+
+@pytest.mark.parametrize(
+    ("data", "lines_"),
+    [
+        (b"one\rtwo\r\nthree\n", [b"one", b"two\r", b"three"]),
+        (b"one\r\r\ntwo\r\n", [b"one\r\r", b"two\r"]),
+        (b"one\ntwo\rthree\r", [b"one", b"two", b"three\r"]),
+    ],
+    ids=["among others", "twice before a newline", "at the end"],
+)
+def test_a_cr_alone_ends_a_line(data: bytes, lines_: list[bytes]) -> None:
+    assert with_newlines(b"\n" + data.removesuffix(b"\n")).split(b"\n")[1:] == lines_
+    assert WholeFile(data).sample.split(b"\n")[: len(lines_)] == lines_
 
 
 @pytest.mark.parametrize("packed", [name for name in PACKERS if name != "plain"])

@@ -1,8 +1,14 @@
 """Logs as clients write them: every message, no word of the client's own, none lost in silence."""
 
+import gzip
+import io
+import tarfile
+
 import pytest
 
 from talkback.chatlogs.detect import detect, refusal
+from talkback.chatlogs.line_forms import LogFormat
+from talkback.chatlogs.same_format import detect_after
 from tests.chatlogs.making import log, said, unread
 
 CLIENTS = [
@@ -230,7 +236,11 @@ def test_own_words_in_another_language_are_no_actions_where_the_months_do_not_te
     ("data", "words"),
     [
         pytest.param("tea".encode("utf-16"), "UTF-16", id="UTF-16"),
+        pytest.param("tea, and more".encode("utf-16-be"), "UTF-16", id="UTF-16 without a mark"),
         pytest.param(b"<html><body><p>tea", "HTML", id="HTML"),
+        pytest.param(b"PK\3\4\x14\0\0\0\x08\0" + bytes(20), "zip archive", id="a zip archive"),
+        pytest.param(b"SQLite format 3\0" + bytes(99), "a database", id="Quassel's database"),
+        pytest.param(gzip.compress(b"[09:01] <a> tea\n"), "packed twice", id="packed twice"),
         pytest.param(b"\x89PNG\r\n\x1a\n\0tea and more of it", "no text", id="a picture"),
         pytest.param(b"lorem ipsum\n", "lorem ipsum", id="anything else shows how it begins"),
     ],
@@ -238,3 +248,16 @@ def test_own_words_in_another_language_are_no_actions_where_the_months_do_not_te
 def test_a_refusal_says_why(data: bytes, words: str) -> None:
     assert detect(data) is None
     assert words in refusal(data)
+
+
+def test_an_archive_is_refused_although_logs_can_be_seen_in_it() -> None:
+    """Its names of files, and the lines that follow them, would be dropped without a word."""
+    text = b"[09:01] <a> tea\n" * 9
+    before = detect(text)
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        member = tarfile.TarInfo("#tea.log")
+        member.size = len(text)
+        archive.addfile(member, io.BytesIO(text))
+    assert detect_after(packed.getvalue(), LogFormat.AUTO, before) is None
+    assert "tar archive" in refusal(packed.getvalue())

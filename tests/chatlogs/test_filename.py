@@ -52,6 +52,20 @@ CASES = [
     pytest.param("#py.log.part", "#py", None, None, id="half a download"),
     pytest.param("#py (1).log", "#py", None, None, id="downloaded twice"),
     pytest.param("#py - Copy (2).log", "#py", None, None, id="copied by hand"),
+    pytest.param("2024/libera/#py.01-02.log", "#py", "libera", DAY, id="irssi: a folder a year"),
+    pytest.param(
+        "2024/irc.libera.#py.01-02.weechatlog", "#py", "libera", DAY, id="WeeChat, by years"
+    ),
+    pytest.param("2024/01/#py.02.log", "#py", None, DAY, id="a folder a month"),
+    pytest.param("#go/2024/01-02.log", "#go", None, DAY, id="a folder a channel and year"),
+    pytest.param("2024/#ubuntu-24.04.log", "#ubuntu-24.04", None, None, id="no day, a version"),
+    pytest.param("2024/#area-51.log", "#area-51", None, None, id="no day, a number"),
+    pytest.param("#py.2024Jan02", "#py", None, DAY, id="the month in letters, the year first"),
+    pytest.param("#py.202401.log", "#py", None, None, id="a file a month, without a sign"),
+    pytest.param("#py.log.2024-01-02-1", "#py", None, DAY, id="rotated twice a day"),
+    pytest.param("libera/!ABCDEpy/2024-01-02.log", "!ABCDEpy", "libera", DAY, id="a safe channel"),
+    pytest.param("libera/+py.log", "+py", "libera", None, id="a channel without modes"),
+    pytest.param("libera/%26py.log", "&py", "libera", None, id="a sign as in a URL"),
     pytest.param("120240102.log", None, None, None, id="a number is no day"),
 ]
 
@@ -91,6 +105,7 @@ def test_a_name_that_is_not_utf8_is_read_as_the_bot_reads_lines() -> None:
         ("2024-01-02.chat.log", "2024-01-03.chat.log.gz"),
         ("chat-2024-01-02.log", "chat-2024-01-03.log"),
         ("2024/01/02/chat.txt", "2024/01/03/chat.txt"),
+        ("2024/chat.01-02.log", "2024/chat.01-03.log"),
     ],
 )
 def test_files_of_one_place_differ_by_the_day_alone(one: str, other: str) -> None:

@@ -191,6 +191,45 @@ def test_what_cannot_be_used_is_exit_2(folder: Path, options: list[str], words: 
     assert done.stdout == ""
 
 
+def test_what_in_a_folder_is_left_out_is_told(folder: Path) -> None:
+    """Once, and not what links lead to inside."""
+    logs = folder / "logs"
+    (logs / "old").mkdir(parents=True)
+    (logs / "old" / "#tea.log").write_text(LOG)
+    (logs / "same").symlink_to("old")
+    (logs / "again").symlink_to(".")
+    (logs / "elsewhere").symlink_to(folder)
+    (logs / "gone.log").symlink_to("nothing")
+    os.mkfifo(logs / "pipe")
+    notes = json.loads(replay(folder, "logs", "--json").stdout)["notes"]
+    assert [note for note in notes if note.startswith("logs/")] == [
+        "logs/elsewhere: a link to another folder, which was not read; name that one as well",
+        "logs/gone.log: could not be read: No such file or directory",
+    ]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_a_closed_folder_among_the_logs_is_told(folder: Path) -> None:
+    closed = folder / "logs" / "closed"
+    closed.mkdir(parents=True, mode=0o000)
+    words = "logs/closed: could not be read: Permission denied"
+    assert words in replay(folder, "logs").stderr
+    (folder / "logs" / "#tea.log").write_text(LOG)
+    assert words in replay(folder, "logs").stderr
+
+
+def test_more_processes_than_there_are_tasks_are_not_started(folder: Path) -> None:
+    """Nor any at all where the system has no room for them."""
+    assert replay(folder, "chat.log", "--workers", "9999").returncode == 0
+    (folder / "long.log").write_text(LOG * 200_000)
+    argv = [sys.executable, "-m", "talkback", "replay", "long.log", "--workers", "9999"]
+    limited = ["bash", "-c", 'ulimit -n 12; exec "$@"', "bash", *argv]
+    done = subprocess.run(limited, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "processes cannot be started: Too many open files" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_another_set_of_rules_shows_what_would_change(folder: Path) -> None:
     """More, less, newly, no more; with lines."""
     (folder / "other.toml").write_text(

@@ -126,18 +126,39 @@ def test_names_without_a_report_is_wrong_usage(folder: Path) -> None:
         ("chat.log", "is what is read; name another file"),
         ("rules.toml", "is what is read; name another file"),
         ("other.toml", "is what is read; name another file"),
+        ("quotes.txt", "is there already, and no report"),
         ("/dev/full", "it is a pipe or a device"),
     ],
 )
 def test_where_it_cannot_be_is_told_before_anything_is_read(
     folder: Path, path: str, words: str
 ) -> None:
+    (folder / "quotes.txt").write_text("one quote\n")
     before = {each.name: each.read_bytes() for each in folder.iterdir()}
     against = ("--against", str(folder / "other.toml"))
     done = replay(folder, "--html", str(folder / path), *against)
     assert (done.exit_code, done.stdout) == (2, "")
     assert words in done.stderr
     assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("path", ["rules.toml", "logs/#tea.log"])
+def test_what_was_found_without_being_named_is_not_written_over(
+    folder: Path, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rules of the folder where one is, and a log in a folder of logs."""
+    monkeypatch.chdir(folder)
+    (folder / "logs").mkdir()
+    (folder / "logs" / "#tea.log").write_text(LOG)
+    before = (folder / path).read_bytes()
+    done = CliRunner().invoke(main, ["replay", "logs", "--html", path])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert (folder / path).read_bytes() == before
+
+
+def test_a_report_of_another_name_is_replaced_by_the_next(folder: Path) -> None:
+    for _ in range(2):
+        assert replay(folder, "--html", str(folder / "report")).exit_code == 0
 
 
 def test_a_report_takes_the_place_of_an_earlier_one_and_leaves_nothing_beside_it(

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from talkback.engine.scope import ChannelGlob
 from talkback.model.message import MessageKind
 from tests.engine.making import rule, ruleset
@@ -50,6 +52,25 @@ def test_a_raw_log_tells_channel_and_private(tmp_path: Path) -> None:
         "here": 2,
     }
     assert (report.messages, report.odd.own, report.odd.bots) == (5, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("target", "channel"),
+    [
+        ("!ABCDEhere", "!ABCDEhere"),
+        ("+here", "+here"),
+        ("@&here", "&here"),
+        ("&here", "&here"),
+        ("~@#here", "#here"),
+    ],
+)
+def test_channels_have_four_signs_and_those_of_ranks_before_them(
+    target: str, channel: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "raw.log"
+    path.write_text(f":al!a@b PRIVMSG {target} :twss\n")
+    rules_ = ruleset(rule("twss", channels=(ChannelGlob(channel),)))
+    assert quickly(rules_, path).rules["rule"].matched == 1
 
 
 def test_a_private_log_asks_the_rules_for_private(tmp_path: Path) -> None:

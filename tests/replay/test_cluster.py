@@ -75,6 +75,8 @@ def test_who_does_not_answer_and_who_has_no_workers_is_named(
     monkeypatch.setattr(cluster, "WORKER_S", 0.3)
     with pytest.raises(StoreError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1:"):
         Cluster("tcp://127.0.0.1:1")
+    with pytest.raises(StoreError, match=r"no Dask scheduler answers at tls://127\.0\.0\.1:1:"):
+        Cluster("tls://127.0.0.1:1")
     with dask_cluster(tmp_path, 0) as alone:
         monkeypatch.setattr(cluster, "CONNECT_S", 30.0)
         with pytest.raises(StoreError, match=f"dask worker {alone.address}"):

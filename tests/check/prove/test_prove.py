@@ -147,6 +147,11 @@ def test_survivors_are_warnings_and_too_few_noticed_fail(args: list[str], code: 
     assert check(NOTICED.replace(", 'stea'", ""), *args).exit_code == code
 
 
+@pytest.mark.parametrize("percent", ["nan", "-1", "101", "inf"])
+def test_a_percentage_is_between_0_and_100(percent: str) -> None:
+    assert check(NOTICED, "--prove-min", percent).exit_code == 2
+
+
 @pytest.mark.parametrize("args", [["--logs", "rules.toml"], ["-v"]], ids=" ".join)
 def test_what_goes_with_prove_alone_is_wrong_usage(args: list[str]) -> None:
     assert check(NOTICED, *args).exit_code == 2
