@@ -72,6 +72,7 @@ N: dict[str, FieldValue] = {"network": "n"}
     [
         pytest.param(["connecting", "logged-in", "registered"], False, id="it went well"),
         pytest.param(["connecting", "login-refused"], True, id="refused"),
+        pytest.param(["not-logged-in", "registered", "logged-in"], False, id="services came back"),
         pytest.param(["login-refused", "connecting"], True, id="the next try is under way"),
         pytest.param(["login-refused", "connecting", "registered"], False, id="now it went well"),
         pytest.param(

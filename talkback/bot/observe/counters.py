@@ -98,6 +98,8 @@ class Counters:
                 self._refused.add(_network(event))
             case "registered":
                 self._refused.discard(_network(event))
+            case "logged-in":
+                self._without_login.discard(_network(event))
             case "not-logged-in":
                 self._without_login.add(_network(event))
             case "connecting":

@@ -274,7 +274,7 @@ def _is_about_us(state: _Membership, numeric: str) -> bool:
     """Whether a numeric about a channel says that we are out of it; else it is about our words."""
     if state is _Membership.IN:
         return numeric in ("403", "442")
-    return state is _Membership.ASKED
+    return state is _Membership.ASKED and numeric != "404"
 
 
 def _sendable(channel: ChannelToJoin) -> bool:

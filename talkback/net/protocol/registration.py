@@ -19,6 +19,8 @@ _REALNAME_BYTES = 390
 """Bytes of a realname that fit into a line with the longest username; servers cut it anyway."""
 SILENCE_TIMEOUT_S = 30.0
 """Seconds without a line before the welcome."""
+_LOGIN_INTERVAL_S = 60.0
+"""Seconds between a login and the next, for services that log us out at once."""
 
 
 class Registration:
@@ -44,6 +46,9 @@ class Registration:
         self._exchange = exchange
         self._secure = secure
         self._login: Login | None = None
+        self._told: Login | None = None
+        """The login of which it was told what came of it."""
+        self._again_from = -math.inf
         self._ended = False
         self._limit = math.inf
         self._silence = math.inf
@@ -55,7 +60,8 @@ class Registration:
 
     @property
     def logged_in(self) -> bool:
-        return self._login is not None and self._login.outcome is LoginOutcome.ACCEPTED
+        login = self._login
+        return login is not None and login.outcome is LoginOutcome.ACCEPTED and not login.is_lost
 
     def begin(self, now: float) -> None:
         self._limit = now + WELCOME_TIMEOUT_S
@@ -92,8 +98,8 @@ class Registration:
         subcommand = self.caps.receive(line)
         if subcommand in ("LS", "NEW") and "sts" in self.caps.offered:
             self._advise(sts.parse_sts(self.caps.offered["sts"]))
-        if subcommand == "NEW" and self.welcomed and not self.logged_in:
-            self._login = None
+        if subcommand == "NEW" and _names_sasl(line) and self.welcomed and not self.logged_in:
+            self._login = None  # services are back
         self._go_on(now)
 
     def no_capabilities(self, line: Line, now: float) -> None:
@@ -110,6 +116,8 @@ class Registration:
     def login_numeric(self, line: Line, now: float) -> None:
         if self._login is not None:
             self._login.numeric(line)
+            if line.command == "901" and self.welcomed and now >= self._again_from:
+                self._login = None
             self._go_on(now)
 
     def welcome(self, line: Line) -> None:
@@ -145,18 +153,24 @@ class Registration:
                     "the network offers no SASL (its services may be away)", RetryPolicy.AGAIN
                 )
             self._login = Login(exchange(), self._actions)
+            self._again_from = now + _LOGIN_INTERVAL_S
             self._login.begin(self.caps.offered.get("sasl", ""), now)
         if self._login.outcome is None:
             return False
         return self._may_go_on(self._login)
 
     def _may_go_on(self, login: Login) -> bool:
-        if login.outcome is LoginOutcome.ACCEPTED:
-            if not self._ended:
-                self._actions.emit(Level.INFO, "logged-in")
-            return True
         assert login.outcome is not None
-        return self._ended or self._without(login.reason, verdict.retry_after(login.outcome))
+        if self._told is login:
+            return True
+        self._told = login
+        if login.outcome is LoginOutcome.ACCEPTED:
+            self._actions.emit(Level.INFO, "logged-in")
+        elif self._ended:  # a second login, of a connection that goes on without it
+            verdict.go_on(self._actions, login.reason)
+        else:
+            return self._without(login.reason, verdict.retry_after(login.outcome))
+        return True
 
     def _without(self, reason: str, retry: RetryPolicy) -> bool:
         """No login: on without one only where the config says so."""
@@ -165,3 +179,8 @@ class Registration:
             return True
         verdict.give_up(self._actions, reason, retry)
         return False
+
+
+def _names_sasl(line: Line) -> bool:
+    """Whether SASL is among the capabilities of a CAP line."""
+    return any(name.partition("=")[0] == "sasl" for name in line.params[-1].split(" "))

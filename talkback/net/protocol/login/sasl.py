@@ -54,6 +54,8 @@ class Login:
         self._received = ""
         self._logged_in = False
         self._aborted = False
+        self.is_lost = False
+        """Whether services logged us out again (901)."""
         self.outcome: LoginOutcome | None = None
         self.reason = ""
         self.deadline = math.inf
@@ -97,9 +99,9 @@ class Login:
         prose = line.params[-1] if line.params else ""
         match line.command:
             case "900":
-                self._logged_in = True
+                self._logged_in, self.is_lost = True, False
             case "901":
-                self._logged_in = False
+                self._logged_in, self.is_lost = False, True
                 self._actions.emit(Level.WARNING, "logged-out", reason=prose)
             case "903":
                 self._succeed()
