@@ -4,10 +4,15 @@ import re
 from collections.abc import Collection, Mapping
 from functools import cache
 
-from talkback.model.closest import did_you_mean
+from talkback.model.closest import closest, did_you_mean
 
 _MIN_LIKENESS = 0.75
 """How alike a key must be to be taken for the one meant: `delay` is no `reply`, `once` no `on`."""
+
+_MIN_LIKENESS_OF_OTHERS, _MIN_LETTERS = 0.85, 6
+"""The same for other bots' words, of which there are hundreds, and from so many letters on."""
+_UNIT = re.compile(r"_(?:s|secs?|seconds?|ms|mins?|minutes?|h|hours?|days?)$")
+"""What is written behind a duration's name where it is a bare number."""
 
 
 @cache
@@ -19,6 +24,12 @@ def _advice(title: str) -> Mapping[str, str]:
     return {word: advice for advice, words in table.items() for word in words.split()}
 
 
+@cache
+def _advice_on_joined(title: str) -> Mapping[str, str]:
+    """The same words without what parts them: `nickServ` is `nickserv`."""
+    return {word.replace("_", ""): advice for word, advice in _advice(title).items()}
+
+
 def hint(name: str, title: str, keys: Collection[str], sections_of: Mapping[str, str]) -> str:
     """What to end a message on an unknown key with, or nothing.
 
@@ -26,25 +37,44 @@ def hint(name: str, title: str, keys: Collection[str], sections_of: Mapping[str,
     says in which sections each key of the file belongs.
     """
     word = _plain(name)
-    if advice := _advice(title).get(word):
-        is_name = advice in keys or advice.startswith("[")
-        return f"; talkback calls it {advice}" if is_name else f"; {advice}"
+    if advice := _advice_on(word, title):
+        return _told(advice, keys)
     if word in keys:
         return f"; did you mean {word}?"
     if word in sections_of:
         return f"; {word} belongs in {sections_of[word]}"
-    return did_you_mean(word, keys, _MIN_LIKENESS) or _elsewhere(word, sections_of)
+    if (unit := _UNIT.search(word)) is not None and word[: unit.start()] in keys:
+        return f"; did you mean {word[: unit.start()]}?"
+    near = did_you_mean(word, keys, _MIN_LIKENESS) or _elsewhere(word, sections_of)
+    return near or _nearly(word, title, keys)
+
+
+def _advice_on(word: str, title: str) -> str | None:
+    """What is said to a word of others, written in one or in several."""
+    return _advice(title).get(word) or _advice_on_joined(title).get(word.replace("_", ""))
+
+
+def _told(advice: str, keys: Collection[str]) -> str:
+    is_name = advice in keys or advice.startswith("[")
+    return f"; talkback calls it {advice}" if is_name else f"; {advice}"
+
+
+def _nearly(word: str, title: str, keys: Collection[str]) -> str:
+    """What is said to a word of others that is misspelt."""
+    advice = _advice(title)
+    near = closest(word, advice, _MIN_LIKENESS_OF_OTHERS) if len(word) >= _MIN_LETTERS else None
+    return "" if near is None else _told(advice[near], keys)
 
 
 def is_known(name: str, title: str) -> bool:
     """Whether others call something by that name."""
-    return _plain(name) in _advice(title)
+    return _advice_on(_plain(name), title) is not None
 
 
 def _elsewhere(word: str, sections_of: Mapping[str, str]) -> str:
     """What another section would say to that word."""
     for title in ("networks.NAME", "bot", "rules.NAME", "pools.NAME"):
-        if advice := _advice(title).get(word):
+        if advice := _advice_on(word, title):
             return f"; {advice} in [{title}] is meant" if advice in sections_of else f"; {advice}"
     return ""
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from talkback.config.other_words import SEVERAL
 from talkback.engine.placeholders import PLACEHOLDER_KINDS, PLACEHOLDERS
 from talkback.model.lazy_dataclass import dataclass
+from talkback.model.lazy_pattern import lazily
 
 _MENTION = (
     'on = ["mention"] listens to lines that begin with the bot\'s nick, and cuts it off before '
@@ -168,9 +169,12 @@ _IN_REPLY = (
     rf"|(?<![\w%])%(?P<name6>nick|user|chan|channel|botnick)\b|(?<![\w%])%(?P<letter>[sncuNCU])(?![\w%])"
     rf"|(?<![\w%])%{_NUMBER.replace('number', 'number3')}(?![\w.%])"
     rf"|\\{_NUMBER.replace('number', 'number2')}|\\g<{_NAME.replace('name', 'name7')}>"
-    rf"|\{{\{{ ?(?P<braced>\w+(?::[^{{}}]+?)?) ?\}}\}}|^<(?P<name8>nick|user|nickname|username)>"
+    rf"|(?<!\{{)\{{\{{ ?(?P<braced>\w+(?::[^{{}}]+?)?) ?\}}\}}(?!\}})"
+    rf"|^<(?P<name8>nick|user|nickname|username)>"
 )
 _LETTERS = {"n": "{nick}", "u": "{nick}", "c": "{channel}"}
+_OPENED = lazily(lambda: re.compile(r"\{([A-Za-z]\w*(?::nick)?)(?![\w:}])(?![^{]*\})"))
+"""A placeholder that is not closed before another one, or at all."""
 _SAID = "“{all}” is said as it is, since a reply is no command"
 _COMMANDS: tuple[_Row, ...] = (
     _Row(
@@ -220,6 +224,8 @@ def in_braces(text: str) -> str | None:
         return f"{pool[0]} has blanks in it; write {{quote:{pool[1]}}}"
     if (blanks := re.match(r"\{ *(\w+) *\}", text)) is not None:
         return f"{blanks[0]} has blanks in it; write {{{blanks[1]}}}"
+    if (opened := _OPENED.match(text)) is not None:
+        return f"{opened[0]} is not closed; write {{{opened[1]}}}, and {{{{ for a brace"
     if (several := re.match(r"\{[^{}]*\|[^{}]*\}", text)) is not None:
         return f"{several[0]} is not a placeholder; {SEVERAL}"
     return None

@@ -31,7 +31,7 @@ def check_reply(table: Table, replies: Sequence[Template], triggers: Sequence[Tr
         text = without_last_newline(item.value) if isinstance(item.value, str) else ""
         if (template := read.get(text)) is not None:
             _check_quotes(template, item, has_pool=has_pool)
-            _check_slots(template, item, groups)
+            _check_slots(template, item, groups, frozenset(_groups_of_also(table)))
     if replies and has_pool and not any(map(own_quotes, replies)):
         _warn_of_unused(table)
 
@@ -62,10 +62,24 @@ def _warn_of_unused(table: Table) -> None:
         )
 
 
-def _check_slots(template: Template, node: ConfigValue, groups: frozenset[str]) -> None:
+def _check_slots(
+    template: Template, node: ConfigValue, groups: frozenset[str], of_also: frozenset[str]
+) -> None:
     for slot in template.placeholders:
         if slot.pool is None and slot.name not in PLACEHOLDERS | groups:
-            node.error(node.invalid(_unknown(slot, groups), Code.UNKNOWN_PLACEHOLDER, slot.offset))
+            message = _unknown(slot, groups)
+            if slot.name in of_also:
+                message = (
+                    f"{{{slot.name}}} is a group of also, and only those of triggers can be said; "
+                    "put it into triggers"
+                )
+            node.error(node.invalid(message, Code.UNKNOWN_PLACEHOLDER, slot.offset))
+
+
+def _groups_of_also(table: Table) -> Iterable[str]:
+    written = table.value_at(RuleKeys.also)
+    for item in [] if written is None else written.items():
+        yield from _NAMED_GROUP.findall(item.value if isinstance(item.value, str) else "")
 
 
 def _unknown(slot: Placeholder, groups: frozenset[str]) -> str:

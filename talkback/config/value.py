@@ -243,6 +243,9 @@ class Table:
         is_table = isinstance(value, dict) and not keys.keys().isdisjoint(value)
         if is_table and title.endswith(".NAME") and not is_known(name, title):
             return f"; {in_quotes(*self.node.path, name)}"
+        kind, dot, rest = name.partition(".")
+        if not self.node.path and dot and rest and isinstance(keys.get(kind), Key):
+            return f"; the quotation marks are for a name alone: [{kind}.{quoted(rest)}]"
         if not self.node.path and isinstance(value, dict) and "triggers" in value:
             return f"; a rule is [rules.{quoted(name)}]"
         return hint(name, title, keys, self.node.source.tables_of_key)

@@ -77,6 +77,8 @@ def _union(items: Sequence[Node], *, surely: bool) -> int:
 
 def _literal(code: int) -> int:
     """One character, in both cases; nobody asks here whether capitals count."""
+    if 0xD800 <= code <= 0xDFFF:
+        return 0
     if code > 127:
         both = _LETTER | _SIGN
         return both | _TWINS if chr(code) in "\u017f\u212a\u0130\u0131" else both

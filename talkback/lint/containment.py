@@ -57,6 +57,56 @@ def _finds_all(one: Trigger, tree: list[Node], given: list[Node]) -> bool:
     return all(_is_found(one, tree, text) for text in _sequence(given))
 
 
+def is_everywhere(trigger: Trigger) -> bool:
+    """Whether it is certain that the trigger is found in any line, the empty one too."""
+    tree = _tree(trigger)
+    return tree is not None and _is_everywhere(tree)
+
+
+def never_together(one: Trigger, other: Trigger) -> bool:
+    """Whether it is certain that no line holds both, by how it begins or ends."""
+    tree, given = _tree(one), _tree(other)
+    if tree is None or given is None or not all(map(_is_known, (*tree, *given))):
+        return False
+    texts, others = _sequence(tree), _sequence(given)
+    if _none_found(other, texts) or _none_found(one, others):
+        return True
+    case_counts = not (one.ignore_case or other.ignore_case)
+    pairs = product(texts, others)
+    return all(_differ(a, b, case_counts=case_counts) for a, b in pairs)
+
+
+def _none_found(trigger: Trigger, texts: Sequence[str]) -> bool:
+    """Whether all texts are whole lines, and the trigger is found in none of them."""
+    whole = all(text[:1] == BEGIN and text[-1:] == END and GAP not in text for text in texts)
+    return whole and not any(trigger.is_found(_bare(text)) for text in texts)
+
+
+def _bare(text: str) -> str:
+    return text.translate(dict.fromkeys(map(ord, _BESIDE_THE_POINT)))
+
+
+def _differ(one: str, other: str, *, case_counts: bool) -> bool:
+    """Whether two texts begin the line, or end it, with different signs."""
+    if not case_counts:
+        if not (one + other).isascii():
+            return False
+        one, other = one.lower(), other.lower()
+    return _begin_apart(one, other) or _begin_apart(_turned(one), _turned(other))
+
+
+def _turned(text: str) -> str:
+    return text[::-1].translate({ord(BEGIN): END, ord(END): BEGIN})
+
+
+def _begin_apart(one: str, other: str) -> bool:
+    if not (one.startswith(BEGIN) and other.startswith(BEGIN)):
+        return False
+    heads = [text.replace(EDGE, "").partition(GAP)[0] for text in (one, other)]
+    short, long = sorted(heads, key=len)
+    return not long.startswith(short)
+
+
 def looks_behind(trigger: Trigger) -> bool:
     """Whether it may be found at the beginning of a text, and not where more stands before that."""
     tree = _tree(trigger)
@@ -75,7 +125,7 @@ def sample_lines(trigger: Trigger, most: int = 8) -> list[str]:
 
 
 def _confirmed(trigger: Trigger, text: str) -> Iterator[str]:
-    bare = text.translate(dict.fromkeys(map(ord, _BESIDE_THE_POINT)))
+    bare = _bare(text)
     lines = (bare.replace(GAP, filler) for filler in _FILLERS)
     found = next((line for line in lines if trigger.is_found(line)), None)
     if found is not None:
@@ -129,7 +179,7 @@ def _is_found(trigger: Trigger, tree: Sequence[Node], text: str) -> bool:
     looks_around = any(node[0] is sre.AT for node in _all(tree))
     for run in text.split(GAP):
         bare = run.strip(_BESIDE_THE_POINT)
-        inside = bare.translate(dict.fromkeys(map(ord, _BESIDE_THE_POINT)))
+        inside = _bare(bare)
         if not looks_around:
             if inside and trigger.is_found(inside):
                 return True

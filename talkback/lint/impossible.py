@@ -179,13 +179,26 @@ def _first(nodes: Sequence[Node]) -> int:
     return ANY
 
 
+def _in_no_line(code: int) -> str:
+    """Why a character is in no line; nothing where it may be in one."""
+    if chr(code) in "\r\n\0":
+        return (
+            "a line of IRC has no NUL in it"
+            if code == 0
+            else "a line of IRC has no line break in it"
+        )
+    if 0xD800 <= code <= 0xDFFF:
+        return r"this is half a character of UTF-16; write all of it, as \U0001F375, or put it in"
+    return ""
+
+
 def _reason(node: Node, before: Node | None, state: _State) -> str:  # noqa: PLR0911 - a cause each
     op, argument = node
     left = state[0] | state[1] | state[2]
     if op is sre.AT and argument in _BEGINNINGS:
         return "something must stand before ^, which is the beginning of the line"
-    if op is sre.LITERAL and chr(argument) in "\r\n\0":
-        return "a line of IRC has no line break in it"
+    if op is sre.LITERAL and (sign := _in_no_line(argument)):
+        return sign
     if op in (sre.FAILURE, sre.ASSERT_NOT):
         return "(?!) is in no line"
     if not characters(node):

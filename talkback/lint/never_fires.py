@@ -7,7 +7,7 @@ from string import ascii_lowercase
 from talkback.config.schema import RuleKeys
 from talkback.engine.prefilter.trigger import MOMENT_S, Trigger
 from talkback.engine.rule import Rule, cuts_nick
-from talkback.lint.containment import finds_wherever
+from talkback.lint.containment import finds_wherever, is_everywhere, never_together
 from talkback.lint.foreign_pattern import is_foreign
 from talkback.lint.impossible import why_never
 from talkback.lint.lint import LintFinding, RuleLint
@@ -15,7 +15,7 @@ from talkback.lint.lint_context import LintContext, patterns, quoted
 from talkback.lint.pattern_text import alternatives
 from talkback.lint.rank_nowhere import rank_nowhere
 from talkback.lint.scope_left import channels_left, people_left
-from talkback.lint.unmet_history import quorum_of_one, silence_after_words
+from talkback.lint.unmet_history import nobody_speaks_first, quorum_of_one, silence_after_words
 from talkback.model.message import EVENT_KINDS, MessageKind
 
 _IN_NO_NICK = "\u2603"
@@ -148,6 +148,33 @@ def _vetoed(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
         yield LintFinding(context.place(rule, RuleKeys.triggers, at), message)
 
 
+def _event_vetoed(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
+    """A veto of a rule that asks no trigger: who comes says nothing, who leaves what they like."""
+    if rule.triggers or not rule.on <= EVENT_KINDS:
+        return
+    for at, veto in enumerate(rule.unless):
+        found = is_everywhere(veto)
+        if found or (rule.on == {MessageKind.JOIN} and veto.is_found("")):
+            where = "any text" if found else "the empty text of a join"
+            message = f"unless is found in {where}, so {rule.name} never fires; take it out"
+            yield LintFinding(context.place(rule, RuleKeys.unless, at), message)
+
+
+def _never_together(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
+    """An `also` that no line has in which a trigger is found, or another `also`."""
+    for at, also in enumerate(rule.also):
+        apart = [other for other in rule.also[:at] if never_together(other, also)]
+        if rule.triggers and all(never_together(trigger, also) for trigger in rule.triggers):
+            apart = [*rule.triggers]
+        if apart:
+            message = (
+                f"no line has both this and {quoted(apart[0].pattern)}, so {rule.name} never "
+                "fires; for one of two write a list of triggers"
+            )
+            yield LintFinding(context.place(rule, RuleKeys.also, at), message)
+            return
+
+
 def _veto(trigger: Trigger, rule: Rule) -> int | None:
     found = (at for at, veto in enumerate(rule.unless) if finds_wherever(veto, trigger))
     return next(found, None)
@@ -162,9 +189,12 @@ _CAUSES: tuple[Callable[[Rule, LintContext], Iterator[LintFinding]], ...] = (
     _in_no_join,
     _no_greeting,
     _vetoed,
+    _event_vetoed,
+    _never_together,
     quorum_of_one,
     rank_nowhere,
     silence_after_words,
+    nobody_speaks_first,
 )
 
 NEVER_FIRES = RuleLint(
@@ -172,11 +202,11 @@ NEVER_FIRES = RuleLint(
     "Rule that never fires",
     "It can be told beforehand that no line fires the rule, or that one of its patterns is found "
     "in none: by its dice, by a quorum of more people than can speak there, by a silence in which "
-    "somebody must have spoken, by a join that should have a text or has no reply left, by a rank "
-    "where nobody has one, by exceptions that leave "
-    "nobody and no channel, by a veto that takes whatever the triggers find, or by a pattern that "
-    "asks for what no line has (text before ^ or behind $, the edge of a word within a word, a "
-    "line break, more than a line can hold).",
+    "somebody must have spoken, by a within_reply where no rule speaks first, by a join that "
+    "should have a text or has no reply left, by a rank where nobody has one, by exceptions that "
+    "leave nobody and no channel, by a veto that takes whatever the triggers find, by an also that "
+    "no such line has, or by a pattern that asks for what no line has (text before ^ or behind $, "
+    "the edge of a word within a word, a line break, half a character, more than a line can hold).",
     "The message names the reason. Correct what it names, or turn the rule off with "
     "enabled = false.",
     _check,

@@ -39,6 +39,20 @@ def silence_after_words(rule: Rule, context: LintContext) -> Iterator[LintFindin
         yield LintFinding(place, message)
 
 
+def nobody_speaks_first(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
+    """Every rule waits for words of the bot, and what it says to orders is none of them."""
+    if rule.within_reply and not any(_speaks_first(other) for other in context.rules):
+        message = (
+            "within_reply waits for words of the bot, and every rule does, so none ever fires; "
+            "take it out of one"
+        )
+        yield LintFinding(context.place(rule, RuleKeys.within_reply), message)
+
+
+def _speaks_first(rule: Rule) -> bool:
+    return not (rule.within_reply or rule.shadow)
+
+
 def _most_people(rule: Rule) -> float:
     """How many different people the rule listens to in one place, as far as that can be told."""
     if _is_private(rule):

@@ -41,7 +41,7 @@ BOT = {
     "admins": (
         "admin owner owners master masters operators ops op superusers owner_account "
         "admin_accounts "
-        "root trusted admin_nicks owner_nick bot_owner botowner admin_list"
+        "root trusted admin_users admin_nicks owner_nick bot_owner botowner admin_list"
     ),
     "chanops": "chan_ops channel_ops channel_operators op_commands ops_commands allow_ops",
     "command": (
@@ -72,6 +72,7 @@ BOT = {
         "plugins modules extensions scripts plugin_dir extra enable_plugins load packages handlers"
     ),
     "there is no such key": "version ctcp_version language locale lang quit_message ctcp pidfile",
+    "channels belongs in [networks.NAME]": "channel chan chans room rooms",
     COMMENT: "comment comments note notes",
 }
 
@@ -86,7 +87,8 @@ NETWORK = {
         "encryption encrypted starttls is_ssl ssl_on https"
     ),
     "tls_verify": (
-        "ssl_verify verify_ssl verify_tls verify verify_cert verify_certs ssl_verify_peer "
+        "verify_hostname ssl_verify verify_ssl verify_tls verify verify_cert verify_certs "
+        "ssl_verify_peer "
         "verify_certificate check_hostname ssl_check insecure ssl_insecure tls_insecure "
         "allow_invalid "
         "accept_invalid_certs dangerously_accept_invalid_certs self_signed selfsigned no_verify"
@@ -135,7 +137,8 @@ NETWORK = {
         "connect_timeout connection_timeout pinger"
     ),
     "nick": (
-        "nickname nicks nick_name altnick alt_nick alternate_nick alternatives alt_nicks botnick"
+        "nickname nicks nick_name altnick alt_nick alternate_nick alternatives alt_nicks botnick "
+        "alt"
     ),
     "username belongs in [bot]": "username ident user userid user_name user_id",
     "realname belongs in [bot]": "realname real_name ircname gecos irc_name full_name",
@@ -155,7 +158,8 @@ NETWORK = {
     "proxy": "socks socks5 proxy_host proxy_url socks_proxy http_proxy proxy_address tor",
     'host = "unix:/run/bouncer.sock" is a Unix socket': "unix socket unix_socket path",
     "there is no such key": (
-        "modes umodes usermode usermodes user_modes mode quit_message part_message version "
+        "modes umode umodes cap caps capabilities tls_min_version ssl_version tls_version ciphers "
+        "usermode usermodes user_modes mode quit_message part_message version "
         "type protocol"
     ),
     "the network's name stands in the header: [networks.NAME]": (

@@ -10,12 +10,14 @@ RULE = {
         "search expr expression listen listener listen_for hear hears respond_to keyword keywords "
         "phrase phrases contains input word words on_text on_message message_pattern condition "
         "command commands cmd cmds alias aliases trig find_me rule rules query term terms string "
+        "any any_of "
         "stimulus event_pattern if looks_for watch watch_for react_to"
     ),
     "unless": (
         "exclude excludes except exceptions exclusions not not_match not_matches not_triggers "
         "not_trigger not_pattern not_regex negative veto without skip skip_if ignore ignore_if "
-        "if_not unless_match blacklist blocklist antipattern anti_pattern no_match"
+        "if_not unless_match blacklist blocklist antipattern anti_pattern no_match "
+        "excluding none_of must_not must_not_match forbid forbidden stop_words stopwords"
     ),
     "reply": (
         "response text say says answer output message msg respond respond_with reply_text "
@@ -26,7 +28,10 @@ RULE = {
     ),
     SEVERAL: "random dice pick weights random_choice",
     'quotes stand in a pool: [pools.NAME] quotes = […], and pool = "NAME"': "quotes quote",
-    "pool": ("quotes_file quote_file file list source pools db_quotes data factoid facts"),
+    "pool": (
+        "pool_name quote_pool "
+        "quotes_file quote_file file list source pools db_quotes data factoid facts"
+    ),
     "chance": (
         "probability prob random_chance rate percent percentage chances odds likelihood frequency "
         "freq reply_rate reply_chance response_rate ratio randomness trigger_chance weighting"
@@ -74,23 +79,36 @@ RULE = {
         "except_users blacklist_users not_nicks not_nick banned banned_users not_from"
     ),
     "on": "events event type types event_type occasion occasions context listen_on kind hook bind",
+    'on = ["private"] listens to what is said to the bot alone; to = "nick" answers there': (
+        "private dm direct direct_message is_private in_dm private_only pm_only"
+    ),
+    'on = ["mention"] listens to lines that begin with the bot\'s nick': (
+        "mention mentions mentioned addressed addressed_only require_mention needs_mention "
+        "mention_only when_addressed"
+    ),
     'on = ["join"] is for who comes, on = ["part"] for who leaves': (
         "on_join onjoin join joins greet greeting greetings welcome entrance on_part onpart part "
         "parts on_quit quit farewell goodbye on_leave leave on_kick"
     ),
     'as = "action", "notice" or "message"': (
         "action notice method style reply_type msgtype message_type send_as manner reply_as "
-        "is_action is_notice me emote format how"
+        "msg_type is_action is_notice me emote format how"
     ),
     "enabled": "active enable status state live is_enabled use",
     "enabled = false turns a rule off": "disabled disable inactive off deactivated",
     "shadow = true logs what would be said": "dry_run dryrun test_mode log_only silent quiet muted",
     "continue = true goes on to the rules below; without it the first that fires is the last": (
-        "stop fallthrough fall_through last final passthrough pass_through break chain next "
+        "stop fallthrough fall_through last final passthrough pass_through break chain next cont "
         "stop_processing exclusive halt block blocking proceed terminate"
     ),
+    'users = ["rank:op"] is for operators, ["rank:voice"] for who has a voice too': (
+        "rank ranks min_rank required_rank ops ops_only op_only voiced voice_only"
+    ),
+    "users says who is answered, channels where; not_users and not_channels take some away": (
+        "allow allowed allow_from deny denied deny_from permit"
+    ),
     "rules are asked in the order of the file, top to bottom: move the rule up": (
-        "priority order weight level rank position index precedence importance"
+        "priority order weight level position index precedence importance"
     ),
     "there is no such key: talkback answers at once": (
         "delay wait_before pause sleep reply_delay typing typing_delay lag"
@@ -100,10 +118,12 @@ RULE = {
     ),
     "to": (
         "target reply_to destination send_to output_channel log_channel forward forward_to "
-        "output_to say_in reply_in answer_in"
+        "output_to say_in reply_in answer_in dest"
     ),
     'to = "nick" answers in private': "private_reply pm whisper in_private reply_privately",
-    "also": "and all all_of require requires required must_contain and_match",
+    "also": (
+        "and all all_of require requires required must_contain and_match must must_match must_have"
+    ),
     "the rule's name stands in its header: [rules.NAME]": "name id title label key rule_name",
     COMMENT: "description desc comment comments note notes help doc docs remark author_note about",
     _NO_CODE: (
@@ -123,10 +143,14 @@ RULE = {
         "exact exact_match equals full_match fullmatch anchored is_exact startswith starts_with "
         "endswith ends_with begins_with"
     ),
-    "normalise": "normalize strip strip_colors strip_colours strip_formatting clean unidecode",
+    "normalise": (
+        "normalize normalize_text normalization normalisation strip strip_colors strip_colours "
+        "strip_formatting clean unidecode"
+    ),
     "examples": "test tests sample samples should_match positive positives example_lines cases",
     "counter_examples": (
         "counterexamples counter_example counterexample not_examples not_example negatives "
+        "negative_examples examples_negative bad_examples "
         "should_not_match non_examples nonexamples anti_examples"
     ),
 }

@@ -90,7 +90,8 @@ def channel(node: ConfigValue) -> str:
 def channel_fault(name: str) -> str | None:
     """Why a name is no channel's, if it is none."""
     if not name.startswith(tuple(CHANNEL_SIGNS)):
-        return f'{quoted(name)} is no channel: one begins with #, as "#{name[:50]}"'
+        bare = name[name.find("#") + 1 :]
+        return f'{quoted(name)} is no channel: one begins with #, as "#{bare[:50]}"'
     if _WORD.fullmatch(name) is None or len(name) == 1:
         return f"{quoted(name)} cannot be a channel: no blanks, no commas"
     return None
@@ -105,6 +106,8 @@ def channel_glob(node: ConfigValue) -> ChannelGlob:
     network, slash, name = value.partition("/")
     if not slash or value[0] in CHANNEL_SIGNS:
         network, name = "*", value
+    if network and slash and not name:
+        raise node.invalid(f'{quoted(value)} fits no channel; for all of them write "{network}/*"')
     if not name or not network or name[0] not in f"{CHANNEL_SIGNS}*?":
         raise node.invalid(f'{quoted(value)} fits no channel: one begins with #, as "#talkback"')
     return ChannelGlob(name, network)

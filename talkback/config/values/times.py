@@ -28,6 +28,12 @@ _MOMENT = lazily(
         rf"(?:(?P<date>\d{{4}}-\d\d-\d\d)[T ]\s*|(?P<day>{_WORD}),?\s+)?(?P<clock>\d{{1,2}}:\d\d)"
     )
 )
+_ELSEWHERE = {
+    **dict.fromkeys(("weekdays", "weekday", "workdays", "workday"), "Mon-Fri"),
+    **dict.fromkeys(("weekends", "weekend"), "Sat,Sun"),
+    **dict.fromkeys(("daily", "everyday", "always", "any"), "Mon-Sun, or no days at all"),
+}
+"""What other programs call several days."""
 _SOME_MONDAY = date(2024, 1, 1)
 
 
@@ -144,6 +150,8 @@ def _days(text: str) -> Iterator[int]:
 def _weekday(name: str, offset: int) -> int:
     number = _NAMES.get(name.rstrip(".").lower())
     if number is None:
+        if meant := _ELSEWHERE.get(name.lower()):
+            raise TextError(f"{quoted(name)} is no day of the week; write {meant}", offset)
         shorts = [full[:3] for full in WEEKDAYS]
         hint = did_you_mean(name.title(), (*shorts, *WEEKDAYS)) or f"; write {', '.join(shorts)}"
         raise TextError(f"{quoted(name)} is no day of the week{hint}", offset)
