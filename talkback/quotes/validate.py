@@ -3,7 +3,7 @@
 import unicodedata
 
 from talkback.quotes.blank import is_blank
-from talkback.quotes.file import SEPARATOR, Quote, parse_quote
+from talkback.quotes.file import SEPARATOR, Quote, fortune_separator, parse_quote
 
 LONG_QUOTE_BYTES = 400
 """Bytes in chat beyond which a quote is likely to be cut in two on the wire (RFC 1459: 512)."""
@@ -53,6 +53,8 @@ def _unseen(text: str) -> str | None:
 
 
 def _misread(quote: Quote) -> str | None:
+    if fortune_separator(quote.line):
+        return f"a line of {quote.line} alone parts the quotes of a fortune file"
     read = parse_quote(quote.line)
     if read == quote:
         return None

@@ -67,9 +67,11 @@ class PoolCatalog:
         if name is None:
             return self._first()
         if name not in self.pools:
+            hint = did_you_mean(Path(name).stem, self.pools)
+            first = f"\nTo make one, write its first quote to {self._folder / name}.txt"
             raise TalkbackError(
-                f"there is no pool {name}{did_you_mean(name, self.pools)}\n"
-                f"To make one, write its first quote to {self._folder / name}.txt"
+                f"there is no pool {escape_unprintable(name)}{hint}"
+                f"{first if is_pool_name(name) else ''}"
             )
         return self.pools[name]
 

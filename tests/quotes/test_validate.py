@@ -25,6 +25,8 @@ UNFIT = {
     "a separator in the author": (Quote("a", "b ~ c"), "source “c”"),
     "a tilde that meets the separator": (Quote("a ~", "b"), "author “~ b”"),
     "a comment": (Quote("# 1"), "comment"),
+    "what parts fortunes": (Quote("%"), "parts the quotes of a fortune file"),
+    "what parts fortunes of BSD": (Quote("%%"), "a line of %% alone"),
     "blanks at the end": (Quote("a "), "read as text “a”"),
 }
 
@@ -39,6 +41,7 @@ def test_is_refused(quote: Quote, reason: str) -> None:
 FIT = {
     "a quote of all parts": Quote("a", "b", "c"),
     "a source with a separator": Quote("a", "b", "c ~ d"),
+    "a percent sign and more": Quote("100 %"),
     "a source alone": Quote("a", None, "c"),
     "a tilde without blanks": Quote("~a~", "b~"),
     "emoji joined by zero-width joiners": Quote("👩‍🚀 says"),

@@ -87,6 +87,14 @@ def test_list_exits_1_where_nothing_is_found() -> None:
     assert (result.exit_code, json.loads(result.stdout)) == (1, [])
 
 
+@pytest.mark.parametrize("name", ["quotes/women.txt", "women.txt"])
+def test_who_names_a_pool_by_its_file_is_told_its_name(name: str) -> None:
+    result = quotes("list", "--pool", name)
+    assert result.exit_code == 2
+    assert f"there is no pool {name}; did you mean women?" in result.stderr
+    assert "quotes/quotes" not in result.stderr
+
+
 def test_pools_are_told_with_number_and_file() -> None:
     assert quotes("pools").stdout.splitlines() == [
         "inline\t2\trules.toml:21:11",
