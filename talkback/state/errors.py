@@ -33,6 +33,13 @@ def cannot_write(path: Path, error: Exception) -> StoreError:
     )
 
 
+def gone(path: Path) -> StoreError:
+    return StoreError(
+        f"{path}: is not the file any more that the bot opened; put that one back, "
+        "or restart the bot"
+    )
+
+
 _PRIMARY = 0xFF
 """The part of an extended result code that says what kind it is (sqlite.org/rescode.html)."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from talkback.model.errors import StoreError
 from talkback.state.base import HOUR, Changes, Count, StateRow, uncounted
-from talkback.state.errors import cannot_write, damaged, no_state, out_of_order
+from talkback.state.errors import cannot_write, damaged, gone, no_state, out_of_order
 from talkback.state.lock import lock_state_file
 from talkback.state.row_network import NO_NETWORK, network_of
 from talkback.state.schema import ForeignError, migrate
@@ -69,6 +69,7 @@ class SqliteStore:
                 demand_regular(path)
                 self.is_private = _make_private(path)
                 self._database = _opened(path)
+                self._opened = path.stat()
                 self._pruned = int(time.time()) // DAY
                 self._counted = 0
         except BaseException:
@@ -92,6 +93,7 @@ class SqliteStore:
         kept = [_packed(row) for row in changes.rows if row.value is not None]
         dropped = [_packed(row)[:2] for row in changes.rows if row.value is None]
         batches = uncounted(changes, self._counted)
+        self._demand_file()
         with explained(self._path), _transaction(self._database) as database:
             database.executemany(_DROP, dropped)
             database.executemany(_KEEP, kept)
@@ -111,6 +113,15 @@ class SqliteStore:
     def close(self) -> None:
         self._database.close()
         self._lease.close()
+
+    def _demand_file(self) -> None:
+        """Raises StoreError where nobody would find what is written, without its name."""
+        try:
+            is_ours = os.path.samestat(self._path.stat(), self._opened)
+        except OSError:
+            is_ours = False
+        if not is_ours:
+            raise gone(self._path)
 
 
 def demand_state(path: Path) -> None:

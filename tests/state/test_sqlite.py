@@ -65,6 +65,21 @@ def test_a_database_that_became_read_only_is_said_to_be(store: SqliteStore) -> N
         store.record(Changes([StateRow("t", "a", 1)]))
 
 
+@pytest.mark.parametrize("put_there", [None, b"", b"no database"])
+def test_a_file_that_was_moved_away_is_missed_until_it_is_back(
+    store: SqliteStore, path: Path, put_there: bytes | None
+) -> None:
+    """What is written to a file without a name is gone with the bot."""
+    moved = path.rename(path.with_name("moved.db"))
+    if put_there is not None:
+        path.write_bytes(put_there)
+    with pytest.raises(StoreError, match="not the file any more that the bot opened"):
+        store.record(Changes([StateRow("t", "a", 1)]))
+    moved.rename(path)
+    store.record(Changes([StateRow("t", "a", 1)]))
+    assert [row.value for row in store.load()] == [1]
+
+
 def test_only_its_owner_may_read_it(store: SqliteStore, path: Path) -> None:
     store.record(Changes([StateRow("t", "a", 1)]))
     modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in path.parent.iterdir()}

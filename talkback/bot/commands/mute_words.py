@@ -48,6 +48,8 @@ def read_unmute(context: CommandContext) -> MuteWords:
 def _channel(context: CommandContext, order: str) -> tuple[str, tuple[str, ...]]:
     """The channel that is named or spoken in, and the other words."""
     if context.words and context.words[0][0] in CHANNEL_SIGNS:
+        if "," in context.words[0]:
+            raise TalkbackError(f"one channel for each order: {order} #channel")
         return context.words[0], context.words[1:]
     if context.message.channel is None:
         raise _unclear(order)

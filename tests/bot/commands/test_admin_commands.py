@@ -50,6 +50,9 @@ async def test_a_mute_takes_a_time_and_a_channel(chat: ChatHarness) -> None:
     assert await chat.send("mute", sender=ADMIN, channel=None) == [
         "in which channel? Say it there, or name it: mute #channel"
     ]
+    for two in ("mute #here,#there", "unmute #here,#there"):
+        [one] = await chat.send(f"!talkback {two}", sender=ADMIN)
+        assert one == f"one channel for each order: {two.split()[0]} #channel"
 
 
 async def test_rules_are_switched_off_and_on(chat: ChatHarness) -> None:
