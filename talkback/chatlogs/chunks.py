@@ -5,6 +5,7 @@ newline is found. A byte order mark is left out, and a CR that ends a line alone
 """
 
 import codecs
+import errno
 import io
 import os
 import re
@@ -99,6 +100,8 @@ def _blocks(file: BinaryIO, span: FileRange | WholeFile, size: int) -> Iterator[
             yield whole[first:]
     if rest:
         yield rest + file.readline(LONGEST).removesuffix(b"\n")
+    if left > 0:  # as a log is that is copied away and begun anew
+        raise OSError(errno.EIO, "it became shorter while it was read")
 
 
 @dataclass(frozen=True, slots=True)

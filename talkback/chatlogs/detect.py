@@ -80,9 +80,13 @@ def detect(sample: bytes, family: LogFormat = LogFormat.AUTO) -> LineFormat | No
     return None
 
 
-def refusal(sample: bytes) -> str:
-    """Why a log is in no format that is known, as far as its beginning tells."""
+def refusal(sample: bytes, family: LogFormat = LogFormat.AUTO) -> str:
+    """Why a log is in no format that is known, or not in the one told, as its beginning tells."""
     reason = "no messages in any format that is known"
+    if family is not LogFormat.AUTO:
+        reason = f"no messages in the format {family}"
+        if detect(sample) is not None:
+            return f"{reason}; without --format it can be read"
     if kind := container(sample):
         return f"{reason}: it is {kind}"
     if _is_utf16(sample):

@@ -58,8 +58,8 @@ _EVENT = (
     rb"|(?:Join|Part|Quit|Topic|Mode|Nick|Kick|Info|Notice|CTCP|Away|Notify|Channel|Created|URL)\t"
     rb"|[^\s:<>]+ (?:has (?:joined|left|changed|set)|left the room)\b)"
 )
-_DAY_LINE = rb"(?!--- )"
-"""eggdrop: `[00:00] --- Wed Jan  3 2024`."""
+_DAY_LINE = rb"(?!-(?:-- |!- Day changed to ))"
+"""eggdrop: `[00:00] --- Wed Jan  3 2024`; irssi's window: `00:00 -!- Day changed to 3 Jan 2024`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +93,15 @@ SPEECH_ONLY = LineForm("speech", SPEECH, rb"(?!)(?P<actor>)", _DAY_LINE + _EVENT
 """Where the client's own words are in a language that is not known here: no line with an asterisk
 can be told from them."""
 
+_SYMBOLS = rb"(?:\xe2[\x80-\xbf]{2}|\xf0\x9f[\x80-\xbf]{2}|\xef\xb8\x8f)+"
+"""Arrows and pictures, which some have WeeChat put before its own words: nobody's nick."""
+
 TABS = LineForm(
     "tabs",
-    rb"(?! ?\*\t|--\t|-->\t|<--\t|=!=\t)(?P<signs>[@+%&~!]?)(?P<nick>[^\t\n<][^\t\n]*)\t",
+    rb"(?! ?\*\t|--\t|-->\t|<--\t|=!=\t|" + _SYMBOLS + rb"\t)"
+    rb"(?P<signs>[@+%&~!]?)(?P<nick>[^\t\n<#][^\t\n]*)\t",
     rb" ?\*\t(?P<actor>[^\s]+) ",
-    rb"(?:--|-->|<--|=!=|[^\w\s]{1,3})?\t",
+    rb"(?:--|-->|<--|=!=|[^\w\s\x80-\xff]{1,3})?\t",
     gap=rb"[^\t\n]*\t",
     sign=b"\t",
 )
@@ -133,7 +137,7 @@ BRACKETS = LineForm(
 
 BARE = LineForm(
     "bare",
-    rb"<(?P<signs>[ @+%&~!]*)(?P<nick>[^\s<>#][^\s<>]*)>[ \t]",
+    rb"<(?P<signs>[ @+%&~!]*)(?P<nick>(?!\d\d?:\d\d)[^\s<>#][^\s<>]*)>[ \t]",
     rb" ?\*[ \t]" + _ACTOR,
     stamped=False,
 )

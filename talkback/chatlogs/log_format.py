@@ -26,10 +26,10 @@ _IN_NUMBER = rb"[0-9]*?(?:19[0-9]{2}|20[0-9]{2}|[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{
 _OF_SOMEBODY = rb"(?!Day |Log )[^ \n]+ (?:[\[(]|is now known as |has |(?:change|set)[ds]? )"
 """What somebody does, behind a client's mark: in a host, a nick or a topic there may be a date."""
 _DAY_LINE = re.compile(
-    # `--- Day changed Tue Jan 02 2024`; eggdrop has a stamp before it.
+    # `--- Day changed Tue Jan 02 2024`; eggdrop has a stamp before it, and irssi's window has.
     rb"\n(?:[-*S#=](?:\*\*\* (?!END)|ession (?!Close)"
     rb"|(?:-- (?!Log closed)|#* |={2,} )(?!" + _OF_SOMEBODY + rb"))"
-    rb"|\[00:00(?::00)?\] --- )[^\n0-9]*+"
+    rb"|\[00:00(?::00)?\] --- |00:00(?::00)? -!- Day changed to )[^\n0-9]*+"
     # A number is taken in one way alone: in two, a line of many numbers would never end.
     rb"(?:(?:[0-9]{1,3}(?![0-9])|(?=[0-9]{4})(?!" + _IN_NUMBER + rb")[0-9]++)[^\n0-9]*+)*"
     rb"(?=" + _IN_NUMBER + rb")[^\n]*"
@@ -37,7 +37,10 @@ _DAY_LINE = re.compile(
 
 _BOOKKEEPING = rb"(?:[-*=#]{2,}|#|Session |Logfile |IRC log |Conversation with )"
 """How lines begin with which a client opens and closes a log."""
-_DATED = rb"(?:\[00:00(?::00)?\] --- |--- (?:Day|Log opened)|Session (?:Start|Time)|\*{4} BEGIN)"
+_DATED = (
+    rb"(?:\[00:00(?::00)?\] --- |00:00(?::00)? -!- Day changed to "
+    rb"|--- (?:Day|Log opened)|Session (?:Start|Time)|\*{4} BEGIN)"
+)
 """How those begin that are none unless they name a day."""
 _DATED_LINE = re.compile(_DATED)
 

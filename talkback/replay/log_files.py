@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 from talkback.chatlogs.filename import LogName, read_name
 from talkback.chatlogs.line_forms import LogFormat
@@ -63,7 +64,7 @@ Missed = MutableMapping[str, str]
 def gather(
     paths: Iterable[Path], family: LogFormat, where: LogPlace, missed: Missed | None = None
 ) -> Sequence[LoggedChannel]:
-    """The logs by place, in the order of their names; what could not be found is put into `missed`.
+    """The logs by place, in the order of their names, each once; `missed` gets what is not read.
 
     Where a log does not tell its channel, `where` is taken for it; logs whose names differ by
     more than the day are then still different places. Beside logs of channels, one that tells no
@@ -74,10 +75,11 @@ def gather(
     logged_channels: dict[tuple[str, str | None, str], LoggedChannel] = {}
     names: dict[LogName, LogName] = {}
     files: list[tuple[LogName, ChatLog]] = []
-    for file, size, told in _files(paths, {} if missed is None else missed):
-        name = read_name(told, where.networks, where.channels)
+    missed = {} if missed is None else missed
+    for found in _once([*_files(paths, missed)], missed):
+        name = read_name(found.told, where.networks, where.channels)
         undated = replace(name, day=None)
-        log = ChatLog(file, size, name.day, family)
+        log = ChatLog(found.file, found.size, name.day, family)
         files.append((names.setdefault(undated, undated), log))
     among = {_folder(name) for name in names if name.channel and "#" in _last(name)}
     for name, log in files:
@@ -96,14 +98,43 @@ def _last(name: LogName) -> str:
     return name.label.rpartition("/")[2]
 
 
-def _files(paths: Iterable[Path], missed: Missed) -> Iterator[tuple[str, int, Path]]:
-    """Each file, its size, and its path from the folder on that was named."""
+class _Found(NamedTuple):
+    """A file, its size, its path from the folder on that was named, and what it is by any name."""
+
+    file: str
+    size: int
+    told: Path
+    identity: object
+
+    @classmethod
+    def of(cls, file: str, status: os.stat_result, told: Path) -> "_Found":
+        identity = (status.st_dev, status.st_ino) if status.st_ino else file
+        return cls(file, status.st_size, told, identity)
+
+
+def _once(files: Sequence[_Found], missed: Missed) -> Iterator[_Found]:
+    """Each file by one name, that of a link only where there is no other."""
+    chosen: dict[object, _Found] = {}
+    for found in files:
+        known = chosen.setdefault(found.identity, found)
+        if known is not found and Path(known.file).is_symlink():
+            chosen[found.identity] = found
+    for found in files:
+        known = chosen[found.identity]
+        if known is found:
+            yield found
+        else:
+            name = "" if known.file == found.file else f", as {known.file}"
+            missed[found.file] = f"read once{name}"
+
+
+def _files(paths: Iterable[Path], missed: Missed) -> Iterator[_Found]:
     for path in paths:
         if not path.is_dir():
             if not path.is_file():
                 raise StoreError(f"{path} is no file: a log is read twice, so write it to one")
             # Of the folders around a file only the nearest are likely to mean something.
-            yield str(path), path.stat().st_size, Path(*path.absolute().parts[-3:])
+            yield _Found.of(str(path), path.stat(), Path(*path.absolute().parts[-3:]))
             continue
         inside = sorted(_inside(path, missed), key=_in_bytes)
         if not inside:
@@ -112,8 +143,8 @@ def _files(paths: Iterable[Path], missed: Missed) -> Iterator[tuple[str, int, Pa
         yield from inside
 
 
-def _inside(folder: Path, missed: Missed) -> Iterator[tuple[str, int, Path]]:
-    """The same of the files below a folder; pipes and devices are none."""
+def _inside(folder: Path, missed: Missed) -> Iterator[_Found]:
+    """Those below a folder; pipes and devices are none."""
 
     def miss(error: OSError) -> None:
         missed[str(error.filename)] = f"could not be read: {error.strerror}"
@@ -125,12 +156,12 @@ def _inside(folder: Path, missed: Missed) -> Iterator[tuple[str, int, Path]]:
         for name in names:
             path = os.path.join(place, name)  # noqa: PTH118 - of very many files
             try:
-                found = os.stat(path)  # noqa: PTH116 - as above
+                status = os.stat(path)  # noqa: PTH116 - as above
             except OSError as error:
                 miss(error)
                 continue
-            if stat.S_ISREG(found.st_mode):
-                yield path, found.st_size, told_place / name
+            if stat.S_ISREG(status.st_mode):
+                yield _Found.of(path, status, told_place / name)
 
 
 def _links(place: Path, folders: Iterable[str], whole: Path) -> Iterator[tuple[str, str]]:
@@ -140,8 +171,8 @@ def _links(place: Path, folders: Iterable[str], whole: Path) -> Iterator[tuple[s
             yield str(path), "a link to another folder, which was not read; name that one as well"
 
 
-def _in_bytes(file: tuple[str, int, Path]) -> bytes:
-    return os.fsencode(file[0])
+def _in_bytes(found: _Found) -> bytes:
+    return os.fsencode(found.file)
 
 
 def _logged_channel(name: LogName, where: LogPlace) -> LoggedChannel:

@@ -84,7 +84,7 @@ def recognise(
         format_ = detect_after(sample, family, before)
     except Exception as error:  # noqa: BLE001 - whatever a log holds, the others are read
         return None, unforeseen(error, Location(str(path))).message
-    return format_, "" if format_ else refusal(sample)
+    return format_, "" if format_ else refusal(sample, family)
 
 
 def _scan_log(

@@ -78,8 +78,9 @@ class Oddities:
 
     def note(self, path: str, matter: str) -> None:
         """Add what is the matter with a file."""
-        before = self.files.get(path)
-        self.files[path] = f"{before}; {matter}" if before else matter
+        before = self.files.get(path, "")
+        if matter not in before:
+            self.files[path] = f"{before}; {matter}" if before else matter
 
 
 Observe = Callable[[Sequence[Decision], LocalTime], None]

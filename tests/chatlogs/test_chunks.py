@@ -54,6 +54,18 @@ def test_every_line_is_read_once(
     assert read.sample().startswith(data[:1000])
 
 
+def test_a_file_that_becomes_shorter_is_told(tmp_path: Path) -> None:
+    """As one does that is copied away and begun anew."""
+    data = lines(40)
+    read = source(tmp_path, data)
+    (part,) = read.parts()
+    read.path.write_bytes(data[: len(data) // 2])
+    blocks = part.blocks(1 << 19)
+    assert next(blocks) in b"\n" + data
+    with pytest.raises(OSError, match="it became shorter"):
+        list(blocks)
+
+
 @pytest.mark.parametrize(
     ("data", "lines_"),
     [

@@ -3,6 +3,7 @@
 import gzip
 import io
 import tarfile
+from datetime import date
 
 import pytest
 
@@ -171,6 +172,11 @@ MORE_CLIENTS = [
         ["alice: tea", "* bob waves"],
         id="bars on both sides of the nick",
     ),
+    pytest.param(
+        "<09:01> <alice> tea\n<09:12> * bob pours tea\n<09:13> *** carl (c@h) has joined #tea\n",
+        ["alice: tea", "* bob pours tea"],
+        id="stamps in the brackets that nicks have",
+    ),
     pytest.param("09:01 (alice) tea\n", ["alice: tea"], id="a nick in round brackets"),
     pytest.param("[09:01] [@alice] tea\n", ["alice: tea"], id="a nick in square brackets"),
 ]
@@ -182,6 +188,28 @@ def test_what_a_client_writes_is_read_and_its_own_words_are_no_messages(
 ) -> None:
     assert said(text) == expected
     assert unread(text) == []
+
+
+@pytest.mark.parametrize("prefix", ["\N{BLACK RIGHT-POINTING TRIANGLE}" * 3, "\N{DOOR}"])
+def test_symbols_that_stand_before_weechat_s_own_words_are_nobody(prefix: str) -> None:
+    stamp = "2024-01-02 09:01:00"
+    text = f"{stamp}\talice\ttea\n{stamp}\t{prefix}\ttea (c@h) has joined #tea\n"
+    assert said(text) == ["alice: tea"]
+    assert unread(text) == [text.split("\n")[1]]
+
+
+def test_a_column_of_channels_is_no_column_of_nicks() -> None:
+    assert detect(b"2024-01-02T09:01:00\t#tea\talice\ttea\n" * 2) is None
+
+
+def test_a_day_in_irssi_s_window_is_told_with_the_mark_of_its_own_words() -> None:
+    text = (
+        "09:01 <alice> tea\n00:00 -!- Day changed to 03 Jan 2024\n09:01 <bob> tea\n"
+        "00:00 -!- Day changed to nothing known\n"
+    )
+    format_, block = log(text)
+    assert [day for _, day in format_.days(block)] == [date(2024, 1, 3)]
+    assert unread(text) == ["00:00 -!- Day changed to nothing known"]
 
 
 @pytest.mark.parametrize(
@@ -248,6 +276,13 @@ def test_own_words_in_another_language_are_no_actions_where_the_months_do_not_te
 def test_a_refusal_says_why(data: bytes, words: str) -> None:
     assert detect(data) is None
     assert words in refusal(data)
+
+
+def test_a_format_that_was_told_is_the_one_that_is_refused() -> None:
+    assert refusal(b"tea", LogFormat.IRSSI) == ("no messages in the format irssi; it begins: tea")
+    assert refusal(b"[09:01] <a> tea\n", LogFormat.WEECHAT) == (
+        "no messages in the format weechat; without --format it can be read"
+    )
 
 
 def test_an_archive_is_refused_although_logs_can_be_seen_in_it() -> None:

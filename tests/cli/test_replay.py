@@ -208,6 +208,22 @@ def test_what_in_a_folder_is_left_out_is_told(folder: Path) -> None:
     ]
 
 
+def test_a_log_of_several_names_is_read_once(folder: Path) -> None:
+    """Named twice, linked, or kept in backups that share it; a link's name is the last to count."""
+    logs = folder / "logs"
+    logs.mkdir()
+    (logs / "#tea.log").write_text("[12:00] <alice> twss\n")
+    (logs / "#alias.log").symlink_to("#tea.log")
+    (logs / "#tea.log.1").hardlink_to(logs / "#tea.log")
+    told = json.loads(replay(folder, "logs", "logs/#tea.log", "--json").stdout)
+    assert (told["files"], told["matched"]["twss"]) == (1, 1)
+    assert set(told["notes"]) == {
+        "logs/#alias.log: read once, as logs/#tea.log",
+        "logs/#tea.log.1: read once, as logs/#tea.log",
+        "logs/#tea.log: read once",
+    }
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
 def test_a_closed_folder_among_the_logs_is_told(folder: Path) -> None:
     closed = folder / "logs" / "closed"
