@@ -5,13 +5,14 @@ from collections.abc import Collection, Mapping
 from functools import cache
 
 from talkback.model.closest import closest, did_you_mean
+from talkback.model.lazy_pattern import lazily
 
 _MIN_LIKENESS = 0.75
 """How alike a key must be to be taken for the one meant: `delay` is no `reply`, `once` no `on`."""
 
 _MIN_LIKENESS_OF_OTHERS, _MIN_LETTERS = 0.85, 6
 """The same for other bots' words, of which there are hundreds, and from so many letters on."""
-_UNIT = re.compile(r"_(?:s|secs?|seconds?|ms|mins?|minutes?|h|hours?|days?)$")
+_UNIT = lazily(lambda: re.compile(r"_(?:s|secs?|seconds?|ms|mins?|minutes?|h|hours?|days?)$"))
 """What is written behind a duration's name where it is a bare number."""
 
 
