@@ -6,7 +6,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -117,6 +117,21 @@ async def test_a_loop_that_hangs_for_long_does_not_hang_the_scrape(
         scraping = run_in_daemon_thread(partial(scrape, Endpoint("127.0.0.1", port)), "scrape")
         page = scraping.result(DEADLINE)  # the loop hangs until then
     assert value(page, "talkback_event_loop_lag_seconds") >= 0.1
+    assert "talkback_lines" not in page
+
+
+def test_a_scrape_while_the_bot_ends_is_no_error() -> None:
+    async def begun(endpoint: Endpoint) -> AbstractContextManager[None]:
+        block = served(endpoint, Counters(), Readings({}))
+        block.__enter__()
+        return block
+
+    with reserved_ports(1) as (port,):
+        endpoint = Endpoint("127.0.0.1", port)
+        block = asyncio.run(begun(endpoint))
+        page = scrape(endpoint)
+        block.__exit__(None, None, None)
+    assert value(page, "talkback_event_loop_lag_seconds") >= 0
     assert "talkback_lines" not in page
 
 

@@ -107,10 +107,10 @@ class _Look(Collector):
         """In a thread of the HTTP server."""
         seen: Future[list[Metric]] = Future()
         begun = time.perf_counter()
-        self._loop.call_soon_threadsafe(lambda: seen.set_result(self._look()))
         try:
+            self._loop.call_soon_threadsafe(lambda: seen.set_result(self._look()))
             families = seen.result(SCRAPE_TIMEOUT_S)
-        except TimeoutError:
+        except (TimeoutError, RuntimeError):  # the loop hangs, or the bot ends and it is closed
             families = []
         lag = time.perf_counter() - begun
         yield from families
