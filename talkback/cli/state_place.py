@@ -42,10 +42,18 @@ class Place(click.ParamType["StatePlace"]):
         from talkback.model.secret import DatabaseUrl
 
         if not value.startswith(_BY_VARIABLE) and not is_like_an_address(value):
-            return Path(value)
+            return self._file(value, param, ctx)
         name = value.removeprefix(_BY_VARIABLE)
-        url = os.environ.get(name, "") if value.startswith(_BY_VARIABLE) else value
+        if value.startswith(_BY_VARIABLE) and not os.environ.get(name):
+            self.fail(f"{value}: there is no variable {name}, or nothing in it", param, ctx)
+        url = os.environ[name] if value.startswith(_BY_VARIABLE) else value
         try:
             return DatabaseUrl(url)
         except ValueError:
             self.fail("not shown here, is no postgresql://USER:PASSWORD@HOST/DATABASE", param, ctx)
+
+    def _file(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        path = Path(value)
+        if path.is_dir():
+            self.fail(f"{value!r} is a folder, not a file", param, ctx)
+        return path

@@ -8,7 +8,6 @@ from talkback.model.errors import StoreError
 from talkback.state.contents import write_database
 from talkback.state.copy import read_contents
 from talkback.state.places import StatePlace
-from talkback.state.schema import demand_ours
 from talkback.state.sqlite import demand_state, explained, open_read_only
 from talkback.system.regular_file import demand_regular
 from talkback.system.spare_file import put_in_place, spare_file
@@ -52,8 +51,10 @@ def _demand_replaceable(place: StatePlace, target: Path) -> None:
 
 
 def _copy(path: Path, spare: Path) -> None:
-    with explained(path), open_read_only(path) as state:
-        demand_ours(state)
-        with closing(sqlite3.connect(spare, isolation_level=None)) as copy:
-            state.backup(copy)  # in one step: a writer in between would begin it anew
-            copy.execute("PRAGMA journal_mode = DELETE")
+    with (
+        explained(path),
+        open_read_only(path) as state,
+        closing(sqlite3.connect(spare, isolation_level=None)) as copy,
+    ):
+        state.backup(copy)  # in one step: a writer in between would begin it anew
+        copy.execute("PRAGMA journal_mode = DELETE")

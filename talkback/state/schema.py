@@ -62,6 +62,11 @@ def demand_ours(database: sqlite3.Connection) -> None:
         raise ForeignError("is a database of another program")
 
 
+def is_empty(database: sqlite3.Connection) -> bool:
+    """As a file is that something else made for us, or that we had no time to begin."""
+    return _number(database, "user_version") == 0
+
+
 def _number(database: sqlite3.Connection, name: str) -> int:
     number: int = database.execute(f"PRAGMA {name}").fetchone()[0]
     return number

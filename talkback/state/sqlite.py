@@ -10,10 +10,17 @@ from pathlib import Path
 
 from talkback.model.errors import StoreError
 from talkback.state.base import HOUR, Changes, Count, StateRow, uncounted
-from talkback.state.errors import cannot_write, damaged, gone, no_state, out_of_order
+from talkback.state.errors import (
+    NoStateError,
+    cannot_write,
+    damaged,
+    gone,
+    no_state,
+    out_of_order,
+)
 from talkback.state.lock import lock_state_file
 from talkback.state.row_network import NO_NETWORK, network_of
-from talkback.state.schema import ForeignError, migrate
+from talkback.state.schema import ForeignError, demand_ours, is_empty, migrate
 from talkback.system.file_owner import demand_own_link, keep_private
 from talkback.system.regular_file import demand_regular
 
@@ -141,20 +148,26 @@ def read_counts(path: Path, since: int) -> Sequence[tuple[Count, int]]:
 
 def read_table(path: Path, table: str) -> Sequence[StateRow]:
     """One table of what is remembered, beside a running bot; raises StoreError."""
-    with explained(path):
-        demand_regular(path)
-        if not path.exists():
-            return []
-    with explained(path), open_read_only(path) as database:
-        rows = database.execute("SELECT key, value FROM memory WHERE name = ?", (table,))
-        return [StateRow(table, json.loads(key), json.loads(value)) for key, value in rows]
+    try:
+        demand_state(path)
+        with explained(path), open_read_only(path) as database:
+            rows = database.execute("SELECT key, value FROM memory WHERE name = ?", (table,))
+            return [StateRow(table, json.loads(key), json.loads(value)) for key, value in rows]
+    except NoStateError:
+        return []
 
 
 @contextmanager
 def open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
-    """Beside whoever writes to it."""
+    """Beside whoever writes to it.
+
+    Raises NoStateError where nothing was ever in it, ForeignError where it is no state of ours.
+    """
     database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
+        demand_ours(database)
+        if is_empty(database):
+            raise no_state(path)
         yield database
     finally:
         database.close()

@@ -1,7 +1,9 @@
 """A copy of the state beside whoever writes to it: whole, private, and never over another file."""
 
+import sqlite3
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -121,6 +123,47 @@ def test_a_database_of_another_program_is_not_taken_for_a_state(tmp_path: Path) 
     with pytest.raises(StoreError, match="is damaged"):
         back_up_state(tmp_path / "talkback.db", tmp_path / "copy.db")
     assert not (tmp_path / "copy.db").exists()
+
+
+@pytest.mark.parametrize("command", [["stats"], ["state", "backup", "copy.db"]])
+def test_an_empty_file_is_no_state_yet(
+    state: Path, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As whoever mounts it into a container makes one."""
+    monkeypatch.chdir(state.parent)
+    state.write_bytes(b"")
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == (1 if command == ["stats"] else 2)
+    assert "there is no state yet; `talkback run` makes it" in done.stderr
+    assert not (state.parent / "copy.db").exists()
+    SqliteStore(state).close()
+
+
+@pytest.mark.parametrize("command", [["stats"], ["state", "backup", "copy.db"]])
+def test_the_database_of_another_program_is_named(
+    state: Path, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(state.parent)
+    state.unlink()
+    with closing(sqlite3.connect(state)) as other:
+        other.execute("CREATE TABLE t (a)")
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == 2
+    assert "is a database of another program; give [bot] state another path" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("places", "words"),
+    [
+        (["env:NOT_THERE", "b.db"], "there is no variable NOT_THERE, or nothing in it"),
+        ([".", "b.db"], "'.' is a folder, not a file"),
+        (["a.db", ""], "'' is a folder, not a file"),
+    ],
+)
+def test_what_is_no_place_is_told_before_anything_is_read(places: list[str], words: str) -> None:
+    done = CliRunner().invoke(main, ["state", "copy", *places])
+    assert done.exit_code == 2
+    assert words in done.stderr
 
 
 def test_where_nothing_ran_yet_there_is_nothing_to_copy(state: Path, tmp_path: Path) -> None:
