@@ -109,6 +109,9 @@ def _declared(node: ConfigValue) -> PoolSource | None:
 def _source(name: str, table: Table) -> PoolSource | None:
     if path := table.get(PoolKeys.path, None):
         place = path.node.location
+        if "://" in path.value:
+            path.node.error(path.node.invalid("this is the address of a page: write url = …"))
+            return None
         return PoolSource(name, place, table.node.source.folder / path.value)
     if url := table.get(PoolKeys.url, None):
         return PoolSource(name, url.node.location, url=_url(url))

@@ -92,6 +92,8 @@ class ConfigValue:
     def wrong_type(self) -> ConfigProblem:
         """The value is never shown: it may be a secret at the wrong place."""
         message = f"{self.name} must be {self.type_text}, not {type_name(self.value)}"
+        if isinstance(self.value, str) and self.type_text.startswith("a list"):
+            message += "; put [ and ] around it"
         return ConfigProblem(Code.WRONG_TYPE, message, self.location)
 
     def invalid(
@@ -115,6 +117,14 @@ class ConfigValue:
         except Exception as error:  # noqa: BLE001 - whatever a file holds ends as a diagnostic
             self.error(unforeseen(error, self.location))
         return None
+
+
+_TABLES = {
+    "bot": "[bot]",
+    "defaults": "[defaults]",
+    **{kind: f"[{kind}.NAME]" for kind in ("networks", "pools", "rules")},
+}
+"""The tables of the file, as messages write them."""
 
 
 def type_name(value: object) -> str:
@@ -241,6 +251,8 @@ class Table:
     def _advice(self, name: str) -> str:
         value, keys, title = self._values[name], self._section.keys, self._section.title
         is_table = isinstance(value, dict) and not keys.keys().isdisjoint(value)
+        if self.node.path and isinstance(value, dict) and name in _TABLES:
+            return f"; {_TABLES[name]} stands by itself"
         if is_table and title.endswith(".NAME") and not is_known(name, title):
             return f"; {in_quotes(*self.node.path, name)}"
         kind, dot, rest = name.partition(".")
