@@ -14,6 +14,7 @@ from talkback.lint.foreign_quote import FOREIGN_QUOTE
 from talkback.lint.foreign_reply import FOREIGN_REPLY
 from talkback.lint.idle_channels import IDLE_CHANNELS
 from talkback.lint.idle_times import IDLE_TIMES
+from talkback.lint.ignored_capitals import IGNORED_CAPITALS
 from talkback.lint.lint import ConfigLint, Lint, RuleLint
 from talkback.lint.lint_context import LintContext
 from talkback.lint.matches_everything import MATCHES_EVERYTHING
@@ -51,6 +52,7 @@ LINTS: tuple[RuleLint | ConfigLint, ...] = (
     FOREIGN_QUOTE,
     ALTERNATIVES,
     WORDS_IN_SET,
+    IGNORED_CAPITALS,
     RANK,
     REPLACED_DEFAULT,
     IDLE_CHANNELS,
