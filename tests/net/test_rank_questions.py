@@ -72,6 +72,32 @@ def test_who_is_somebody_else_by_then_is_not_heard(player: Player, line: str) ->
     assert heard(player) == {}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [":ann!u@h KICK #a talkback :out", ":talkback!u@h PART #a", ":irc.test 442 talkback #a :?"],
+)
+def test_who_is_an_operator_when_we_come_back_may_be_somebody_else(
+    player: Player, line: str
+) -> None:
+    assert asks(player, "ann")
+    player.feed(line)
+    assert "order-unanswered" in player.events
+    player.feed(":talkback!u@h JOIN #a")
+    names(player, "@ann")
+    assert heard(player) == {}
+
+
+def test_an_answer_that_comes_too_late_is_none(player: Player) -> None:
+    """Whatever has the server send names: what was ordered long ago is not done now."""
+    assert asks(player, "ann")
+    player.now += 61
+    names(player, "@ann")
+    assert heard(player) == {}
+    assert asks(player, "ann")
+    names(player, "@ann")
+    assert heard(player) == {"ann": Rank.OP}
+
+
 def test_a_question_that_is_not_answered_is_asked_again(player: Player) -> None:
     assert asks(player, "ann")
     player.now += 61

@@ -277,6 +277,14 @@ def test_what_is_around_a_secret_is_shown() -> None:
     )
 
 
+@pytest.mark.parametrize("password", ["bob/libera:hunter2", "bob:hunter2", "bob@phone/net:hun:t2"])
+def test_a_bouncer_s_password_is_hidden_without_its_user_as_well(password: str) -> None:
+    redact = redactor(replace(network(1), password=Secret(password)))
+    alone = password.partition(":")[2]
+    assert redact(f"Wrong password {alone} of bob") == f"Wrong password {HIDDEN} of bob"
+    assert alone not in redact(f"Wrong: {password}")
+
+
 def test_what_is_no_secret_is_shown() -> None:
     """A key of one letter hides that letter where it stands alone, and no more."""
     where = network(1, channels=(ChannelToJoin("#a", Secret("k")),))

@@ -101,12 +101,12 @@ class MembershipHandlers:
         self._members.names(line)
         self.ranks.names(line)
 
-    def _names_ended(self, line: Line, _: float) -> None:
+    def _names_ended(self, line: Line, now: float) -> None:
         """366: what is said from here on is live. Who is who, if messages do not tell us."""
         name = line.params[1]
         self._message_filter.names_ended(name)
         self._members.names_ended(name)
-        self.ranks.ended(name)
+        self.ranks.ended(name, now)
         if self._needs_who and self._channels.is_in(name) and name not in self._asked:
             self._ask(name)
 
@@ -133,15 +133,20 @@ class MembershipHandlers:
     def _gone(self, nick: str, channel: str, line: Line, now: float) -> None:
         if self._nick.is_me(nick):
             if self._channels.is_in(channel):
-                self._people.lost(channel)
-                self._members.lost(channel)
-                self._message_filter.left(channel)
+                self.lost(channel)
             reason = line.params[-1] if len(line.params) > (line.command == "KICK") + 1 else ""
             self._channels.on_removed(channel, line.source_hostmask.nick, reason, now)
         else:
             self._people.left(nick, channel)
             self._members.left(nick, channel)
             self.ranks.forget(nick)
+
+    def lost(self, channel: str) -> None:
+        """We are not in it any more, and see who comes and goes there no longer."""
+        self._people.lost(channel)
+        self._members.lost(channel)
+        self.ranks.lost(channel)
+        self._message_filter.left(channel)
 
     def _renamed(self, line: Line, now: float) -> None:
         ours = self._nick.is_me(line.source_hostmask.nick)

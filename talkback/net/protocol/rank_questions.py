@@ -8,6 +8,7 @@ from dataclasses import field
 
 from talkback.model.lazy_dataclass import dataclass
 from talkback.model.line import Line
+from talkback.model.log_event import Level
 from talkback.model.message import Message, Rank
 from talkback.model.settings import Throttle
 from talkback.net.protocol import line_format
@@ -48,9 +49,10 @@ class RankQuestions:
         """Have the message heard again, with its sender's rank; False where too many are asked."""
         channel = message.channel or ""
         question = self._open.get(channel)
-        if question is None or now >= question.asked + _ANSWER_TIMEOUT_S:
+        if question is None or _is_late(question, now):
             if not self._bucket.take(1.0, now):
                 return False
+            self.lost(channel)
             question = _Question(now)
             self._open.put(channel, question)
             self._actions.queue(line_format.format_line("NAMES", channel))
@@ -70,10 +72,24 @@ class RankQuestions:
             if rank is Rank.OP and len(question.operators) < _MAX_OPERATORS:
                 question.operators.append(word.lstrip("".join(modes)).partition("!")[0])
 
-    def ended(self, channel: str) -> None:
+    def lost(self, channel: str) -> None:
+        """Nobody tells any more: we left, or it took too long, and who is there may be others."""
+        question = self._open.get(channel) if self._open else None
+        if question is None:
+            return
+        self._open.drop(channel)
+        for message in question.messages:
+            fields = {"channel": message.channel, "nick": message.sender.nick}
+            reason = "rank not known"
+            self._actions.emit(Level.INFO, "order-unanswered", **fields, reason=reason)
+
+    def ended(self, channel: str, now: float) -> None:
         """366: what waited is heard again."""
         question = self._open.get(channel) if self._open else None
         if question is None:
+            return
+        if _is_late(question, now):
+            self.lost(channel)
             return
         self._open.drop(channel)
         fold = self._isupport.casemapping.fold
@@ -87,3 +103,7 @@ class RankQuestions:
         same = self._isupport.casemapping.equal
         for question in self._open.values() if self._open else ():
             question.messages = [m for m in question.messages if not same(m.sender.nick, nick)]
+
+
+def _is_late(question: _Question, now: float) -> bool:
+    return now >= question.asked + _ANSWER_TIMEOUT_S

@@ -23,7 +23,7 @@ def redactor(network: Network) -> Callable[[str], str]:
     A server may repeat what it was sent, in part or within something else:
     `421 PASSS hunter2 :Unknown command`.
     """
-    secrets = [secret.reveal() for secret in _secrets(network)]
+    secrets = [part for secret in _secrets(network) for part in _parts(secret.reveal())]
     words = [re.escape(secret) for secret in secrets if 0 < len(secret) < _MIN_WORD_CHARS]
     short = re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)") if words else None
     pieces: dict[int, set[str]] = {}
@@ -56,6 +56,14 @@ def _secrets(network: Network) -> Iterator[Secret]:
     logins = (way.password for way in ways_in if way is not None)
     keys = (channel.key for channel in network.channels)
     return (secret for secret in (network.password, *logins, *keys) if secret is not None)
+
+
+def _parts(secret: str) -> Iterator[str]:
+    """A bouncer's password is `user/network:password`, and it knows the last of it apart."""
+    yield secret
+    behind = secret.partition(":")[2]
+    if behind:
+        yield behind
 
 
 def _forms(secret: str) -> Iterator[tuple[str, int]]:

@@ -292,6 +292,6 @@ class Session:
         if line.command == "437" and not self.isupport.is_channel(line.params[1]):
             self.nick.refused(line, now)
         elif self.channels.refused(line, now):
-            self.message_filter.left(line.params[1])
+            self._presence.lost(line.params[1])
         elif self.registered and len(line.params) > 1:
             refusal(self.actions, line)
