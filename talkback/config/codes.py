@@ -146,7 +146,10 @@ class Code(DiagnosticCode):
     UNKNOWN_NETWORK = (
         "TB305",
         "Unknown network",
-        "The part of a channel pattern before the slash fits none of the networks in the file.",
+        (
+            "The part of a channel pattern before the slash, or the network of an admin or an "
+            "example, is none of those in the file."
+        ),
         "Correct the name, or add the network.",
     )
     BAD_TEMPLATE = (

@@ -74,6 +74,16 @@ _PATTERNS: tuple[_Row, ...] = (
         r"stand; write “\b{body}\b”",
     ),
     _Row(
+        r"(?<!\[)\[:\^?(?:alpha|alnum|digit|space|blank|upper|lower|punct|word|xdigit):\]",
+        "“{all}” is one of the signs in it here, as in any set; letters are [^\\W\\d_], "
+        "digits \\d, blanks \\s",
+    ),
+    _Row(
+        r"\[\^?\[[^\]]+\](?:--|&&|~~|\|\|)\[[^\]]+\]\]",
+        "“{all}” is how other languages take one set from another: here sets do not stand in sets; "
+        "write (?![aeiou])[a-z]",
+    ),
+    _Row(
         r"(?<!\\)\$(?:nick(?:name)?|botnick|botname|mynick|me)\b",
         "“{all}” is another bot's word for the nick, and here never found: $ is the end of the "
         f"line; {_MENTION}",

@@ -1,6 +1,6 @@
 """Examples of a rule: a line alone, or a table that says who, where, and what is answered."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from talkback.config.codes import Code
 from talkback.config.example_keys import ExampleKeys
@@ -8,31 +8,33 @@ from talkback.config.filled import filled
 from talkback.config.rule_key import RuleReading
 from talkback.config.value import Table
 from talkback.config.values.combinators import Located
+from talkback.config.wording import unknown_network
 from talkback.engine.rule import Example, ExampleContext
 
 
-def examples(items: Iterable[Located[str] | Table], _reading: RuleReading) -> tuple[Example, ...]:
-    return tuple(map(_example, items))
+def examples(items: Iterable[Located[str] | Table], reading: RuleReading) -> tuple[Example, ...]:
+    return tuple(_example(item, reading) for item in items)
 
 
 def counter_examples(
-    items: Iterable[Located[str] | Table], _reading: RuleReading
+    items: Iterable[Located[str] | Table], reading: RuleReading
 ) -> tuple[Example, ...]:
     """What must not fire is not answered either."""
-    return tuple(map(_counter_example, items))
+    return tuple(_counter_example(item, reading) for item in items)
 
 
-def _counter_example(item: Located[str] | Table) -> Example:
+def _counter_example(item: Located[str] | Table, reading: RuleReading) -> Example:
     if isinstance(item, Table) and item.get(ExampleKeys.reply, None) is not None:
         message = "a counter-example is not answered; take the reply out"
         item.error(Code.CONFLICT, message, ExampleKeys.reply)
-    return _example(item)
+    return _example(item, reading)
 
 
-def _example(item: Located[str] | Table) -> Example:
+def _example(item: Located[str] | Table, reading: RuleReading) -> Example:
     if isinstance(item, Located):
         return Example(item.value, item.node.location)
     context = filled(ExampleContext, item, ExampleKeys)
+    _check_network(item, reading.file.networks)
     if context.private and context.channel is not None:
         message = "a line said in private is said in no channel"
         item.error(Code.CONFLICT, message, ExampleKeys.channel)
@@ -44,6 +46,14 @@ def _example(item: Located[str] | Table) -> Example:
     else:
         item.require(ExampleKeys.line)
     return Example(item.get(ExampleKeys.line, context.part or ""), item.node.location, context)
+
+
+def _check_network(item: Table, networks: Collection[str]) -> None:
+    """A warning only: a network may be taken out for a while."""
+    node = item.value_at(ExampleKeys.network)
+    if node is not None and networks and node.value not in networks:
+        message = unknown_network(str(node.value), networks)
+        node.warning(node.invalid(message, Code.UNKNOWN_NETWORK))
 
 
 def _check_event(item: Table, context: ExampleContext) -> None:
