@@ -66,7 +66,7 @@ def _holds(no: ChannelGlob, glob: ChannelGlob) -> bool:
 
 def _joined(context: LintContext) -> Iterator[Message]:
     """A line in each channel that the bot will be in; none where that is not known of a network."""
-    if all(network.channels for network in context.config.networks):
+    if all(network.channels and not network.invites for network in context.config.networks):
         yield from channels(context)
 
 

@@ -20,6 +20,8 @@ def _check(rule: Rule, context: LintContext) -> Iterator[LintFinding]:
 
 def _target(rule: Rule, known: list[Message], context: LintContext) -> Iterator[LintFinding]:
     """A channel that a rule speaks in, and that none of the networks has where it listens."""
+    if any(network.invites for network in context.config.networks):
+        return
     networks = {message.network for message in known if _listens_on(rule, message)}
     there = {
         message.network
@@ -58,9 +60,9 @@ def _patterns(rule: Rule, known: list[Message], context: LintContext) -> Iterato
 
 
 def channels(context: LintContext) -> Iterator[Message]:
-    """A line in each channel that the networks in the file name."""
+    """A line in each channel of the networks in the file; not where the bot can be invited."""
     for network in context.config.networks:
-        for channel in network.channels:
+        for channel in () if network.invites else network.channels:
             yield context.sample._replace(network=network.name, channel=channel.name)
 
 
