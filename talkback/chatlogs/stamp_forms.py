@@ -200,7 +200,7 @@ def _order_of_numbers(form: StampForm, days: Sequence[bytes]) -> tuple[ReadDay, 
         return timestamps.mdy, ""
     american = form.clock == "half" or (form.day == "pair" and b"-" in days[0])
     how = "month, day" if american else "day, month"
-    doubt = f"days such as {days[0].decode()} were read as {how}; nothing in the log tells"
+    doubt = f"days such as {days[0].decode()} were read as {how}; nothing at its beginning tells"
     return timestamps.mdy if american else timestamps.dmy, doubt
 
 

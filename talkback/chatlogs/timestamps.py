@@ -162,13 +162,27 @@ def stamps(
 ) -> Stamps:
     """Stamps in another order than their text; those without an offset have the default."""
     read = partial(_read, read_day=read_day, default_offset=default_offset)
-    known = _names_a_day if read_day is in_words else None
+    known = _KNOWN.get(read_day)
     return Stamps(read, partial(_packed, read=read), turn, known, default_offset)
 
 
 def _names_a_day(stamp: bytes) -> bool:
     found = _TIME.search(stamp)
     return day_of(stamp[: found.start()] if found else stamp, date(2000, 1, 1)) is not None
+
+
+def _is_of_a_calendar(stamp: bytes, *, read_day: ReadDay) -> bool:
+    """Of `13/1/24` and `1/13/24` only one is, by the order in which a log was read to have them."""
+    found = _TIME.search(stamp)
+    text = stamp[: found.start()] + (found[6] or b"") if found else stamp
+    return any(read_day(text, day) != day for day in (date(2000, 1, 1), date(2000, 1, 2)))
+
+
+_KNOWN: dict[ReadDay, Callable[[bytes], bool]] = {
+    in_words: _names_a_day,
+    dmy: partial(_is_of_a_calendar, read_day=dmy),
+    mdy: partial(_is_of_a_calendar, read_day=mdy),
+}
 
 
 @lru_cache(maxsize=512)

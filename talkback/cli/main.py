@@ -112,6 +112,8 @@ def _exit_code(error: "TalkbackError | OSError") -> int:
             return 1
         case OSError() if standard_output.is_output(error):
             return EX_IOERR
+        case FileNotFoundError(filename=None):  # what os.getcwd() raises, and nothing else
+            return UNUSABLE
         case OSError(filename=None):
             raise error
         case _:
@@ -126,6 +128,8 @@ def _report(error: "TalkbackError | OSError") -> str:
             return str(error)
         case OSError() if standard_output.is_output(error):
             return f"talkback: standard output cannot be written: {error.strerror}"
+        case FileNotFoundError(filename=None):
+            return "talkback: the folder that it was started in is gone; cd to another"
         case OSError():
             return f"talkback: {error.filename}: {error.strerror}"
         case _:

@@ -20,8 +20,10 @@ _NOT_ASCII = re.compile(r"[^\n -~]")
 def prepare() -> None:
     """From now on, what the encoding of an output lacks comes out as `?`, and closed is no error.
 
-    Python sets both streams to None where they were closed before it began.
+    Python sets streams to None that were closed before it began; such an input has nothing in it.
     """
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:

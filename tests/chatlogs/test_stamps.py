@@ -160,3 +160,14 @@ def test_a_line_of_many_numbers_is_soon_known_to_name_no_day(number: bytes) -> N
     """A number that could be taken in two ways would double the time with each."""
     format_, _ = log("[09:01] <alice> tea\n")
     assert list(format_.days(b"\n--- " + number * 10_000)) == []
+
+
+def test_a_day_that_is_none_in_the_order_that_was_taken_is_known_to_be_none() -> None:
+    """Where both were possible at a log's beginning, the rest of it may still tell."""
+    format_, _ = log("1/2/24 09:01 <alice> tea\n")
+    assert format_.clock is not None
+    assert format_.clock.is_known is not None
+    assert [format_.clock.is_known(stamp) for stamp in (b"13/1/24 09:01", b"1/13/24 09:01")] == [
+        True,
+        False,
+    ]

@@ -112,6 +112,18 @@ def test_near_misses_are_in_it(folder: Path) -> None:
     assert "Near misses" not in text_of(reported(folder))
 
 
+def test_a_folder_that_is_gone_has_no_reports(folder: Path) -> None:
+    (folder / "gone").mkdir()
+    code = 'cd gone && rmdir ../gone && exec "$@"'
+    log = str(folder / "chat.log")
+    argv = [sys.executable, "-m", "talkback", "replay", log, "--html", "report.html"]
+    done = subprocess.run(
+        ["bash", "-c", code, "bash", *argv], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "talkback: the folder that it was started in is gone; cd to another\n"
+
+
 def test_names_without_a_report_is_wrong_usage(folder: Path) -> None:
     done = replay(folder, "--names")
     assert (done.exit_code, done.stdout) == (2, "")

@@ -108,6 +108,20 @@ def test_closed_outputs_are_no_error() -> None:
     assert done.stdout == b"0\n"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a shell closes it")
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [("quotes add", 2), ("quotes add -", 1), ("test-rule -", 1), ("run --local --quiet", 0)],
+)
+def test_a_closed_input_has_nothing_in_it(work_folder: Path, command: str, code: int) -> None:
+    script = f'"{sys.executable}" -m talkback {command} <&-'
+    done = subprocess.run(
+        ["/bin/sh", "-c", script], cwd=work_folder, check=False, capture_output=True, text=True
+    )
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 def test_json_holds_no_sign_that_a_terminal_obeys(work_folder: Path, encoding: str) -> None:
     """C1 controls and bidirectional ones are legal in JSON, and still they are escaped."""
