@@ -324,11 +324,12 @@ def endless(folder: Path) -> Path:
     return folder
 
 
-def test_a_terminal_sees_a_bar_with_rate_and_remaining_time(folder: Path) -> None:
-    (folder / "big.log").write_text("[12:00] <alice> chatter, and more of it\n" * 300_000)
-    watched = Watched(folder, "big.log")
-    watched.shows(rb"[1-9][\d.]*/[\d.]+ MB.*\d MB/s.*\d:\d\d:\d\d")
-    assert watched.answer()["messages"] == 300_000
+def test_a_terminal_sees_a_bar_with_rate_and_remaining_time(endless: Path) -> None:
+    """A log of some seconds: a short one may be read between two looks of the bar."""
+    watched = Watched(endless, "endless.gz")
+    watched.shows(rb"[1-9]\d*/[\d.]+ [kM]B.*\d [kM]?B/s.*\d:\d\d:\d\d")
+    watched.process.send_signal(signal.SIGINT)
+    assert watched.answer()["messages"] > 0
 
 
 def test_ctrl_c_prints_what_was_seen_so_far(endless: Path) -> None:
