@@ -1,6 +1,7 @@
 """Everything that can be said of a config before the channel says it: problems, hints, sessions."""
 
-from codecs import BOM_UTF8
+import errno
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -83,8 +84,10 @@ def session_problems(
 
 
 def session_text(session: Path, read: Read = read_regular_file) -> str:
-    """Each line decoded as the bot does it. Raises OSError."""
+    """Each line decoded as the bot does it. Raises OSError, for what no chat is written in too."""
     data = read(session).removeprefix(BOM_UTF8)
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        raise OSError(errno.EILSEQ, "it is UTF-16; save it as UTF-8", str(session))
     return "\n".join(map(decode_irc_bytes, data.split(b"\n")))
 
 

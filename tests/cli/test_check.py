@@ -149,6 +149,10 @@ def test_a_session_is_told_of_in_json_like_any_problem() -> None:
         (b"<alice> caf\xe9 tea\n", "s.txt:1:1: TB702"),
         (b"\xef\xbb\xbf<alice> tea\r\nw\x81\r\n", "s.txt:2:1: TB701"),
         (b"<alice> tea\nwhat is this\n", "s.txt:2:1: TB701"),
+        (
+            "\ufeff<alice> tea\n".encode("utf-16-le"),
+            "s.txt:1:1: TB101 s.txt cannot be read: it is UTF-16",
+        ),
     ],
 )
 def test_a_session_that_is_none_is_told_with_its_place(data: bytes, problem: str) -> None:
