@@ -87,7 +87,7 @@ def check(
     """
     from talkback.check import run as app
     from talkback.check.prove.proof import ProofRequest
-    from talkback.cli.views.check_view import FORMATS, show_undecided, summary
+    from talkback.cli.views.check_view import FORMATS, show_skipped, show_undecided, summary
     from talkback.model.errors import Severity
 
     configs = [file for file in files if file.suffix == ".toml"]
@@ -103,6 +103,7 @@ def check(
         request=ProofRequest(prove_all, logs) if prove else None,
     )
     FORMATS[form](checked)
+    show_skipped(checked)
     if verbose:
         show_undecided(checked)
     tell(summary(checked))

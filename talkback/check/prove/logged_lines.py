@@ -1,11 +1,13 @@
 """Lines of logs that tell mutants from their rules: what people really say."""
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from talkback.chatlogs.chunks import LogSource
-from talkback.chatlogs.detect import detect
+from talkback.chatlogs.chunks import LogSource, with_newlines
+from talkback.chatlogs.detect import detect, refusal
+from talkback.chatlogs.log_format import without_colours
 from talkback.check.prove.judge import Judge
 from talkback.check.prove.mutants import Mutant
 from talkback.engine.prefilter.prefilter import Prefilter
@@ -17,26 +19,58 @@ from talkback.model.message import Message, MessageKinds
 _BLOCK = 1 << 16
 
 
-def logged_lines(paths: Iterable[Path]) -> Iterator[str]:
-    """What was said in the logs, files or folders of them; raises StoreError, OSError."""
+def logged_lines(paths: Iterable[Path], skipped: list[str]) -> Iterator[str]:
+    """What was said in the logs, files or folders of them; `skipped` gets what is no log in these.
+
+    Raises StoreError where one that was named is none.
+    """
     for path in paths:
-        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for file in inside:
-            if file.is_file():
+        if not path.is_dir():
+            yield from _said(path)
+            continue
+        for file in _inside(path, skipped):
+            try:
                 yield from _said(file)
+            except StoreError as error:
+                skipped.append(str(error))
+
+
+def _inside(folder: Path, skipped: list[str]) -> Iterator[Path]:
+    """The files below a folder; pipes and devices are none."""
+
+    def miss(error: OSError) -> None:
+        skipped.append(f"{error.filename}: could not be read: {error.strerror}")
+
+    for place, folders, names in os.walk(folder, onerror=miss):
+        folders.sort()
+        files = (Path(place, name) for name in sorted(names))
+        yield from (file for file in files if file.is_file() or not file.exists())
 
 
 def _said(path: Path) -> Iterator[str]:
     source = LogSource(path)
-    format_ = detect(source.sample())
+    if path.exists() and not path.is_file():
+        raise StoreError(f"{path}: is no file")
+    sample = source.sample()
+    format_ = detect(sample)
     if format_ is None:
-        raise StoreError(f"{path}: no messages in any format that is known")
+        raise StoreError(f"{path}: {_refusal(source, sample)}")
     for part in source.parts():
-        for block in part.blocks(_BLOCK):
-            for line in block.split(b"\n"):
+        for block in map(with_newlines, part.blocks(_BLOCK)):
+            readable = without_colours(block) if format_.coloured else block
+            for line in readable.split(b"\n"):
                 message = format_.read(line)
                 if message is not None:
                     yield message.text
+    if source.broken:
+        raise StoreError(f"{path}: cut off or damaged: {source.broken}")
+
+
+def _refusal(source: LogSource, sample: bytes) -> str:
+    if sample:
+        return refusal(sample)
+    next(source.parts(), None)
+    return f"could not be read: {source.broken}" if source.broken else "it is empty"
 
 
 def witnesses(mutants: Sequence[Mutant], lines: Iterable[str], judge: Judge) -> Mapping[int, str]:

@@ -45,11 +45,12 @@ class Survivor:
 
 @dataclass(slots=True)
 class Proof:
-    """What came of all mutants; `undecided` ones count for nothing."""
+    """What came of all mutants; `undecided` ones count for nothing, `skipped` are no logs."""
 
     noticed: int = 0
     survivors: list[Survivor] = field(default_factory=list)
     undecided: "list[Mutant]" = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
 
     @property
     def survived(self) -> int:

@@ -28,9 +28,8 @@ def prove(
                 proof.noticed += 1
             else:
                 unnoticed.append(mutant)
-    _sort_out(
-        proof, unnoticed, _lines(unnoticed, logged_lines(request.logs), judge), judge, sessions
-    )
+    logged = logged_lines(request.logs, proof.skipped)
+    _sort_out(proof, unnoticed, _lines(unnoticed, logged, judge), judge, sessions)
     return proof
 
 

@@ -22,6 +22,8 @@ from talkback.terminal.styles import BAD, ERROR, GOOD, QUIET, WARNING
 
 _STYLES = {Severity.ERROR: ERROR, Severity.WARNING: WARNING}
 _TITLES = {problem.id: problem.title for problem in PROBLEMS}
+_SKIPPED = 20
+"""Files among the logs that are named because they are none."""
 _MARGIN = 7
 """Columns before an excerpt: the line's number, and what parts it from the line."""
 
@@ -99,6 +101,15 @@ def show_undecided(checked: Checked) -> None:
         place, name = mutant.where, mutant.original.name
         told = f"{place}: undecided: {name} {mutant.what}: no line is known that shows it"
         tell(escape_unprintable(told))
+
+
+def show_skipped(checked: Checked) -> None:
+    """What among the logs is none, the first of it."""
+    skipped = [] if checked.proof is None else checked.proof.skipped
+    for told in skipped[:_SKIPPED]:
+        tell(escape_unprintable(told))
+    if len(skipped) > _SKIPPED:
+        tell(f"and {count_noun(len(skipped) - _SKIPPED, 'other file')} among the logs")
 
 
 def _data(text: str) -> str:

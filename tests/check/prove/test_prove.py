@@ -1,6 +1,7 @@
 """`talkback check --prove`: which small changes of a rule its examples would not notice."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,38 @@ def test_a_line_of_the_logs_is_shown_before_one_that_is_made_up() -> None:
     assert survivors(text, "--prove", "--logs", "log.txt") == [
         r"no example notices the rule without this \b; add 'real teas' to counter_examples"
     ]
+
+
+def test_what_is_no_log_in_a_folder_is_told_and_the_others_are_read() -> None:
+    """Colours of IRC among them, and a line that ends in CR alone."""
+    Path("logs").mkdir()
+    Path("logs/README").write_text("What people said.\n", "utf-8")
+    Path("logs/empty.log").touch()
+    Path("logs/gone.log").symlink_to("nowhere")
+    os.mkfifo("logs/pipe")
+    Path("logs/z.log").write_bytes(b"[09:00] <\x0304ann\x03> coffee\r[09:01] <ann> real teas\n")
+    done = check(NOTICED.replace("'teas', ", ""), "--prove", "--logs", "logs")
+    assert done.exit_code == 0
+    assert "add 'real teas' to counter_examples" in done.stdout
+    told = done.stderr.splitlines()
+    assert told[0].startswith("logs/README: no messages in any format that is known")
+    assert told[1:3] == [
+        "logs/empty.log: it is empty",
+        "logs/gone.log: could not be read: No such file or directory",
+    ]
+    assert "README" not in told[3]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("pipe", "is no file"), ("empty.log", "it is empty"), ("z.zip", "it is a zip archive")],
+)
+def test_what_is_named_and_no_log_is_wrong_usage(path: str, words: str) -> None:
+    os.mkfifo("pipe")
+    Path("empty.log").touch()
+    Path("z.zip").write_bytes(b"PK\3\4" + bytes(30))
+    done = check(NOTICED, "--prove", "--logs", path)
+    assert (done.exit_code, words in done.stderr) == (2, True)
 
 
 def test_what_no_line_shows_counts_for_nothing_and_is_told_on_demand() -> None:
