@@ -1,7 +1,7 @@
 """The channels we are to be in: joining, being refused, kicked, forwarded, invited."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from enum import Enum
 from random import Random
 
@@ -14,10 +14,13 @@ from talkback.net.protocol.actions import Actions
 from talkback.net.protocol.casemapped_dict import CasemappedDict
 from talkback.net.protocol.invitations import Invitations
 from talkback.net.protocol.isupport import Isupport
+from talkback.net.protocol.join_lines import is_sendable, join_lines
 from talkback.net.protocol.join_pace import JoinPace
 
 _ANSWER_TIMEOUT_S = 60.0
-"""Seconds a JOIN may go unanswered (it waits in our throttle and in the server's)."""
+"""Seconds a JOIN may go unanswered (it waits in our throttle and in the server's), at first."""
+_MAX_DOUBLINGS = 4
+"""Of that time, while there is never an answer."""
 _LONGEST_RETRY_S = 3600.0
 _FIRST_RETRY_S = {"405": 300.0, "403": 300.0, "474": 60.0, "476": 900.0}
 _OTHER_RETRY_S = 30.0
@@ -43,6 +46,7 @@ class _ChannelState:
     state: _Membership = _Membership.OUT
     retry: float = math.inf
     refusals: int = 0
+    unanswered: int = 0
     kicks: int = 0
     since: float = -math.inf
     invited: float = -math.inf
@@ -133,8 +137,11 @@ class ChannelManager:
         self._join(fresh, now)
 
     def tick(self, now: float) -> None:
-        if now >= self.deadline:
-            self._join([e for e in self._channels.values() if e.retry <= now], now)
+        due = [e for e in self._channels.values() if e.retry <= now] if self._begun else []
+        for entry in due:
+            if entry.state is _Membership.ASKED:
+                self._unanswered(entry)
+        self._join(due, now)
 
     def is_in(self, name: str) -> bool:
         entry = self._channels.get(name)
@@ -149,7 +156,8 @@ class ChannelManager:
             self._actions.emit(Level.WARNING, "left-stray-channel", channel=name)
             self._actions.queue(line_format.format_line("PART", name))
             return False
-        entry.state, entry.retry, entry.refusals, entry.since = _Membership.IN, math.inf, 0, now
+        entry.state, entry.retry, entry.since = _Membership.IN, math.inf, now
+        entry.refusals = entry.unanswered = 0
         self._actions.emit(Level.INFO, "joined", channel=name)
         return True
 
@@ -209,7 +217,7 @@ class ChannelManager:
 
     def _accept(self, name: str, by: str, now: float) -> None:
         channel = ChannelToJoin(name)
-        is_channel = self._isupport.is_channel(name) and _sendable(channel)
+        is_channel = self._isupport.is_channel(name) and is_sendable(channel)
         if not is_channel or not self._begun or not self.invitations.accept(name, now):
             self._actions.emit(Level.INFO, "invite-ignored", channel=name, by=by)
             return
@@ -217,6 +225,18 @@ class ChannelManager:
         entry = _ChannelState(channel, configured=False)
         self._channels.put(name, entry)
         self._join([entry], now)
+
+    def _unanswered(self, entry: _ChannelState) -> None:
+        """Not even refused; or let into another channel, whose name the server made of this one."""
+        entry.unanswered += 1
+        self._actions.emit(
+            Level.WARNING,
+            "join-refused",
+            channel=entry.channel.name,
+            numeric=None,
+            reason="the server does not answer",
+            retry=0,
+        )
 
     def _out(self, entry: _ChannelState, pause: float, now: float) -> int | None:
         """We are not in it; the seconds until the next try, None where there is none."""
@@ -240,11 +260,12 @@ class ChannelManager:
         waiting = list(entries)
         at_once = self.pace.take(len(waiting), now)
         for entry in waiting[at_once:]:
-            entry.retry = self.pace.ready
+            entry.state, entry.retry = _Membership.OUT, self.pace.ready
         for entry in waiting[:at_once]:
             entry.retry = math.inf
-            if _sendable(entry.channel):
-                entry.state, entry.retry = _Membership.ASKED, now + _ANSWER_TIMEOUT_S
+            if is_sendable(entry.channel):
+                patience = _ANSWER_TIMEOUT_S * 2.0 ** min(entry.unanswered, _MAX_DOUBLINGS)
+                entry.state, entry.retry = _Membership.ASKED, now + patience
                 asked.append(entry.channel)
             else:
                 self._actions.emit(
@@ -255,19 +276,8 @@ class ChannelManager:
                     reason="no IRC server takes this name or key",
                     retry=None,
                 )
-        for line in self._lines(sorted(asked, key=lambda channel: channel.key is None)):
+        for line in join_lines(asked, self._isupport.join_targets or len(asked)):
             self._actions.queue(line)
-
-    def _lines(self, channels: list[ChannelToJoin]) -> Iterator[str]:
-        most = self._isupport.join_targets or len(channels)
-        batch: list[ChannelToJoin] = []
-        for channel in channels:
-            if batch and (len(batch) == most or not _fits([*batch, channel])):
-                yield _line(batch)
-                batch = []
-            batch.append(channel)
-        if batch:
-            yield _line(batch)
 
 
 def _is_about_us(state: _Membership, numeric: str) -> bool:
@@ -275,24 +285,3 @@ def _is_about_us(state: _Membership, numeric: str) -> bool:
     if state is _Membership.IN:
         return numeric in ("403", "442")
     return state is _Membership.ASKED and numeric != "404"
-
-
-def _sendable(channel: ChannelToJoin) -> bool:
-    """Whether a JOIN with it is one channel and one key to the server."""
-    key = channel.key.reveal() if channel.key is not None else "-"
-    clean = not set(" ,\a\r\n\0") & set(channel.name + key)
-    return clean and bool(key) and channel.name[:1] not in ("", ":") and _fits([channel])
-
-
-def _line(channels: list[ChannelToJoin]) -> str:
-    names = ",".join(channel.name for channel in channels)
-    keys = ",".join(channel.key.reveal() for channel in channels if channel.key is not None)
-    return (
-        line_format.format_line("JOIN", names, keys)
-        if keys
-        else line_format.format_line("JOIN", names)
-    )
-
-
-def _fits(channels: list[ChannelToJoin]) -> bool:
-    return len(_line(channels).encode()) + 2 <= line_format.LINE_BYTES
