@@ -10,6 +10,7 @@ from talkback.config.values.irc_names import CHANNEL_SIGNS
 from talkback.engine.decision import Decision, Outcome
 from talkback.engine.gates import matched
 from talkback.model.message import Message, Person
+from talkback.net.protocol.services import is_service
 from talkback.replay.decider import ChannelDecider
 from talkback.replay.log_clock import LogClock
 from talkback.replay.log_files import ChatLog, LoggedChannel
@@ -125,6 +126,8 @@ class ChannelReplay:
             self.report.odd.own += 1
         elif said.bot:
             self.report.odd.bots += 1
+        elif is_service(said.sender):
+            self.report.odd.services += 1
         else:
             self._decide(said, self.clock.hour if format_.clock is not None else None)
 

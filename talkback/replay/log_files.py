@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from talkback.chatlogs.filename import LogName, read_name
 from talkback.chatlogs.line_forms import LogFormat
+from talkback.model.casemapping import Casemapping
 from talkback.model.errors import StoreError
 
 
@@ -85,9 +86,14 @@ def gather(
     for name, log in files:
         alone = name.channel is None and _last(name) and _folder(name) in among
         logged = _logged_channel(replace(name, private=True) if alone else name, where)
-        place = logged.network, logged.channel, logged.label
+        place = logged.network, _folded(logged.channel), logged.label
         logged_channels.setdefault(place, logged).logs.append(log)
     return list(logged_channels.values())
+
+
+def _folded(channel: str | None) -> str | None:
+    """As a bot remembers channels, whichever way somebody wrote the name."""
+    return None if channel is None else Casemapping.RFC1459.fold(channel)
 
 
 def _folder(name: LogName) -> str:

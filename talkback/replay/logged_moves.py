@@ -8,6 +8,7 @@ from talkback.chatlogs.log_format import LineFormat, LoggedMessage
 from talkback.chatlogs.raw import Raw
 from talkback.model.casemapping import Casemapping
 from talkback.model.message import Event, MessageKind, Origin, Rank
+from talkback.net.protocol.services import is_service
 
 if TYPE_CHECKING:
     from talkback.model.line import Line
@@ -59,6 +60,8 @@ class LoggedMoves:
             return None
         if event.kind is MessageKind.JOIN and Casemapping.RFC1459.equal(said.sender.nick, nick):
             self._entered[channel, nick] = now
+        if event.origin is Origin.PERSON and is_service(said.sender):
+            return replace(event, origin=Origin.BOT)
         entered = self._entered.get((channel, nick))
         if event.origin is Origin.PERSON and entered is not None and now < entered + _ENTERING_S:
             return replace(event, origin=Origin.ENTERING)

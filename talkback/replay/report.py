@@ -65,6 +65,7 @@ class Oddities:
     undecodable: int = 0
     own: int = 0
     bots: int = 0
+    services: int = 0
     half: int = 0
     cut: int = 0
     timeouts: int = 0

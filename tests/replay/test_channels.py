@@ -73,6 +73,29 @@ def test_channels_have_four_signs_and_those_of_ranks_before_them(
     assert quickly(rules_, path).rules["rule"].matched == 1
 
 
+def test_a_channel_is_one_however_its_name_is_written(tmp_path: Path) -> None:
+    for channel in ("#Here", "#here", "#HERE"):
+        (tmp_path / f"{channel}.log").write_text("[23:50] <alice> twss\n")
+    report = quickly(RULES, tmp_path)
+    assert (report.rules["twss"].matched, report.rules["twss"].fired) == (3, 1)
+
+
+def test_services_and_a_bouncer_are_not_answered(tmp_path: Path) -> None:
+    """As ZNC has them in folders of their own, and channels have them among people."""
+    for place, nick in (("NickServ", "NickServ"), ("*status", "*status"), ("#here", "Global")):
+        (tmp_path / "net" / place).mkdir(parents=True)
+        said = f"[09:01:00] <{nick}> twss\n[09:02:00] <alice> hi\n"
+        (tmp_path / "net" / place / "2024-01-02.log").write_text(said)
+    private = rule("twss", name="private", on=frozenset({MessageKind.PRIVATE}))
+    joins = rule(name="joins", on=frozenset({MessageKind.JOIN}))
+    with (tmp_path / "net" / "#here" / "2024-01-02.log").open("a") as log:
+        log.write("[09:09:00] *** Joins: ChanServ (ChanServ@services.example)\n")
+    report = quickly(ruleset(rule("twss", name="channel"), private, joins), tmp_path)
+    assert (report.odd.services, report.messages) == (3, 6)
+    assert [name for name, score in report.rules.items() if score.fired] == []
+    assert report.odd.held_back == {"a bot": 1}
+
+
 def test_a_private_log_asks_the_rules_for_private(tmp_path: Path) -> None:
     path = tmp_path / "irc.net.alice.weechatlog"
     path.write_text("2024-01-02 12:34:56\talice\ttwss\n")

@@ -43,6 +43,7 @@ def _counts(replay: Replay) -> Iterator[str]:
         (odd.undecodable, "lines are not UTF-8; they were read as cp1252, as the bot does"),
         (odd.own, "messages are the bot's own; it does not hear itself"),
         (odd.bots, "messages are marked as a bot's; they are not answered"),
+        (odd.services, "messages are of services or a bouncer; they are not answered"),
         (odd.half, "files end in the middle of a line"),
         (private, "logs are of talks with one person, by their names; only rules on private hold"),
         (
