@@ -12,6 +12,7 @@ from talkback.net.protocol.channels import ChannelManager
 from talkback.net.protocol.invitations import MAX_INVITATIONS, InMemoryInvitations, Invitations
 from talkback.net.protocol.isupport import Isupport
 from talkback.net.protocol.join_pace import JoinPace
+from tests.net.transcript import Player
 
 HOUR = 3600.0
 
@@ -34,6 +35,18 @@ def kicked(channels: ChannelManager, joined: float, at: float) -> float:
     channels.on_join("#a", joined)
     channels.on_removed("#a", "op", "out", at)
     return channels.deadline - at
+
+
+def test_wanted_are_those_of_the_config_and_then_those_that_were_invited_too() -> None:
+    network = Network("net", "irc.test", 6667, channels=(ChannelToJoin("#a"),), invites=True)
+    player = Player(network)
+    player.begin()
+    assert player.session.channels.wanted == 1
+    player = Player(network)
+    player.welcome()
+    player.feed(":alice!a@h INVITE talkback :#tea")
+    assert player.session.channels.wanted == 2
+    assert player.session.channels.joined == ("#a",)
 
 
 def test_without_a_rate_as_many_are_joined_as_are_wanted() -> None:

@@ -222,6 +222,16 @@ class TestUpdate:
             peer.writer.close()
             await (await other.peer()).welcome()
 
+    async def test_how_long_to_wait_holds_from_the_next_loss_on(self) -> None:
+        async with serving() as server:
+            slow = network(server.port, reconnect=Reconnect(600.0, 600.0))
+            async with running(slow) as harness:
+                peer = await (await server.peer()).welcome()
+                harness.client.update(network(server.port))
+                peer.reset()
+                assert (await harness.told("disconnected")).fields["retry"] == 0.0
+                await (await server.peer()).welcome()
+
     async def test_a_server_that_is_down_is_not_waited_for(self) -> None:
         with reserved_ports(1) as (port,):
             slow = network(port, reconnect=Reconnect(600.0, 600.0))

@@ -6,17 +6,20 @@
 - `> NICK tb`: what we send, word for word, and nothing else
 - `-- 31s later`: time passes, and what is due happens
 - `* alice #a that's what`: a message that is heard: nick(account), place, text
-- `= nick-refused`: an event that was told since the last input
+- `= nick-refused nick=talkback reason='in use'`: an event that was told since the last input, with
+  all that it says, quoted as in a shell
 - `= ends later`, `= stays`: the fate of the connection
 - `say #a some words`: the bot says a line; `do #a some deed`: it is an action
 """
 
 import re
+import shlex
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
 from talkback.engine.scope import ByMask
+from talkback.model.log_event import LogEvent
 from talkback.model.message import Message, Reply, ReplyKind
 from talkback.model.secret import Secret
 from talkback.model.settings import (
@@ -51,8 +54,13 @@ class Player:
     now: float = 0.0
     session: Session = field(init=False)
     lines: list[str] = field(default_factory=list)
-    events: list[str] = field(default_factory=list)
+    told: list[LogEvent] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
+
+    @property
+    def events(self) -> list[str]:
+        """The names of those that were told."""
+        return [event.name for event in self.told]
 
     def begin(self) -> None:
         self.session = Session(
@@ -79,7 +87,7 @@ class Player:
     def collect(self) -> None:
         actions = self.session.actions
         self.lines += self.session.lines_to_send(self.now)
-        self.events += [event.name for event in actions.events]
+        self.told += actions.events
         self.messages += actions.messages
         actions.events.clear()
         actions.messages.clear()
@@ -123,7 +131,7 @@ class Player:
 
     def forget(self) -> None:
         self.lines.clear()
-        self.events.clear()
+        self.told.clear()
         self.messages.clear()
 
 
@@ -174,15 +182,21 @@ def _who(message: Message) -> str:
 
 
 def _outcome(player: Player, wanted: str) -> None:
-    word, _, fate = wanted.partition(" ")
+    word, *fields = shlex.split(wanted)
     ending = player.session.actions.ending
     if word == "ends":
         assert ending is not None, "it goes on"
-        assert ending.retry == fate, ending
+        assert [ending.retry] == fields, ending
     elif word == "stays":
         assert ending is None, ending
     else:
-        assert word in player.events, f"we told {player.events}"
+        told = [_written(event) for event in player.told]
+        assert shlex.join((word, *fields)) in told, f"we told {told}"
+
+
+def _written(event: LogEvent) -> str:
+    said = event.fields.items()
+    return shlex.join((event.name, *(f"{k}={v}" for k, v in said if v is not None)))
 
 
 def _done(player: Player) -> None:
@@ -191,7 +205,7 @@ def _done(player: Player) -> None:
         player.begin()
     assert not player.lines, f"we said {player.lines}"
     assert not player.messages, f"we heard {player.messages}"
-    player.events.clear()
+    player.told.clear()
 
 
 def _setting(player: Player, text: str) -> None:

@@ -12,7 +12,8 @@ from talkback.engine.shuffle_bag import Bag
 from talkback.engine.state import MutePeriod, State
 from talkback.model.message import Event, MessageKind, Person
 from talkback.model.settings import Limits, Rate
-from talkback.state.base import Changes
+from talkback.state import row_network
+from talkback.state.base import Changes, StateRow
 from talkback.state.serialize import (
     ClockPair,
     TableCodec,
@@ -37,13 +38,23 @@ class Machine:
     def restart(self, away: float, clock_off: float = 0.0) -> None:
         """Write, stay away, begin with another monotonic clock, and the wall's off by so much."""
         store = self.begin()
-        store.record(Changes(pop_changes(self.tables, ClockPair(self.chat.now, self.wall))))
+        rows, bags = self._rows(), self.chat.state.bags
+        store.record(Changes(rows))
         self.wall += away + clock_off
         self.chat.now = 7.0 if self.chat.now != 7.0 else 70_000.0
         self.chat.decider.state = State()
         self.tables = all_tables(self.chat.state)
         restore_tables(self.tables, store.load(), ClockPair(self.chat.now, self.wall))
         store.close()
+        assert self.chat.state.bags == bags
+
+    def _rows(self) -> list[StateRow]:
+        """What is to be written, each row for whoever speaks on its network, and on no other."""
+        rows = pop_changes(self.tables, ClockPair(self.chat.now, self.wall))
+        of_none = row_network.TABLES_OF_NO_NETWORK
+        for table, key, _ in rows:
+            assert row_network.network_of(table, key) == ("" if table in of_none else "net"), table
+        return rows
 
     def later(self, seconds: float) -> None:
         self.chat.now += seconds
@@ -176,12 +187,16 @@ def test_what_people_asked_for_survives(begin: Begin) -> None:
     state.muted.put(("net", "#here"), MutePeriod(now, now + 600.0))
     state.muted.put(("net", "#there"), MutePeriod(now, math.inf))
     state.disabled.put("rule", now)
+    state.muted_by_operators.put(("net", "#ops"), MutePeriod(now, math.inf))
+    state.disabled_by_operators.put(("rule", ("net", "#ops2")), now)
     machine.restart(100.0)
     assert machine.chat.outcome("tea") is Outcome.DISABLED
     machine.chat.state.disabled.discard("rule")
     assert machine.chat.outcome("tea") is Outcome.OPT_OUT
     assert machine.chat.outcome("tea", sender=BOB) == "mute"
     assert machine.chat.outcome("tea", sender=BOB, channel="#there") == "mute"
+    assert machine.chat.outcome("tea", sender=BOB, channel="#ops") == "mute"
+    assert machine.chat.outcome("tea", sender=BOB, channel="#ops2") is Outcome.DISABLED
     machine.restart(0.0, clock_off=-86_400.0)
     machine.later(599.0)
     assert machine.chat.outcome("tea", sender=BOB) == "mute"
