@@ -126,6 +126,16 @@ def test_who_invites_and_kicks_again_and_again_is_not_followed_for_ever() -> Non
     assert len(asked(channels)) == MAX_INVITATIONS
 
 
+def test_who_is_kicked_from_where_it_was_invited_remembers_the_invitation_no_longer() -> None:
+    store = InMemoryInvitations()
+    channels = managed(Network("net", "irc.test", 6667, invites=True), store)
+    channels.on_invite("#c", "alice", 1.0)
+    channels.on_join("#c", 1.0)
+    assert list(store.channels("net")) == ["#c"]
+    channels.on_removed("#c", "op", "out", 2.0)
+    assert (channels.wanted, list(store.channels("net"))) == (0, [])
+
+
 def test_invitations_of_before_are_followed_at_once_and_only_there() -> None:
     store = InMemoryInvitations()
     store.keep("net", "#there")

@@ -41,6 +41,20 @@ def test_every_table_says_to_which_network_a_row_of_it_belongs() -> None:
     assert kept == {*row_network._PATHS, *row_network.TABLES_OF_NO_NETWORK}
 
 
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        ("loops", [["net", "#a"], ["net", "alice"], "too fast"]),
+        ("said_to_bridge", [["net", "#a"], "net:bridge"]),
+        ("fired_for", ["rule", ["net", "alice"]]),
+        ("invited", ["net", "#a"]),
+    ],
+)
+def test_a_row_is_of_the_network_that_its_key_names(table: str, key: list[object]) -> None:
+    """As JSON has the key; what whole chats leave is looked at where the bot is restarted."""
+    assert row_network.network_of(table, key) == "net"
+
+
 def test_what_was_written_elsewhere_takes_the_place_of_what_we_had() -> None:
     """But for what changed here since, and what is another network's."""
     state = State()
