@@ -34,17 +34,6 @@ class TestLeaving:
             peer.writer.close()
             await harness.ended()
 
-    async def test_what_is_said_behind_the_quit_is_not_heard(self) -> None:
-        async with serving() as server, running(network(server.port)) as harness:
-            peer = await (await server.peer()).welcome()
-            await harness.told("joined")
-            harness.client.leave("good night")
-            await peer.until("QUIT")
-            await peer.send(":alice!a@h PRIVMSG #talk :too late")
-            peer.writer.close()
-            await harness.ended()
-            assert harness.messages == []
-
     async def test_while_registering_says_quit(self) -> None:
         async with serving() as server, running(network(server.port)) as harness:
             peer = await server.peer()
