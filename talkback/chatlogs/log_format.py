@@ -282,8 +282,11 @@ def _person(nick: str) -> Person:
 def _words(found: re.Match[bytes]) -> tuple[str, str, bool]:
     """Nick, text, and whether it is an action; ii leaves that as it goes over the wire."""
     nick, actor, text = found.group("nick", "actor", "text")
+    who = nick or actor
+    if who[:1] < b" ":  # colours that begin later in a log than what tells its format
+        who = without_colours(who) or who
     text = text.rstrip(b"\r")
     ctcp = text.startswith(_CTCP_ACTION)
     if ctcp:
         text = text.removeprefix(_CTCP_ACTION).removesuffix(b"\1")
-    return decode_irc_bytes(nick or actor), decode_irc_bytes(text), ctcp or actor is not None
+    return decode_irc_bytes(who), decode_irc_bytes(text), ctcp or actor is not None

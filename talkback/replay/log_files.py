@@ -140,7 +140,7 @@ def _files(paths: Iterable[Path], missed: Missed) -> Iterator[_Found]:
             if not path.is_file():
                 raise StoreError(f"{path} is no file: a log is read twice, so write it to one")
             # Of the folders around a file only the nearest are likely to mean something.
-            yield _Found.of(str(path), path.stat(), Path(*path.absolute().parts[-3:]))
+            yield _Found.of(str(path), path.stat(), Path(*_without_dots(path).parts[-3:]))
             continue
         inside = sorted(_inside(path, missed), key=_in_bytes)
         if not inside:
@@ -149,25 +149,30 @@ def _files(paths: Iterable[Path], missed: Missed) -> Iterator[_Found]:
         yield from inside
 
 
+def _without_dots(path: Path) -> Path:
+    """With the names that `.` and `..` stand for; links are not followed: they have names, too."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - see above
+
+
 def _inside(folder: Path, missed: Missed) -> Iterator[_Found]:
     """Those below a folder; pipes and devices are none."""
 
     def miss(error: OSError) -> None:
         missed[str(error.filename)] = f"could not be read: {error.strerror}"
 
-    whole = folder.resolve()
+    whole, name = folder.resolve(), _without_dots(folder).name
     for place, folders, names in os.walk(folder, onerror=miss):
-        told_place = folder.name / Path(place).relative_to(folder)
+        told_place = name / Path(place).relative_to(folder)
         missed.update(_links(Path(place), folders, whole))
-        for name in names:
-            path = os.path.join(place, name)  # noqa: PTH118 - of very many files
+        for file in names:
+            path = os.path.join(place, file)  # noqa: PTH118 - of very many files
             try:
                 status = os.stat(path)  # noqa: PTH116 - as above
             except OSError as error:
                 miss(error)
                 continue
             if stat.S_ISREG(status.st_mode):
-                yield _Found.of(path, status, told_place / name)
+                yield _Found.of(path, status, told_place / file)
 
 
 def _links(place: Path, folders: Iterable[str], whole: Path) -> Iterator[tuple[str, str]]:

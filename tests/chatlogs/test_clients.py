@@ -278,6 +278,13 @@ def test_a_refusal_says_why(data: bytes, words: str) -> None:
     assert words in refusal(data)
 
 
+def test_a_nick_that_has_a_colour_later_in_a_log_is_the_same() -> None:
+    format_, _ = log("[09:01] <alice> tea\n")
+    line = b"[09:02] <\x0304alice\x03> tea"
+    found, at = format_.read(line), format_.match_at(line, 0)
+    assert (found and found.sender.nick, at and at[0]) == ("alice", "alice")
+
+
 def test_a_format_that_was_told_is_the_one_that_is_refused() -> None:
     assert refusal(b"tea", LogFormat.IRSSI) == ("no messages in the format irssi; it begins: tea")
     assert refusal(b"[09:01] <a> tea\n", LogFormat.WEECHAT) == (

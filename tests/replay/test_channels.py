@@ -73,6 +73,17 @@ def test_channels_have_four_signs_and_those_of_ranks_before_them(
     assert quickly(rules_, path).rules["rule"].matched == 1
 
 
+@pytest.mark.parametrize("path", [".", "old/..", "../#here", "old/../2024-01-02.log"])
+def test_folders_have_their_names_wherever_one_is(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "#here" / "old").mkdir(parents=True)
+    (tmp_path / "#here" / "2024-01-02.log").write_text("[23:50] <alice> twss\n")
+    monkeypatch.chdir(tmp_path / "#here")
+    rules_ = ruleset(rule("twss", channels=(ChannelGlob("#here"),)))
+    assert quickly(rules_, Path(path)).rules["rule"].matched == 1
+
+
 def test_a_channel_is_one_however_its_name_is_written(tmp_path: Path) -> None:
     for channel in ("#Here", "#here", "#HERE"):
         (tmp_path / f"{channel}.log").write_text("[23:50] <alice> twss\n")
