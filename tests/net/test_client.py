@@ -156,6 +156,21 @@ def test_a_redirect_leads_to_a_name_or_an_address(where: str) -> None:
     assert player.session.actions.redirect == (where, 6667)
 
 
+async def test_replies_that_wait_are_told_when_the_connection_ends() -> None:
+    """They were accepted, and logged as said."""
+    slow = Throttle(1, 0.001)
+    async with serving() as server, running(network(server.port, throttle=slow)) as harness:
+        peer = await (await server.peer()).welcome()
+        await harness.told("joined")
+        for text in ("one", "two"):
+            assert harness.client.say(Reply(CHANNEL, text, ReplyKind.MESSAGE, "tea"), None)
+        peer.reset()
+        await harness.over()
+        unsaid = [event.fields for event in harness.events if event.name == "unsaid"]
+        told = {"network": "net", "target": CHANNEL, "reason": "the connection is over"}
+        assert unsaid == [told, told]
+
+
 @pytest.mark.parametrize("tls", [Tls(), None])
 def test_a_redirect_never_leads_from_tls_to_plain_text(tls: Tls | None) -> None:
     """Not even where it was STS that had us use it: the password would be next."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from talkback.model.log_event import Level, LogEvent
 from talkback.model.message import Message, Reply
 from talkback.model.settings import BotSettings, Network
-from talkback.net.io.speech import Speech, tell_unsaid
+from talkback.net.io.speech import SILENCED, Speech, tell_unsaid
 from talkback.net.io.transport import Transport
 from talkback.net.io.unread_lines import LineFilter, UnreadLines
 from talkback.net.protocol.actions import Disconnect, RetryPolicy
@@ -72,6 +72,7 @@ class Connection:
             if self._timer is not None:
                 self._timer.cancel()
             self._unread.clear()
+            self._drop_replies("the connection is over")
             self._connection.abort()
             self.session.close()
 
@@ -172,8 +173,12 @@ class Connection:
     def stand_by(self, reason: str) -> None:
         """What waits for its turn will not be said; for another role another connection is made."""
         if self.session.welcome.role is Role.ACTIVE:
-            tell_unsaid(self.session.send_queue.drop_replies(), self._on_event)
+            self._drop_replies(SILENCED)
             self.quit(reason, RetryPolicy.NOW)
+
+    def _drop_replies(self, reason: str) -> None:
+        """Tell why replies that were accepted, and waited for their turn, are not said."""
+        tell_unsaid(self.session.send_queue.drop_replies(), reason, self._on_event)
 
     def quit(self, reason: str, retry: RetryPolicy) -> None:
         """Send QUIT and read no more; a server that does not close is left after QUIT_TIMEOUT_S."""

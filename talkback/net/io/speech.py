@@ -43,15 +43,15 @@ class Speech:
         said = [line for line in lines if self._is_answer(line)]
         if not said or self.may_speak():
             return lines
-        tell_unsaid(said, on_event)
+        tell_unsaid(said, SILENCED, on_event)
         return [line for line in lines if not self._is_answer(line)]
 
     def _is_answer(self, line: str) -> bool:
         return said_to(line) not in (None, self.services())
 
 
-def tell_unsaid(lines: Iterable[str], on_event: OnEvent) -> None:
+def tell_unsaid(lines: Iterable[str], reason: str, on_event: OnEvent) -> None:
     """Each line that will not be said, by where it would have been."""
     for line in lines:
-        fields = {"target": said_to(line), "reason": SILENCED}
+        fields = {"target": said_to(line), "reason": reason}
         on_event(LogEvent(Level.WARNING, "unsaid", fields))
