@@ -39,7 +39,7 @@ _UNSURE = {COLON.name: 0.2, BRACKETS.name: 0.1}
 """A client's own words look like `nick: text`, too, in logs that are written otherwise."""
 
 _ACTIONS_ALONE = 0.05
-"""Where nobody speaks, most likely another form knows who does."""
+"""Where nobody speaks, most likely another form knows who does; without times it is a list."""
 
 _BEHIND = 0.8
 """Of the lines that begin with a nick, how many have a stamp behind it if it is one."""
@@ -137,7 +137,7 @@ def _best(sample: bytes, family: LogFormat) -> tuple[LineFormat | None, float]:
         messages = len(stamps) if format_.clock is None else sum(map(bool, stamps))
         hits = messages * weight
         if messages and not _speaks(format_, block):
-            hits *= _ACTIONS_ALONE
+            hits *= 0 if format_.name == BARE.name else _ACTIONS_ALONE
         if hits > most:
             found, most = format_, hits
     return found, most

@@ -134,7 +134,10 @@ def _work(pipe: Connection, not_ours: Sequence[Connection]) -> None:
             answer = True, fn(*args, **kwargs)
         except Exception as error:  # noqa: BLE001 - who asked is told
             answer = False, error
-        pipe.send(answer)
+        try:
+            pipe.send(answer)
+        except OSError:  # whoever asked was ended, and is asked no more
+            return
 
 
 def _next(pipe: Connection) -> _Call | None:

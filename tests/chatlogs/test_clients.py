@@ -163,7 +163,8 @@ MORE_CLIENTS = [
         id="Konversation's own words",
     ),
     pytest.param(
-        "09:01 alice: tea\n09:03 carl has joined (c@h)\n09:05 bob has left IRC (Quit)\n",
+        "09:00 Topic: tea\n09:01 alice: tea\n"
+        "09:03 carl has joined (c@h)\n09:05 bob has left IRC (Quit)\n",
         ["alice: tea"],
         id="LimeChat's own words",
     ),
@@ -266,6 +267,7 @@ def test_own_words_in_another_language_are_no_actions_where_the_months_do_not_te
         pytest.param("tea".encode("utf-16"), "UTF-16", id="UTF-16"),
         pytest.param("tea, and more".encode("utf-16-be"), "UTF-16", id="UTF-16 without a mark"),
         pytest.param(b"<html><body><p>tea", "HTML", id="HTML"),
+        pytest.param(b"# Tea\n\n* a list\n* of tea\n", "begins: # Tea", id="a list in a README"),
         pytest.param(b"PK\3\4\x14\0\0\0\x08\0" + bytes(20), "zip archive", id="a zip archive"),
         pytest.param(b"SQLite format 3\0" + bytes(99), "a database", id="Quassel's database"),
         pytest.param(gzip.compress(b"[09:01] <a> tea\n"), "packed twice", id="packed twice"),

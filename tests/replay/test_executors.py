@@ -15,7 +15,8 @@ import pytest
 from talkback.chatlogs import chunks
 from talkback.model.errors import StoreError
 from talkback.replay.executors import Inline
-from talkback.replay.workers import Workers
+from talkback.replay.workers import Workers, _work
+from tests.deadline import DEADLINE
 from tests.replay.making import RULES, folder_of_logs, quickly, replay_of
 from tests.replay.test_slow_way import rules
 
@@ -71,6 +72,25 @@ def test_a_worker_that_is_killed_fails_what_it_was_given() -> None:
             executor.submit(os._exit, 1).result()
         with pytest.raises(BrokenExecutor):
             executor.submit(pow, 2, 2).result()
+
+
+def test_a_worker_ends_in_silence_once_whoever_asked_is_gone(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """As after kill, or when a terminal is closed."""
+    context = get_context("fork")
+    ours, theirs = context.Pipe()
+    reading, writing = os.pipe()
+    process = context.Process(target=_work, args=(theirs, [ours]))
+    process.start()
+    theirs.close()
+    ours.send((os.read, (reading, 1), {}))
+    ours.close()
+    os.write(writing, b"x")
+    process.join(DEADLINE)
+    os.close(reading)
+    os.close(writing)
+    assert (process.exitcode, capfd.readouterr().err) == (0, "")
 
 
 def test_what_a_worker_raises_is_raised_here() -> None:
