@@ -47,10 +47,11 @@ class OpenBatches:
 
     def is_multiline(self, line: Line) -> bool:
         """Whether it is a part of a message of several lines."""
-        return "batch" in line.tags and line.tags["batch"] in self.multiline
+        return line.tags.get("batch") in self.multiline
 
     def is_past(self, line: Line) -> bool:
-        return "batch" in line.tags and self._past.get(line.tags["batch"], True)
+        reference = line.tags.get("batch", "")  # message-tags: empty is as good as missing
+        return bool(reference) and self._past.get(reference, True)
 
     def is_split(self, line: Line) -> bool:
         """Whether servers lost each other, or found each other again."""

@@ -40,6 +40,8 @@ class MultilineBatches:
     def take(self, line: Line) -> None:
         """One PRIVMSG of a batch; a blank is put between it and the one before, or nothing."""
         batch = self._open[line.tags["batch"]]
+        if not _is_of_its_sender(line, batch):
+            return
         if batch.first is None:
             batch.first, batch.text = line, line.params[1]
         elif len(batch.text) < MAX_BYTES:
@@ -59,3 +61,11 @@ class MultilineBatches:
         }
         said = batch.opening.params[2], split_text.clip(batch.text, MAX_BYTES)
         return replace(batch.first, params=said, tags=tags | dict(batch.opening.tags))
+
+
+def _is_of_its_sender(line: Line, batch: _OpenBatch) -> bool:
+    """A batch is one person's message, with one account; a server may open it in its own name."""
+    opener = batch.opening.source
+    return (batch.first is None or line.source == batch.first.source) and (
+        "!" not in opener or opener == line.source
+    )
