@@ -63,6 +63,17 @@ def test_each_kick_makes_the_pause_longer_until_there_is_no_coming_back(
     assert kicked(channels, 2000.0, 2001.0) == math.inf
 
 
+def test_who_is_out_is_not_removed_once_more(channels: ChannelManager) -> None:
+    kicked(channels, 0.0, 1.0)
+    before = channels.deadline
+    channels.on_removed("#a", "talkback", "", 2.0)
+    assert channels.deadline == before
+    channels.tick(before)
+    channels.on_removed("#a", "talkback", "the echo of an earlier PART", before)
+    assert channels.deadline == before + 60
+    assert 120 <= kicked(channels, 100.0, 101.0) <= 150
+
+
 def test_a_channel_is_wanted_whether_we_are_in_it_or_not(channels: ChannelManager) -> None:
     assert (channels.wanted, channels.joined) == (1, ())
     channels.on_join("#a", 0.0)

@@ -164,8 +164,8 @@ class ChannelManager:
     def on_removed(self, name: str, by: str, reason: str, now: float) -> None:
         """Kicked, or made to part: come back later, a few times."""
         entry = self._channels.get(name)
-        if entry is None:
-            return
+        if entry is None or entry.state is not _Membership.IN:
+            return  # the echo of a PART of ours, before a JOIN that is on its way
         if now - entry.since > _KICKS_FORGOTTEN_S:
             entry.kicks = 0
         again = entry.configured and entry.kicks < len(_RETRY_AFTER_KICK_S)
