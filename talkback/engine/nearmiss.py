@@ -6,7 +6,9 @@ from functools import lru_cache
 import regex
 
 from talkback.engine.decision import Refusal
-from talkback.engine.one_letter import OneLetterOff, one_letter_off
+from talkback.engine.one_letter import OneLetterOff, halves_of, one_letter_off
+from talkback.engine.prefilter.case_folding import fold, word_form
+from talkback.engine.prefilter.literal_prefixes import BEGIN, END
 from talkback.engine.prefilter.trigger import PatternError, Trigger, compile_trigger
 from talkback.engine.rule import Rule
 from talkback.engine.trigger_search import TriggerSearch
@@ -61,10 +63,32 @@ class NearTrigger:
 def near_miss(rule: Rule, search: TriggerSearch) -> NearMiss | None:
     """What to change for one of the rule's triggers to match; None where no small change would."""
     for trigger in rule.triggers:
+        if not _may_be_near(trigger, search):
+            continue
         for near in near_triggers(trigger):
             if (found := near.find(rule, search)) is not None:
                 return found
     return None
+
+
+def _may_be_near(trigger: Trigger, search: TriggerSearch) -> bool:
+    """Whether the line holds half of a literal that the trigger requires.
+
+    No small change takes both halves away. Of a thousand rules hardly any need then be compiled
+    anew.
+    """
+    required = trigger.required_literals
+    if required is None:
+        return True
+    forms = _forms(search.reading.raw, search.reading.normalised.text)
+    cores = (literal.strip(f" {BEGIN}{END}") for literal in required.literals)
+    return any(half in forms for core in cores for half in halves_of(core))
+
+
+@lru_cache(maxsize=4)
+def _forms(*texts: str) -> str:
+    """Every text that literals are looked for in, one below the other."""
+    return "\n".join(form for text in texts for form in (fold(text), word_form(text)))
 
 
 @lru_cache(maxsize=1 << 10)

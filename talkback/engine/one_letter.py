@@ -40,6 +40,12 @@ def one_letter_off(trigger: Trigger) -> OneLetterOff | None:
         return None
 
 
+def halves_of(text: str) -> tuple[str, str]:
+    """Of which one mistake leaves one as it is."""
+    middle = len(text) // 2
+    return text[:middle], text[middle:]
+
+
 def _halves(trigger: Trigger) -> Iterator[str]:
     """As patterns; none at all where one of the literals is too short."""
     required = trigger.required_literals
@@ -49,6 +55,5 @@ def _halves(trigger: Trigger) -> Iterator[str]:
     if min(map(len, cores), default=0) < _SHORTEST:
         return
     for core in cores:
-        middle = len(core) // 2
-        for half in (core[:middle], core[middle:]):
+        for half in halves_of(core):
             yield re.escape(half).replace(r"\ ", r"\W" if required.word_forms else " ")
