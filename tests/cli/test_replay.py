@@ -237,9 +237,10 @@ def test_a_closed_folder_among_the_logs_is_told(folder: Path) -> None:
 def test_more_processes_than_there_are_tasks_are_not_started(folder: Path) -> None:
     """Nor any at all where the system has no room for them."""
     assert replay(folder, "chat.log", "--workers", "9999").returncode == 0
-    (folder / "long.log").write_text(LOG * 200_000)
+    (folder / "long.log").touch()
+    os.truncate(folder / "long.log", 1 << 28)
     argv = [sys.executable, "-m", "talkback", "replay", "long.log", "--workers", "9999"]
-    limited = ["bash", "-c", 'ulimit -n 12; exec "$@"', "bash", *argv]
+    limited = ["bash", "-c", 'ulimit -n 40; exec "$@"', "bash", *argv]
     done = subprocess.run(limited, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "processes cannot be started: Too many open files" in done.stderr
