@@ -103,6 +103,16 @@ async def test_a_line_without_end_is_told_and_costs_no_memory() -> None:
         assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 32 * 1024
 
 
+async def test_a_flood_of_long_lines_is_told_at_the_first_the_tenth_and_the_hundredth() -> None:
+    async with serving() as server, running(network(server.port)) as harness:
+        peer = await (await server.peer()).welcome()
+        for _ in range(120):
+            await peer.send(b"x" * 20_000 + b"\r\n")
+            await peer.asks("still here?")
+        told = [e.fields["lines"] for e in harness.events if e.name == "line-too-long"]
+        assert told == [1, 10, 100]
+
+
 async def test_a_flood_of_bad_lines_is_told_in_few_words() -> None:
     async with serving() as server, running(network(server.port)) as harness:
         peer = await (await server.peer()).welcome()
