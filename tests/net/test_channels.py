@@ -22,10 +22,14 @@ def channels() -> ChannelManager:
     return managed(Network("net", "irc.test", 6667, channels=(ChannelToJoin("#a"),)))
 
 
-def managed(network: Network, store: InMemoryInvitations | None = None) -> ChannelManager:
+def unbegun(network: Network, store: InMemoryInvitations | None = None) -> ChannelManager:
     invitations = Invitations(network, store or InMemoryInvitations(), 0.0)
     pace = JoinPace(network.join_rate)
-    begun = ChannelManager(network.channels, Actions(), Isupport(), Random(1), pace, invitations)
+    return ChannelManager(network.channels, Actions(), Isupport(), Random(1), pace, invitations)
+
+
+def managed(network: Network, store: InMemoryInvitations | None = None) -> ChannelManager:
+    begun = unbegun(network, store)
     begun.begin(0.0)
     return begun
 
@@ -72,6 +76,17 @@ def test_who_is_out_is_not_removed_once_more(channels: ChannelManager) -> None:
     channels.on_removed("#a", "talkback", "the echo of an earlier PART", before)
     assert channels.deadline == before + 60
     assert 120 <= kicked(channels, 100.0, 101.0) <= 150
+
+
+def test_where_services_put_us_we_stay_only_as_long_as_it_is_wanted() -> None:
+    """The config may be another one when the welcome is over."""
+    made = unbegun(Network("net", "irc.test", 6667, channels=(ChannelToJoin("#a"),)))
+    made.expected = True
+    assert made.on_join("#a", 0.0)
+    made.set_channels((ChannelToJoin("#b"),), 1.0)
+    made.begin(2.0)
+    assert made._actions.waiting == ["PART #a", "JOIN #b"]
+    assert made.joined == ()
 
 
 def test_a_channel_is_wanted_whether_we_are_in_it_or_not(channels: ChannelManager) -> None:

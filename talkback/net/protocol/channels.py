@@ -109,6 +109,8 @@ class ChannelManager:
         for entry in here:
             if entry.channel.name in self._channels:
                 self._channels.put(entry.channel.name, entry)
+            else:
+                self._leave(entry)
 
     def set_channels(self, channels: Iterable[ChannelToJoin], now: float) -> None:
         """Another list: part what is not on it, join what is new, know the new keys."""
