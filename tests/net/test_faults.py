@@ -16,6 +16,7 @@ from talkback.net.protocol import registration
 from tests.deadline import DEADLINE
 from tests.e2e.servers.server import reserved_ports
 from tests.net.session_driver import CHANNEL, Peer, for_ever, network, running, serving
+from tests.net.transcript import Player
 
 SURVIVED = {
     "bytes that are not UTF-8": b":alice!a@h PRIVMSG #talk :\xff\xfe\x80 caf\xe9\r\n",
@@ -168,16 +169,14 @@ async def test_a_server_that_never_welcomes_is_left(monkeypatch: pytest.MonkeyPa
         await (await server.peer()).until("USER")
 
 
-async def test_a_welcome_that_does_not_say_who_we_are_is_none(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(registration, "SILENCE_TIMEOUT_S", 0.1)
-    async with serving() as server, running(network(server.port)):
-        silent = await server.peer()
-        await silent.until("USER")
-        await silent.send(":irc.test CAP * LS :", ":irc.test 001")
-        await silent.closed()
-        await (await server.peer()).until("USER")
+def test_a_welcome_that_does_not_say_who_we_are_is_none() -> None:
+    player = Player()
+    player.begin()
+    player.feed(":irc.test CAP * LS :")
+    with pytest.raises(IndexError):
+        player.feed(":irc.test 001")
+    player.wait(registration.SILENCE_TIMEOUT_S)
+    assert player.session.actions.ending is not None
 
 
 async def test_a_server_that_falls_silent_is_asked_then_left() -> None:
