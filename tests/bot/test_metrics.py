@@ -187,7 +187,8 @@ async def test_who_hangs_up_or_says_nothing_is_no_news(
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(said)
             async with asyncio.timeout(DEADLINE):
-                await reader.read()
+                with suppress(ConnectionError):  # where it hung up before that was said
+                    await reader.read()
             writer.close()
         monkeypatch.setattr(metrics._Handler, "timeout", DEADLINE)
         _, writer = await asyncio.open_connection("127.0.0.1", port)
