@@ -68,6 +68,8 @@ class Reader:
         return _ANY
 
     def _place(self, kind: str, item: Any) -> Node:  # noqa: ANN401
+        if kind == "Keep":  # within a look-around the search goes on from there, and never ends
+            self.known = False
         if kind == "Boundary":
             return sre.AT, sre.AT_BOUNDARY if item.positive else sre.AT_NON_BOUNDARY
         return (sre.AT, _PLACES[kind]) if kind in _PLACES else _NOWHERE

@@ -151,3 +151,8 @@ def test_a_bomb_stops_at_its_limit() -> None:
 def test_version_0_is_asked_for_whatever_the_default_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("regex.DEFAULT_VERSION", 0x100)
     assert compiled("[a&&b]x").find("&x") is not None
+
+
+def test_a_match_whose_begin_is_moved_in_a_look_around_ends_with_its_time() -> None:
+    with pytest.raises(TimeoutError):
+        compiled(r"(?<!\Ktea)+$").find("x tea y", 0.01)
