@@ -47,6 +47,7 @@ from talkback.snapshot.session_lines import (
     On,
     Said,
     SessionRow,
+    Unheard,
     no_chat_line,
     read_rows,
 )
@@ -112,7 +113,7 @@ class ChatSession:
             decision = as_written(self.decider, self._step(row), expected, self.clock.now)
             written, played = compared(expected, decision)
             if written or played:
-                reasons = self._reasons(decision) if len(played) < len(written) else ()
+                reasons = self._reasons(row, decision) if len(played) < len(written) else ()
                 place = row if isinstance(row.content, Said | Came | Left) else written[0]
                 yield SessionDifference(place.number, place.text, written, played, reasons)
             if decision.message is not self.template:  # which nobody said
@@ -179,8 +180,10 @@ class ChatSession:
         except ValueError as error:
             raise ConfigError((no_chat_line(self.file, row.number, str(error)),)) from None
 
-    def _reasons(self, decision: Decision) -> tuple[str, ...]:
+    def _reasons(self, row: SessionRow, decision: Decision) -> tuple[str, ...]:
         """What kept the rules silent that the line would have fired."""
+        if isinstance(row.content, Unheard):
+            return (row.content.reason,)
         if decision.order is not None:
             return (f"an order to the bot ({decision.order.name}), and no rule's",)
         explained = explain(self.decider, decision, self.clock.now)

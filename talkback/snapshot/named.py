@@ -5,9 +5,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from talkback.config.values.irc_names import CHANNEL_SIGNS, channel_fault
 from talkback.engine.rule import Rule
+from talkback.model.casemapping import Casemapping
 from talkback.model.closest import did_you_mean
 from talkback.model.message import Message, Person, Rank, rank_of_signs
 from talkback.model.settings import Network
+from talkback.net.protocol.services import is_service
 from talkback.snapshot.defaults import LOCAL_NETWORK
 
 PRIVATE = "private"
@@ -31,6 +33,19 @@ def person_named(text: str) -> tuple[Person, Rank]:
 def person_found(found: re.Match[str]) -> Person:
     """The person in a match of a pattern with PERSON in it."""
     return Person(found["nick"], found["user"] or "", found["host"] or "", found["account"])
+
+
+def service_answer(person: Person) -> str:
+    """Why the bot never answers it."""
+    return f"{person.nick} is the network's own program or a bouncer's, which no rule answers"
+
+
+def check_speaker(person: Person, bot_nick: str) -> None:
+    """Raises ValueError where the bot hears nothing that they say."""
+    if is_service(person):
+        raise ValueError(service_answer(person))
+    if Casemapping.RFC1459.equal(person.nick, bot_nick):
+        raise ValueError(f"{person.nick} is the bot itself, which never answers what it says")
 
 
 def check_account(name: str) -> None:

@@ -29,6 +29,7 @@ from talkback.snapshot.named import (
     PRIVATE,
     check_account,
     check_network,
+    check_speaker,
     known_networks,
     person_named,
     said_in,
@@ -215,6 +216,8 @@ def _template(snapshot: Snapshot, context: TestContext) -> Message:
     check_network(name, known)
     joined = networks[name].channels if name in networks else ()
     person, rank = person_named(context.nick or YOU)
+    if not context.bridge:
+        check_speaker(person, snapshot.nicks.on(name))
     if context.account is not None:
         check_account(context.account)
     here = Message(

@@ -15,7 +15,8 @@ from talkback.model.errors import ConfigError, Diagnostic, Location
 from talkback.model.lazy_dataclass import dataclass
 from talkback.model.message import Person, Rank, rank_of_signs
 from talkback.model.text import escape_unprintable
-from talkback.snapshot.named import PERSON, person_found
+from talkback.net.protocol.services import is_service
+from talkback.snapshot.named import PERSON, person_found, service_answer
 
 SILENCE = "(silence)"
 
@@ -107,11 +108,15 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """A notice of somebody, which no bot answers."""
+class Unheard:
+    """What no rule ever hears, and why."""
+
+    reason: str
 
 
-Content = Said | Came | Left | Later | At | In | On | Expected | Notice
+_NOTICED = Unheard("a notice, which no bot answers")
+
+Content = Said | Came | Left | Later | At | In | On | Expected | Unheard
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +183,9 @@ def _content(line: str, bot: str) -> Content | None:
 
 
 def _came_or_left(line: str) -> Content | None:
+    found = _CAME.fullmatch(line) or _LEFT.fullmatch(line)
+    if found is not None and is_service(person := person_found(found)):
+        return Unheard(service_answer(person))
     if came := _CAME.fullmatch(line):
         return Came(person_found(came))
     if left := _LEFT.fullmatch(line):
@@ -199,7 +207,7 @@ def _spoken(line: str, bot: str) -> Content | None:
         return _of_person(Said(Person(done["nick"]), done["deed"], action=True, rank=rank))
     if notice := _NOTICE.fullmatch(line):
         to = _target(notice["nick"], bot)
-        return Notice() if to is None else Expected(f"-{bot}- {notice['text']}", to)
+        return _NOTICED if to is None else Expected(f"-{bot}- {notice['text']}", to)
     return None
 
 
@@ -209,9 +217,11 @@ def _target(nick: str, bot: str) -> str | None:
     return to if _is(name, bot) and bool(colon) is bool(to) else None
 
 
-def _of_person(said: Said) -> Said | None:
+def _of_person(said: Said) -> Said | Unheard | None:
     """No nick has a colon in it; only of the bot it is written where it speaks."""
-    return None if ":" in said.person.nick else said
+    if ":" in said.person.nick:
+        return None
+    return Unheard(service_answer(said.person)) if is_service(said.person) else said
 
 
 def _is(nick: str, bot: str) -> bool:

@@ -231,6 +231,22 @@ def test_a_reply_longer_than_the_bot_says_is_shown_as_far_as_it_does(config: Pat
     assert shown[-1] == "  cut here: a reply takes 4 lines at most"
 
 
+@pytest.mark.parametrize(
+    ("nick", "why"),
+    [
+        ("ChanServ", "the network's own program or a bouncer's, which no rule answers"),
+        ("*status!znc@znc.in", "names nobody"),
+        ("Q!TheQBot@CServe.quakenet.org", "which no rule answers"),
+        ("TalkBack", "the bot itself, which never answers what it says"),
+    ],
+)
+def test_who_is_never_answered_is_told_instead(config: Path, nick: str, why: str) -> None:
+    argv = ("test-rule", "-c", str(config), "--nick", nick, "tea")
+    done = CliRunner().invoke(main, argv)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert why in done.stderr
+
+
 def test_of_several_lines_each_is_shown_and_is_an_object(tmp_path: Path) -> None:
     path = tmp_path / "rules.toml"
     path.write_text('[rules.a]\ntriggers = "tea"\nas = "notice"\nreply = """a {nick}\\nb\\n"""\n')
