@@ -1,9 +1,20 @@
 """A client that is told new settings while it runs."""
 
+from dataclasses import replace
+
 from talkback.model.secret import Secret
-from talkback.model.settings import BotSettings, ChannelToJoin, Reconnect
+from talkback.model.settings import (
+    BotSettings,
+    ChannelToJoin,
+    Network,
+    Ping,
+    Rate,
+    Reconnect,
+    Throttle,
+)
 from tests.e2e.servers.server import reserved_ports
 from tests.net.session_driver import CHANNEL, network, running, serving
+from tests.net.transcript import Player
 
 
 async def test_channels_come_and_go_without_a_new_connection() -> None:
@@ -58,3 +69,42 @@ async def test_a_server_that_is_down_is_not_waited_for() -> None:
             await harness.told("disconnected")
             harness.client.update(network(other.port))
             await (await other.peer()).welcome()
+
+
+def told_anew(before: Network, **changes: object) -> Player:
+    """A player that was welcomed with the settings of before, and then told of others."""
+    player = Player(before)
+    player.welcome()
+    after = replace(before, **changes)  # type: ignore[arg-type]
+    player.session.update(after, player.bot, player.now)
+    player.collect()
+    return player
+
+
+HERE = Network("net", "irc.test", 6697, channels=(ChannelToJoin(CHANNEL),))
+
+
+def test_what_waits_to_be_said_goes_by_the_new_throttle() -> None:
+    player = told_anew(replace(HERE, throttle=Throttle(1, 0.001)), throttle=None)
+    for number in range(9):
+        assert player.say(CHANNEL, str(number))
+    assert player.lines == [f"PRIVMSG {CHANNEL} :{number}" for number in range(9)]
+
+
+def test_a_silent_server_is_asked_after_the_new_time() -> None:
+    player = told_anew(replace(HERE, ping=Ping(600.0, 60.0)), ping=Ping(30.0, 60.0))
+    player.wait(31.0)
+    assert player.lines == ["PING talkback"]
+
+
+def test_new_channels_are_joined_by_the_new_rate() -> None:
+    many = tuple(ChannelToJoin(f"#c{number}") for number in range(9))
+    before = replace(HERE, join_rate=None, throttle=None)
+    player = told_anew(before, join_rate=Rate(2, 60.0), channels=(*HERE.channels, *many))
+    assert [line.count("#") for line in player.lines] == [2]
+
+
+def test_invitations_are_followed_from_now_on() -> None:
+    player = told_anew(HERE, invites=True)
+    player.feed(":alice!a@h INVITE talkback :#tea")
+    assert player.lines == ["JOIN #tea"]
