@@ -1,5 +1,6 @@
 """Who comes and who leaves: what rules make of it, and what the gate `event` holds back."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from talkback.engine.events import is_split
 from talkback.engine.explain import explain
 from talkback.engine.gates import matched
 from talkback.engine.rule import Rule
-from talkback.model.message import Event, Message, MessageKind, Origin, Person
-from talkback.model.settings import Limits, Rate
+from talkback.engine.ruleset import followed
+from talkback.engine.scope import ByAccount, ByRank
+from talkback.model.message import Event, Message, MessageKind, Origin, Person, Rank
+from talkback.model.settings import Followed, Limits, Rate
 from tests.engine.making import BOB, HERE, UNLIMITED, Chat, rule, ruleset, texts
 
 JOIN, PART = MessageKind.JOIN, MessageKind.PART
@@ -299,3 +302,18 @@ def test_what_nobody_limits_is_said_to_all_who_come() -> None:
     for number in range(40):
         chat.now += 3
         assert texts(chat.joins(person(number)))
+
+
+def test_what_a_single_rule_asks_of_people_is_followed_for_all() -> None:
+    """Whoever needs none of it is not asked who is where."""
+    plain = rule("tea")
+    asking = (
+        greeting(),
+        rule("tea", users=(ByRank(Rank.OP),)),
+        rule("tea", not_users=(ByAccount("alice", "net"),)),
+    )
+    assert followed([plain]) == Followed(ranks=False, events=False, accounts=frozenset())
+    assert followed([plain, asking[0]]) == replace(followed([plain]), events=True)
+    assert followed([plain, asking[1]]) == replace(followed([plain]), ranks=True)
+    assert followed([plain, asking[2]]) == replace(followed([plain]), accounts=frozenset({"net"}))
+    assert followed([replace(each, enabled=False) for each in asking]) == followed([plain])

@@ -4,6 +4,7 @@ import pytest
 
 from talkback.model.message import Message, Reply, ReplyKind
 from talkback.model.settings import ChannelToJoin, Throttle
+from talkback.net.protocol.outgoing import split_reply
 from tests.net.session_driver import network
 from tests.net.transcript import Player
 
@@ -116,3 +117,17 @@ class TestSaying:
         assert "replies-dropped" in player.events
         player.wait(10.0)
         assert len([line for line in player.lines if line.startswith("PRIVMSG")]) == 15
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [
+        *((target, "hi") for target in ("", ":a", "#a,#b", "#a b", "#a\r\nQUIT", "#a\0", "a\ab")),
+        *(("#a", text) for text in ("", "  ", "\r\n", "\0")),
+    ],
+)
+def test_with_no_target_or_no_text_there_is_nothing_to_send_and_nothing_was_cut(
+    target: str, text: str
+) -> None:
+    said = split_reply(Reply(target, text, ReplyKind.MESSAGE, "rule"), 60)
+    assert (said.pieces, said.cut) == ((), False)
