@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path
 
 from talkback.check.prove.proof import Proof, ProofRequest, diagnostic
@@ -29,7 +29,8 @@ class Checked:
     """All problems, in the order of their places; those of sessions with what went otherwise.
 
     `path` is the config's; it is None where there was no file to read. `fails` is what counts as
-    a failure; `proof` is there where it was asked for and could be given.
+    a failure; `proof` is there where it was asked for and could be given. `undone` is what was
+    asked for and needs rules without an error: sessions, the proof.
     """
 
     path: Path | None
@@ -37,6 +38,7 @@ class Checked:
     differences: Mapping[Diagnostic, SessionDifference] = field(default_factory=dict)
     fails: frozenset[Severity] = ERRORS
     proof: Proof | None = None
+    undone: tuple[str, ...] = ()
 
     @property
     def failures(self) -> tuple[Diagnostic, ...]:
@@ -63,17 +65,19 @@ def check(
     The sessions are run, and the examples proved, only if the config can be used. Raises
     StoreError, OSError where a log that is asked for cannot be read.
     """
+    asked = (*map(str, sessions), *(() if request is None else ("the proof",)))
     try:
         path = find_config(named, environ).path
         draft = read_draft(path, environ)
         ruleset = draft.compiled()
     except ConfigError as error:
-        return _unread(error, fails)
+        return replace(_unread(error, fails), undone=asked)
     context = lint_context(draft, ruleset)
     found = problems(context)
     differences: dict[Diagnostic, SessionDifference] = {}
     proof = None
-    if not draft.config.report.errors:
+    usable = not draft.config.report.errors
+    if usable:
         for session in sessions:
             for problem, difference in session_problems(session, draft.config, ruleset):
                 found.append(problem)
@@ -82,7 +86,8 @@ def check(
         if request is not None:
             proof = _proof(draft, context, sessions, request)
             found += map(diagnostic, proof.survivors)
-    return Checked(path, tuple(sorted(found, key=_order)), differences, fails, proof)
+    undone = () if usable else asked
+    return Checked(path, tuple(sorted(found, key=_order)), differences, fails, proof, undone)
 
 
 def _proof(

@@ -121,6 +121,14 @@ def test_a_session_that_holds_says_nothing() -> None:
     assert (done.exit_code, done.stdout) == (0, "")
 
 
+def test_what_is_not_looked_at_before_errors_are_mended_is_named() -> None:
+    Path("s.txt").write_text("<alice> tea\n<talkback> nonsense\n", encoding="utf-8")
+    for config in (BROKEN, "no toml"):
+        told = check(config, "s.txt", "--prove").stderr.splitlines()
+        assert told[1:] == ["not looked at before the errors are mended: s.txt, the proof"]
+    assert "not looked at" not in check(CLEAN, "s.txt", "--prove").stderr
+
+
 def test_a_session_that_differs_prints_a_diff_with_line_numbers() -> None:
     Path("s.txt").write_text(
         "# tea\n<alice> tea\n(silence)\n<alice> so\n<talkback> hm\n", encoding="utf-8"

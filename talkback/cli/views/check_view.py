@@ -85,8 +85,13 @@ FORMATS = {"text": as_text, "json": as_json, "github": as_github, "junit": as_ju
 def summary(checked: Checked) -> str:
     """How many there are, for people."""
     problems = f"{count_noun(checked.errors, 'error')}, {count_noun(checked.warnings, 'warning')}"
-    told = problems if checked.problems else f"{checked.path}: no problems found"
-    return told if checked.proof is None else f"{told}\n{_score(checked.proof)}"
+    told = [problems if checked.problems else f"{checked.path}: no problems found"]
+    if checked.undone:
+        names = escape_unprintable(", ".join(checked.undone))
+        told.append(f"not looked at before the errors are mended: {names}")
+    if checked.proof is not None:
+        told.append(_score(checked.proof))
+    return "\n".join(told)
 
 
 def _score(proof: Proof) -> str:
