@@ -140,10 +140,8 @@ class PersistentState:
         except TimeoutError:
             self._lose("it could not be written in time; does another process hold the file?")
             return
-        except StoreError as error:
-            self._lose(str(error))
         except Exception as error:  # noqa: BLE001 - the end comes all the same
-            self._lose(in_short(error))
+            self._lose(_reason(error))
         wait([self._writer.start(self._store.close)], timeout=_CLOSING_S)
         self._writer.close()
 
@@ -185,19 +183,17 @@ class PersistentState:
 
         def settle(recorded: asyncio.Future[Sequence[StateRow]]) -> None:
             self._recording.discard(recording)
-            written.set_result(self._is_written(changes, recorded))
+            written.set_result(self._settled(changes, recorded))
 
         asyncio.wrap_future(recording).add_done_callback(settle)
         return written
 
-    def _is_written(self, changes: Changes, recorded: asyncio.Future[Sequence[StateRow]]) -> bool:
+    def _settled(self, changes: Changes, recorded: asyncio.Future[Sequence[StateRow]]) -> bool:
+        """What is to be done once the store is done; whether all is on disk."""
         try:
             refused = recorded.result()
-        except StoreError as error:
-            self._keep_for_later(changes, str(error))
-            return False
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing is forgotten for it
-            self._keep_for_later(changes, in_short(error))
+            self._keep_for_later(changes, _reason(error))
             return False
         self._counts.written(changes.batches)
         if refused:
@@ -239,6 +235,10 @@ class PersistentState:
 
     def _clock(self) -> ClockPair:
         return ClockPair(time.monotonic(), self.wall())
+
+
+def _reason(error: Exception) -> str:
+    return str(error) if isinstance(error, StoreError) else in_short(error)
 
 
 def _tables(

@@ -181,12 +181,10 @@ def _first(nodes: Sequence[Node]) -> int:
 
 def _in_no_line(code: int) -> str:
     """Why a character is in no line; nothing where it may be in one."""
-    if chr(code) in "\r\n\0":
-        return (
-            "a line of IRC has no NUL in it"
-            if code == 0
-            else "a line of IRC has no line break in it"
-        )
+    if code == 0:
+        return "a line of IRC has no NUL in it"
+    if chr(code) in "\r\n":
+        return "a line of IRC has no line break in it"
     if 0xD800 <= code <= 0xDFFF:
         return r"this is half a character of UTF-16; write all of it, as \U0001F375, or put it in"
     return ""

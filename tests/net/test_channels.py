@@ -81,7 +81,7 @@ def test_who_is_out_is_not_removed_once_more(channels: ChannelManager) -> None:
 def test_where_services_put_us_we_stay_only_as_long_as_it_is_wanted() -> None:
     """The config may be another one when the welcome is over."""
     made = unbegun(Network("net", "irc.test", 6667, channels=(ChannelToJoin("#a"),)))
-    made.expected = True
+    made.joined_by_services = True
     assert made.on_join("#a", 0.0)
     made.set_channels((ChannelToJoin("#b"),), 1.0)
     made.begin(2.0)

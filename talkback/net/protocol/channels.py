@@ -74,7 +74,7 @@ class ChannelManager:
         self._wanted = tuple(channels)
         self._channels: CasemappedDict[_ChannelState] = CasemappedDict(isupport)
         self._begun = False
-        self.expected = False
+        self.joined_by_services = False
         """Whether services may put us where we are to be as soon as they know us."""
 
     @property
@@ -88,8 +88,11 @@ class ChannelManager:
 
     @property
     def deadline(self) -> float:
-        waiting = self._channels.values() if self._begun else ()
-        return min((entry.retry for entry in waiting), default=math.inf)
+        return min((entry.retry for entry in self._waiting), default=math.inf)
+
+    @property
+    def _waiting(self) -> Iterable[_ChannelState]:
+        return self._channels.values() if self._begun else ()
 
     def begin(self, now: float) -> None:
         """The welcome is over, and with it 005: names can be folded now."""
@@ -139,7 +142,7 @@ class ChannelManager:
         self._join(fresh, now)
 
     def tick(self, now: float) -> None:
-        due = [e for e in self._channels.values() if e.retry <= now] if self._begun else []
+        due = [entry for entry in self._waiting if entry.retry <= now]
         for entry in due:
             if entry.state is _Membership.ASKED:
                 self._unanswered(entry)
@@ -151,7 +154,7 @@ class ChannelManager:
 
     def on_join(self, name: str, now: float) -> bool:
         """We joined, asked or not; False for a channel nobody configured, which is left at once."""
-        if self.expected and not self._begun:
+        if self.joined_by_services and not self._begun:
             self._know()
         entry = self._channels.get(name)
         if entry is None:
@@ -197,14 +200,8 @@ class ChannelManager:
         if not entry.configured and line.command in _NOT_FOR_GUESTS:
             pause = math.inf
         entry.refusals += 1
-        self._actions.emit(
-            Level.WARNING,
-            "join-refused",
-            channel=entry.channel.name,
-            numeric=line.command,
-            reason=line.params[-1],
-            retry=self._out(entry, pause, now),
-        )
+        retry, reason = self._out(entry, pause, now), line.params[-1]
+        self._tell_refused(entry, Level.WARNING, reason, retry, numeric=line.command)
         return True
 
     def on_invite(self, name: str, by: str, now: float) -> None:
@@ -231,13 +228,19 @@ class ChannelManager:
     def _unanswered(self, entry: _ChannelState) -> None:
         """Not even refused; or let into another channel, whose name the server made of this one."""
         entry.unanswered += 1
+        self._tell_refused(entry, Level.WARNING, "the server does not answer", retry=0)
+
+    def _tell_refused(
+        self,
+        entry: _ChannelState,
+        level: Level,
+        reason: str,
+        retry: int | None,
+        numeric: str | None = None,
+    ) -> None:
+        channel = entry.channel.name
         self._actions.emit(
-            Level.WARNING,
-            "join-refused",
-            channel=entry.channel.name,
-            numeric=None,
-            reason="the server does not answer",
-            retry=0,
+            level, "join-refused", channel=channel, numeric=numeric, reason=reason, retry=retry
         )
 
     def _out(self, entry: _ChannelState, pause: float, now: float) -> int | None:
@@ -270,14 +273,8 @@ class ChannelManager:
                 entry.state, entry.retry = _Membership.ASKED, now + patience
                 asked.append(entry.channel)
             else:
-                self._actions.emit(
-                    Level.ERROR,
-                    "join-refused",
-                    channel=entry.channel.name,
-                    numeric=None,
-                    reason="no IRC server takes this name or key",
-                    retry=None,
-                )
+                reason = "no IRC server takes this name or key"
+                self._tell_refused(entry, Level.ERROR, reason, retry=None)
         for line in join_lines(asked, self._isupport.join_targets or len(asked)):
             self._actions.queue(line)
 

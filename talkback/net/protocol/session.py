@@ -71,7 +71,7 @@ class Session:
         self.channels = ChannelManager(
             network.channels, self.actions, self.isupport, rng, pace, invited
         )
-        self.channels.expected = role is Role.ACTIVE
+        self.channels.joined_by_services = role is Role.ACTIVE
         self.keepalive = Keepalive(network.ping, self.actions)
         self.send_queue = SendQueue(network.throttle, now)
         self.writing_paused = False
